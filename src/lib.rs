@@ -1,0 +1,6 @@
+//! kist: an open, linked-data register of what a community has.
+
+pub mod model;
+pub mod record;
+pub mod schema;
+pub mod vocab;

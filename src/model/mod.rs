@@ -1,0 +1,16 @@
+//! Values that check themselves once.
+//!
+//! A value of these types is right by construction, so nothing above asks
+//! again. Nothing here knows RDF, HTTP or storage.
+
+mod age;
+mod place;
+mod postcode;
+mod revision;
+mod schedule;
+
+pub use age::{AgeRange, AgeRangeError};
+pub use place::{BoundingBox, BoundingBoxError, Metres, MetresError, Point, PointError};
+pub use postcode::{Postcode, PostcodeError, PostcodePart, Readings};
+pub use revision::Revision;
+pub use schedule::{Day, Moment, Repeat, Schedule};

@@ -1,0 +1,67 @@
+//! The address of the register, and the IRIs that are made from it.
+
+use oxigraph::model::NamedNode;
+use thiserror::Error;
+
+use super::{RecordId, RecordIdError};
+
+/// The public address of a register, such as `https://kist.example`, without
+/// a slash at its end. All IRIs of records begin with it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Base(String);
+
+/// Why an address can't be the register's.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("`{0}` is not an address such as `https://kist.example`: http or https, no query, no fragment")]
+pub struct BaseError(String);
+
+impl Base {
+    /// Takes `address`, with or without slashes at its end.
+    ///
+    /// # Errors
+    ///
+    /// [`BaseError`] when it is not an absolute http or https address.
+    pub fn new(address: &str) -> Result<Self, BaseError> {
+        let error = || BaseError(address.to_owned());
+        let url = url::Url::parse(address).map_err(|_| error())?;
+        let plain = matches!(url.scheme(), "http" | "https")
+            && url.has_host()
+            && url.query().is_none()
+            && url.fragment().is_none();
+        if plain { Ok(Self(url.as_str().trim_end_matches('/').to_owned())) } else { Err(error()) }
+    }
+
+    /// The address, without a slash at its end.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The IRI of the thing that a record is about.
+    #[must_use]
+    pub fn thing(&self, id: &RecordId) -> NamedNode {
+        self.node(&format!("/id/{id}"))
+    }
+
+    /// The named graph that holds what `source` says of a record.
+    #[must_use]
+    pub fn graph(&self, source: &str, id: &RecordId) -> NamedNode {
+        self.node(&format!("/graph/{source}/{id}"))
+    }
+
+    /// An IRI under the address; `path` begins with a slash.
+    #[must_use]
+    pub fn node(&self, path: &str) -> NamedNode {
+        NamedNode::new_unchecked(format!("{}{path}", self.0))
+    }
+
+    /// The record whose thing has this IRI; `None` when it is not ours.
+    ///
+    /// # Errors
+    ///
+    /// [`RecordIdError`] when the IRI begins as ours but names no record.
+    pub fn record_of(&self, iri: &str) -> Option<Result<RecordId, RecordIdError>> {
+        let rest = iri.strip_prefix(&self.0)?.strip_prefix("/id/")?;
+        Some(rest.parse())
+    }
+}

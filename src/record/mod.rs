@@ -1,0 +1,31 @@
+//! Records, and their two faces: JSON and RDF.
+//!
+//! A [`Record`] is in canonical form: values that have no order in RDF are
+//! sorted and without repetition, languages and numbers are written one way.
+//! So a record survives JSON and RDF unchanged, and two records say the same
+//! when they are equal. Nothing here knows storage or HTTP.
+
+mod base;
+mod fault;
+mod id;
+mod json;
+mod json_value;
+mod merge;
+mod rdf_read;
+mod rdf_write;
+#[cfg(test)]
+mod tests;
+mod validate;
+mod value;
+mod view;
+
+pub use base::{Base, BaseError};
+pub use fault::Fault;
+pub use id::{RecordId, RecordIdError};
+pub use json::{FromJson, from_json, merge_patch, to_json};
+pub use merge::{Merged, Origin, merge};
+pub use rdf_read::{Subjects, from_triples};
+pub use rdf_write::to_triples;
+pub use validate::validate;
+pub use value::{Fields, Node, Record, Reference, Value};
+pub use view::{label, language_text, texts};

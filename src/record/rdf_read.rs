@@ -1,0 +1,221 @@
+//! Triples → record.
+
+use std::collections::HashMap;
+
+use oxigraph::model::{NamedNode, NamedOrBlankNode, Term, Triple};
+
+use super::fault::child;
+use super::json::is_language;
+use super::json_value::{absolute_iri, is_clean, read_lexical};
+use super::value::canonical;
+use super::{Base, Fault, Fields, Node, Record, RecordId, Reference, Value};
+use crate::schema::{Field, Schema, Shape, ValueType};
+use crate::vocab::{geo, rdf, rdfs, wgs84};
+
+/// How deep nodes may be nested in one another, so that a circle ends.
+const DEEPEST: usize = 4;
+
+/// Triples by subject.
+#[derive(Debug, Default)]
+pub struct Subjects(HashMap<NamedOrBlankNode, Vec<(NamedNode, Term)>>);
+
+impl Subjects {
+    /// The subjects that have a kind's class, each with the name of the kind.
+    /// A subject of two kinds is of the one that the schema names last, which
+    /// is the more special one (a case study is also a resource).
+    #[must_use]
+    pub fn of_kinds<'a>(&'a self, schema: &'a Schema) -> Vec<(&'a NamedOrBlankNode, &'a str)> {
+        let mut found: Vec<_> = self
+            .0
+            .iter()
+            .filter_map(|(subject, pairs)| {
+                let is_class = |class: &NamedNode| {
+                    pairs.iter().any(|(predicate, object)| {
+                        predicate.as_ref() == rdf::TYPE
+                            && matches!(object, Term::NamedNode(node) if node == class)
+                    })
+                };
+                let kind = schema.kinds().filter(|kind| is_class(&kind.shape.class)).last()?;
+                Some((subject, kind.name.as_str()))
+            })
+            .collect();
+        found.sort_by_key(|(subject, _)| subject.to_string());
+        found
+    }
+}
+
+impl FromIterator<Triple> for Subjects {
+    fn from_iter<T: IntoIterator<Item = Triple>>(triples: T) -> Self {
+        let mut subjects = Self::default();
+        for triple in triples {
+            subjects.0.entry(triple.subject).or_default().push((triple.predicate, triple.object));
+        }
+        subjects
+    }
+}
+
+/// Reads what `subjects` say of `subject` as the record `id`.
+///
+/// Gives the record, and the properties of it that no shape knows and which
+/// it therefore doesn't hold.
+///
+/// # Errors
+///
+/// Every value that is not of its field's type. The pointers are those of the
+/// JSON form.
+pub fn from_triples(
+    schema: &Schema,
+    base: &Base,
+    id: &RecordId,
+    subject: &NamedOrBlankNode,
+    subjects: &Subjects,
+) -> Result<(Record, Vec<NamedNode>), Vec<Fault>> {
+    let Some(kind) = schema.kind(id.kind()) else {
+        return Err(vec![Fault::new("", format!("there is no kind `{}`", id.kind()))]);
+    };
+    let mut reader = Reader { schema, base, subjects, unknown: Vec::new(), faults: Vec::new() };
+    let fields = reader.fields(&kind.shape, subject, "", 0);
+    if !reader.faults.is_empty() {
+        return Err(reader.faults);
+    }
+    reader.unknown.sort_unstable_by(|a, b| a.as_str().cmp(b.as_str()));
+    reader.unknown.dedup();
+    Ok((Record { id: id.clone(), fields }, reader.unknown))
+}
+
+struct Reader<'a> {
+    schema: &'a Schema,
+    base: &'a Base,
+    subjects: &'a Subjects,
+    unknown: Vec<NamedNode>,
+    faults: Vec<Fault>,
+}
+
+impl Reader<'_> {
+    fn fields(
+        &mut self,
+        shape: &Shape,
+        subject: &NamedOrBlankNode,
+        pointer: &str,
+        depth: usize,
+    ) -> Fields {
+        let subjects = self.subjects;
+        let pairs = subjects.0.get(subject).map_or(&[][..], Vec::as_slice);
+        let mut fields = Fields::new();
+        for field in &shape.fields {
+            let objects: Vec<&Term> = pairs
+                .iter()
+                .filter(|(predicate, _)| *predicate == field.path)
+                .map(|(_, object)| object)
+                .collect();
+            let at = child(pointer, &field.key);
+            let values = match &field.value {
+                ValueType::Node(nested) => self.nodes(nested, subject, &objects, &at, depth),
+                _ => objects.iter().filter_map(|object| self.value(field, object, &at)).collect(),
+            };
+            if !values.is_empty() {
+                fields.insert(field.key.clone(), canonical(values));
+            }
+        }
+        self.unknown.extend(
+            pairs
+                .iter()
+                .map(|(predicate, _)| predicate)
+                .filter(|predicate| !is_derived(predicate))
+                .filter(|predicate| shape.fields.iter().all(|field| field.path != **predicate))
+                .cloned(),
+        );
+        fields
+    }
+
+    fn nodes(
+        &mut self,
+        shape: &str,
+        parent: &NamedOrBlankNode,
+        objects: &[&Term],
+        pointer: &str,
+        depth: usize,
+    ) -> Vec<Value> {
+        let shape = self.schema.nested(shape).expect("a schema knows the shapes it names");
+        let mut nodes = Vec::new();
+        for object in objects {
+            let nested = match object {
+                Term::NamedNode(node) => NamedOrBlankNode::from(node.clone()),
+                Term::BlankNode(node) => NamedOrBlankNode::from(node.clone()),
+                Term::Literal(_) => {
+                    self.faults.push(Fault::new(pointer, "must be a node, not a literal"));
+                    continue;
+                }
+            };
+            if depth >= DEEPEST {
+                self.faults.push(Fault::new(pointer, "nodes are nested too deeply"));
+                continue;
+            }
+            let place = place_of(parent, &nested);
+            let fields = self.fields(shape, &nested, pointer, depth + 1);
+            nodes.push((place, Node { fields }));
+        }
+        nodes.sort_by_cached_key(|(place, node)| (*place, format!("{node:?}")));
+        nodes.into_iter().map(|(_, node)| Value::Node(node)).collect()
+    }
+
+    fn value(&mut self, field: &Field, object: &Term, pointer: &str) -> Option<Value> {
+        let value = match (&field.value, object) {
+            (ValueType::Reference(_), Term::NamedNode(node)) => self.reference(node),
+            (ValueType::Iri, Term::NamedNode(node)) => {
+                absolute_iri(node.as_str()).map(Value::Iri)
+            }
+            (ValueType::LanguageText, Term::Literal(literal)) => {
+                let language = literal.language().unwrap_or("en").to_ascii_lowercase();
+                let text = literal.value();
+                (is_language(&language) && is_clean(text))
+                    .then(|| Value::LanguageText { language, text: text.to_owned() })
+            }
+            (ValueType::Reference(_) | ValueType::Iri, _) => None,
+            // Linked data often has numbers of another type than the shape
+            // says, and addresses as plain strings; the text decides.
+            (value_type, Term::Literal(literal)) => read_lexical(value_type, literal.value()),
+            _ => None,
+        };
+        if value.is_none() {
+            let detail = format!("{object} must be {}", field.expected());
+            self.faults.push(Fault::new(pointer, detail));
+        }
+        value
+    }
+
+    fn reference(&self, node: &NamedNode) -> Option<Value> {
+        match self.base.record_of(node.as_str()) {
+            Some(Ok(id)) => Some(Value::Reference(Reference::Record(id))),
+            Some(Err(_)) => None,
+            None => absolute_iri(node.as_str()).map(Reference::Elsewhere).map(Value::Reference),
+        }
+    }
+}
+
+/// The number at the end of a nested node's own IRI; what has none comes last.
+fn place_of(parent: &NamedOrBlankNode, nested: &NamedOrBlankNode) -> u64 {
+    let (NamedOrBlankNode::NamedNode(parent), NamedOrBlankNode::NamedNode(nested)) =
+        (parent, nested)
+    else {
+        return u64::MAX;
+    };
+    nested
+        .as_str()
+        .strip_prefix(parent.as_str())
+        .and_then(|rest| rest.rsplit('-').next())
+        .and_then(|number| number.parse().ok())
+        .unwrap_or(u64::MAX)
+}
+
+/// Whether writing makes this property from others.
+fn is_derived(predicate: &NamedNode) -> bool {
+    let derived = [
+        rdf::TYPE,
+        rdfs::LABEL,
+        wgs84::LATITUDE,
+        wgs84::LONGITUDE,
+        geo::HAS_GEOMETRY,
+    ];
+    derived.contains(&predicate.as_ref())
+}

@@ -1,0 +1,89 @@
+//! The JSON-LD context of records, made from the shapes.
+
+use serde_json::{Map, Value, json};
+
+use super::{Field, Schema, ValueType};
+
+/// Where the context is served, under the register's address.
+pub const CONTEXT_PATH: &str = "/ns/context.jsonld";
+
+/// The context under which the JSON of every record is JSON-LD 1.1.
+///
+/// `{"@context": {…}}`, with one term for each kind, and one for each key of a
+/// field. Plain strings of a field with languages are English.
+#[must_use]
+pub fn context(schema: &Schema) -> Value {
+    let mut terms = Map::new();
+    terms.insert("@version".to_owned(), json!(1.1));
+    terms.insert("id".to_owned(), json!("@id"));
+    terms.insert("type".to_owned(), json!("@type"));
+    for kind in schema.kinds() {
+        terms.insert(kind.name.clone(), json!(kind.shape.class.as_str()));
+    }
+    let mut fields: Vec<&Field> = schema
+        .kinds()
+        .map(|kind| &kind.shape)
+        .chain(schema.nested_shapes())
+        .flat_map(|shape| &shape.fields)
+        .collect();
+    fields.sort_by(|a, b| a.key.cmp(&b.key));
+    for field in fields {
+        terms.insert(field.key.clone(), term(field));
+    }
+    json!({ "@context": terms })
+}
+
+fn term(field: &Field) -> Value {
+    let path = field.path.as_str();
+    let typed = |datatype: &str| {
+        json!({ "@id": path, "@type": format!("http://www.w3.org/2001/XMLSchema#{datatype}") })
+    };
+    match &field.value {
+        ValueType::Text => typed("string"),
+        ValueType::LanguageText => {
+            json!({ "@id": path, "@container": "@language", "@language": "en" })
+        }
+        ValueType::Integer => typed("integer"),
+        ValueType::Decimal => typed("decimal"),
+        ValueType::Double => typed("double"),
+        ValueType::Boolean => typed("boolean"),
+        ValueType::Date => typed("date"),
+        ValueType::Time => typed("time"),
+        ValueType::DateTime => typed("dateTime"),
+        ValueType::PartialDate => json!({ "@id": path, "@type": "http://purl.org/dc/terms/W3CDTF" }),
+        ValueType::WellKnownText => {
+            json!({ "@id": path, "@type": "http://www.opengis.net/ont/geosparql#wktLiteral" })
+        }
+        ValueType::Iri | ValueType::Reference(_) => json!({ "@id": path, "@type": "@id" }),
+        ValueType::Node(_) => json!({ "@id": path }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_context_beside_the_ontology_is_current() {
+        let kept: Value =
+            serde_json::from_str(include_str!("../../ontology/context.jsonld")).unwrap();
+        let made = context(&Schema::standard());
+        assert_eq!(
+            kept,
+            made,
+            "write it again with `kist ontology context > ontology/context.jsonld`"
+        );
+    }
+
+    #[test]
+    fn one_key_means_one_property_in_all_shapes() {
+        let schema = Schema::standard();
+        let shapes = schema.kinds().map(|kind| &kind.shape).chain(schema.nested_shapes());
+        let mut seen = std::collections::BTreeMap::new();
+        for field in shapes.flat_map(|shape| &shape.fields) {
+            let term = term(field);
+            let before = seen.entry(field.key.as_str()).or_insert_with(|| term.clone());
+            assert_eq!(*before, term, "key `{}`", field.key);
+        }
+    }
+}
