@@ -1,0 +1,164 @@
+//! The ground state: one row for each version of what a source says of a
+//! record, with a revision that grows by one, and the private tables.
+//!
+//! Everything else is a view of this and can be thrown away. A version is
+//! durable when [`Journal::append`] returns. Nothing here knows RDF or what a
+//! payload means.
+
+mod error;
+mod lock;
+mod payload;
+mod sqlite;
+#[cfg(test)]
+mod tests;
+mod tokens;
+
+use jiff::Timestamp;
+
+use crate::model::Revision;
+use crate::record::RecordId;
+
+pub use error::JournalError;
+pub use lock::DirectoryLock;
+pub use payload::Payload;
+pub use sqlite::SqliteJournal;
+pub use tokens::{Scope, StoredToken, TokenStore};
+
+/// What a source says of a record now.
+#[derive(Debug, Clone)]
+pub struct Change {
+    /// Identifier of the source.
+    pub source: String,
+    /// Which record.
+    pub id: RecordId,
+    /// The record's canonical JSON; `None` withdraws it and leaves a tombstone.
+    pub payload: Option<Payload>,
+    /// The bytes that the partner sent, when they differ from the payload.
+    pub original: Option<Original>,
+    /// What must be true of the version before, checked in the transaction.
+    pub expected: Expected,
+    /// The readable alias that the record has from now on.
+    pub slug: Option<String>,
+}
+
+/// What a partner sent, to the byte.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Original {
+    /// Media type of the bytes.
+    pub media_type: String,
+    /// The bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// What a change expects of the version before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Expected {
+    /// Nothing: the last writer wins.
+    Anything,
+    /// That the source has no version that is not withdrawn.
+    Absent,
+    /// That the source's version is this one.
+    Revision(Revision),
+}
+
+/// One version of what a source says of a record.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Version {
+    /// Its number.
+    pub revision: Revision,
+    /// Identifier of the source.
+    pub source: String,
+    /// Which record.
+    pub id: RecordId,
+    /// When it was committed.
+    pub at: Timestamp,
+    /// Who wrote it: a token's label or a program's name, never personal.
+    pub actor: String,
+    /// The record's canonical JSON; `None` is a tombstone.
+    pub payload: Option<Payload>,
+}
+
+/// Where the current versions are walked on from: the last seen, in order of
+/// kind, identifier and source.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Position(pub Option<(RecordId, String)>);
+
+/// The ground state. SQLite implements it for one machine.
+pub trait Journal: TokenStore + Send + Sync {
+    /// Appends `changes`, all or none, and gives the revisions of the first
+    /// and the last; `None` when there were no changes. Memory is bounded
+    /// whatever their number.
+    ///
+    /// # Errors
+    ///
+    /// [`JournalError::Conflict`] when an expectation does not hold, and then
+    /// nothing is written; [`JournalError::Full`] when the disk is.
+    fn append(
+        &self,
+        changes: &mut dyn Iterator<Item = Change>,
+        at: Timestamp,
+        actor: &str,
+    ) -> Result<Option<(Revision, Revision)>, JournalError>;
+
+    /// The revision of the newest version; zero when there is none.
+    ///
+    /// # Errors
+    ///
+    /// [`JournalError`] when the database can't be read.
+    fn newest(&self) -> Result<Revision, JournalError>;
+
+    /// Versions after `after`, oldest first, `limit` at most.
+    ///
+    /// # Errors
+    ///
+    /// [`JournalError`] when the database can't be read.
+    fn versions_after(&self, after: Revision, limit: usize) -> Result<Vec<Version>, JournalError>;
+
+    /// What each source says of `id` now, withdrawn versions included.
+    ///
+    /// # Errors
+    ///
+    /// [`JournalError`] when the database can't be read.
+    fn current(&self, id: &RecordId) -> Result<Vec<Version>, JournalError>;
+
+    /// The versions that hold now, tombstones left out, in order of kind,
+    /// identifier and source, `limit` at most; pass the position on to walk
+    /// them all.
+    ///
+    /// # Errors
+    ///
+    /// [`JournalError`] when the database can't be read.
+    fn walk(
+        &self,
+        after: &Position,
+        limit: usize,
+    ) -> Result<(Vec<Version>, Position), JournalError>;
+
+    /// All versions of `id`, newest first, `limit` at most.
+    ///
+    /// # Errors
+    ///
+    /// [`JournalError`] when the database can't be read.
+    fn history(&self, id: &RecordId, limit: usize) -> Result<Vec<Version>, JournalError>;
+
+    /// When the first version of `id` was committed.
+    ///
+    /// # Errors
+    ///
+    /// [`JournalError`] when the database can't be read.
+    fn added_at(&self, id: &RecordId) -> Result<Option<Timestamp>, JournalError>;
+
+    /// The record of `kind` whose readable alias is `slug`.
+    ///
+    /// # Errors
+    ///
+    /// [`JournalError`] when the database can't be read.
+    fn by_slug(&self, kind: &str, slug: &str) -> Result<Option<RecordId>, JournalError>;
+
+    /// What the partner sent for the version `revision`.
+    ///
+    /// # Errors
+    ///
+    /// [`JournalError`] when the database can't be read.
+    fn original(&self, revision: Revision) -> Result<Option<Original>, JournalError>;
+}

@@ -1,0 +1,171 @@
+use jiff::Timestamp;
+
+use super::*;
+
+fn at() -> Timestamp {
+    Timestamp::from_second(1_780_000_000).unwrap()
+}
+
+fn id(name: &str) -> RecordId {
+    RecordId::new("asset", name).unwrap()
+}
+
+fn put(name: &str, text: &str) -> Change {
+    Change {
+        source: "local".to_owned(),
+        id: id(name),
+        payload: Some(Payload::compress(text.as_bytes())),
+        original: None,
+        expected: Expected::Anything,
+        slug: None,
+    }
+}
+
+fn withdraw(name: &str) -> Change {
+    Change { payload: None, ..put(name, "") }
+}
+
+fn append(journal: &impl Journal, changes: Vec<Change>) -> Result<Option<(Revision, Revision)>, JournalError> {
+    journal.append(&mut changes.into_iter(), at(), "test")
+}
+
+#[test]
+fn revisions_grow_by_one_over_all_changes() {
+    let journal = SqliteJournal::in_memory().unwrap();
+    let first = append(&journal, vec![put("a", "1"), put("b", "1")]).unwrap();
+    assert_eq!(first, Some((Revision(1), Revision(2))));
+    assert_eq!(append(&journal, vec![]).unwrap(), None);
+    assert_eq!(append(&journal, vec![put("a", "2")]).unwrap(), Some((Revision(3), Revision(3))));
+    assert_eq!(journal.newest().unwrap(), Revision(3));
+}
+
+#[test]
+fn a_change_whose_expectation_fails_takes_all_the_others_with_it() {
+    let journal = SqliteJournal::in_memory().unwrap();
+    append(&journal, vec![put("a", "1")]).unwrap();
+    for expected in [Expected::Absent, Expected::Revision(Revision(7))] {
+        let refused = append(&journal, vec![put("b", "1"), Change { expected, ..put("a", "2") }]);
+        assert!(matches!(refused, Err(JournalError::Conflict { found: Revision(1), .. })));
+    }
+    assert_eq!(journal.newest().unwrap(), Revision(1));
+    let allowed = Change { expected: Expected::Revision(Revision(1)), ..put("a", "2") };
+    assert!(append(&journal, vec![allowed]).is_ok());
+}
+
+#[test]
+fn a_withdrawn_record_leaves_a_tombstone_and_its_history() {
+    let journal = SqliteJournal::in_memory().unwrap();
+    append(&journal, vec![put("a", "1"), put("a", "2"), withdraw("a")]).unwrap();
+    let current = journal.current(&id("a")).unwrap();
+    assert_eq!(current.len(), 1);
+    assert_eq!(current[0].payload, None);
+    let history: Vec<_> = journal.history(&id("a"), 10).unwrap();
+    assert_eq!(history.iter().map(|version| version.revision.0).collect::<Vec<_>>(), [3, 2, 1]);
+    assert_eq!(history[1].payload.as_ref().unwrap().json().unwrap(), b"2");
+    assert_eq!(journal.walk(&Position::default(), 10).unwrap().0, []);
+}
+
+#[test]
+fn walking_meets_each_current_version_once() {
+    let journal = SqliteJournal::in_memory().unwrap();
+    let changes = ["c", "a", "b", "e", "d"].map(|name| put(name, "1"));
+    append(&journal, changes.into()).unwrap();
+    append(&journal, vec![put("b", "2"), withdraw("e")]).unwrap();
+    let (mut position, mut met) = (Position::default(), Vec::new());
+    loop {
+        let (versions, next) = journal.walk(&position, 2).unwrap();
+        if versions.is_empty() {
+            break;
+        }
+        met.extend(versions.into_iter().map(|version| version.id.id().to_owned()));
+        position = next;
+    }
+    assert_eq!(met, ["a", "b", "c", "d"]);
+}
+
+#[test]
+fn a_slug_belongs_to_one_living_record() {
+    let journal = SqliteJournal::in_memory().unwrap();
+    let with_slug = |name| Change { slug: Some("library".to_owned()), ..put(name, "1") };
+    append(&journal, vec![with_slug("a")]).unwrap();
+    let refused = append(&journal, vec![with_slug("b")]);
+    assert!(matches!(refused, Err(JournalError::SlugTaken { .. })));
+    append(&journal, vec![withdraw("a"), with_slug("b")]).unwrap();
+    assert_eq!(journal.by_slug("asset", "library").unwrap(), Some(id("b")));
+}
+
+#[test]
+fn what_the_partner_sent_is_kept_to_the_byte() {
+    let journal = SqliteJournal::in_memory().unwrap();
+    let original = Original { media_type: "text/turtle".to_owned(), bytes: b"<a> <b> 007 .".to_vec() };
+    append(&journal, vec![Change { original: Some(original.clone()), ..put("a", "1") }]).unwrap();
+    assert_eq!(journal.original(Revision(1)).unwrap(), Some(original));
+    assert_eq!(journal.original(Revision(2)).unwrap(), None);
+}
+
+#[test]
+fn what_was_appended_is_there_after_opening_again() {
+    let directory = tempfile::tempdir().unwrap();
+    let journal = SqliteJournal::open(directory.path()).unwrap();
+    append(&journal, vec![put("a", "1")]).unwrap();
+    drop(journal);
+    let journal = SqliteJournal::open(directory.path()).unwrap();
+    assert_eq!(journal.versions_after(Revision(0), 10).unwrap().len(), 1);
+}
+
+#[test]
+fn a_directory_that_is_in_use_is_refused_by_name() {
+    let directory = tempfile::tempdir().unwrap();
+    let _journal = SqliteJournal::open(directory.path()).unwrap();
+    let error = SqliteJournal::open(directory.path()).unwrap_err();
+    assert!(matches!(&error, JournalError::InUse(path) if path == directory.path()), "{error}");
+}
+
+#[test]
+fn a_newer_format_is_refused() {
+    let directory = tempfile::tempdir().unwrap();
+    drop(SqliteJournal::open(directory.path()).unwrap());
+    let file = directory.path().join("journal.sqlite");
+    rusqlite::Connection::open(file).unwrap().pragma_update(None, "user_version", 99).unwrap();
+    let error = SqliteJournal::open(directory.path()).unwrap_err();
+    assert!(matches!(error, JournalError::NewerFormat { found: 99, known: 1 }), "{error}");
+}
+
+#[test]
+fn a_file_that_is_no_database_is_refused() {
+    let directory = tempfile::tempdir().unwrap();
+    std::fs::write(directory.path().join("journal.sqlite"), vec![b'x'; 8192]).unwrap();
+    let error = SqliteJournal::open(directory.path()).unwrap_err();
+    assert!(matches!(error, JournalError::Damaged(_)), "{error}");
+}
+
+#[test]
+fn a_full_disk_refuses_the_change_and_keeps_what_was_there() {
+    let directory = tempfile::tempdir().unwrap();
+    let journal = SqliteJournal::open(directory.path()).unwrap();
+    append(&journal, vec![put("a", "1")]).unwrap();
+    journal.limit_size(100_000).unwrap();
+    let noise: String = (0..400_000).map(|_| fastrand::alphanumeric()).collect();
+    assert!(matches!(append(&journal, vec![put("b", &noise)]), Err(JournalError::Full)));
+    assert_eq!(journal.newest().unwrap(), Revision(1));
+    assert!(append(&journal, vec![put("b", "small")]).is_ok());
+}
+
+#[test]
+fn a_revoked_token_stays_known_as_revoked() {
+    let journal = SqliteJournal::in_memory().unwrap();
+    let token = StoredToken {
+        id: "t1".to_owned(),
+        hash: [7; 32],
+        label: "import".to_owned(),
+        scope: Scope::Write,
+        created: at(),
+        expires: None,
+        revoked: false,
+    };
+    journal.add_token(&token).unwrap();
+    assert_eq!(journal.token("t1").unwrap(), Some(token));
+    assert!(journal.revoke_token("t1").unwrap());
+    assert!(journal.token("t1").unwrap().unwrap().revoked);
+    assert!(!journal.revoke_token("t2").unwrap());
+}
