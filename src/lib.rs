@@ -1,7 +1,14 @@
 //! kist: an open, linked-data register of what a community has.
 
+pub mod config;
+pub mod gazetteer;
+pub mod graph;
+pub mod index;
 pub mod journal;
 pub mod model;
 pub mod record;
+pub mod register;
 pub mod schema;
+pub mod telemetry;
 pub mod vocab;
+pub mod web;

@@ -251,8 +251,8 @@ impl BoundingBox {
     #[must_use]
     pub fn contains(self, point: Point) -> bool {
         let (west, east) = (self.south_west.longitude, self.north_east.longitude);
-        let between = (self.south_west.latitude..=self.north_east.latitude)
-            .contains(&point.latitude);
+        let between =
+            (self.south_west.latitude..=self.north_east.latitude).contains(&point.latitude);
         let along = if west <= east {
             (west..=east).contains(&point.longitude)
         } else {

@@ -267,6 +267,8 @@ fn identity(context: FromJson<'_>, kinds: &[String], text: &str) -> Result<Refer
     match (text.split_once('/'), kinds) {
         (Some((kind, key)), _) => known(by_key(context, kind, key)?),
         (None, [kind]) => known(by_key(context, kind, text)?),
+        // Documents with keys of their own mean the first kind that may be.
+        (None, [kind, ..]) if context.keys_of.is_some() => known(by_key(context, kind, text)?),
         (None, _) => Err(format!("written with its kind, such as `{}/{text}`", kinds.first().map_or("asset", String::as_str))),
     }
 }

@@ -41,9 +41,12 @@ pub(super) fn nested_iri(parent: &str, key: &str, position: usize) -> String {
 fn asset_class(record: &Record) -> Option<NamedNodeRef<'static>> {
     let asset_type = record.values("assetType").first()?.as_record()?;
     Some(match asset_type.id() {
-        "event" => schema_org::EVENT,
-        "venue" | "library" | "green-space" | "hospital" | "mobile-library-stop" => schema_org::PLACE,
-        "lived-experience-tip" => schema_org::CREATIVE_WORK,
+        "event" | "activity-asset" => schema_org::EVENT,
+        "lived-experience-tip" | "digital-tool" => schema_org::CREATIVE_WORK,
+        "venue" | "green-space" | "blue-space" | "hospital" | "health-centre" | "pharmacy"
+        | "library-venue" | "community-building" | "sports-venue" | "arts-venue"
+        | "meeting-cafe" | "place-of-worship" | "warm-welcome-place" | "public-toilet"
+        | "mobile-library-stop" | "walking-route" | "play-place" => schema_org::PLACE,
         _ => schema_org::SERVICE,
     })
 }

@@ -1,0 +1,340 @@
+//! The configuration: the options of all modules, gathered from a file, the
+//! environment and the command line.
+//!
+//! A later source overrides an earlier one. A setting that nobody knows is an
+//! error, and the error names the nearest one. Options are defined beside the
+//! module that needs them; here they are only brought together.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use serde::Deserialize;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use thiserror::Error;
+use toml::Table;
+use toml::Value;
+
+use crate::telemetry;
+use crate::web::admission;
+use crate::web::serve;
+
+/// What a setting in the environment begins with: `KIST_SERVER__LISTEN` is
+/// `listen` in the section `server`.
+const PREFIX: &str = "KIST_";
+
+/// The ends of the names of settings that are never shown.
+const SECRET: &[&str] = &["secret", "password", "token", "key"];
+
+/// All settings of the program.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// Where the register is, for the world and on the disk.
+    pub server: Server,
+    /// Limits of connections.
+    pub connections: serve::Options,
+    /// How many requests of each class are answered at once.
+    pub limits: admission::Options,
+    /// The log.
+    pub log: telemetry::Options,
+}
+
+/// Where the register is, for the world and on the disk.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Server {
+    /// The folder of everything that the register keeps. Default `kist-data`
+    /// in the working folder.
+    pub data: PathBuf,
+    /// Where connections are accepted; port 0 takes a free one. Default
+    /// `127.0.0.1:8080`.
+    pub listen: SocketAddr,
+    /// The public address, from which all others are made, without a slash at
+    /// its end. Default: `http://` and where connections are accepted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub base_url: Option<String>,
+    /// The hosts that are served, with their ports if they have one; any when
+    /// empty, which is the default.
+    pub allowed_hosts: Vec<String>,
+}
+
+impl Default for Server {
+    fn default() -> Self {
+        Self {
+            data: PathBuf::from("kist-data"),
+            listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            base_url: None,
+            allowed_hosts: Vec::new(),
+        }
+    }
+}
+
+/// Why the settings can't be used.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum ConfigError {
+    /// The file is not TOML.
+    #[error("{origin}, line {line}: {message}")]
+    Syntax {
+        /// The name of the file.
+        origin: String,
+        /// The line, from 1.
+        line: usize,
+        /// What is wrong.
+        message: String,
+    },
+    /// Nobody knows such a setting.
+    #[error("{origin} sets `{name}`, which is not known{}", meant(.nearest.as_deref()))]
+    Unknown {
+        /// The file, variable or flag.
+        origin: String,
+        /// The name that is not known.
+        name: String,
+        /// The known name that is nearest.
+        nearest: Option<String>,
+    },
+    /// The value is not of the kind that the setting has.
+    #[error("{origin}: {message}")]
+    Value {
+        /// The file, variable or flag.
+        origin: String,
+        /// What is wrong.
+        message: String,
+    },
+}
+
+fn meant(nearest: Option<&str>) -> String {
+    nearest.map_or_else(String::new, |name| format!("; did you mean `{name}`?"))
+}
+
+impl Config {
+    /// Gathers the settings: the text of a `file` with its name, then the
+    /// variables of the `environment` that begin with `KIST_`, then the
+    /// `flags`, each a path such as `server.listen` and its value.
+    ///
+    /// # Errors
+    ///
+    /// [`ConfigError`] for the first setting that is not known or has a value
+    /// that can't be.
+    pub fn gather(
+        file: Option<(&str, &str)>,
+        environment: impl IntoIterator<Item = (String, String)>,
+        flags: &[(&str, String)],
+    ) -> Result<Self, ConfigError> {
+        gather(file, environment, flags)
+    }
+
+    /// The settings as a TOML file that sets the same, but for secrets.
+    #[must_use]
+    pub fn to_toml(&self) -> String {
+        let mut table = to_table(self);
+        hide_secrets(&mut table);
+        table.to_string()
+    }
+}
+
+/// [`Config::gather`], for any set of options.
+fn gather<T: Default + Serialize + DeserializeOwned>(
+    file: Option<(&str, &str)>,
+    environment: impl IntoIterator<Item = (String, String)>,
+    flags: &[(&str, String)],
+) -> Result<T, ConfigError> {
+    let mut table = to_table(&T::default());
+    if let Some((origin, text)) = file {
+        overlay(&mut table, read_file(origin, text)?);
+        check::<T>(&table, origin)?;
+    }
+    let mut variables: Vec<(String, String)> =
+        environment.into_iter().filter(|(name, _)| name.starts_with(PREFIX)).collect();
+    variables.sort();
+    for (variable, text) in variables {
+        let path = variable[PREFIX.len()..].to_ascii_lowercase().replace("__", ".");
+        set(&mut table, &path, &text);
+        check::<T>(&table, &variable)?;
+    }
+    for (path, text) in flags {
+        set(&mut table, path, text);
+        check::<T>(&table, &format!("the flag for {path}"))?;
+    }
+    check::<T>(&table, "the configuration")
+}
+
+fn to_table(options: &impl Serialize) -> Table {
+    Table::try_from(options).expect("options are tables of plain values")
+}
+
+fn read_file(origin: &str, text: &str) -> Result<Table, ConfigError> {
+    text.parse().map_err(|error: toml::de::Error| {
+        let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+        let line = 1 + before.matches('\n').count();
+        let message = error.message().to_owned();
+        ConfigError::Syntax { origin: origin.to_owned(), line, message }
+    })
+}
+
+fn overlay(table: &mut Table, over: Table) {
+    for (name, value) in over {
+        match (table.get_mut(&name), value) {
+            (Some(Value::Table(below)), Value::Table(above)) => overlay(below, above),
+            (_, value) => {
+                table.insert(name, value);
+            }
+        }
+    }
+}
+
+/// Sets what is at `path`. The text is what the setting had before: text where
+/// that was text, else whatever TOML reads in it.
+fn set(table: &mut Table, path: &str, text: &str) {
+    let Some((section, rest)) = path.split_once('.') else {
+        let is_text = matches!(table.get(path), Some(Value::String(_)));
+        let read = if is_text { None } else { read_value(text) };
+        table.insert(path.to_owned(), read.unwrap_or_else(|| Value::String(text.to_owned())));
+        return;
+    };
+    let below = table.entry(section).or_insert_with(|| Value::Table(Table::new()));
+    if let Value::Table(below) = below {
+        set(below, rest, text);
+    }
+}
+
+fn read_value(text: &str) -> Option<Value> {
+    format!("value = {text}").parse::<Table>().ok()?.remove("value")
+}
+
+fn check<T: DeserializeOwned>(table: &Table, origin: &str) -> Result<T, ConfigError> {
+    table.clone().try_into().map_err(|error: toml::de::Error| {
+        let origin = origin.to_owned();
+        let message = error.message().lines().next().unwrap_or_default().to_owned();
+        match unknown(&message) {
+            Some((name, nearest)) => ConfigError::Unknown { origin, name, nearest },
+            None => ConfigError::Value { origin, message },
+        }
+    })
+}
+
+/// What serde says of a field that is not known: its name, and the nearest
+/// of the names that are.
+fn unknown(message: &str) -> Option<(String, Option<String>)> {
+    let quoted = message.strip_prefix("unknown field ")?;
+    let mut names = quoted.split('`').skip(1).step_by(2);
+    let name = names.next()?;
+    let nearest = names
+        .map(|known| (strsim::jaro_winkler(name, known), known))
+        .filter(|(near, _)| *near >= 0.7)
+        .max_by(|one, other| one.0.total_cmp(&other.0));
+    Some((name.to_owned(), nearest.map(|(_, known)| known.to_owned())))
+}
+
+fn hide_secrets(table: &mut Table) {
+    for (name, value) in table.iter_mut() {
+        match value {
+            Value::Table(below) => hide_secrets(below),
+            value if SECRET.iter().any(|end| name.ends_with(end)) => {
+                *value = Value::String("(hidden)".to_owned());
+            }
+            _ => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    fn environment(variables: &[(&str, &str)]) -> Vec<(String, String)> {
+        variables.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect()
+    }
+
+    #[track_caller]
+    fn check_error(file: &str, variables: &[(&str, &str)], expected: &str) {
+        let file = Some(("kist.toml", file));
+        let error = Config::gather(file, environment(variables), &[]).unwrap_err();
+        assert_eq!(error.to_string(), expected);
+    }
+
+    #[test]
+    fn flags_override_the_environment_which_overrides_the_file() {
+        let file = "[server]\nlisten = \"127.0.0.1:1\"\ndata = \"a\"\n[limits]\nstore = 7\n";
+        let variables = environment(&[
+            ("KIST_SERVER__LISTEN", "127.0.0.1:2"),
+            ("KIST_SERVER__DATA", "123"),
+            ("KIST_CONNECTIONS__GRACE", "500ms"),
+            ("HOME", "elsewhere"),
+        ]);
+        let flags = [("server.listen", "127.0.0.1:3".to_owned())];
+        let config = Config::gather(Some(("kist.toml", file)), variables, &flags).unwrap();
+        assert_eq!(config.server.listen.port(), 3);
+        assert_eq!(config.server.data, PathBuf::from("123"));
+        assert_eq!(config.limits, admission::Options { store: 7, ..Default::default() });
+        assert_eq!(config.connections.grace, Duration::from_millis(500));
+    }
+
+    #[test]
+    fn without_any_source_the_defaults_hold() {
+        assert_eq!(Config::gather(None, [], &[]), Ok(Config::default()));
+    }
+
+    #[test]
+    fn what_is_not_known_is_told_with_what_was_probably_meant() {
+        check_error(
+            "[server]\nlisen = \"a\"\n",
+            &[],
+            "kist.toml sets `lisen`, which is not known; did you mean `listen`?",
+        );
+        check_error(
+            "",
+            &[("KIST_SERVR__LISTEN", "127.0.0.1:2")],
+            "KIST_SERVR__LISTEN sets `servr`, which is not known; did you mean `server`?",
+        );
+        check_error("zzz = 1", &[], "kist.toml sets `zzz`, which is not known");
+    }
+
+    #[test]
+    fn a_value_of_another_kind_is_told_with_its_origin() {
+        check_error(
+            "[server]\nlisten = \n",
+            &[],
+            "kist.toml, line 2: string values must be quoted, expected literal string",
+        );
+        check_error(
+            "",
+            &[("KIST_SERVER__LISTEN", "here")],
+            "KIST_SERVER__LISTEN: invalid socket address syntax",
+        );
+        check_error(
+            "",
+            &[("KIST_LIMITS__STORE", "-1")],
+            "KIST_LIMITS__STORE: invalid value: integer `-1`, expected usize",
+        );
+        check_error(
+            "",
+            &[("KIST_LIMITS", "5")],
+            "KIST_LIMITS: invalid type: integer `5`, expected struct Options",
+        );
+    }
+
+    #[test]
+    fn what_is_printed_reads_back_as_the_same() {
+        let flags = [
+            ("server.base_url", "https://kist.example".to_owned()),
+            ("server.allowed_hosts", "[\"kist.example\"]".to_owned()),
+        ];
+        let config = Config::gather(None, [], &flags).unwrap();
+        let printed = config.to_toml();
+        assert_eq!(Config::gather(Some(("printed", &printed)), [], &[]), Ok(config));
+    }
+
+    #[test]
+    fn secrets_are_not_printed() {
+        let mut table: Table =
+            "[mail]\npassword = \"p\"\napi_key = \"k\"\nname = \"n\"".parse().unwrap();
+        hide_secrets(&mut table);
+        let printed = table.to_string();
+        assert_eq!(printed.matches("(hidden)").count(), 2);
+        assert!(printed.contains("name = \"n\""));
+    }
+}

@@ -1,0 +1,409 @@
+//! A text to a point: postcode, place, position or area code.
+
+use std::fmt;
+use std::sync::Arc;
+
+use jiff::civil::Date;
+use thiserror::Error;
+
+use crate::gazetteer::areas::{Area, Level};
+use crate::gazetteer::parts::Part;
+use crate::gazetteer::units::Unit;
+use crate::gazetteer::{Gazetteer, UNITED_KINGDOM};
+use crate::model::{BoundingBox, Metres, Point, PointError, Postcode, PostcodePart, Readings};
+
+/// The longest text that is looked at, in bytes.
+const LONGEST: usize = 200;
+
+/// What a text turned out to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// A whole postcode.
+    Postcode,
+    /// A postcode sector, such as `EH6 8`.
+    Sector,
+    /// A postcode district, such as `EH6`.
+    District,
+    /// A populated place.
+    Place,
+    /// A latitude and longitude.
+    Point,
+    /// An administrative area.
+    Area,
+}
+
+impl Kind {
+    /// The kind's word in answers, such as `district`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Postcode => "postcode",
+            Self::Sector => "sector",
+            Self::District => "district",
+            Self::Place => "place",
+            Self::Point => "point",
+            Self::Area => "area",
+        }
+    }
+}
+
+/// How far an answer can be trusted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Status {
+    /// It is known, and in use.
+    Live,
+    /// A postcode that has been given up; see [`Resolution::terminated`].
+    Terminated,
+    /// A whole postcode that is not known, answered by its sector or district.
+    Approximate,
+    /// It lies outside the areas that the gazetteer knows.
+    OutsideArea,
+}
+
+impl Status {
+    /// The status's word in answers, such as `outside_area`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Live => "live",
+            Self::Terminated => "terminated",
+            Self::Approximate => "approximate",
+            Self::OutsideArea => "outside_area",
+        }
+    }
+}
+
+/// Where a text is.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Resolution {
+    /// What the text turned out to be.
+    pub kind: Kind,
+    /// How far the answer can be trusted.
+    pub status: Status,
+    /// The day on which a postcode was given up.
+    pub terminated: Option<Date>,
+    /// How far off the point may be: of a sector, district or unknown
+    /// postcode the distance within which nine in ten of its postcodes lie;
+    /// of a place or area how far it reaches; 0 for a position as given.
+    pub precision: Metres,
+    /// Where it is.
+    pub point: Point,
+    /// The box round it, of a sector, district or area.
+    pub bounding_box: Option<BoundingBox>,
+    /// Codes of the areas that hold it, narrowest first. Of a sector or
+    /// district, and so of an unknown postcode, all councils in which it has
+    /// postcodes, the main one first, and no ward.
+    pub areas: Vec<Arc<str>>,
+    /// What to show.
+    pub label: String,
+    /// What else the text can mean, likeliest first.
+    pub alternatives: Vec<Alternative>,
+}
+
+/// Something else that a text can mean.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Alternative {
+    /// A text that means this and nothing else, such as `Newtown, Highland`.
+    pub text: String,
+    /// What to show, such as `Newtown, hamlet, Highland`.
+    pub label: String,
+    /// What it is.
+    pub kind: Kind,
+    /// Where it is.
+    pub point: Point,
+}
+
+/// Why a text can't be resolved.
+#[derive(Debug, Clone, PartialEq, Error)]
+#[non_exhaustive]
+pub enum ResolveError {
+    /// It is no postcode, place, position or area code, whatever is loaded.
+    #[error("{0}")]
+    Malformed(String),
+    /// It is a position outside the United Kingdom which would be inside with
+    /// its numbers swapped.
+    #[error("`{text}` is longitude first; write latitude first: `{right}`")]
+    Swapped {
+        /// What was given.
+        text: String,
+        /// The same with latitude first.
+        right: String,
+    },
+    /// It is well formed, but nothing of that name is known.
+    #[error("{}", unknown(.text, .suggestions))]
+    Unknown {
+        /// What was given.
+        text: String,
+        /// Names much like it, likeliest first.
+        suggestions: Vec<String>,
+    },
+    /// Several places have the name, and none is much bigger than the rest.
+    #[error("{}", ambiguous(.text, .choices))]
+    Ambiguous {
+        /// What was given.
+        text: String,
+        /// The places, biggest first, each with a text that means it alone.
+        choices: Vec<Alternative>,
+    },
+    /// An area of which the gazetteer has no position.
+    #[error("`{0}` is known, but has no position here")]
+    NoPosition(String),
+}
+
+fn unknown(text: &str, suggestions: &[String]) -> String {
+    match suggestions {
+        [] => format!("no postcode, place or area `{text}` is known"),
+        _ => format!(
+            "no postcode, place or area `{text}` is known; near to it: {}",
+            suggestions.join("; ")
+        ),
+    }
+}
+
+fn ambiguous(text: &str, choices: &[Alternative]) -> String {
+    let choices: Vec<&str> = choices.iter().map(|choice| choice.text.as_str()).collect();
+    format!("`{text}` is the name of several places: {}", choices.join("; "))
+}
+
+impl Gazetteer {
+    /// Where `text` is: a postcode, sector or district in any case and
+    /// spacing; the name of a place or area, also with its council or
+    /// district (`Kirkton, Angus`); `latitude,longitude`; or an area's code.
+    ///
+    /// # Errors
+    ///
+    /// [`ResolveError::Malformed`] and [`ResolveError::Swapped`] when the
+    /// text can't be right; [`ResolveError::Unknown`] when it could, but is
+    /// not known; [`ResolveError::Ambiguous`] when it means several places.
+    pub fn resolve(&self, text: &str) -> Result<Resolution, ResolveError> {
+        let text = text.trim();
+        if text.len() > LONGEST {
+            return Err(ResolveError::Malformed(format!(
+                "a postcode, place or position has at most {LONGEST} characters"
+            )));
+        }
+        if is_area_code(text) {
+            return self.resolve_code(text);
+        }
+        if let Some(position) = read_position(text) {
+            return self.resolve_position(text, position);
+        }
+        let unreadable = match Postcode::readings(text) {
+            Ok(readings) => return self.resolve_postcode(text, readings),
+            Err(error) => error,
+        };
+        match self.resolve_name(text) {
+            Err(ResolveError::Unknown { .. }) => {}
+            found => return found,
+        }
+        if let Some(postcode) = trailing_postcode(text) {
+            return self.resolve_postcode(text, Readings { first: postcode, other: None });
+        }
+        let has_letter = text.chars().any(char::is_alphabetic);
+        if text.is_empty() || !has_letter {
+            return Err(ResolveError::Malformed(format!(
+                "`{text}` is no postcode, place name or position; write for example `EH6 8RG`, \
+                 `Portree` or `57.15,-2.09`"
+            )));
+        }
+        if text.len() <= 10 && text.chars().any(|character| character.is_ascii_digit()) {
+            return Err(ResolveError::Malformed(unreadable.to_string()));
+        }
+        Err(self.unknown(text))
+    }
+
+    fn resolve_code(&self, text: &str) -> Result<Resolution, ResolveError> {
+        let code = text.to_ascii_uppercase();
+        let area = self.area(&code).ok_or_else(|| self.unknown(text))?;
+        self.of_area(area)
+    }
+
+    /// The resolution that stands for an area.
+    pub(super) fn of_area(&self, area: &Area) -> Result<Resolution, ResolveError> {
+        let (Some(point), Some(bounding_box)) = (area.centroid, area.bounding_box) else {
+            return Err(ResolveError::NoPosition(area.name.clone()));
+        };
+        let corner = bounding_box.north_east();
+        Ok(Resolution {
+            kind: Kind::Area,
+            status: Status::Live,
+            terminated: None,
+            precision: point.distance(corner),
+            point,
+            bounding_box: Some(bounding_box),
+            areas: codes(&self.containing(&area.code)),
+            label: area.name.clone(),
+            alternatives: Vec::new(),
+        })
+    }
+
+    fn resolve_position(
+        &self,
+        text: &str,
+        [latitude, longitude]: [f64; 2],
+    ) -> Result<Resolution, ResolveError> {
+        let swapped = Point::new(longitude, latitude);
+        let point = Point::new(latitude, longitude);
+        if !point.as_ref().is_ok_and(|point| is_in_britain(*point))
+            && swapped.is_ok_and(is_in_britain)
+        {
+            let right = format!("{longitude},{latitude}");
+            return Err(ResolveError::Swapped { text: text.to_owned(), right });
+        }
+        let point = point.map_err(|error: PointError| ResolveError::Malformed(error.to_string()))?;
+        let areas = self.codes_at(point);
+        Ok(Resolution {
+            kind: Kind::Point,
+            status: if areas.is_empty() { Status::OutsideArea } else { Status::Live },
+            terminated: None,
+            precision: Metres::new(0.0).expect("0 is a distance"),
+            point,
+            bounding_box: None,
+            areas,
+            label: format!("{latitude}, {longitude}"),
+            alternatives: Vec::new(),
+        })
+    }
+
+    /// The first reading that is known, with the other as an alternative.
+    fn resolve_postcode(&self, text: &str, readings: Readings) -> Result<Resolution, ResolveError> {
+        let first = self.of_postcode(&readings.first);
+        let other = readings.other.and_then(|other| self.of_postcode(&other));
+        match (first, other) {
+            (Some(mut first), Some(other)) => {
+                first.alternatives.push(Alternative {
+                    text: other.label.clone(),
+                    label: format!("{} {}", other.kind.as_str(), other.label),
+                    kind: other.kind,
+                    point: other.point,
+                });
+                Ok(first)
+            }
+            (Some(found), None) | (None, Some(found)) => Ok(found),
+            (None, None) => Err(self.unknown(text)),
+        }
+    }
+
+    /// What stands for a postcode; a whole one that is not known is
+    /// approximated by its sector, else its district.
+    pub(super) fn of_postcode(&self, postcode: &Postcode) -> Option<Resolution> {
+        match postcode.part() {
+            PostcodePart::District => Some(self.of_part(self.parts.get(postcode)?, Kind::District)),
+            PostcodePart::Sector => Some(self.of_part(self.parts.get(postcode)?, Kind::Sector)),
+            PostcodePart::Unit => {
+                if let Some(unit) = self.units.find(postcode) {
+                    return Some(self.of_unit(unit));
+                }
+                let sector = postcode.sector().and_then(|sector| self.parts.get(&sector));
+                let part = sector.or_else(|| self.parts.get(&postcode.district()))?;
+                Some(Resolution {
+                    status: Status::Approximate,
+                    label: postcode.to_string(),
+                    ..self.of_part(part, Kind::Postcode)
+                })
+            }
+        }
+    }
+
+    fn of_unit(&self, unit: Unit) -> Resolution {
+        let status = match unit.terminated {
+            Some(_) => Status::Terminated,
+            None if unit.areas.iter().all(|code| &**code == UNITED_KINGDOM) => Status::OutsideArea,
+            None => Status::Live,
+        };
+        Resolution {
+            kind: Kind::Postcode,
+            status,
+            terminated: unit.terminated,
+            precision: unit.precision,
+            point: unit.point,
+            bounding_box: None,
+            areas: unit.areas.to_vec(),
+            label: unit.postcode.to_string(),
+            alternatives: Vec::new(),
+        }
+    }
+
+    fn of_part(&self, part: &Part, kind: Kind) -> Resolution {
+        let mut areas: Vec<&Area> = Vec::new();
+        for area in part.councils.iter().flat_map(|code| self.containing(code)) {
+            if !areas.iter().any(|known| known.code == area.code) {
+                areas.push(area);
+            }
+        }
+        // The sort is stable: of the councils the main one stays first.
+        areas.sort_by_key(|area| std::cmp::Reverse(area.level));
+        Resolution {
+            kind,
+            status: if areas.is_empty() { Status::OutsideArea } else { Status::Live },
+            terminated: None,
+            precision: part.radius,
+            point: part.point,
+            bounding_box: Some(part.bounding_box),
+            areas: codes(&areas),
+            label: part.postcode.to_string(),
+            alternatives: Vec::new(),
+        }
+    }
+
+    pub(super) fn unknown(&self, text: &str) -> ResolveError {
+        let suggestions = self.autocomplete(text, 5).into_iter().map(|found| found.text).collect();
+        ResolveError::Unknown { text: text.to_owned(), suggestions }
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+impl Level {
+    /// How likely a name means an area of this level: councils first.
+    pub(super) const fn rank(self) -> u8 {
+        match self {
+            Self::Council => 0,
+            Self::Country | Self::State => 1,
+            Self::HealthBoard => 2,
+            Self::IntegrationAuthority => 3,
+            _ => 4,
+        }
+    }
+}
+
+pub(super) fn codes(areas: &[&Area]) -> Vec<Arc<str>> {
+    areas.iter().map(|area| Arc::clone(&area.code)).collect()
+}
+
+/// Whether the text has the form of a GSS code: a letter and eight digits.
+fn is_area_code(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    bytes.len() == 9
+        && bytes[0].is_ascii_alphabetic()
+        && bytes[1..].iter().all(u8::is_ascii_digit)
+}
+
+/// Two numbers with a comma or white space between, NaN and infinity included.
+fn read_position(text: &str) -> Option<[f64; 2]> {
+    let mut parts = text.split([',', ';', ' ', '\t']).filter(|part| !part.is_empty());
+    let mut number = || parts.next()?.trim().parse::<f64>().ok();
+    let numbers = [number()?, number()?];
+    parts.next().is_none().then_some(numbers)
+}
+
+/// The box of the United Kingdom and its waters, roughly.
+fn is_in_britain(point: Point) -> bool {
+    (49.0..=61.5).contains(&point.latitude()) && (-9.0..=2.5).contains(&point.longitude())
+}
+
+/// The whole postcode at the end of an address.
+fn trailing_postcode(text: &str) -> Option<Postcode> {
+    let words: Vec<&str> =
+        text.split(|character: char| character == ',' || character.is_whitespace()).collect();
+    let words: Vec<&str> = words.into_iter().filter(|word| !word.is_empty()).collect();
+    [2, 1].into_iter().find_map(|count| {
+        let tail = words.get(words.len().checked_sub(count)?..)?.join(" ");
+        let postcode: Postcode = tail.parse().ok()?;
+        (postcode.part() == PostcodePart::Unit).then_some(postcode)
+    })
+}

@@ -1,0 +1,295 @@
+//! What a text that is still being typed may become.
+
+use std::sync::Arc;
+
+use crate::gazetteer::Gazetteer;
+use crate::gazetteer::areas::{Area, Areas, Level};
+use crate::gazetteer::fold::{begins_nearly, fold};
+use crate::gazetteer::parts::{Part, Parts};
+use crate::gazetteer::places::{PlaceType, Places};
+use crate::gazetteer::resolve::Kind;
+use crate::model::{Point, Postcode, PostcodePart, Readings};
+
+/// The most suggestions that are given, whatever is asked.
+const MOST: usize = 100;
+/// Shorter texts are not looked up with a slip forgiven, in bytes.
+const SHORTEST_WITH_A_SLIP: usize = 4;
+
+/// What a text may become.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Suggestion {
+    /// A text that [`Gazetteer::resolve`] takes for this and nothing else.
+    pub text: String,
+    /// The name that matched, such as `Port Rìgh`.
+    pub label: String,
+    /// What it is and where, such as `village, Highland`.
+    pub detail: String,
+    /// What it is.
+    pub kind: Kind,
+    /// Where it is.
+    pub point: Option<Point>,
+    /// The code of an area.
+    pub code: Option<Arc<str>>,
+}
+
+/// Names in the order of their folded forms.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Suggestions {
+    names: Vec<Entry>,
+    /// Districts and sectors without their space, in order.
+    postcodes: Vec<(String, Postcode)>,
+}
+
+#[derive(Debug, Clone)]
+struct Entry {
+    /// The folded name, or its end from a later word on.
+    folded: String,
+    /// The name as it is shown.
+    label: String,
+    target: Target,
+    rank: u8,
+    /// Whether `folded` leaves out the name's first words.
+    is_tail: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+enum Target {
+    Place(usize),
+    Area(usize),
+}
+
+impl Suggestions {
+    pub(super) fn new(areas: &Areas, places: &Places, parts: &Parts) -> Self {
+        let mut names = Vec::new();
+        for (index, place) in places.all().iter().enumerate() {
+            for name in place.names() {
+                push(&mut names, &name.text, Target::Place(index), rank_of_place(place.place_type));
+            }
+        }
+        for (index, area) in areas.all().iter().enumerate() {
+            for name in area.names().filter(|_| area.level != Level::PostcodeDistrict) {
+                push(&mut names, name, Target::Area(index), rank_of_area(area.level));
+            }
+        }
+        names.sort_by(|a, b| a.folded.cmp(&b.folded).then_with(|| a.target.cmp(&b.target)));
+        let mut postcodes: Vec<(String, Postcode)> =
+            parts.all().map(|part| (part.postcode.compact().to_owned(), part.postcode)).collect();
+        postcodes.sort();
+        Self { names, postcodes }
+    }
+
+    /// Names that begin with `typed`, likeliest first.
+    fn beginning_with(&self, typed: &str) -> Vec<&Entry> {
+        let first = self.names.partition_point(|entry| entry.folded.as_str() < typed);
+        let found = self.names[first..].iter().take_while(|entry| entry.folded.starts_with(typed));
+        ordered(found.collect(), typed)
+    }
+
+    /// Names that begin with `typed` when one slip is forgiven.
+    fn beginning_nearly_with(&self, typed: &str) -> Vec<&Entry> {
+        if typed.len() < SHORTEST_WITH_A_SLIP {
+            return Vec::new();
+        }
+        let near = self.names.iter().filter(|entry| begins_nearly(&entry.folded, typed));
+        ordered(near.collect(), typed)
+    }
+
+    /// Districts and sectors that begin with `compact`: those that `typed`
+    /// spells with its space first, then the shorter.
+    fn postcodes_beginning_with(&self, compact: &str, typed: &str) -> Vec<Postcode> {
+        let first = self.postcodes.partition_point(|(known, _)| known.as_str() < compact);
+        let found = self.postcodes[first..].iter().take_while(|(known, _)| known.starts_with(compact));
+        let mut found: Vec<Postcode> = found.map(|(_, postcode)| *postcode).collect();
+        found.sort_by_cached_key(|postcode| {
+            let shown = postcode.to_string();
+            (!shown.starts_with(typed), postcode.part(), postcode.outward().len(), shown)
+        });
+        found
+    }
+}
+
+fn push(names: &mut Vec<Entry>, name: &str, target: Target, rank: u8) {
+    let folded = fold(name);
+    let tails = folded.match_indices(' ').map(|(at, _)| (folded[at + 1..].to_owned(), true));
+    let forms: Vec<(String, bool)> = std::iter::once((folded.clone(), false))
+        .chain(tails.filter(|(tail, _)| tail.len() > 3))
+        .collect();
+    names.extend(forms.into_iter().map(|(folded, is_tail)| Entry {
+        folded,
+        label: name.to_owned(),
+        target,
+        rank,
+        is_tail,
+    }));
+}
+
+/// The whole name first, then bigger ones, names before their tails, shorter
+/// names, the alphabet; each target once.
+fn ordered<'a>(mut entries: Vec<&'a Entry>, typed: &str) -> Vec<&'a Entry> {
+    entries.sort_by(|a, b| {
+        let key = |entry: &'a Entry| {
+            let is_whole = !entry.is_tail && entry.folded == typed;
+            (!is_whole, entry.is_tail, entry.rank, entry.folded.len(), &entry.folded, entry.target)
+        };
+        key(a).cmp(&key(b))
+    });
+    let mut seen = std::collections::HashSet::new();
+    entries.retain(|entry| seen.insert(entry.target));
+    entries
+}
+
+const fn rank_of_place(place_type: PlaceType) -> u8 {
+    match place_type {
+        PlaceType::City => 0,
+        PlaceType::Town => 1,
+        PlaceType::Village => 2,
+        PlaceType::Suburb => 4,
+        PlaceType::Hamlet => 5,
+        PlaceType::Settlement => 6,
+    }
+}
+
+const fn rank_of_area(level: Level) -> u8 {
+    match level {
+        Level::Council | Level::Country | Level::State => 1,
+        Level::HealthBoard | Level::IntegrationAuthority => 3,
+        _ => 7,
+    }
+}
+
+impl Gazetteer {
+    /// What `prefix` may become, likeliest first, at most `limit` (and never
+    /// more than 100): places and areas by any of their names, postcode
+    /// districts and sectors, and whole postcodes where they are loaded.
+    ///
+    /// Case, accents, apostrophes and hyphens do not matter, nor “St” for
+    /// “Saint”; when nothing begins so, one slip of the pen is forgiven.
+    /// Nothing for an empty prefix.
+    #[must_use]
+    pub fn autocomplete(&self, prefix: &str, limit: usize) -> Vec<Suggestion> {
+        let limit = limit.min(MOST);
+        let typed = fold(prefix);
+        if typed.is_empty() || prefix.len() > 200 {
+            return Vec::new();
+        }
+        let mut found = Vec::new();
+        let has_digit = typed.bytes().any(|byte| byte.is_ascii_digit());
+        if !has_digit {
+            found = self.named(self.suggestions.beginning_with(&typed), limit);
+        }
+        let spelt = prefix.trim().to_ascii_uppercase();
+        let compact: String = spelt.chars().filter(|character| !character.is_whitespace()).collect();
+        let may_be_postcode = compact.len() <= 7
+            && (has_digit || compact.len() <= 2)
+            && compact.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        if may_be_postcode {
+            let postcodes = self.suggestions.postcodes_beginning_with(&compact, &spelt);
+            let parts = postcodes.iter().filter_map(|postcode| self.parts.get(postcode));
+            found.extend(parts.map(|part| self.part_suggestion(part)).take(limit - found.len()));
+            if found.len() < limit {
+                found.extend(self.units_beginning_with(&compact, limit - found.len()));
+            }
+        }
+        if found.is_empty() {
+            found = self.named(self.suggestions.beginning_nearly_with(&typed), limit);
+        }
+        found
+    }
+
+    fn named(&self, entries: Vec<&Entry>, limit: usize) -> Vec<Suggestion> {
+        entries.into_iter().take(limit).map(|entry| self.named_suggestion(entry)).collect()
+    }
+
+    fn named_suggestion(&self, entry: &Entry) -> Suggestion {
+        match entry.target {
+            Target::Place(index) => {
+                let place = &self.places.all()[index];
+                let mut detail = place.place_type.as_str().to_owned();
+                if entry.label != place.name.text {
+                    detail = format!("{}, {detail}", place.name.text);
+                }
+                if let Some(council) = self.council_name(place) {
+                    detail = format!("{detail}, {council}");
+                }
+                Suggestion {
+                    text: self.place_text(place),
+                    label: entry.label.clone(),
+                    detail,
+                    kind: Kind::Place,
+                    point: Some(place.point),
+                    code: None,
+                }
+            }
+            Target::Area(index) => {
+                let area = &self.areas.all()[index];
+                Suggestion {
+                    text: self.area_text(area),
+                    label: entry.label.clone(),
+                    detail: self.area_detail(area),
+                    kind: Kind::Area,
+                    point: area.centroid,
+                    code: Some(Arc::clone(&area.code)),
+                }
+            }
+        }
+    }
+
+    /// The area's name where that means it, else its code.
+    fn area_text(&self, area: &Area) -> String {
+        let by_name = self.resolve_name(&area.name).is_ok_and(|found| {
+            found.kind == Kind::Area && found.areas.first() == Some(&area.code)
+        });
+        if by_name { area.name.clone() } else { area.code.to_string() }
+    }
+
+    fn area_detail(&self, area: &Area) -> String {
+        let level = area.level.as_str().replace('-', " ");
+        let parent = area.parent.as_deref().and_then(|code| self.area(code));
+        match parent.filter(|_| area.level > Level::Council) {
+            Some(parent) => format!("{level}, {}", parent.name),
+            None => level,
+        }
+    }
+
+    fn part_suggestion(&self, part: &Part) -> Suggestion {
+        let kind = match part.postcode.part() {
+            PostcodePart::District => Kind::District,
+            _ => Kind::Sector,
+        };
+        let council = part.councils.first().and_then(|code| self.area(code));
+        let word = format!("postcode {kind}");
+        Suggestion {
+            text: part.postcode.to_string(),
+            label: part.postcode.to_string(),
+            detail: council.map_or(word.clone(), |council| format!("{word}, {}", council.name)),
+            kind,
+            point: Some(part.point),
+            code: (kind == Kind::District).then(|| part.postcode.to_string().into()),
+        }
+    }
+
+    /// Loaded postcodes in use, once the whole sector has been typed.
+    fn units_beginning_with(&self, compact: &str, limit: usize) -> Vec<Suggestion> {
+        let sector = (3..=compact.len()).rev().find_map(|end| {
+            let Readings { first, other } = Postcode::readings(&compact[..end]).ok()?;
+            let is_known_sector = |postcode: &Postcode| {
+                postcode.part() == PostcodePart::Sector && self.parts.get(postcode).is_some()
+            };
+            [Some(first), other].into_iter().flatten().find(is_known_sector)
+        });
+        let Some(sector) = sector else { return Vec::new() };
+        let units = self.units.within(&sector).filter(|unit| unit.terminated.is_none());
+        let beginning = units.filter(|unit| unit.postcode.compact().starts_with(compact));
+        beginning
+            .take(limit)
+            .map(|unit| Suggestion {
+                text: unit.postcode.to_string(),
+                label: unit.postcode.to_string(),
+                detail: "postcode".to_owned(),
+                kind: Kind::Postcode,
+                point: Some(unit.point),
+                code: None,
+            })
+            .collect()
+    }
+}

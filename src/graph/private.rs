@@ -1,0 +1,85 @@
+//! What the view remembers of itself, in a graph that no query sees.
+
+use oxigraph::model::{GraphNameRef, Literal, NamedNodeRef, Quad, QuadRef, Term};
+use oxigraph::store::{StorageError, Store, Transaction};
+
+use crate::model::Revision;
+
+/// The name of the private graph, and the subject of all it says.
+pub(super) const NAME: NamedNodeRef<'_> = NamedNodeRef::new_unchecked("tag:kist.invalid,2026:view");
+const FORMAT: NamedNodeRef<'_> = NamedNodeRef::new_unchecked("tag:kist.invalid,2026:view#format");
+const REVISION: NamedNodeRef<'_> =
+    NamedNodeRef::new_unchecked("tag:kist.invalid,2026:view#revision");
+const QUADS: NamedNodeRef<'_> = NamedNodeRef::new_unchecked("tag:kist.invalid,2026:view#quads");
+
+/// The layout of the store that this program writes. Another number means
+/// that the view has to be made again.
+pub(super) const CURRENT_FORMAT: u64 = 1;
+
+/// What the view remembers of itself.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct State {
+    /// The layout of the store; zero when it was never finished.
+    pub(super) format: u64,
+    /// The revision that was applied last.
+    pub(super) revision: Revision,
+    /// How many quads the public named graphs hold.
+    pub(super) quads: u64,
+}
+
+/// Reads the state; all zero in a store that has none.
+pub(super) fn read(store: &Store) -> Result<State, StorageError> {
+    collect(store.quads_for_pattern(None, None, None, Some(GraphNameRef::NamedNode(NAME))))
+}
+
+/// Reads the state as a transaction sees it.
+pub(super) fn read_in(transaction: &Transaction<'_>) -> Result<State, StorageError> {
+    collect(transaction.quads_for_pattern(None, None, None, Some(GraphNameRef::NamedNode(NAME))))
+}
+
+/// Writes the state in place of what was there.
+pub(super) fn write(transaction: &mut Transaction<'_>, state: State) -> Result<(), StorageError> {
+    transaction.clear_graph(GraphNameRef::NamedNode(NAME))?;
+    let State { format, revision: Revision(revision), quads } = state;
+    for (predicate, value) in [(FORMAT, format), (REVISION, revision), (QUADS, quads)] {
+        let value = number(value);
+        transaction.insert(QuadRef::new(NAME, predicate, &value, NAME));
+    }
+    Ok(())
+}
+
+/// The state which quads of the private graph say.
+pub(super) fn collect(
+    quads: impl Iterator<Item = Result<Quad, StorageError>>,
+) -> Result<State, StorageError> {
+    let mut state = State::default();
+    for quad in quads {
+        note(&mut state, &quad?);
+    }
+    Ok(state)
+}
+
+/// Takes up what one quad of the private graph says.
+pub(super) fn note(state: &mut State, quad: &Quad) {
+    let Term::Literal(value) = &quad.object else { return };
+    let Ok(value) = value.value().parse::<u64>() else { return };
+    let predicate = quad.predicate.as_ref();
+    if predicate == FORMAT {
+        state.format = value;
+    } else if predicate == REVISION {
+        state.revision = Revision(value);
+    } else if predicate == QUADS {
+        state.quads = value;
+    }
+}
+
+/// Whether a graph of this name is the private one.
+pub(super) fn is_private(name: GraphNameRef<'_>) -> bool {
+    name == GraphNameRef::NamedNode(NAME)
+}
+
+/// A whole number, short enough that the store keeps it in the key: a new
+/// revision leaves no text behind.
+fn number(value: u64) -> Literal {
+    Literal::from(i64::try_from(value).unwrap_or(i64::MAX))
+}

@@ -1,0 +1,90 @@
+//! Cursors: where a page ended, in a form that can be handed out.
+//!
+//! A cursor holds the rank of the last hit, not a number of hits: so what is
+//! added or removed before it neither repeats nor hides anything after it. It
+//! begins with a digest of itself and of the query (page, facets and
+//! explanations aside), which tells a cursor that was tampered with, or that
+//! another query made.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use sha2::{Digest as _, Sha256};
+
+use super::order::Position;
+use super::query::{Query, QueryError};
+
+const DIGEST: usize = 8;
+
+/// The cursor at `position` of `query`.
+pub(super) fn write(query: &Query, position: &Position) -> String {
+    let Position { band, primary, name, key } = position;
+    let payload = postcard::to_stdvec(&(band, primary, name, key))
+        .expect("numbers and texts can be written");
+    let mut bytes = digest(query, &payload).to_vec();
+    bytes.extend(payload);
+    URL_SAFE_NO_PAD.encode(bytes)
+}
+
+/// The position that `cursor` of `query` holds.
+pub(super) fn read(query: &Query, cursor: &str) -> Result<Position, QueryError> {
+    let position = || {
+        let bytes = URL_SAFE_NO_PAD.decode(cursor).ok()?;
+        let (expected, payload) = bytes.split_at_checked(DIGEST)?;
+        if digest(query, payload) != expected {
+            return None;
+        }
+        let (band, primary, name, key) = postcard::from_bytes(payload).ok()?;
+        Some(Position { band, primary, name, key })
+    };
+    position().ok_or_else(|| QueryError::Cursor(cursor.chars().take(200).collect()))
+}
+
+fn digest(query: &Query, payload: &[u8]) -> [u8; DIGEST] {
+    let Query { text, centre, region, kinds, filters, age, open_at, sort, .. } = query;
+    let asked = format!("{:?}", (text, centre, region, kinds, filters, age, open_at, sort));
+    let digest = Sha256::new().chain_update(asked).chain_update([0]).chain_update(payload);
+    let mut first = [0; DIGEST];
+    first.copy_from_slice(&digest.finalize()[..DIGEST]);
+    first
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn position() -> Position {
+        Position { band: 1, primary: 42, name: "café".to_owned(), key: "asset/1".to_owned() }
+    }
+
+    #[test]
+    fn a_cursor_gives_back_its_position() {
+        let query = Query { text: "tea".to_owned(), ..Query::default() };
+        let cursor = write(&query, &position());
+        assert_eq!(read(&query, &cursor).unwrap(), position());
+        let explained = Query { explain: super::super::query::Explain::Yes, ..query };
+        assert_eq!(read(&explained, &cursor).unwrap(), position());
+    }
+
+    #[test]
+    fn a_cursor_of_another_query_is_refused() {
+        let cursor = write(&Query::default(), &position());
+        let other = Query { text: "tea".to_owned(), ..Query::default() };
+        assert!(matches!(read(&other, &cursor), Err(QueryError::Cursor(_))));
+    }
+
+    #[test]
+    fn a_cursor_with_any_letter_changed_or_cut_is_refused() {
+        let query = Query::default();
+        let cursor = write(&query, &position());
+        for at in 0..cursor.len() {
+            let mut changed = cursor.clone().into_bytes();
+            changed[at] = if changed[at] == b'A' { b'B' } else { b'A' };
+            let changed = String::from_utf8(changed).unwrap();
+            assert!(read(&query, &changed).is_err(), "{changed}");
+            assert!(read(&query, &cursor[..at]).is_err());
+        }
+        for strange in ["", "é", "====", "AAAA", &"A".repeat(10_000)] {
+            assert!(read(&query, strange).is_err());
+        }
+    }
+}

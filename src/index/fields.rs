@@ -1,0 +1,78 @@
+//! The fields of the text index.
+
+use tantivy::schema::{
+    Field, IndexRecordOption, NumericOptions, STORED, STRING, Schema, TextFieldIndexing,
+    TextOptions,
+};
+use tantivy::{Index, TantivyDocument};
+
+use super::entry::Texts;
+use super::ranking::FIELDS;
+use super::terms::{self, Terms};
+
+/// The name of the field that holds the slot.
+pub(super) const SLOT: &str = "slot";
+
+/// The fields of the text index.
+#[derive(Debug, Clone)]
+pub(super) struct Fields {
+    pub(super) schema: Schema,
+    /// The record's key, by which documents are deleted.
+    pub(super) key: Field,
+    /// The stored entry.
+    pub(super) entry: Field,
+    /// The searched fields, in the order of [`FIELDS`].
+    pub(super) texts: [Field; 5],
+    slot: Field,
+}
+
+impl Fields {
+    /// The fields, always in the same order.
+    pub(super) fn new() -> Self {
+        let mut schema = Schema::builder();
+        let key = schema.add_text_field("key", STRING);
+        let slot = schema.add_u64_field(SLOT, NumericOptions::default().set_fast());
+        let entry = schema.add_bytes_field("entry", STORED);
+        let indexing = TextFieldIndexing::default()
+            .set_tokenizer(terms::NAME)
+            .set_index_option(IndexRecordOption::WithFreqsAndPositions);
+        let options = TextOptions::default().set_indexing_options(indexing);
+        let texts = FIELDS.map(|name| schema.add_text_field(name, options.clone()));
+        Self { schema: schema.build(), key, entry, texts, slot }
+    }
+
+    /// Tells the index how its text is cut into terms.
+    pub(super) fn register(index: &Index) {
+        index.tokenizers().register(terms::NAME, Terms::new());
+    }
+
+    /// A document with the words of an entry.
+    pub(super) fn document(&self, slot: u32, key: &str, texts: &Texts) -> TantivyDocument {
+        let mut document = TantivyDocument::new();
+        document.add_text(self.key, key);
+        document.add_u64(self.slot, u64::from(slot));
+        let [name, summary, description, categories, organisation] = self.texts;
+        document.add_text(name, &texts.name);
+        for alternate in &texts.alternate_names {
+            document.add_text(name, alternate);
+        }
+        document.add_text(summary, &texts.summary);
+        document.add_text(description, &texts.description);
+        for category in &texts.categories {
+            document.add_text(categories, category);
+        }
+        document.add_text(organisation, &texts.organisation);
+        document
+    }
+}
+
+impl Texts {
+    /// All texts, in no order.
+    pub(super) fn iter(&self) -> impl Iterator<Item = &str> {
+        [&self.name, &self.summary, &self.description, &self.organisation]
+            .into_iter()
+            .chain(&self.alternate_names)
+            .chain(&self.categories)
+            .map(String::as_str)
+    }
+}

@@ -1,0 +1,179 @@
+//! Being near a place, serving it, and what comes first.
+//!
+//! The rule of ALISS (contract of geography, 4.1), as it was meant: found is
+//! what serves the place or has a point within the radius. What has a point
+//! but says that it serves only other areas is kept, marked, and put last.
+//!
+//! | band | what | within it |
+//! |---|---|---|
+//! | 0 | has a point, serves the place or doesn't say | by distance |
+//! | 1 | no point, serves the place | by key |
+//! | 2 | no point, online | by key |
+//! | 3 | no point, doesn't say | by key |
+//! | 4 | has a point, serves only elsewhere | by distance |
+//! | 5 | no point, serves only elsewhere | by key |
+//!
+//! Sorted by relevance, only 4 and 5 are told from the rest.
+
+use roaring::RoaringBitmap;
+
+use super::bits::Bits;
+use super::entry::Facet;
+use super::query::{Centre, OnlineToo, Sort};
+use super::records::Records;
+use super::results::MatchReason;
+use super::tree::{Unit, squared_chord};
+use crate::model::Metres;
+
+/// A centre, looked up in one state.
+pub(super) struct Near<'a> {
+    records: &'a Records,
+    centre: &'a Centre,
+    unit: Unit,
+    /// The square of the chord under the radius.
+    limit: Option<f64>,
+    /// Who serves the areas of the centre.
+    areas: Vec<(&'a str, &'a RoaringBitmap)>,
+}
+
+impl<'a> Near<'a> {
+    /// Looks up `centre`.
+    pub(super) fn new(records: &'a Records, centre: &'a Centre) -> Self {
+        let areas = centre
+            .areas
+            .iter()
+            .filter_map(|code| Some((code.as_str(), records.with(Facet::Serves, code)?)))
+            .collect();
+        Self {
+            records,
+            centre,
+            unit: centre.point.to_unit_vector(),
+            limit: centre.within.map(Metres::to_squared_chord),
+            areas,
+        }
+    }
+
+    /// The centre as a vector.
+    pub(super) const fn unit(&self) -> Unit {
+        self.unit
+    }
+
+    /// The square of the chord under the radius, if there is one.
+    pub(super) const fn limit(&self) -> Option<f64> {
+        self.limit
+    }
+
+    /// Whether the entry says that it serves the centre.
+    pub(super) fn is_served_by(&self, slot: u32) -> bool {
+        self.areas.iter().any(|(_, slots)| slots.contains(slot))
+    }
+
+    /// Whether the entry says that it serves only other areas.
+    pub(super) fn is_elsewhere(&self, slot: u32) -> bool {
+        self.records.stated.contains(slot) && !self.is_served_by(slot)
+    }
+
+    /// The square of the chord to the entry's nearest point.
+    pub(super) fn squared_chord(&self, slot: u32) -> Option<f64> {
+        let sites = &self.records.at(slot)?.sites;
+        sites.iter().map(|site| squared_chord(site.unit, self.unit)).min_by(f64::total_cmp)
+    }
+
+    /// The distance to the entry's nearest point.
+    pub(super) fn distance(&self, slot: u32) -> Option<Metres> {
+        self.squared_chord(slot).map(Metres::from_squared_chord)
+    }
+
+    /// Whether the entry is found, given the radius.
+    pub(super) fn finds(&self, slot: u32) -> bool {
+        let Some(limit) = self.limit else { return true };
+        self.is_served_by(slot)
+            || self.squared_chord(slot).is_some_and(|squared| squared <= limit)
+            || self.is_online_only(slot)
+    }
+
+    /// The band of an entry; see the module.
+    pub(super) fn band(&self, slot: u32, sort: Sort) -> u8 {
+        let elsewhere = self.is_elsewhere(slot);
+        let located = self.records.located.contains(slot);
+        match (sort, located, elsewhere) {
+            (Sort::Relevance | Sort::Distance, true, true) => 4,
+            (Sort::Relevance | Sort::Distance, false, true) => 5,
+            (Sort::Distance, false, false) if self.is_served_by(slot) => 1,
+            (Sort::Distance, false, false) if self.records.online.contains(slot) => 2,
+            (Sort::Distance, false, false) => 3,
+            _ => 0,
+        }
+    }
+
+    /// Why an entry that was found matches.
+    pub(super) fn reason(&self, slot: u32) -> MatchReason {
+        if self.is_elsewhere(slot) {
+            return MatchReason::ServesElsewhere;
+        }
+        let near = self
+            .squared_chord(slot)
+            .is_some_and(|squared| self.limit.is_none_or(|limit| squared <= limit));
+        let covering = || self.areas.iter().find(|(_, slots)| slots.contains(slot));
+        if near {
+            MatchReason::Near
+        } else if let Some((code, _)) = covering() {
+            MatchReason::Covers((*code).to_owned())
+        } else if self.records.online.contains(slot) {
+            MatchReason::Online
+        } else {
+            MatchReason::Anywhere
+        }
+    }
+
+    /// All that serves the centre, and what is online if that was asked for.
+    pub(super) fn served(&self) -> RoaringBitmap {
+        let mut served = RoaringBitmap::new();
+        for (_, slots) in &self.areas {
+            served |= *slots;
+        }
+        if self.centre.online == OnlineToo::Yes {
+            let mut online = &self.records.online - &self.records.located;
+            online -= &(&self.records.stated - &served);
+            served |= online;
+        }
+        served
+    }
+
+    /// All with a point within the radius.
+    pub(super) fn within(&self, limit: f64) -> RoaringBitmap {
+        let mut found = Found::default();
+        self.records.tree.within(self.unit, limit, |slot, _| found.push(slot));
+        found.into_bitmap()
+    }
+
+    fn is_online_only(&self, slot: u32) -> bool {
+        self.centre.online == OnlineToo::Yes
+            && self.records.online.contains(slot)
+            && !self.records.located.contains(slot)
+            && !self.is_elsewhere(slot)
+    }
+}
+
+/// Slots in no order, on their way into a bitmap.
+#[derive(Default)]
+pub(super) struct Found(Vec<u32>);
+
+impl Found {
+    /// Adds a slot.
+    pub(super) fn push(&mut self, slot: u32) {
+        self.0.push(slot);
+    }
+
+    /// All slots, each once.
+    pub(super) fn into_bitmap(mut self) -> RoaringBitmap {
+        if self.0.len() > 20_000 {
+            let mut bits = Bits::default();
+            bits.extend(self.0);
+            return bits.to_bitmap();
+        }
+        self.0.sort_unstable();
+        self.0.dedup();
+        RoaringBitmap::from_sorted_iter(self.0).expect("they have just been sorted")
+    }
+}

@@ -1,0 +1,85 @@
+//! The order of hits: total, and the same every time.
+//!
+//! First by band, then by what was asked for as a number, then (for names) by
+//! the whole name, and at last by key, which no two entries share.
+
+use std::cmp::Ordering;
+
+use super::query::Sort;
+use super::records::Records;
+
+/// The rank of an entry, but for the name and the key, which are looked up at
+/// its slot when ranks are equal.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Rank {
+    pub(super) band: u8,
+    pub(super) primary: u64,
+    pub(super) slot: u32,
+}
+
+/// The rank of an entry that may be gone, as a cursor holds it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Position {
+    pub(super) band: u8,
+    pub(super) primary: u64,
+    /// The name, when sorted by name; else empty.
+    pub(super) name: String,
+    pub(super) key: String,
+}
+
+impl Rank {
+    fn texts<'a>(&self, records: &'a Records, sort: Sort) -> (&'a str, &'a str) {
+        records.at(self.slot).map_or(("", ""), |record| {
+            let name = if sort == Sort::Name { &*record.folded } else { "" };
+            (name, &record.key)
+        })
+    }
+
+    /// Compares with another rank of the same state and sort.
+    pub(super) fn compare(&self, other: &Self, records: &Records, sort: Sort) -> Ordering {
+        (self.band, self.primary)
+            .cmp(&(other.band, other.primary))
+            .then_with(|| self.texts(records, sort).cmp(&other.texts(records, sort)))
+    }
+
+    /// Whether it comes after `position`.
+    pub(super) fn is_after(&self, position: &Position, records: &Records, sort: Sort) -> bool {
+        (self.band, self.primary)
+            .cmp(&(position.band, position.primary))
+            .then_with(|| self.texts(records, sort).cmp(&(&position.name, &position.key)))
+            .is_gt()
+    }
+
+    /// The same, to be kept in a cursor.
+    pub(super) fn to_position(self, records: &Records, sort: Sort) -> Position {
+        let (name, key) = self.texts(records, sort);
+        Position {
+            band: self.band,
+            primary: self.primary,
+            name: name.to_owned(),
+            key: key.to_owned(),
+        }
+    }
+}
+
+/// The ranks from `skip` on, at most `limit`, in order.
+pub(super) fn page(
+    mut ranks: Vec<Rank>,
+    skip: usize,
+    limit: usize,
+    records: &Records,
+    sort: Sort,
+) -> Vec<Rank> {
+    let compare = |one: &Rank, other: &Rank| one.compare(other, records, sort);
+    let end = skip.saturating_add(limit);
+    if end == 0 {
+        return Vec::new();
+    }
+    if end < ranks.len() {
+        ranks.select_nth_unstable_by(end - 1, compare);
+        ranks.truncate(end);
+    }
+    ranks.sort_unstable_by(compare);
+    ranks.drain(..skip.min(ranks.len()));
+    ranks
+}

@@ -1,0 +1,181 @@
+//! What can be asked of the index.
+
+use thiserror::Error;
+
+use super::entry::Facet;
+use super::polygon::Polygon;
+use crate::model::BoundingBox;
+use crate::model::Metres;
+use crate::model::Moment;
+use crate::model::Point;
+
+/// The most hits that a page may have.
+pub const MAXIMUM_LIMIT: usize = 10_000;
+
+/// A search: everything in it must hold at once. The default finds all.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Query {
+    /// Words that must all be found; stop words and punctuation are passed
+    /// over, and a text without any other word asks for nothing.
+    pub text: String,
+    /// The place to be near to.
+    pub centre: Option<Centre>,
+    /// The region to be in.
+    pub region: Option<Region>,
+    /// Kinds of record, any of them; empty is every kind.
+    pub kinds: Vec<String>,
+    /// Facets; all of them must hold.
+    pub filters: Vec<Filter>,
+    /// An age in years. What states no ages is for every age.
+    pub age: Option<u8>,
+    /// A moment at which it is open. What states no times is not known to be
+    /// open, and is left out.
+    pub open_at: Option<Moment>,
+    /// The order; by default [`Query::order`].
+    pub sort: Option<Sort>,
+    /// Which hits to give.
+    pub page: Page,
+    /// Facets to count over all that was found.
+    pub facets: Vec<Facet>,
+    /// Whether each hit explains itself.
+    pub explain: Explain,
+}
+
+/// A place to be near to.
+///
+/// With `within`, found is what serves the place (area codes), has a point
+/// within the distance, or (if asked) is online. Without, nothing is left
+/// out, and distance only orders.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Centre {
+    /// The position from which distances are taken.
+    pub point: Point,
+    /// How far away is near.
+    pub within: Option<Metres>,
+    /// Codes of the areas in which the position lies, country included.
+    pub areas: Vec<String>,
+    /// Whether what is online and has no place is found as well.
+    pub online: OnlineToo,
+}
+
+/// Whether what is online counts as near.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum OnlineToo {
+    /// Only what serves the place or is near.
+    #[default]
+    No,
+    /// Also what can be used from anywhere.
+    Yes,
+}
+
+/// A region: at least one point must lie in it.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Region {
+    /// A box of latitudes and longitudes.
+    Box(BoundingBox),
+    /// A polygon.
+    Polygon(Polygon),
+    /// Areas by code: what has a point in any of them, or serves any.
+    Areas(Vec<String>),
+    /// Areas by code: only what has a point in any of them.
+    WithinAreas(Vec<String>),
+}
+
+/// Values of a facet, any of which will do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Filter {
+    /// The facet.
+    pub facet: Facet,
+    /// The values; none finds nothing.
+    pub any_of: Vec<String>,
+}
+
+/// An order of hits. Deprioritised ones come last in each; the key decides
+/// between equals.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sort {
+    /// Best first: words and nearness together.
+    Relevance,
+    /// Nearest first; without a centre by name.
+    Distance,
+    /// By name, accents and case aside.
+    Name,
+    /// Latest review first, what was never reviewed last.
+    Reviewed,
+    /// Latest added first.
+    Added,
+}
+
+/// A part of the hits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Page {
+    /// How many hits, up to [`MAXIMUM_LIMIT`]; more is cut to that.
+    pub limit: usize,
+    /// Where the page starts.
+    pub start: Start,
+}
+
+/// Where a page starts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Start {
+    /// After so many hits.
+    Offset(usize),
+    /// After the last hit of the page that gave this cursor.
+    After(String),
+}
+
+/// Whether hits explain themselves.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Explain {
+    /// They don't.
+    #[default]
+    No,
+    /// Each has an explanation.
+    Yes,
+}
+
+/// Why a query has no answer.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum QueryError {
+    /// The cursor was made by another query, or was tampered with.
+    #[error("`{0}` is not a cursor of this query")]
+    Cursor(String),
+    /// The words can't be read from the disk.
+    #[error("the text index can't be read")]
+    Text(#[source] tantivy::TantivyError),
+}
+
+impl Default for Page {
+    /// The first twenty.
+    fn default() -> Self {
+        Self { limit: 20, start: Start::Offset(0) }
+    }
+}
+
+impl Query {
+    /// The order that applies: the one asked for, or else relevance for
+    /// words, distance for a centre, and name for neither.
+    #[must_use]
+    pub fn order(&self) -> Sort {
+        match (self.sort, &self.centre) {
+            (Some(Sort::Distance) | None, None) if self.text.trim().is_empty() => Sort::Name,
+            (Some(Sort::Distance), None) => Sort::Name,
+            (Some(sort), _) => sort,
+            (None, Some(_)) if self.text.trim().is_empty() => Sort::Distance,
+            (None, _) => Sort::Relevance,
+        }
+    }
+}
+
+impl From<tantivy::TantivyError> for QueryError {
+    fn from(error: tantivy::TantivyError) -> Self {
+        Self::Text(error)
+    }
+}
+
+impl From<std::io::Error> for QueryError {
+    fn from(error: std::io::Error) -> Self {
+        Self::Text(error.into())
+    }
+}

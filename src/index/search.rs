@@ -1,0 +1,449 @@
+//! Answering a query.
+//!
+//! Facets, kinds and areas are bitmaps and come first. With few entries left,
+//! place, age and opening are looked at entry by entry; with many, the tree of
+//! points gives a bitmap. Words come last, among what is left. Then each hit
+//! gets its rank, and those of the page are sorted.
+//!
+//! Nearest first over many entries goes another way: the tree gives points in
+//! order, and those that pass are taken until the page is full.
+
+use std::borrow::Cow;
+use std::collections::HashSet;
+
+use roaring::RoaringBitmap;
+
+use super::cursor;
+use super::entry::Facet;
+use super::near::{Found, Near};
+use super::order::{self, Position, Rank};
+use super::polygon::Polygon;
+use super::query::{Explain, Filter, MAXIMUM_LIMIT, Query, QueryError, Region, Sort, Start};
+use super::ranking;
+use super::records::{self, Record, Records};
+use super::results::{Explanation, FacetCounts, Hit, Results};
+use super::segment::Accepted;
+use super::state::State;
+use super::text::Words;
+use crate::model::BoundingBox;
+use crate::model::Metres;
+use crate::model::Point;
+
+/// Up to so many entries are looked at one by one.
+const FEW: u64 = 20_000;
+
+/// Up to this depth pages are taken from the tree in order.
+const SHALLOW: usize = 2_000;
+
+/// A query, looked up in one state.
+struct Plan<'a> {
+    state: &'a State,
+    records: &'a Records,
+    query: &'a Query,
+    words: Option<Words>,
+    near: Option<Near<'a>>,
+    sort: Sort,
+}
+
+/// The page of ranks, and how many entries were found.
+struct Ranked {
+    page: Vec<Rank>,
+    total: u64,
+    /// Whether there are hits after the page.
+    more: bool,
+}
+
+/// See [`Index::search`](super::Index::search).
+pub(super) fn search(state: &State, query: &Query) -> Result<Results, QueryError> {
+    let records = &state.records;
+    let words = Words::new(&query.text, &state.vocabulary);
+    let sort = match (query.order(), &words, &query.centre) {
+        (Sort::Relevance, None, Some(_)) => Sort::Distance,
+        (Sort::Relevance, None, None) => Sort::Name,
+        (sort, ..) => sort,
+    };
+    let near = query.centre.as_ref().map(|centre| Near::new(records, centre));
+    let plan = Plan { state, records, query, words, near, sort };
+    let after = match &query.page.start {
+        Start::Offset(_) => None,
+        Start::After(cursor) => Some(cursor::read(query, cursor)?),
+    };
+    let filter = plan.filter();
+    let (ranked, slots) = match plan.nearest_first(filter.as_deref(), after.as_ref()) {
+        Some(ranked) => (ranked, filter.map(Cow::into_owned)),
+        None => plan.all(filter.map(Cow::into_owned), after.as_ref())?,
+    };
+    let facets = query
+        .facets
+        .iter()
+        .map(|&facet| count(records, facet, slots.as_ref().unwrap_or(&records.live)))
+        .collect();
+    let next = match ranked.page.last() {
+        Some(last) if ranked.more => Some(cursor::write(query, &last.to_position(records, sort))),
+        _ => None,
+    };
+    let hits = ranked
+        .page
+        .iter()
+        .filter_map(|rank| Some((rank, records.at(rank.slot)?)))
+        .map(|(rank, record)| plan.hit(*rank, record))
+        .collect::<Result<_, _>>()?;
+    Ok(Results { total: ranked.total, hits, facets, next, revision: state.revision })
+}
+
+/// See [`Index::counts`](super::Index::counts).
+pub(super) fn counts(state: &State, facet: Facet, filters: &[Filter]) -> FacetCounts {
+    let slots = filtered(&state.records, filters);
+    count(&state.records, facet, slots.as_deref().unwrap_or(&state.records.live))
+}
+
+fn count(records: &Records, facet: Facet, slots: &RoaringBitmap) -> FacetCounts {
+    let mut counts: Vec<(String, u64)> = records::count(records, facet, slots)
+        .into_iter()
+        .map(|(value, count)| ((*value).to_owned(), count))
+        .collect();
+    counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count)); // stable: equal ones by value
+    FacetCounts { facet, counts }
+}
+
+/// What passes all filters; `None` when there are none.
+pub(super) fn filtered<'a>(
+    records: &'a Records,
+    filters: &[Filter],
+) -> Option<Cow<'a, RoaringBitmap>> {
+    let mut passed = None;
+    for Filter { facet, any_of } in filters {
+        passed = Some(and(passed, any(records, *facet, any_of)));
+    }
+    passed
+}
+
+/// What has any of the values.
+fn any<'a>(records: &'a Records, facet: Facet, values: &[String]) -> Cow<'a, RoaringBitmap> {
+    let mut found = values.iter().filter_map(|value| records.with(facet, value));
+    let Some(first) = found.next() else { return Cow::Owned(RoaringBitmap::new()) };
+    found.fold(Cow::Borrowed(first), |all, slots| Cow::Owned(&*all | slots))
+}
+
+fn and<'a>(
+    known: Option<Cow<'a, RoaringBitmap>>,
+    other: Cow<'a, RoaringBitmap>,
+) -> Cow<'a, RoaringBitmap> {
+    match known {
+        Some(known) => Cow::Owned(&*known & &*other),
+        None => other,
+    }
+}
+
+impl Plan<'_> {
+    /// What passes the conditions that are bitmaps; `None` is everything.
+    fn filter(&self) -> Option<Cow<'_, RoaringBitmap>> {
+        let mut passed = filtered(self.records, &self.query.filters);
+        if !self.query.kinds.is_empty() {
+            passed = Some(and(passed, any(self.records, Facet::Kind, &self.query.kinds)));
+        }
+        match &self.query.region {
+            Some(Region::Areas(codes)) => {
+                let within = any(self.records, Facet::Within, codes);
+                let serving = any(self.records, Facet::Serves, codes);
+                Some(and(passed, Cow::Owned(&*within | &*serving)))
+            }
+            Some(Region::WithinAreas(codes)) => {
+                Some(and(passed, any(self.records, Facet::Within, codes)))
+            }
+            _ => passed,
+        }
+    }
+
+    /// The page, taken from the tree of points in order, when that is likely
+    /// to be short work.
+    fn nearest_first(
+        &self,
+        filter: Option<&RoaringBitmap>,
+        after: Option<&Position>,
+    ) -> Option<Ranked> {
+        let near = self.near.as_ref()?;
+        let simple = self.sort == Sort::Distance
+            && self.words.is_none()
+            && self.query.age.is_none()
+            && self.query.open_at.is_none()
+            && self.query.facets.is_empty()
+            && !matches!(self.query.region, Some(Region::Box(_) | Region::Polygon(_)));
+        let many = filter.map_or(self.records.live.len(), RoaringBitmap::len) > FEW;
+        let (skip, limit) = self.extent();
+        let wanted = skip.saturating_add(limit);
+        if !simple || !many || wanted > SHALLOW || after.is_some_and(|after| after.band != 0) {
+            return None;
+        }
+        let records = self.records;
+        let mut ranks: Vec<Rank> = Vec::with_capacity(wanted + 1);
+        let mut seen = HashSet::new();
+        let mut visited = 0;
+        for (slot, squared) in records.tree.nearest(near.unit()) {
+            let primary = squared.to_bits();
+            // One more than wanted tells whether there is a next page.
+            if ranks.len() > wanted && ranks.last().is_some_and(|last| last.primary < primary) {
+                break;
+            }
+            visited += 1;
+            if visited > FEW {
+                return None;
+            }
+            let rank = Rank { band: 0, primary, slot };
+            if filter.is_some_and(|filter| !filter.contains(slot))
+                || records.deprioritised.contains(slot)
+                || near.is_elsewhere(slot)
+                || near.limit().is_some_and(|limit| squared > limit && !near.is_served_by(slot))
+                || !seen.insert(slot)
+                || after.is_some_and(|after| !rank.is_after(after, records, self.sort))
+            {
+                continue;
+            }
+            ranks.push(rank);
+        }
+        if ranks.len() <= wanted {
+            return None;
+        }
+        let total = match near.limit() {
+            None => filter.map_or(records.live.len(), RoaringBitmap::len),
+            Some(limit) => {
+                let (served, within) = (near.served(), near.within(limit));
+                match filter {
+                    None => served.union_len(&within),
+                    Some(filter) => {
+                        let outside = &within - &served;
+                        served.intersection_len(filter) + outside.intersection_len(filter)
+                    }
+                }
+            }
+        };
+        let page = order::page(ranks, skip, limit, records, self.sort);
+        Some(Ranked { page, total, more: true })
+    }
+
+    /// The page, from the ranks of all that was found; and all that was found.
+    fn all(
+        &self,
+        filter: Option<RoaringBitmap>,
+        after: Option<&Position>,
+    ) -> Result<(Ranked, Option<RoaringBitmap>), QueryError> {
+        let mut slots = self.in_region(filter);
+        slots = self.near_centre(slots);
+        slots = self.by_entry(slots);
+        let mut ranks: Vec<Rank>;
+        if let Some(words) = &self.words {
+            let live = &self.records.live_bits;
+            let only = slots.as_ref().map(|slots| {
+                let mut bits = super::bits::Bits::default();
+                bits.extend(slots);
+                (slots, bits)
+            });
+            let found = words.search(self.state.segments(), &Accepted { live, only })?;
+            ranks = found.iter().map(|&(slot, text)| self.rank(slot, text)).collect();
+            let mut all = Found::default();
+            found.iter().for_each(|&(slot, _)| all.push(slot));
+            slots = Some(all.into_bitmap());
+        } else {
+            let all = slots.as_ref().unwrap_or(&self.records.live);
+            ranks = all.iter().map(|slot| self.rank(slot, 0.0)).collect();
+        }
+        let total = ranks.len() as u64;
+        if let Some(after) = after {
+            ranks.retain(|rank| rank.is_after(after, self.records, self.sort));
+        }
+        let (skip, limit) = self.extent();
+        let more = ranks.len() > skip.saturating_add(limit);
+        let page = order::page(ranks, skip, limit, self.records, self.sort);
+        Ok((Ranked { page, total, more }, slots))
+    }
+
+    /// Hits to skip, and hits to give.
+    fn extent(&self) -> (usize, usize) {
+        let skip = match self.query.page.start {
+            Start::Offset(offset) => offset,
+            Start::After(_) => 0,
+        };
+        (skip, self.query.page.limit.min(MAXIMUM_LIMIT))
+    }
+
+    fn in_region(&self, slots: Option<RoaringBitmap>) -> Option<RoaringBitmap> {
+        let (bounds, polygon): (BoundingBox, Option<&Polygon>) = match &self.query.region {
+            Some(Region::Box(bounds)) => (*bounds, None),
+            Some(Region::Polygon(polygon)) => (polygon.bounds(), Some(polygon)),
+            _ => return slots,
+        };
+        let holds = |point: Point| match polygon {
+            Some(polygon) => polygon.contains(point),
+            None => bounds.contains(point),
+        };
+        let any = |slot: u32| {
+            let record = self.records.at(slot);
+            record.is_some_and(|record| record.sites.iter().any(|site| holds(site.point)))
+        };
+        match slots {
+            Some(slots) if slots.len() <= FEW => Some(retain(&slots, any)),
+            slots => {
+                let mut found = Found::default();
+                let (centre, limit) = cover(bounds);
+                self.records.tree.within(centre.to_unit_vector(), limit, |slot, _| {
+                    found.push(slot);
+                });
+                let candidates = found.into_bitmap();
+                let candidates = match slots {
+                    Some(slots) => slots & candidates,
+                    None => candidates,
+                };
+                Some(retain(&candidates, any))
+            }
+        }
+    }
+
+    fn near_centre(&self, slots: Option<RoaringBitmap>) -> Option<RoaringBitmap> {
+        let Some((near, limit)) = self.near.as_ref().and_then(|near| Some((near, near.limit()?)))
+        else {
+            return slots;
+        };
+        match slots {
+            Some(slots) if slots.len() <= FEW => Some(retain(&slots, |slot| near.finds(slot))),
+            Some(slots) => Some((near.served() | near.within(limit)) & slots),
+            None => Some(near.served() | near.within(limit)),
+        }
+    }
+
+    fn by_entry(&self, slots: Option<RoaringBitmap>) -> Option<RoaringBitmap> {
+        let (age, moment) = (self.query.age, self.query.open_at);
+        if age.is_none() && moment.is_none() {
+            return slots;
+        }
+        let passes = |record: &Record| {
+            age.is_none_or(|age| {
+                record.ages.is_empty() || record.ages.iter().any(|ages| ages.contains(age))
+            }) && moment.is_none_or(|moment| {
+                record.opening.iter().any(|schedule| schedule.is_open(moment))
+            })
+        };
+        let slots = slots.as_ref().unwrap_or(&self.records.live);
+        Some(retain(slots, |slot| self.records.at(slot).is_some_and(passes)))
+    }
+
+    fn rank(&self, slot: u32, text: f64) -> Rank {
+        let at = slot as usize;
+        let mut band = self.near.as_ref().map_or(0, |near| near.band(slot, self.sort));
+        if self.records.deprioritised.contains(slot) {
+            band += ranking::BANDS;
+        }
+        let primary = match self.sort {
+            Sort::Relevance => descending(self.score(slot, text).1),
+            Sort::Distance => {
+                let squared = self.near.as_ref().and_then(|near| near.squared_chord(slot));
+                squared.map_or(0, f64::to_bits)
+            }
+            Sort::Name => self.records.heads[at],
+            Sort::Reviewed => self.records.reviewed[at],
+            Sort::Added => self.records.added[at],
+        };
+        Rank { band, primary, slot }
+    }
+
+    /// Nearness and blended score.
+    fn score(&self, slot: u32, text: f64) -> (f64, f64) {
+        let Some(near) = &self.near else { return (0.0, text) };
+        let radius = near.limit().map(Metres::from_squared_chord);
+        let nearness = ranking::nearness(near.distance(slot), radius);
+        (nearness, ranking::blend(text, nearness))
+    }
+
+    fn hit(&self, rank: Rank, record: &Record) -> Result<Hit, QueryError> {
+        let near = self.near.as_ref();
+        let mut explanation = None;
+        if self.query.explain == Explain::Yes {
+            explanation = Some(self.explanation(rank)?);
+        }
+        let score = match (self.sort, &self.words) {
+            (Sort::Relevance, Some(_)) => ascending(rank.primary),
+            _ => 0.0,
+        };
+        Ok(Hit {
+            key: record.key.clone(),
+            summary: record.summary.clone(),
+            distance: near.and_then(|near| near.distance(rank.slot)),
+            reason: near.map(|near| near.reason(rank.slot)),
+            score,
+            explanation,
+        })
+    }
+
+    fn explanation(&self, rank: Rank) -> Result<Explanation, QueryError> {
+        let (mut matches, mut phrase, mut text) = (Vec::new(), 0.0, 0.0);
+        if let Some(words) = &self.words {
+            let (found, together) =
+                words.explain(self.state.segments(), &self.state.accepted(), rank.slot)?;
+            let sum: f64 = found.iter().map(|word| word.weight).sum();
+            let whole = f64::from(ranking::UNIT);
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "weights are between 0 and 1, and words are few"
+            )]
+            let sum = (sum * whole).round() as u32;
+            text = ranking::text_score(sum, words.len(), together);
+            phrase = text - ranking::text_score(sum, words.len(), 0);
+            matches = found;
+        }
+        let nearness = self.score(rank.slot, text).0;
+        let (text_weight, nearness_weight) = match self.near {
+            Some(_) => (ranking::TEXT_WEIGHT, ranking::NEARNESS_WEIGHT),
+            None => (1.0, 0.0),
+        };
+        Ok(Explanation {
+            words: matches,
+            phrase,
+            text,
+            nearness,
+            text_weight,
+            nearness_weight,
+            band: rank.band,
+        })
+    }
+}
+
+/// Those of `slots` that pass.
+fn retain(slots: &RoaringBitmap, passes: impl Fn(u32) -> bool) -> RoaringBitmap {
+    RoaringBitmap::from_sorted_iter(slots.iter().filter(|&slot| passes(slot)))
+        .expect("a bitmap gives its numbers in order")
+}
+
+/// A circle around a box, as its centre and the square of the chord under its
+/// radius: from the middle along the parallel, then along the meridian, no
+/// corner is further.
+fn cover(bounds: BoundingBox) -> (Point, f64) {
+    let (low, high) = (bounds.south_west(), bounds.north_east());
+    let latitude = f64::midpoint(low.latitude(), high.latitude());
+    let mut width = high.longitude() - low.longitude();
+    if width < 0.0 {
+        width += 360.0;
+    }
+    let longitude = (low.longitude() + width / 2.0 + 180.0).rem_euclid(360.0) - 180.0;
+    let height = high.latitude() - low.latitude();
+    let arc = (height / 2.0 + width / 2.0 * latitude.to_radians().cos()).to_radians();
+    let chord = 2.0 * (arc.min(std::f64::consts::PI) / 2.0).sin();
+    let centre = Point::new(latitude, longitude).unwrap_or(low);
+    (centre, (chord * chord).mul_add(1.0 + 1e-9, 1e-12))
+}
+
+/// A score as a number that sorts the best first, in parts of 2⁻³².
+fn descending(score: f64) -> u64 {
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "scores are between 0 and 1"
+    )]
+    let parts = (score.clamp(0.0, 1.0) * f64::from(u32::MAX)).round() as u64;
+    u64::from(u32::MAX) - parts
+}
+
+/// The score of such a number.
+fn ascending(number: u64) -> f64 {
+    let parts = u32::MAX - u32::try_from(number).unwrap_or(u32::MAX);
+    f64::from(parts) / f64::from(u32::MAX)
+}

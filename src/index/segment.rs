@@ -1,0 +1,168 @@
+//! A segment of the text index, seen by slots.
+//!
+//! The text index numbers documents by segment, and the records number
+//! entries by slot. Each document holds its slot as a fast field; here it is
+//! read once per segment into both directions (12 bytes a document).
+
+use std::sync::Arc;
+
+use roaring::RoaringBitmap;
+use tantivy::fieldnorm::FieldNormReader;
+use tantivy::index::{InvertedIndexReader, SegmentReader};
+use tantivy::{Searcher, TantivyError};
+
+use super::bits::Bits;
+use super::fields::{Fields, SLOT};
+
+/// A segment, ready to be searched.
+pub(super) struct Segment {
+    pub(super) reader: SegmentReader,
+    /// Inverted indexes of the searched fields.
+    pub(super) fields: [Arc<InvertedIndexReader>; 5],
+    /// Lengths of the names.
+    pub(super) name_lengths: FieldNormReader,
+    map: Arc<Map>,
+}
+
+/// Slots by document and documents by slot.
+struct Map {
+    slots: Vec<u32>,
+    by_slot: Vec<(u32, u32)>,
+}
+
+/// What may be found: live slots and, of these, those which other conditions
+/// have left.
+pub(super) struct Accepted<'a> {
+    pub(super) live: &'a Bits,
+    pub(super) only: Option<(&'a RoaringBitmap, Bits)>,
+}
+
+impl Accepted<'_> {
+    /// Whether what stands at `slot` may be found.
+    #[inline]
+    pub(super) fn contains(&self, slot: u32) -> bool {
+        match &self.only {
+            Some((_, bits)) => bits.contains(slot) && self.live.contains(slot),
+            None => self.live.contains(slot),
+        }
+    }
+}
+
+impl Segment {
+    /// The segments of `searcher`; what is known of them already is taken
+    /// from `known`.
+    pub(super) fn all(
+        fields: &Fields,
+        searcher: &Searcher,
+        known: &[Arc<Self>],
+    ) -> Result<Vec<Arc<Self>>, TantivyError> {
+        searcher
+            .segment_readers()
+            .iter()
+            .map(|reader| {
+                let same = known
+                    .iter()
+                    .find(|segment| segment.reader.segment_id() == reader.segment_id());
+                let map = match same {
+                    Some(segment) => Arc::clone(&segment.map),
+                    None => Arc::new(Map::read(reader)?),
+                };
+                Self::new(fields, reader, map).map(Arc::new)
+            })
+            .collect()
+    }
+
+    fn new(fields: &Fields, reader: &SegmentReader, map: Arc<Map>) -> Result<Self, TantivyError> {
+        let [a, b, c, d, e] = fields.texts.map(|field| reader.inverted_index(field));
+        Ok(Self {
+            fields: [a?, b?, c?, d?, e?],
+            name_lengths: reader.get_fieldnorms_reader(fields.texts[0])?,
+            reader: reader.clone(),
+            map,
+        })
+    }
+
+    /// The slot of a document.
+    #[inline]
+    pub(super) fn slot(&self, document: u32) -> u32 {
+        self.map.slots[document as usize]
+    }
+
+    /// The number of documents, deleted ones included.
+    pub(super) fn len(&self) -> usize {
+        self.map.slots.len()
+    }
+
+    /// Whether a document may be found.
+    #[inline]
+    pub(super) fn accepts(&self, document: u32, accepted: &Accepted<'_>) -> bool {
+        accepted.contains(self.slot(document))
+            && self.reader.alive_bitset().is_none_or(|alive| alive.is_alive(document))
+    }
+
+    /// The document that stands for `slot` here, if it may be found.
+    pub(super) fn document(&self, slot: u32, accepted: &Accepted<'_>) -> Option<u32> {
+        let first = self.map.by_slot.partition_point(|&(other, _)| other < slot);
+        self.map.by_slot[first..]
+            .iter()
+            .take_while(|&&(other, _)| other == slot)
+            .map(|&(_, document)| document)
+            .find(|&document| self.accepts(document, accepted))
+    }
+
+    /// The documents of `slots` that may be found, in order.
+    pub(super) fn documents(&self, slots: &RoaringBitmap, accepted: &Accepted<'_>) -> Vec<u32> {
+        let by_slot = &self.map.by_slot;
+        let mut documents = Vec::new();
+        let mut at = 0;
+        for slot in slots {
+            at += gallop(&by_slot[at..], slot);
+            while let Some(&(other, document)) = by_slot.get(at).filter(|(other, _)| *other == slot)
+            {
+                debug_assert_eq!(other, slot);
+                if self.accepts(document, accepted) {
+                    documents.push(document);
+                }
+                at += 1;
+            }
+            if at == by_slot.len() {
+                break;
+            }
+        }
+        documents.sort_unstable();
+        documents
+    }
+
+    /// Bytes in memory of what maps documents and slots.
+    pub(super) fn bytes(&self) -> usize {
+        self.map.slots.capacity() * 4 + self.map.by_slot.capacity() * 8
+    }
+}
+
+impl Map {
+    fn read(reader: &SegmentReader) -> Result<Self, TantivyError> {
+        let column = reader.fast_fields().u64(SLOT)?;
+        let slots: Vec<u32> = (0..reader.max_doc())
+            .map(|document| {
+                column
+                    .first(document)
+                    .and_then(|slot| u32::try_from(slot).ok())
+                    .ok_or_else(|| TantivyError::InternalError(format!("no slot at {document}")))
+            })
+            .collect::<Result<_, _>>()?;
+        let mut by_slot: Vec<(u32, u32)> = slots.iter().copied().zip(0..).collect();
+        by_slot.sort_unstable();
+        Ok(Self { slots, by_slot })
+    }
+}
+
+/// How many pairs at the start have a slot below `slot`, found in steps that
+/// double, since the next is mostly close.
+fn gallop(pairs: &[(u32, u32)], slot: u32) -> usize {
+    let mut step = 1;
+    while step < pairs.len() && pairs[step].0 < slot {
+        step *= 2;
+    }
+    let (from, to) = (step / 2, (step + 1).min(pairs.len()));
+    from + pairs[from..to].partition_point(|&(other, _)| other < slot)
+}

@@ -1,0 +1,63 @@
+//! What searches see, and the lock around it.
+
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+
+use super::fields::Fields;
+use super::records::Records;
+use super::segment::{Accepted, Segment};
+use super::vocabulary::Vocabulary;
+use crate::model::Revision;
+
+/// One state of the index. Whoever holds the lock sees all of a change or
+/// nothing of it: segments of the text index may know documents that are no
+/// longer, or not yet, among the live slots, and those are never found.
+#[derive(Default)]
+pub(super) struct State {
+    pub(super) records: Records,
+    pub(super) vocabulary: Vocabulary,
+    /// Segments on the disk.
+    pub(super) disk: Vec<Arc<Segment>>,
+    /// Segments in memory that are being written to the disk.
+    pub(super) sealed: Vec<Arc<Segment>>,
+    /// Segments in memory of the latest changes.
+    pub(super) active: Vec<Arc<Segment>>,
+    /// Whether there are sealed changes that are not on the disk yet.
+    pub(super) sealing: bool,
+    pub(super) revision: Revision,
+}
+
+/// What the index shares with the thread of the disk.
+pub(super) struct Shared {
+    pub(super) fields: Fields,
+    pub(super) state: RwLock<State>,
+    failure: Mutex<Option<String>>,
+}
+
+impl State {
+    /// All segments of the text index.
+    pub(super) fn segments(&self) -> impl Iterator<Item = &Arc<Segment>> {
+        self.disk.iter().chain(&self.sealed).chain(&self.active)
+    }
+
+    /// All live slots.
+    pub(super) const fn accepted(&self) -> Accepted<'_> {
+        Accepted { live: &self.records.live_bits, only: None }
+    }
+}
+
+impl Shared {
+    /// Nothing has failed yet.
+    pub(super) fn new(fields: Fields, state: State) -> Self {
+        Self { fields, state: RwLock::new(state), failure: Mutex::new(None) }
+    }
+
+    /// Takes note of what failed on the disk.
+    pub(super) fn fail(&self, reason: &str) {
+        *self.failure.lock().unwrap_or_else(PoisonError::into_inner) = Some(reason.to_owned());
+    }
+
+    /// What failed on the disk, if something did.
+    pub(super) fn failure(&self) -> Option<String> {
+        self.failure.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}

@@ -1,0 +1,120 @@
+//! A search as it would be with nothing but patience: every entry is looked
+//! at, and all that are found are sorted.
+
+use std::cmp::Ordering;
+
+use super::super::words::{Stems, fold, words};
+use super::super::{Entry, Online, OnlineToo, Query, Region, Sort, Standing};
+use crate::model::Metres;
+use crate::model::Point;
+
+/// The entries that `query` finds.
+pub(super) fn found<'a>(entries: &'a [Entry], query: &Query) -> Vec<&'a Entry> {
+    entries.iter().filter(|entry| matches(entry, query)).collect()
+}
+
+/// The keys that `query` finds, in order; relevance is not known here.
+pub(super) fn keys(entries: &[Entry], query: &Query, sort: Sort) -> Vec<String> {
+    let mut found = found(entries, query);
+    found.sort_by(|one, other| compare(one, other, query, sort));
+    found.into_iter().map(|entry| entry.key.clone()).collect()
+}
+
+/// Whether all words of `text` are somewhere in the entry.
+pub(super) fn has_words(entry: &Entry, text: &str) -> bool {
+    let mut stems = Stems::new();
+    let own: Vec<String> = entry.texts.iter().flat_map(words).collect();
+    let asked = words(text);
+    asked.iter().enumerate().all(|(at, word)| {
+        let last = at + 1 == asked.len();
+        let stem = stems.stem(word).to_owned();
+        own.iter().any(|other| {
+            other == word
+                || stems.stem(other) == stem
+                || (last && word.len() > 1 && other.starts_with(word))
+                || (other.chars().next() == word.chars().next()
+                    && strsim::osa_distance(word, other) <= errors(word))
+        })
+    })
+}
+
+fn errors(word: &str) -> usize {
+    match word.chars().count() {
+        0..4 => 0,
+        4..7 => 1,
+        _ => 2,
+    }
+}
+
+fn matches(entry: &Entry, query: &Query) -> bool {
+    let shares = |one: &[String], other: &[String]| one.iter().any(|code| other.contains(code));
+    let region = match &query.region {
+        None => true,
+        Some(Region::Box(bounds)) => entry.points.iter().any(|point| bounds.contains(*point)),
+        Some(Region::Polygon(polygon)) => {
+            entry.points.iter().any(|point| polygon.contains(*point))
+        }
+        Some(Region::Areas(codes)) => {
+            shares(&entry.within, codes) || shares(&entry.serves, codes)
+        }
+        Some(Region::WithinAreas(codes)) => shares(&entry.within, codes),
+    };
+    let near = query.centre.as_ref().is_none_or(|centre| {
+        let Some(within) = centre.within else { return true };
+        shares(&entry.serves, &centre.areas)
+            || distance(entry, centre.point).is_some_and(|distance| distance <= within)
+            || (centre.online == OnlineToo::Yes
+                && entry.online == Online::Yes
+                && entry.points.is_empty()
+                && entry.serves.is_empty())
+    });
+    region
+        && near
+        && (query.kinds.is_empty() || query.kinds.contains(&entry.kind))
+        && query.filters.iter().all(|filter| {
+            entry
+                .facets
+                .iter()
+                .any(|(facet, value)| *facet == filter.facet && filter.any_of.contains(value))
+        })
+        && query.age.is_none_or(|age| {
+            entry.ages.is_empty() || entry.ages.iter().any(|ages| ages.contains(age))
+        })
+        && query
+            .open_at
+            .is_none_or(|moment| entry.opening.iter().any(|times| times.is_open(moment)))
+        && has_words(entry, &query.text)
+}
+
+fn compare(one: &Entry, other: &Entry, query: &Query, sort: Sort) -> Ordering {
+    let last = |entry: &Entry| entry.standing == Standing::Deprioritised;
+    let by_sort = match sort {
+        Sort::Distance => {
+            let rank = |entry: &Entry| {
+                let centre = query.centre.as_ref().unwrap();
+                let serves = entry.serves.iter().any(|code| centre.areas.contains(code));
+                let distance = distance(entry, centre.point);
+                let band = match (entry.serves.is_empty(), serves, distance) {
+                    (false, false, Some(_)) => 4,
+                    (false, false, None) => 5,
+                    (_, _, Some(_)) => 0,
+                    (_, true, None) => 1,
+                    _ if entry.online == Online::Yes => 2,
+                    _ => 3,
+                };
+                (band, distance)
+            };
+            rank(one).partial_cmp(&rank(other)).unwrap()
+        }
+        Sort::Name => fold(&one.texts.name).cmp(&fold(&other.texts.name)),
+        Sort::Reviewed => other.reviewed.cmp(&one.reviewed),
+        Sort::Added => other.added.cmp(&one.added),
+        Sort::Relevance => unreachable!("the oracle knows no scores"),
+    };
+    last(one).cmp(&last(other)).then(by_sort).then_with(|| one.key.cmp(&other.key))
+}
+
+fn distance(entry: &Entry, centre: Point) -> Option<Metres> {
+    let distances = entry.points.iter().map(|point| point.distance(centre));
+    distances.min_by(|one, other| one.partial_cmp(other).unwrap())
+}

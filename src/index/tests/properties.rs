@@ -1,0 +1,208 @@
+//! Any entries, any query: the index agrees with the oracle.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use proptest::prelude::*;
+
+use super::super::{
+    Change, Entry, Facet, Filter, Index, Page, Query, QueryError, Results, Sort, Start,
+};
+use super::{index_of, keys, oracle, world};
+use crate::model::Revision;
+
+const ALL: Page = Page { limit: 1_000, start: Start::Offset(0) };
+
+fn entries() -> impl Strategy<Value = Vec<Entry>> {
+    prop::collection::vec(world::entry(40), 0..40).prop_map(|entries| {
+        let by_key: BTreeMap<String, Entry> =
+            entries.into_iter().map(|entry| (entry.key.clone(), entry)).collect();
+        by_key.into_values().collect()
+    })
+}
+
+fn load(entries: &[Entry]) -> Index {
+    let index = Index::open(None).unwrap();
+    index.load(entries.iter().cloned(), Revision(1)).unwrap();
+    index
+}
+
+/// What the oracle knows of the order: all of it but scores.
+fn known_order(query: &Query) -> Option<Sort> {
+    let has_words = !super::super::words::words(&query.text).is_empty();
+    match (query.order(), has_words, &query.centre) {
+        (Sort::Relevance, true, _) => None,
+        (Sort::Relevance, false, Some(_)) => Some(Sort::Distance),
+        (Sort::Relevance, false, None) => Some(Sort::Name),
+        (sort, ..) => Some(sort),
+    }
+}
+
+fn pages(
+    index: &Index,
+    query: &Query,
+    limit: usize,
+    mut between: impl FnMut(),
+) -> Result<Vec<String>, QueryError> {
+    let mut all = Vec::new();
+    let mut start = Start::Offset(0);
+    loop {
+        let query = Query { page: Page { limit, start }, ..query.clone() };
+        let Results { hits, next, .. } = index.search(&query)?;
+        all.extend(hits.into_iter().map(|hit| hit.key.to_string()));
+        let Some(cursor) = next else { return Ok(all) };
+        start = Start::After(cursor);
+        between();
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 150, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_search_finds_what_a_scan_finds_in_the_same_order(
+        entries in entries(),
+        queries in prop::collection::vec(world::query(), 1..12),
+    ) {
+        let index = load(&entries);
+        for query in queries {
+            let query = Query { page: ALL, ..query };
+            let found = keys(&index, &query);
+            if let Some(sort) = known_order(&query) {
+                prop_assert_eq!(&found, &oracle::keys(&entries, &query, sort), "{:?}", &query);
+            } else {
+                let found: BTreeSet<&str> = found.iter().map(String::as_str).collect();
+                let expected: BTreeSet<&str> = oracle::found(&entries, &query)
+                    .into_iter()
+                    .map(|entry| entry.key.as_str())
+                    .collect();
+                prop_assert_eq!(&found, &expected, "{:?}", &query);
+            }
+        }
+    }
+
+    #[test]
+    fn facet_counts_are_those_of_the_hits(entries in entries(), query in world::query()) {
+        let index = load(&entries);
+        let facets = vec![Facet::Topic, Facet::Kind, Facet::Within, Facet::Serves];
+        let results = index.search(&Query { facets, page: ALL, ..query.clone() }).unwrap();
+        let found = oracle::found(&entries, &query);
+        for counts in results.facets {
+            let mut expected: BTreeMap<&str, u64> = BTreeMap::new();
+            for entry in &found {
+                let values: BTreeSet<&str> = match counts.facet {
+                    Facet::Kind => [entry.kind.as_str()].into(),
+                    Facet::Within => entry.within.iter().map(String::as_str).collect(),
+                    Facet::Serves => entry.serves.iter().map(String::as_str).collect(),
+                    _ => entry.facets.iter().map(|(_, value)| value.as_str()).collect(),
+                };
+                for value in values {
+                    *expected.entry(value).or_default() += 1;
+                }
+            }
+            let given: BTreeMap<&str, u64> =
+                counts.counts.iter().map(|(value, count)| (value.as_str(), *count)).collect();
+            prop_assert_eq!(given, expected);
+            prop_assert!(counts.counts.is_sorted_by_key(|(_, count)| std::cmp::Reverse(*count)));
+        }
+        let filter = Filter { facet: Facet::Kind, any_of: vec!["asset".to_owned()] };
+        let counted: u64 = index.counts(Facet::Kind, &[filter]).counts.iter().map(|c| c.1).sum();
+        let assets = entries.iter().filter(|entry| entry.kind == "asset").count();
+        prop_assert_eq!(counted, assets as u64);
+    }
+
+    #[test]
+    fn pages_together_are_the_whole(
+        entries in entries(),
+        query in world::query(),
+        limit in 1..7_usize,
+    ) {
+        let index = load(&entries);
+        let whole = keys(&index, &Query { page: ALL, ..query.clone() });
+        prop_assert_eq!(&pages(&index, &query, limit, || ()).unwrap(), &whole);
+        let by_offset: Vec<String> = (0..=whole.len())
+            .step_by(limit)
+            .flat_map(|offset| {
+                let page = Page { limit, start: Start::Offset(offset) };
+                keys(&index, &Query { page, ..query.clone() })
+            })
+            .collect();
+        prop_assert_eq!(&by_offset, &whole);
+    }
+
+    #[test]
+    fn pages_neither_repeat_nor_miss_what_does_not_change(
+        entries in entries(),
+        query in world::query(),
+        limit in 1..5_usize,
+        changes in prop::collection::vec((world::entry(12), any::<bool>()), 1..20),
+    ) {
+        let index = load(&entries);
+        let touched: BTreeSet<String> =
+            changes.iter().map(|(entry, _)| entry.key.clone()).collect();
+        let steady = |keys: Vec<String>| -> Vec<String> {
+            keys.into_iter().filter(|key| !touched.contains(key)).collect()
+        };
+        let before = steady(keys(&index, &Query { page: ALL, ..query.clone() }));
+        let mut changes = changes.into_iter();
+        let mut revision = 1;
+        let given = pages(&index, &query, limit, || {
+            if let Some((entry, put)) = changes.next() {
+                revision += 1;
+                let change = match put {
+                    true => Change::Put(Box::new(entry)),
+                    false => Change::Remove(entry.key),
+                };
+                index.apply(&[change], Revision(revision)).unwrap();
+            }
+        });
+        prop_assert_eq!(steady(given.unwrap()), before);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 60, ..ProptestConfig::default() })]
+
+    #[test]
+    fn changes_one_by_one_give_what_loading_gives(
+        changes in prop::collection::vec(
+            prop::collection::vec((world::entry(10), 0..4_u8), 1..4),
+            0..20,
+        ),
+        flush_at in 0..20_usize,
+        queries in prop::collection::vec(world::query(), 1..6),
+    ) {
+        let index = Index::open(None).unwrap();
+        let mut left: BTreeMap<String, Entry> = BTreeMap::new();
+        for (at, batch) in changes.into_iter().enumerate() {
+            let mut applied = Vec::new();
+            for (entry, action) in batch {
+                if action == 0 {
+                    left.remove(&entry.key);
+                    applied.push(Change::Remove(entry.key));
+                } else {
+                    left.insert(entry.key.clone(), entry.clone());
+                    applied.push(Change::Put(Box::new(entry)));
+                }
+            }
+            index.apply(&applied, Revision(at as u64 + 1)).unwrap();
+            if at == flush_at {
+                index.flush().unwrap();
+            }
+        }
+        let left: Vec<Entry> = left.into_values().collect();
+        let (loaded, applied) = (load(&left), index_of(left.clone()));
+        for query in queries {
+            let query = Query { page: ALL, facets: vec![Facet::Topic], ..query };
+            let expected = loaded.search(&query).unwrap();
+            for other in [&index, &applied] {
+                let revision = expected.revision;
+                let found = Results { revision, ..other.search(&query).unwrap() };
+                prop_assert_eq!(&found, &expected);
+            }
+        }
+        prop_assert_eq!(index.size().records, left.len() as u64);
+        for entry in &left {
+            prop_assert_eq!(index.get(&entry.key).unwrap().to_vec(), entry.summary.clone());
+        }
+    }
+}

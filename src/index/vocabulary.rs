@@ -1,0 +1,211 @@
+//! The words that occur, and those that a word of a query may mean.
+//!
+//! A word means itself and what has the same stem; the last word of a query
+//! also what it begins; and each word of four letters or more what differs
+//! from it by a typing error: one for four to six letters, two from seven on
+//! (a letter left out, put in, changed, or swapped with its neighbour). Errors
+//! are counted on whole words, never on stems, and the first letter must be
+//! right: so `dancing` does not mean `cancer`.
+
+use std::collections::BTreeMap;
+use std::ops::Bound;
+
+/// Marks stems among the terms of the text index.
+pub(super) const STEM_MARK: char = '\u{1}';
+
+/// The most words, shortest first, that a beginning may mean.
+const MOST_COMPLETIONS: usize = 128;
+
+/// The most words, likest first, that a word with errors may mean.
+const MOST_TYPOS: usize = 64;
+
+/// All words that were ever indexed since the index was opened.
+#[derive(Debug, Default)]
+pub(super) struct Vocabulary {
+    /// Words with the set of their letters.
+    words: BTreeMap<Box<str>, u32>,
+}
+
+/// How a word of the index matches a word of the query.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Way {
+    Exact,
+    Stem,
+    Prefix,
+    Typo(u8),
+}
+
+/// A term of the text index that a word of the query may mean.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Variant {
+    pub(super) term: String,
+    pub(super) way: Way,
+}
+
+/// Whether a word of a query may be unfinished.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Finished {
+    Yes,
+    Perhaps,
+}
+
+impl Vocabulary {
+    /// Adds a word.
+    pub(super) fn insert(&mut self, word: &str) {
+        if !self.words.contains_key(word) {
+            self.words.insert(word.into(), letters(word));
+        }
+    }
+
+    /// Bytes in memory, nearly.
+    pub(super) fn bytes(&self) -> usize {
+        self.words.keys().map(|word| word.len() + 48).sum()
+    }
+
+    /// The terms that `word`, whose stem is `stem`, may mean.
+    pub(super) fn variants(&self, word: &str, stem: &str, finished: Finished) -> Vec<Variant> {
+        let mut variants = vec![
+            Variant { term: word.to_owned(), way: Way::Exact },
+            Variant { term: format!("{STEM_MARK}{stem}"), way: Way::Stem },
+        ];
+        if finished == Finished::Perhaps && word.chars().count() > 1 {
+            variants.extend(
+                self.completions(word)
+                    .into_iter()
+                    .map(|word| Variant { term: word.to_owned(), way: Way::Prefix }),
+            );
+        }
+        let known = variants.len();
+        for (errors, typo) in self.typos(word) {
+            if variants[..known].iter().all(|variant| variant.term != typo) {
+                variants.push(Variant { term: typo.to_owned(), way: Way::Typo(errors) });
+            }
+        }
+        variants
+    }
+
+    /// The shortest words that begin with `word`, without itself.
+    fn completions(&self, word: &str) -> Vec<&str> {
+        let range = (Bound::Excluded(word), Bound::Unbounded);
+        let mut found: Vec<&str> = self
+            .words
+            .range::<str, _>(range)
+            .map(|(other, _)| &**other)
+            .take_while(|other| other.starts_with(word))
+            .collect();
+        found.sort_by_key(|other| (other.len(), *other));
+        found.truncate(MOST_COMPLETIONS);
+        found
+    }
+
+    fn typos(&self, word: &str) -> Vec<(u8, &str)> {
+        let characters: Vec<char> = word.chars().collect();
+        let most: u8 = match characters.len() {
+            0..4 => return Vec::new(),
+            4..7 => 1,
+            _ => 2,
+        };
+        if characters.iter().any(char::is_ascii_digit) {
+            return Vec::new();
+        }
+        let first = &word[..characters[0].len_utf8()];
+        let letters = letters(word);
+        let mut found: Vec<(u8, &str)> = self
+            .words
+            .range::<str, _>((Bound::Included(first), Bound::Unbounded))
+            .take_while(|(other, _)| other.starts_with(first))
+            .filter(|(other, others)| {
+                other.len().abs_diff(word.len()) <= usize::from(most) * 2
+                    && (letters ^ **others).count_ones() <= u32::from(most) * 2
+                    && ***other != *word
+            })
+            .filter_map(|(other, _)| {
+                distance(&characters, other, most).map(|errors| (errors, &**other))
+            })
+            .collect();
+        found.sort_unstable();
+        found.truncate(MOST_TYPOS);
+        found
+    }
+}
+
+/// One bit for each letter that occurs.
+fn letters(word: &str) -> u32 {
+    word.chars().fold(0, |letters, character| letters | 1 << (u32::from(character) % 32))
+}
+
+/// How many errors turn `word` into `other`, if at most `most`.
+///
+/// Source: F. Damerau, “A technique for computer detection and correction of
+/// spelling errors”, 1964; each letter is touched by one swap at most.
+fn distance(word: &[char], other: &str, most: u8) -> Option<u8> {
+    let other: Vec<char> = other.chars().collect();
+    if word.len().abs_diff(other.len()) > usize::from(most) {
+        return None;
+    }
+    let width = other.len() + 1;
+    let mut before: Vec<u8> = vec![0; width];
+    let mut last: Vec<u8> = (0..=u8::MAX).take(width).collect();
+    for (row, &letter) in word.iter().enumerate() {
+        let mut current = vec![u8::try_from(row + 1).ok()?; width];
+        for (column, &other_letter) in other.iter().enumerate() {
+            let changed = last[column] + u8::from(letter != other_letter);
+            let mut errors = changed.min(last[column + 1] + 1).min(current[column] + 1);
+            let swapped = row > 0
+                && column > 0
+                && letter == other[column - 1]
+                && word[row - 1] == other_letter;
+            if swapped {
+                errors = errors.min(before[column - 1] + 1);
+            }
+            current[column + 1] = errors;
+        }
+        if current.iter().all(|&errors| errors > most) {
+            return None;
+        }
+        before = std::mem::replace(&mut last, current);
+    }
+    last.last().copied().filter(|&errors| errors <= most)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(word: &str, vocabulary: &[&str], expected: &[(&str, Way)]) {
+        let mut words = Vocabulary::default();
+        for word in vocabulary {
+            words.insert(word);
+        }
+        let variants = words.variants(word, word, Finished::Perhaps);
+        let found: Vec<(&str, Way)> = variants[2..]
+            .iter()
+            .map(|variant| (variant.term.as_str(), variant.way))
+            .collect();
+        assert_eq!(found, expected, "{word}");
+    }
+
+    #[test]
+    fn errors_are_allowed_by_the_length_of_the_word() {
+        check("art", &["ark", "cart"], &[]);
+        check("walk", &["wall", "walt", "will"], &[("wall", Way::Typo(1)), ("walt", Way::Typo(1))]);
+        check("physical", &["phyzical", "phisycal", "musical"], &[
+            ("phyzical", Way::Typo(1)),
+            ("phisycal", Way::Typo(2)),
+        ]);
+    }
+
+    #[test]
+    fn the_first_letter_must_be_right() {
+        check("dancing", &["cancer", "lancing", "danicng"], &[("danicng", Way::Typo(1))]);
+    }
+
+    #[test]
+    fn an_unfinished_word_means_what_it_begins() {
+        check("wal", &["walking", "wales", "wand", "wal"], &[
+            ("wales", Way::Prefix),
+            ("walking", Way::Prefix),
+        ]);
+    }
+}

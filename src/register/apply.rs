@@ -1,0 +1,205 @@
+//! The only way in: validate → journal → graph → index.
+
+use std::collections::HashSet;
+use std::sync::PoisonError;
+
+use jiff::Timestamp;
+use thiserror::Error;
+
+use super::{Register, ViewError, stored};
+use crate::journal::{Change, Expected, JournalError, Original};
+use crate::model::Revision;
+use crate::record::{Fault, Record, RecordId, validate};
+
+/// What one source says of one record from now on.
+#[derive(Debug, Clone)]
+pub struct Edit {
+    /// Identifier of the source.
+    pub source: String,
+    /// Which record.
+    pub id: RecordId,
+    /// What it says; `None` withdraws it.
+    pub record: Option<Record>,
+    /// The bytes that the partner sent.
+    pub original: Option<Original>,
+    /// The revision that the record must be at, whatever the source; zero is
+    /// a record that is not there. `None` expects nothing.
+    pub expected: Option<Revision>,
+}
+
+/// What happens to references to records that are not there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum References {
+    /// They are faults.
+    Checked,
+    /// They are kept as links.
+    Kept,
+}
+
+/// What was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Applied {
+    /// The newest revision; of nothing written, the one there was.
+    pub revision: Revision,
+    /// How many edits were written; those which said nothing new were not.
+    pub written: usize,
+}
+
+/// Why nothing was written.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum ApplyError {
+    /// A record breaks its shape.
+    #[error("{id} is not valid: {}", faults.first().map_or_else(String::new, ToString::to_string))]
+    Invalid {
+        /// The record.
+        id: RecordId,
+        /// Everything that is wrong with it.
+        faults: Vec<Fault>,
+    },
+    /// The record is at another revision than the edit expects.
+    #[error("{id} is at revision {found}, and the change expects {expected}")]
+    Changed {
+        /// The record.
+        id: RecordId,
+        /// The revision that it is at; zero when it is not there.
+        found: Revision,
+        /// The revision that was expected; zero when it must not be there.
+        expected: Revision,
+    },
+    /// The journal refused or failed; nothing was written.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+    /// The change is durable, but a view couldn't take it yet.
+    #[error("the change is kept as revision {revision}, but can't be shown yet: {source}")]
+    View {
+        /// The revision of the change.
+        revision: Revision,
+        /// Why the view failed.
+        source: ViewError,
+    },
+}
+
+impl Register {
+    /// Writes `edits`, all or none, durable when this returns; searches and
+    /// records show them then. Edits that say what is there already cost no
+    /// revision.
+    ///
+    /// # Errors
+    ///
+    /// [`ApplyError::Invalid`] for the first record that breaks its shape or
+    /// points to nothing, [`ApplyError::Changed`] when an expectation fails;
+    /// nothing is written then.
+    pub fn apply(
+        &self,
+        edits: Vec<Edit>,
+        references: References,
+        actor: &str,
+        now: Timestamp,
+    ) -> Result<Applied, ApplyError> {
+        let _writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        for edit in &edits {
+            self.check(edit)?;
+        }
+        if references == References::Checked {
+            self.check_references(&edits)?;
+        }
+        let mut changes = Vec::new();
+        for edit in edits {
+            changes.extend(self.change(edit)?);
+        }
+        let written = changes.len();
+        let appended = self.journal.append(&mut changes.into_iter(), now, actor)?;
+        let Some((_, revision)) = appended else {
+            return Ok(Applied { revision: self.journal.newest()?, written: 0 });
+        };
+        self.catch_up(now).map_err(|source| ApplyError::View { revision, source })?;
+        Ok(Applied { revision, written })
+    }
+
+    fn check(&self, edit: &Edit) -> Result<(), ApplyError> {
+        let Some(record) = &edit.record else { return Ok(()) };
+        let faults = validate(&self.schema, record);
+        if faults.is_empty() { Ok(()) } else { Err(invalid(edit, faults)) }
+    }
+
+    fn check_references(&self, edits: &[Edit]) -> Result<(), ApplyError> {
+        let new: HashSet<&RecordId> =
+            edits.iter().filter(|edit| edit.record.is_some()).map(|edit| &edit.id).collect();
+        for edit in edits {
+            let Some(record) = &edit.record else { continue };
+            let mut faults = Vec::new();
+            for (pointer, id) in record.references() {
+                if !new.contains(id) && !self.has(id)? {
+                    faults.push(Fault::new(pointer, format!("nothing is registered as {id}")));
+                }
+            }
+            if !faults.is_empty() {
+                return Err(invalid(edit, faults));
+            }
+        }
+        Ok(())
+    }
+
+    fn has(&self, id: &RecordId) -> Result<bool, JournalError> {
+        if self.index.get(&id.to_string()).is_some() {
+            return Ok(true);
+        }
+        let current = self.journal.current(id)?;
+        Ok(current.iter().any(|version| version.payload.is_some()))
+    }
+
+    /// The change of the journal; `None` when the source says this already.
+    fn change(&self, edit: Edit) -> Result<Option<Change>, ApplyError> {
+        let current = self.journal.current(&edit.id)?;
+        let live = || current.iter().filter(|version| version.payload.is_some());
+        if let Some(expected) = edit.expected {
+            let found = live().map(|version| version.revision).max().unwrap_or_default();
+            if found != expected {
+                return Err(ApplyError::Changed { id: edit.id, found, expected });
+            }
+        }
+        let before = live().find(|version| version.source == edit.source);
+        let slug = edit.record.as_ref().and_then(|record| {
+            record.values("slug").first().and_then(|value| value.as_text()).map(str::to_owned)
+        });
+        let payload = edit.record.as_ref().map(|record| stored::write(&self.schema, record));
+        if before.and_then(|version| version.payload.as_ref()) == payload.as_ref() {
+            return Ok(None);
+        }
+        Ok(Some(Change {
+            source: edit.source,
+            id: edit.id,
+            payload,
+            original: edit.original,
+            expected: Expected::Anything,
+            slug,
+        }))
+    }
+
+    /// The edits that withdraw `id` from every source that speaks of it.
+    ///
+    /// # Errors
+    ///
+    /// [`JournalError`] when the journal can't be read.
+    pub fn withdrawal(
+        &self,
+        id: &RecordId,
+        expected: Option<Revision>,
+    ) -> Result<Vec<Edit>, JournalError> {
+        let current = self.journal.current(id)?;
+        let live = current.into_iter().filter(|version| version.payload.is_some());
+        let edits = live.map(|version| Edit {
+            source: version.source,
+            id: id.clone(),
+            record: None,
+            original: None,
+            expected,
+        });
+        Ok(edits.collect())
+    }
+}
+
+fn invalid(edit: &Edit, faults: Vec<Fault>) -> ApplyError {
+    ApplyError::Invalid { id: edit.id.clone(), faults }
+}

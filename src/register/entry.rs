@@ -1,0 +1,230 @@
+//! A merged record → the entry of the index.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use super::lookup::Names;
+use super::schedule;
+use super::summary::{self, Context, name_of};
+use crate::index::{Entry, Facet, Online, Standing, Texts};
+use crate::journal::JournalError;
+use crate::model::{AgeRange, Point};
+use crate::record::{Merged, Node, Record, Value, texts};
+
+/// Fields whose categories are facets.
+const CATEGORY_FACETS: &[(&str, Facet)] = &[
+    ("assetType", Facet::AssetType),
+    ("resourceType", Facet::ResourceType),
+    ("topics", Facet::Topic),
+    ("audience", Facet::Audience),
+    ("accessibility", Facet::Accessibility),
+    ("sector", Facet::Sector),
+    ("sectors", Facet::Sector),
+    ("forSectors", Facet::Sector),
+    ("seekingSectors", Facet::Sector),
+    ("form", Facet::PartnershipForm),
+    ("stage", Facet::PartnershipStage),
+    ("broader", Facet::Parent),
+];
+
+/// Fields that point to organisations.
+const ORGANISATION_FIELDS: &[&str] =
+    &["provider", "publisher", "by", "heldBy", "organisations", "owner"];
+
+/// A review is overdue after so many days.
+const REVIEW_DAYS: i32 = 2 * 365;
+
+/// Makes the entry of `merged`, whose first version was committed at `added`,
+/// as it stands at `now`.
+///
+/// # Errors
+///
+/// [`JournalError`] when the names of other records can't be read.
+pub(super) fn make(
+    context: &Context<'_>,
+    names: &mut Names<'_>,
+    merged: &Merged,
+    added: Timestamp,
+    now: Timestamp,
+) -> Result<Entry, JournalError> {
+    let record = &merged.record;
+    let summary = summary::write(context, names, record)?;
+    let mut entry = Entry::new(&record.id.to_string(), record.id.kind(), "");
+    entry.summary = serde_json::to_vec(&summary).expect("JSON is written into memory");
+    entry.added = added;
+    entry.standing = standing(record, now);
+    entry.reviewed = record.values("lastReviewed").first().and_then(date);
+    entry.online = if is_online(record) { Online::Yes } else { Online::No };
+    entry.ages = ages(record).into_iter().collect();
+    entry.opening = nodes(record, "schedule").filter_map(schedule::read).collect();
+    places(context, record, &mut entry);
+    facets(context, merged, &mut entry);
+    entry.texts = words(context, names, record)?;
+    Ok(entry)
+}
+
+/// Whether the record was reviewed, and that too long ago.
+fn standing(record: &Record, now: Timestamp) -> Standing {
+    let reviewed = record.values("lastReviewed").first().and_then(date);
+    let today = now.to_zoned(jiff::tz::TimeZone::UTC).date();
+    let overdue = reviewed
+        .and_then(|day| today.since(day).ok())
+        .is_some_and(|since| since.get_days() > REVIEW_DAYS);
+    if overdue { Standing::Deprioritised } else { Standing::Ordinary }
+}
+
+fn nodes<'a>(record: &'a Record, key: &str) -> impl Iterator<Item = &'a Node> {
+    record.values(key).iter().filter_map(Value::as_node)
+}
+
+fn is_online(record: &Record) -> bool {
+    record.values("online").first().is_some_and(Value::is_true)
+}
+
+fn ages(record: &Record) -> Option<AgeRange> {
+    let age = |key: &str| {
+        let years = record.values(key).first().and_then(Value::as_integer)?;
+        u8::try_from(years).ok()
+    };
+    let (minimum, maximum) = (age("minimumAge"), age("maximumAge"));
+    (minimum.is_some() || maximum.is_some()).then(|| AgeRange::new(minimum, maximum).ok()).flatten()
+}
+
+/// The positions of a record: of its locations, or its own.
+fn points(record: &Record) -> Vec<Point> {
+    let point = |latitude: Option<&Value>, longitude: Option<&Value>| {
+        Point::new(latitude?.as_double()?, longitude?.as_double()?).ok()
+    };
+    let mut points: Vec<Point> = nodes(record, "locations")
+        .filter_map(|node| point(node.values("latitude").first(), node.values("longitude").first()))
+        .collect();
+    points.extend(point(record.values("latitude").first(), record.values("longitude").first()));
+    points
+}
+
+fn places(context: &Context<'_>, record: &Record, entry: &mut Entry) {
+    entry.points = points(record);
+    let mut within: Vec<String> = entry
+        .points
+        .iter()
+        .flat_map(|point| context.gazetteer.areas_at(*point))
+        .map(|area| area.code.to_string())
+        .collect();
+    within.sort_unstable();
+    within.dedup();
+    entry.within = within;
+    entry.serves = record
+        .values("areaServed")
+        .iter()
+        .filter_map(Value::as_record)
+        .map(|area| match context.gazetteer.area(area.id()) {
+            Some(current) => current.code.to_string(),
+            None => area.id().to_owned(),
+        })
+        .collect();
+}
+
+fn facets(context: &Context<'_>, merged: &Merged, entry: &mut Entry) {
+    let record = &merged.record;
+    let mut facets = Vec::new();
+    for (key, facet) in CATEGORY_FACETS {
+        for id in record.values(key).iter().filter_map(Value::as_record) {
+            let wider = context.lookup.with_wider(id.id());
+            facets.extend(wider.into_iter().map(|id| (*facet, id.to_owned())));
+        }
+    }
+    for node in nodes(record, "locations") {
+        let features = node.values("accessibility").iter().filter_map(Value::as_record);
+        facets.extend(features.map(|id| (Facet::Accessibility, id.id().to_owned())));
+    }
+    for key in ORGANISATION_FIELDS {
+        let organisations = record.values(key).iter().filter_map(Value::as_record);
+        facets.extend(organisations.map(|id| (Facet::Organisation, id.id().to_owned())));
+    }
+    for node in nodes(record, "partners") {
+        let members = node.values("member").iter().filter_map(Value::as_record);
+        facets.extend(members.map(|id| (Facet::Organisation, id.id().to_owned())));
+    }
+    facets.extend(texts(record.values("languages")).map(|tag| (Facet::Language, tag.to_lowercase())));
+    let plain =
+        [("accessMode", Facet::AccessMode), ("status", Facet::Status), ("level", Facet::Level)];
+    for (key, facet) in plain {
+        facets.extend(texts(record.values(key)).map(|text| (facet, text.to_owned())));
+    }
+    if let Some(cost) = nodes(record, "cost").next() {
+        let free = cost.values("free").first().is_some_and(Value::is_true);
+        facets.push((Facet::Cost, if free { "free" } else { "paid" }.to_owned()));
+    }
+    for (key, facet) in [("inScheme", Facet::Scheme), ("parent", Facet::Parent)] {
+        let ids = record.values(key).iter().filter_map(Value::as_record);
+        facets.extend(ids.map(|id| (facet, id.id().to_owned())));
+    }
+    facets.extend(merged.origins.iter().map(|origin| (Facet::Source, origin.source.clone())));
+    facets.sort_unstable();
+    facets.dedup();
+    entry.facets = facets;
+}
+
+fn words(
+    context: &Context<'_>,
+    names: &mut Names<'_>,
+    record: &Record,
+) -> Result<Texts, JournalError> {
+    let all = |keys: &[&str]| {
+        let texts: Vec<&str> = keys.iter().flat_map(|key| texts(record.values(key))).collect();
+        texts.join("\n")
+    };
+    let mut categories = Vec::new();
+    for (key, _) in CATEGORY_FACETS {
+        for id in record.values(key).iter().filter_map(Value::as_record) {
+            for id in context.lookup.with_wider(id.id()) {
+                let synonyms = context.lookup.category(id).map(|category| &category.synonyms);
+                categories.extend(synonyms.into_iter().flatten().cloned());
+            }
+        }
+    }
+    let mut organisation = Vec::new();
+    for key in ORGANISATION_FIELDS {
+        for id in record.values(key).iter().filter_map(Value::as_record) {
+            organisation.extend(name_of(context, names, id)?);
+        }
+    }
+    for node in nodes(record, "partners") {
+        for id in node.values("member").iter().filter_map(Value::as_record) {
+            organisation.extend(name_of(context, names, id)?);
+        }
+    }
+    let mut description = all(&["description", "purpose", "definition", "context", "eligibility", "note"]);
+    for key in ["challenges", "helped", "hindered", "needs", "outcomes"] {
+        for text in nodes(record, key).flat_map(|node| texts(node.values("text"))) {
+            description.push('\n');
+            description.push_str(text);
+        }
+    }
+    for location in nodes(record, "locations") {
+        for key in ["name", "streetAddress", "locality"] {
+            for text in texts(location.values(key)) {
+                description.push('\n');
+                description.push_str(text);
+            }
+        }
+    }
+    Ok(Texts {
+        name: all(&["name", "prefLabel"]),
+        alternate_names: texts(record.values("alternateName"))
+            .chain(texts(record.values("altLabel")))
+            .map(str::to_owned)
+            .collect(),
+        summary: all(&["summary"]),
+        description,
+        categories,
+        organisation: organisation.join("\n"),
+    })
+}
+
+pub(super) fn date(value: &Value) -> Option<Date> {
+    match value {
+        Value::Date(date) => Some(*date),
+        _ => None,
+    }
+}

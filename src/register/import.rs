@@ -1,0 +1,223 @@
+//! Documents that hold records → edits.
+//!
+//! JSON is `{"source": {…}, "records": […]}`, an array of records, or one
+//! record; a record may be called by a key of its own, which stands for the
+//! same identifier on every machine. RDF is read by the classes of the
+//! schema. What can't be read costs one record, and says where and why.
+
+use std::collections::BTreeMap;
+
+use oxigraph::model::{GraphName, NamedOrBlankNode, Quad, Triple};
+use serde_json::{Map, Value as Json};
+use thiserror::Error;
+
+use super::{Edit, LOCAL_SOURCE, Register};
+use crate::graph::GraphFormat;
+use crate::graph::input::{self, Contexts, InputError, Options};
+use crate::record::{
+    Base, Fault, FromJson, Record, RecordId, Subjects, from_json, from_triples, validate,
+};
+use crate::schema::{CONTEXT_PATH, context};
+
+/// The name space of the keys in JSON documents: shared, so that documents
+/// can point to records of one another.
+const KEYS: &str = "seed";
+
+/// What was read from a document.
+#[derive(Debug, Clone, Default)]
+pub struct Imported {
+    /// The edits, in the order of the document.
+    pub drafts: Vec<Draft>,
+    /// What could not be taken, and what was left out; each a sentence that
+    /// begins with the place.
+    pub problems: Vec<String>,
+}
+
+/// A record that was read.
+pub type Draft = Edit;
+
+/// Why nothing can be read from a document.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum ImportError {
+    /// It is not JSON.
+    #[error("the document is not JSON: {0}")]
+    Json(String),
+    /// It is JSON of another form.
+    #[error("the document must be a record, an array of records, or an object with `records`")]
+    Form,
+    /// It is no RDF of the format that it was said to be.
+    #[error(transparent)]
+    Rdf(#[from] InputError),
+}
+
+impl Register {
+    /// Reads a JSON document.
+    ///
+    /// # Errors
+    ///
+    /// [`ImportError`] when there is nothing to be read at all.
+    pub fn read_json(&self, bytes: &[u8]) -> Result<Imported, ImportError> {
+        input::depth_of_json(bytes, Options::default().max_json_depth)?;
+        let document: Json =
+            serde_json::from_slice(bytes).map_err(|error| ImportError::Json(error.to_string()))?;
+        let mut imported = Imported::default();
+        let mut source = LOCAL_SOURCE.to_owned();
+        let records = match document {
+            Json::Array(records) => records,
+            Json::Object(mut object) if object.contains_key("records") => {
+                if let Some(described) = object.remove("source") {
+                    source = self.read_source(described, &mut imported);
+                }
+                match object.remove("records") {
+                    Some(Json::Array(records)) => records,
+                    _ => return Err(ImportError::Form),
+                }
+            }
+            Json::Object(object) if object.contains_key("type") => vec![Json::Object(object)],
+            _ => return Err(ImportError::Form),
+        };
+        for (row, record) in records.into_iter().enumerate() {
+            match self.read_record(record) {
+                Ok(record) => imported.drafts.push(edit(&source, record)),
+                Err(faults) => imported.problems.extend(
+                    faults.iter().map(|fault| format!("/records/{row}{fault}")),
+                ),
+            }
+        }
+        Ok(imported)
+    }
+
+    /// Takes the description of the source, and gives its identifier.
+    fn read_source(&self, described: Json, imported: &mut Imported) -> String {
+        let id = described["id"].as_str().unwrap_or(LOCAL_SOURCE).to_owned();
+        match self.read_record(described) {
+            Ok(record) => imported.drafts.push(edit(&id, record)),
+            Err(faults) => imported
+                .problems
+                .extend(faults.iter().map(|fault| format!("/source{fault}"))),
+        }
+        id
+    }
+
+    fn read_record(&self, json: Json) -> Result<Record, Vec<Fault>> {
+        let Json::Object(mut object) = json else {
+            return Err(vec![Fault::new("", "must be an object")]);
+        };
+        let kind = object.get("type").and_then(Json::as_str).and_then(|name| self.schema.kind(name));
+        let Some(kind) = kind else {
+            let names: Vec<&str> = self.schema.kinds().map(|kind| kind.name.as_str()).collect();
+            let detail = format!("type must be one of {}", names.join(", "));
+            return Err(vec![Fault::new("/type", detail)]);
+        };
+        add_slug(&mut object);
+        let context = FromJson { schema: &self.schema, base: &self.base, keys_of: Some(KEYS) };
+        let record = from_json(context, kind, None, &Json::Object(object))?;
+        let faults = validate(&self.schema, &record);
+        if faults.is_empty() { Ok(record) } else { Err(faults) }
+    }
+
+    /// Reads an RDF document. What stands in a named graph of this register is
+    /// of that graph's source; everything else is of `source`.
+    ///
+    /// # Errors
+    ///
+    /// [`ImportError::Rdf`] when it is not well formed or breaks a limit.
+    pub fn read_rdf(
+        &self,
+        bytes: &[u8],
+        format: GraphFormat,
+        source: &str,
+        limits: &Options,
+    ) -> Result<Imported, ImportError> {
+        let address = format!("{}{CONTEXT_PATH}", self.base.as_str());
+        let own = context(&self.schema).to_string();
+        let contexts = Contexts::new([(address.as_str(), own.as_str())]);
+        let base = format!("{}/", self.base.as_str());
+        let quads = input::parse(bytes, format, Some(&base), &contexts, limits)?;
+        let mut by_source: BTreeMap<String, Vec<Triple>> = BTreeMap::new();
+        for quad in quads {
+            let source = source_of(&self.base, &quad).unwrap_or_else(|| source.to_owned());
+            by_source.entry(source).or_default().push(quad.into());
+        }
+        let mut imported = Imported::default();
+        for (source, triples) in by_source {
+            let subjects: Subjects = triples.into_iter().collect();
+            self.read_subjects(&source, &subjects, &mut imported);
+        }
+        Ok(imported)
+    }
+
+    fn read_subjects(&self, source: &str, subjects: &Subjects, imported: &mut Imported) {
+        for (subject, kind) in subjects.of_kinds(&self.schema) {
+            let Some(id) = identity(&self.base, source, kind, subject) else {
+                imported.problems.push(format!("{subject}: its address names another kind"));
+                continue;
+            };
+            let read = from_triples(&self.schema, &self.base, &id, subject, subjects);
+            let faults = match read {
+                Ok((record, unknown)) => {
+                    imported.problems.extend(unknown.iter().map(|property| {
+                        format!("{subject}: {property} is not in the schema and was left out")
+                    }));
+                    let faults = validate(&self.schema, &record);
+                    if faults.is_empty() {
+                        imported.drafts.push(edit(source, record));
+                        continue;
+                    }
+                    faults
+                }
+                Err(faults) => faults,
+            };
+            imported.problems.extend(faults.iter().map(|fault| format!("{subject} {fault}")));
+        }
+    }
+}
+
+fn edit(source: &str, record: Record) -> Edit {
+    Edit {
+        source: source.to_owned(),
+        id: record.id.clone(),
+        record: Some(record),
+        original: None,
+        expected: None,
+    }
+}
+
+/// A key that reads as a slug is the record's alias, unless it has one.
+fn add_slug(object: &mut Map<String, Json>) {
+    let kind = object.get("type").and_then(Json::as_str).unwrap_or_default();
+    let key = object.get("id").and_then(Json::as_str).unwrap_or_default();
+    let is_slug = !key.is_empty()
+        && key.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+        && uuid::Uuid::parse_str(key).is_err();
+    let has_codes = matches!(kind, "place" | "category" | "scheme" | "source");
+    if is_slug && !has_codes && !object.contains_key("slug") {
+        let slug = Json::from(key);
+        object.insert("slug".to_owned(), slug);
+    }
+}
+
+/// The source in the name of a graph of this register:
+/// `{base}/graph/{source}/{kind}/{id}`.
+fn source_of(base: &Base, quad: &Quad) -> Option<String> {
+    let GraphName::NamedNode(name) = &quad.graph_name else { return None };
+    let rest = name.as_str().strip_prefix(base.as_str())?.strip_prefix("/graph/")?;
+    rest.split_once('/').map(|(source, _)| source.to_owned())
+}
+
+fn identity(
+    base: &Base,
+    source: &str,
+    kind: &str,
+    subject: &NamedOrBlankNode,
+) -> Option<RecordId> {
+    match subject {
+        NamedOrBlankNode::NamedNode(node) => match base.record_of(node.as_str()) {
+            Some(Ok(id)) => (id.kind() == kind).then_some(id),
+            Some(Err(_)) => None,
+            None => Some(RecordId::from_key(kind, source, node.as_str())),
+        },
+        NamedOrBlankNode::BlankNode(node) => Some(RecordId::from_key(kind, source, node.as_str())),
+    }
+}

@@ -1,0 +1,112 @@
+//! The one door to what the register holds: get, search, apply, SPARQL.
+//!
+//! Only [`Register::apply`] writes: validate → journal (durable) → graph →
+//! index. Whatever a crash leaves undone is caught up from each view's
+//! revision when the register is opened. Nothing here knows HTTP.
+
+mod access;
+mod apply;
+mod changes;
+mod entry;
+mod import;
+mod lookup;
+mod open;
+mod places;
+mod provenance;
+mod read;
+mod schedule;
+mod search;
+mod stored;
+mod summary;
+#[cfg(test)]
+mod tests;
+mod views;
+
+use std::path::PathBuf;
+use std::sync::{Mutex, RwLock};
+
+use arc_swap::ArcSwap;
+
+use crate::gazetteer::Gazetteer;
+use crate::graph::Graph;
+use crate::index::Index;
+use crate::journal::Journal;
+use crate::record::Base;
+use crate::schema::Schema;
+
+pub use access::{AccessError, NewToken, Token};
+pub use apply::{Applied, ApplyError, Edit, References};
+pub use changes::{ChangeItem, Changes};
+pub use import::{Draft, ImportError, Imported};
+pub use open::{OpenError, Place};
+pub use read::{Found, ReadError, Step, Version};
+pub use search::{Answer, Near, SearchError, Where};
+pub use stored::LOCAL_SOURCE;
+pub use views::{Consistency, Progress, ViewError};
+
+pub use crate::index::{
+    Centre, Explain, Explanation, Facet, FacetCounts, Filter, Hit, MatchReason, OnlineToo, Page,
+    Polygon, PolygonError, Query, QueryError, Region, Results, Sort, Start, Suggestion,
+};
+
+/// A register: its schema and address, the journal, and the views of it.
+pub struct Register {
+    schema: Schema,
+    base: Base,
+    journal: Box<dyn Journal>,
+    graph: Graph,
+    index: Index,
+    gazetteer: ArcSwap<Gazetteer>,
+    lookup: RwLock<lookup::Lookup>,
+    directory: Option<PathBuf>,
+    /// Held by whoever writes, so that the views see changes in the
+    /// journal's order.
+    writer: Mutex<()>,
+}
+
+impl Register {
+    /// The kinds of record and their fields.
+    #[must_use]
+    pub fn schema(&self) -> &Schema {
+        &self.schema
+    }
+
+    /// The register's public address.
+    #[must_use]
+    pub fn base(&self) -> &Base {
+        &self.base
+    }
+
+    /// The public quads, for dumps and SPARQL.
+    #[must_use]
+    pub fn graph(&self) -> &Graph {
+        &self.graph
+    }
+
+    /// The index, for counts and sizes.
+    #[must_use]
+    pub fn index(&self) -> &Index {
+        &self.index
+    }
+
+    /// Postcodes, places and areas.
+    #[must_use]
+    pub fn gazetteer(&self) -> arc_swap::Guard<std::sync::Arc<Gazetteer>> {
+        self.gazetteer.load()
+    }
+
+    /// Takes another gazetteer; searches that run go on with the old one.
+    pub fn replace_gazetteer(&self, gazetteer: Gazetteer) {
+        self.gazetteer.store(std::sync::Arc::new(gazetteer));
+    }
+}
+
+impl std::fmt::Debug for Register {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("Register")
+            .field("base", &self.base)
+            .field("directory", &self.directory)
+            .finish_non_exhaustive()
+    }
+}

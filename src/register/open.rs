@@ -1,0 +1,156 @@
+//! Opens a register, and heals what a crash or an older program left.
+
+use std::path::Path;
+use std::sync::{Mutex, RwLock};
+
+use arc_swap::ArcSwap;
+use jiff::Timestamp;
+use thiserror::Error;
+
+use super::{Register, ViewError, lookup};
+use crate::gazetteer::{Gazetteer, GazetteerError};
+use crate::graph::{self, Graph, GraphError};
+use crate::index::{Index, IndexError};
+use crate::journal::{Journal, JournalError, SqliteJournal};
+use crate::model::Revision;
+use crate::record::Base;
+use crate::schema::Schema;
+
+/// The file that remembers the public address the views were made with.
+const ADDRESS_FILE: &str = "address";
+
+/// Where a register is kept.
+#[derive(Debug, Clone, Copy)]
+pub enum Place<'a> {
+    /// In memory: gone with the process.
+    Memory,
+    /// In a data directory of its own.
+    Directory(&'a Path),
+}
+
+/// Why a register can't be opened.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum OpenError {
+    /// The journal can't be opened.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+    /// The graph can't be opened.
+    #[error(transparent)]
+    Graph(#[from] graph::OpenError),
+    /// The graph in memory can't be made.
+    #[error(transparent)]
+    Memory(#[from] GraphError),
+    /// The index can't be opened.
+    #[error(transparent)]
+    Index(#[from] IndexError),
+    /// A gazetteer file of the data directory can't be read.
+    #[error(transparent)]
+    Gazetteer(#[from] GazetteerError),
+    /// The views can't be made from the journal.
+    #[error(transparent)]
+    View(#[from] ViewError),
+    /// A damaged view can't be removed, or the address not be noted.
+    #[error("a file of the data directory can't be changed: {0}")]
+    File(#[from] std::io::Error),
+}
+
+impl Register {
+    /// Opens the register at `place`, whose public address is `base`.
+    ///
+    /// Views that are behind the journal are caught up; views that are
+    /// damaged, ahead of it, or made for another address are made again.
+    ///
+    /// # Errors
+    ///
+    /// [`OpenError`]: in use by another process, not writable, of a newer
+    /// format, or damaged where nothing can be made again.
+    pub fn open(
+        schema: Schema,
+        base: Base,
+        place: Place<'_>,
+        now: Timestamp,
+    ) -> Result<Self, OpenError> {
+        let (journal, graph, index, gazetteer, directory, moved) = match place {
+            Place::Memory => {
+                let journal = SqliteJournal::in_memory()?;
+                let index = Index::open(None)?;
+                (journal, Graph::in_memory()?, index, Gazetteer::embedded(), None, false)
+            }
+            Place::Directory(directory) => {
+                let journal = SqliteJournal::open(directory)?;
+                let graph = open_graph(&directory.join("graph"))?;
+                let index = open_index(&directory.join("index"))?;
+                let gazetteer = Gazetteer::open(&directory.join("gazetteer"))?;
+                let moved = note_address(directory, &base)?;
+                (journal, graph, index, gazetteer, Some(directory.to_owned()), moved)
+            }
+        };
+        let register = Self {
+            schema,
+            base,
+            journal: Box::new(journal),
+            graph,
+            index,
+            gazetteer: ArcSwap::from_pointee(gazetteer),
+            lookup: RwLock::new(lookup::Lookup::default()),
+            directory,
+            writer: Mutex::new(()),
+        };
+        register.heal(moved, now)?;
+        Ok(register)
+    }
+
+    fn heal(&self, moved: bool, now: Timestamp) -> Result<(), OpenError> {
+        let newest = self.journal.newest()?;
+        let (graph, index) = (self.graph.revision().map_err(ViewError::from)?, self.index.revision());
+        let empty = |revision: Revision| revision == Revision(0) && newest > Revision(0);
+        if moved || empty(graph) || empty(index) || graph > newest || index > newest {
+            if newest > Revision(0) || graph > newest || index > newest {
+                tracing::info!(%newest, %graph, %index, "the views are made from the journal");
+                self.rebuild(now, &mut |_| {})?;
+            }
+        } else {
+            self.learn_all()?;
+            self.catch_up(now)?;
+        }
+        Ok(())
+    }
+}
+
+fn open_graph(directory: &Path) -> Result<Graph, OpenError> {
+    match Graph::open(directory) {
+        Err(graph::OpenError::Damaged { .. }) => {
+            tracing::warn!(directory = %directory.display(), "the graph is damaged and made again");
+            std::fs::remove_dir_all(directory)?;
+            Ok(Graph::open(directory)?)
+        }
+        opened => Ok(opened?),
+    }
+}
+
+fn open_index(directory: &Path) -> Result<Index, OpenError> {
+    match Index::open(Some(directory)) {
+        Err(error) if error.is_healed_by_rebuilding() => {
+            tracing::warn!(directory = %directory.display(), %error, "the index is made again");
+            std::fs::remove_dir_all(directory)?;
+            Ok(Index::open(Some(directory))?)
+        }
+        opened => Ok(opened?),
+    }
+}
+
+/// Notes the public address; gives whether it was another one before.
+fn note_address(directory: &Path, base: &Base) -> Result<bool, std::io::Error> {
+    let file = directory.join(ADDRESS_FILE);
+    let before = match std::fs::read_to_string(&file) {
+        Ok(before) => Some(before),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
+        Err(error) => return Err(error),
+    };
+    let same = before.as_deref() == Some(base.as_str());
+    if !same {
+        std::fs::write(&file, base.as_str())?;
+    }
+    Ok(!same && before.is_some())
+}

@@ -1,0 +1,131 @@
+//! One record: the merged view, where its values come from, its history.
+
+use std::sync::PoisonError;
+
+use jiff::Timestamp;
+use oxigraph::model::Quad;
+use thiserror::Error;
+
+use super::{Register, stored};
+use crate::graph::GraphError;
+use crate::journal::JournalError;
+use crate::model::Revision;
+use crate::record::{Merged, Record, RecordId};
+
+/// What is registered under an identity.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Found {
+    /// A record.
+    Here(Box<Version>),
+    /// A record was here and was withdrawn.
+    Gone {
+        /// The revision that withdrew it.
+        revision: Revision,
+        /// When that was.
+        at: Timestamp,
+    },
+    /// Nothing ever was.
+    Nowhere,
+}
+
+/// A record as it is now.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Version {
+    /// What it says, and which source says what.
+    pub merged: Merged,
+    /// The newest revision of any of its sources.
+    pub revision: Revision,
+    /// When that revision was committed.
+    pub modified: Timestamp,
+}
+
+/// One step of a record's history.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Step {
+    /// Its revision.
+    pub revision: Revision,
+    /// The source that spoke.
+    pub source: String,
+    /// When.
+    pub at: Timestamp,
+    /// Who wrote it.
+    pub actor: String,
+    /// What it says from then on; `None` when it was withdrawn.
+    pub record: Option<Record>,
+}
+
+/// Why a record can't be read.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum ReadError {
+    /// The journal failed.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+    /// The graph failed.
+    #[error(transparent)]
+    Graph(#[from] GraphError),
+}
+
+impl Register {
+    /// What is registered as `id`.
+    ///
+    /// # Errors
+    ///
+    /// [`ReadError::Journal`] when the journal can't be read.
+    pub fn get(&self, id: &RecordId) -> Result<Found, ReadError> {
+        let versions = self.journal.current(id)?;
+        let Some(newest) = versions.iter().max_by_key(|version| version.revision) else {
+            return Ok(Found::Nowhere);
+        };
+        let (revision, at) = (newest.revision, newest.at);
+        let lookup = self.lookup.read().unwrap_or_else(PoisonError::into_inner);
+        Ok(match self.merged(&lookup, id, &versions)? {
+            Some(merged) => Found::Here(Box::new(Version { merged, revision, modified: at })),
+            None => Found::Gone { revision, at },
+        })
+    }
+
+    /// The record of `kind` whose readable alias is `slug`.
+    ///
+    /// # Errors
+    ///
+    /// [`ReadError::Journal`] when the journal can't be read.
+    pub fn by_slug(&self, kind: &str, slug: &str) -> Result<Option<RecordId>, ReadError> {
+        Ok(self.journal.by_slug(kind, slug)?)
+    }
+
+    /// What the sources of a record say, each in its named graph, with the
+    /// description of the graph.
+    ///
+    /// # Errors
+    ///
+    /// [`ReadError::Graph`] when the graph can't be read.
+    pub fn quads(&self, merged: &Merged) -> Result<Vec<Quad>, ReadError> {
+        let mut quads = Vec::new();
+        for origin in &merged.origins {
+            let name = self.base.graph(&origin.source, &merged.record.id);
+            let triples = self.graph.triples(name.as_ref())?;
+            quads.extend(triples.into_iter().map(|triple| triple.in_graph(name.clone())));
+        }
+        Ok(quads)
+    }
+
+    /// The history of a record, newest first, `limit` steps at most.
+    ///
+    /// # Errors
+    ///
+    /// [`ReadError::Journal`] when the journal can't be read.
+    pub fn history(&self, id: &RecordId, limit: usize) -> Result<Vec<Step>, ReadError> {
+        let mut steps = Vec::new();
+        for version in self.journal.history(id, limit)? {
+            steps.push(Step {
+                revision: version.revision,
+                record: stored::read(&self.schema, &version)?,
+                source: version.source,
+                at: version.at,
+                actor: version.actor,
+            });
+        }
+        Ok(steps)
+    }
+}

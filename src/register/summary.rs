@@ -1,0 +1,153 @@
+//! The summary of a record, as lists show it: JSON that is served as it lies
+//! in the index.
+
+use serde_json::{Map, Value as Json, json};
+
+use super::lookup::{Lookup, Names};
+use crate::gazetteer::Gazetteer;
+use crate::journal::JournalError;
+use crate::record::{Base, Record, RecordId, Reference, Value, language_text, to_json};
+use crate::schema::{Schema, ValueType};
+
+/// How many characters of a description stand for a missing summary.
+const SUMMARY_LENGTH: usize = 200;
+
+/// Fields that are taken over as they are, in this order.
+const AS_THEY_ARE: &[&str] = &[
+    "name", "prefLabel", "alternateName", "slug", "summary", "assetType", "resourceType", "sector",
+    "form", "stage", "status", "topics", "audience", "minimumAge", "maximumAge", "accessibility",
+    "provider", "publisher", "by", "partners", "areaServed", "online", "accessMode", "cost",
+    "languages", "locations", "schedule", "url", "telephone", "email", "heldBy", "published",
+    "date", "lastReviewed", "validUntil", "code", "level", "parent", "inScheme", "broader",
+    "latitude", "longitude", "involves",
+];
+
+/// What a summary is made from.
+pub(super) struct Context<'a> {
+    pub schema: &'a Schema,
+    pub base: &'a Base,
+    pub lookup: &'a Lookup,
+    pub gazetteer: &'a Gazetteer,
+}
+
+/// The summary of `record` as JSON. References are `{"id", "name"}`.
+///
+/// # Errors
+///
+/// [`JournalError`] when the names of other records can't be read.
+pub(super) fn write(
+    context: &Context<'_>,
+    names: &mut Names<'_>,
+    record: &Record,
+) -> Result<Map<String, Json>, JournalError> {
+    let Json::Object(full) = to_json(context.schema, context.base, record) else {
+        return Ok(Map::new());
+    };
+    let mut summary = Map::new();
+    for key in ["id", "type"] {
+        summary.insert(key.to_owned(), full.get(key).cloned().unwrap_or_default());
+    }
+    let kind = context.schema.kind(record.id.kind()).expect("a record is of a kind of its schema");
+    for key in AS_THEY_ARE {
+        let (Some(field), Some(json)) = (kind.shape.field(key), full.get(*key)) else { continue };
+        let json = match &field.value {
+            ValueType::Reference(_) => {
+                let named = named_all(context, names, record.values(key))?;
+                if field.is_list() { Json::Array(named) } else { named.into_iter().next().unwrap_or_default() }
+            }
+            ValueType::Node(_) => without_ids(json),
+            _ => json.clone(),
+        };
+        // Everything that a list shows is called by its name.
+        let key = if *key == "prefLabel" { "name" } else { key };
+        summary.insert(key.to_owned(), json);
+    }
+    if !summary.contains_key("summary")
+        && let Some(text) = language_text(record.values("description"), "en")
+            .or_else(|| language_text(record.values("purpose"), "en"))
+            .or_else(|| language_text(record.values("definition"), "en"))
+    {
+        summary.insert("summary".to_owned(), json!(beginning(text)));
+    }
+    Ok(summary)
+}
+
+fn named_all(
+    context: &Context<'_>,
+    names: &mut Names<'_>,
+    values: &[Value],
+) -> Result<Vec<Json>, JournalError> {
+    let mut all = Vec::with_capacity(values.len());
+    for value in values {
+        match value {
+            Value::Reference(Reference::Record(id)) => {
+                let mut object = Map::new();
+                object.insert("id".to_owned(), json!(context.base.thing(id).as_str()));
+                if let Some(name) = name_of(context, names, id)? {
+                    object.insert("name".to_owned(), json!(name));
+                }
+                all.push(Json::Object(object));
+            }
+            Value::Reference(Reference::Elsewhere(iri)) => all.push(json!({ "id": iri })),
+            _ => {}
+        }
+    }
+    Ok(all)
+}
+
+/// The English name of a record that is pointed to.
+pub(super) fn name_of(
+    context: &Context<'_>,
+    names: &mut Names<'_>,
+    id: &RecordId,
+) -> Result<Option<String>, JournalError> {
+    match id.kind() {
+        "category" => Ok(context.lookup.category(id.id()).and_then(|category| {
+            let english = category.names.get("en");
+            english.or_else(|| category.names.values().next()).cloned()
+        })),
+        "place" => match context.gazetteer.area(id.id()) {
+            Some(area) => Ok(Some(area.name.clone())),
+            None => names.of(id),
+        },
+        _ => names.of(id),
+    }
+}
+
+/// Nested nodes without their hash IRIs, which a list has no use for.
+fn without_ids(json: &Json) -> Json {
+    match json {
+        Json::Array(items) => Json::Array(items.iter().map(without_ids).collect()),
+        Json::Object(object) => Json::Object(
+            object
+                .iter()
+                .filter(|(key, _)| *key != "id")
+                .map(|(key, value)| (key.clone(), without_ids(value)))
+                .collect(),
+        ),
+        other => other.clone(),
+    }
+}
+
+/// The first sentences of a text, cut at a word.
+fn beginning(text: &str) -> String {
+    if text.chars().count() <= SUMMARY_LENGTH {
+        return text.to_owned();
+    }
+    let cut: String = text.chars().take(SUMMARY_LENGTH - 1).collect();
+    let end = cut.rfind(char::is_whitespace).unwrap_or(cut.len());
+    format!("{}…", cut[..end].trim_end())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_description_is_cut_at_a_word() {
+        let text = "walking ".repeat(60);
+        let short = beginning(&text);
+        assert!(short.chars().count() <= SUMMARY_LENGTH && short.ends_with("walking…"), "{short}");
+        assert_eq!(beginning("short"), "short");
+    }
+}

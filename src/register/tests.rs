@@ -1,0 +1,231 @@
+//! The register over the seeds, in memory and on the disk.
+
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+use serde_json::{Value as Json, json};
+
+use super::*;
+use crate::graph::GraphFormat;
+use crate::graph::input::Options;
+use crate::model::Revision;
+use crate::record::{FromJson, RecordId, from_json};
+
+fn now() -> Timestamp {
+    "2026-11-21T12:00:00Z".parse().unwrap()
+}
+
+fn base() -> Base {
+    Base::new("https://kist.example").unwrap()
+}
+
+fn open(place: Place<'_>) -> Register {
+    Register::open(Schema::standard(), base(), place, now()).unwrap()
+}
+
+fn edit(register: &Register, kind: &str, id: &str, json: &Json) -> Edit {
+    let kind = register.schema().kind(kind).unwrap();
+    let id = RecordId::new(&kind.name, id).unwrap();
+    let context = FromJson { schema: register.schema(), base: register.base(), keys_of: None };
+    let record = from_json(context, kind, Some(&id), json).unwrap();
+    Edit { source: LOCAL_SOURCE.to_owned(), id, record: Some(record), original: None, expected: None }
+}
+
+fn write(register: &Register, edits: Vec<Edit>) -> Applied {
+    register.apply(edits, References::Checked, "test", now()).unwrap()
+}
+
+fn seeds() -> Vec<PathBuf> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut files: Vec<PathBuf> = ["seeds", "ontology/categories"]
+        .iter()
+        .flat_map(|folder| std::fs::read_dir(root.join(folder)).unwrap())
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|end| end == "json" || end == "ttl"))
+        .collect();
+    files.sort();
+    files
+}
+
+fn load_seeds(register: &Register) {
+    let mut edits = Vec::new();
+    for file in seeds() {
+        let bytes = std::fs::read(&file).unwrap();
+        let imported = match file.extension().unwrap().to_str().unwrap() {
+            "json" => register.read_json(&bytes),
+            _ => register.read_rdf(&bytes, GraphFormat::Turtle, "kist", &Options::default()),
+        };
+        let imported = imported.unwrap();
+        assert!(imported.problems.is_empty(), "{}: {:#?}", file.display(), imported.problems);
+        edits.extend(imported.drafts);
+    }
+    register.apply_places("test", now()).unwrap();
+    register.apply(edits, References::Checked, "test", now()).unwrap();
+}
+
+fn names(answer: &Answer) -> Vec<String> {
+    let name = |hit: &Hit| {
+        let summary: Json = serde_json::from_slice(&hit.summary).unwrap();
+        summary["name"].as_str().unwrap_or_default().to_owned()
+    };
+    answer.results.hits.iter().map(name).collect()
+}
+
+#[test]
+fn the_seeds_keep_every_shape_and_point_to_nothing_missing() {
+    let register = open(Place::Memory);
+    load_seeds(&register);
+    let found = register.check_consistency().unwrap();
+    assert_eq!(found.faults, Vec::<String>::new());
+    assert!(found.records > 2_000, "{}", found.records);
+}
+
+#[test]
+fn a_search_near_leith_shows_leith_library_first() {
+    let register = open(Place::Memory);
+    load_seeds(&register);
+    let query = Query { kinds: vec!["asset".to_owned()], ..Query::default() };
+    let near = Where { near: Some("EH6 6AE".to_owned()), ..Where::default() };
+    let answer = register.search(query, &near).unwrap();
+    assert_eq!(names(&answer)[0], "Leith Library");
+}
+
+#[test]
+fn loading_the_same_again_costs_no_revision() {
+    let register = open(Place::Memory);
+    load_seeds(&register);
+    let before = register.newest().unwrap();
+    load_seeds(&register);
+    assert_eq!(register.newest().unwrap(), before);
+}
+
+#[test]
+fn a_dump_is_the_same_after_the_views_are_made_again() {
+    let directory = tempfile::tempdir().unwrap();
+    let register = open(Place::Directory(directory.path()));
+    load_seeds(&register);
+    let (mut before, mut after) = (Vec::new(), Vec::new());
+    register.graph().dump(&mut before).unwrap();
+    register.rebuild(now(), &mut |_| {}).unwrap();
+    register.graph().dump(&mut after).unwrap();
+    assert!(before == after, "{} and {} bytes", before.len(), after.len());
+    assert!(register.check_consistency().unwrap().faults.is_empty());
+}
+
+#[test]
+fn views_that_were_lost_come_back_when_the_register_is_opened() {
+    let directory = tempfile::tempdir().unwrap();
+    let register = open(Place::Directory(directory.path()));
+    write(&register, vec![edit(&register, "organisation", "o", &json!({"name": "A group"}))]);
+    drop(register);
+    for view in ["graph", "index"] {
+        std::fs::remove_dir_all(directory.path().join(view)).unwrap();
+        let register = open(Place::Directory(directory.path()));
+        assert!(register.check_consistency().unwrap().faults.is_empty(), "without {view}");
+        assert!(register.summary("organisation/o").is_some());
+    }
+}
+
+#[test]
+fn a_name_that_changes_changes_in_the_lists_that_show_it() {
+    let register = open(Place::Memory);
+    let asset = json!({
+        "name": "Walk", "assetType": "https://example.org/walk", "online": true,
+        "provider": "organisation/o",
+    });
+    write(&register, vec![
+        edit(&register, "organisation", "o", &json!({"name": "Old name"})),
+        edit(&register, "asset", "a", &asset),
+    ]);
+    write(&register, vec![edit(&register, "organisation", "o", &json!({"name": "New name"}))]);
+    let summary: Json = serde_json::from_slice(&register.summary("asset/a").unwrap()).unwrap();
+    assert_eq!(summary["provider"]["name"], "New name");
+    let query = Query { text: "walk new".to_owned(), ..Query::default() };
+    assert_eq!(register.search(query, &Where::default()).unwrap().results.total, 1);
+}
+
+#[test]
+fn a_change_that_expects_another_revision_is_refused_whole() {
+    let register = open(Place::Memory);
+    let first = write(&register, vec![edit(&register, "organisation", "o", &json!({"name": "A"}))]);
+    assert_eq!(first.revision, Revision(1));
+    let other = edit(&register, "organisation", "p", &json!({"name": "B"}));
+    let mut stale = edit(&register, "organisation", "o", &json!({"name": "C"}));
+    stale.expected = Some(Revision(7));
+    let refused = register.apply(vec![other, stale], References::Checked, "test", now());
+    assert!(matches!(refused, Err(ApplyError::Changed { found: Revision(1), .. })));
+    assert_eq!(register.newest().unwrap(), Revision(1));
+    assert!(register.summary("organisation/p").is_none());
+}
+
+#[test]
+fn a_reference_to_nothing_is_a_fault_with_its_pointer() {
+    let register = open(Place::Memory);
+    let group = json!({"name": "A", "memberOf": ["organisation/nobody"]});
+    let edits = vec![edit(&register, "organisation", "o", &group)];
+    let refused = register.apply(edits.clone(), References::Checked, "test", now()).unwrap_err();
+    let ApplyError::Invalid { faults, .. } = refused else { panic!("{refused}") };
+    assert_eq!(faults[0].to_string(), "/memberOf: nothing is registered as organisation/nobody");
+    assert!(register.apply(edits, References::Kept, "test", now()).is_ok());
+}
+
+#[test]
+fn a_withdrawn_record_is_gone_everywhere_but_in_its_history() {
+    let register = open(Place::Memory);
+    write(&register, vec![edit(&register, "organisation", "o", &json!({"name": "A"}))]);
+    let id = RecordId::new("organisation", "o").unwrap();
+    let withdrawal = register.withdrawal(&id, None).unwrap();
+    write(&register, withdrawal);
+    assert!(matches!(register.get(&id).unwrap(), Found::Gone { revision: Revision(2), .. }));
+    assert!(register.summary("organisation/o").is_none());
+    assert!(register.graph().is_empty().unwrap());
+    assert_eq!(register.history(&id, 9).unwrap().len(), 2);
+    let changes = register.changes(Revision(0), 9).unwrap();
+    assert_eq!(changes.items.iter().map(|item| item.record.is_some()).collect::<Vec<_>>(), [true, false]);
+}
+
+#[test]
+fn two_sources_make_one_view_that_knows_where_each_value_comes_from() {
+    let register = open(Place::Memory);
+    let mut feed = edit(&register, "organisation", "o", &json!({"name": "Feed", "email": "a@example.org"}));
+    feed.source = "feed".to_owned();
+    let local = edit(&register, "organisation", "o", &json!({"name": "Editor"}));
+    write(&register, vec![feed, local]);
+    let id = RecordId::new("organisation", "o").unwrap();
+    let Found::Here(version) = register.get(&id).unwrap() else { panic!("it is here") };
+    let from = |key: &str| version.merged.origins[version.merged.from[key]].source.as_str();
+    assert_eq!((from("name"), from("email")), ("local", "feed"));
+    assert_eq!(register.quads(&version.merged).unwrap().len(), 15);
+}
+
+#[test]
+fn a_dump_loads_into_an_empty_register_as_the_same_records() {
+    let register = open(Place::Memory);
+    load_seeds(&register);
+    let mut dump = Vec::new();
+    register.graph().dump(&mut dump).unwrap();
+    let copy = open(Place::Memory);
+    let limits = Options { max_quads: usize::MAX, max_literal_bytes: 1 << 24, ..Options::default() };
+    let imported = copy.read_rdf(&dump, GraphFormat::NQuads, LOCAL_SOURCE, &limits).unwrap();
+    assert_eq!(imported.problems, Vec::<String>::new());
+    copy.apply(imported.drafts, References::Checked, "test", now()).unwrap();
+    for hit in register.search(Query::default(), &Where::default()).unwrap().results.hits {
+        assert_eq!(copy.summary(&hit.key).as_deref(), Some(&*hit.summary), "{}", hit.key);
+    }
+    assert_eq!(copy.index().size().records, register.index().size().records);
+}
+
+#[test]
+fn a_token_is_good_until_it_is_revoked_or_ends() {
+    let register = open(Place::Memory);
+    let end = now().checked_add(jiff::SignedDuration::from_hours(1)).unwrap();
+    let scope = crate::journal::Scope::Write;
+    let token = register.create_token("import", scope, Some(end), now(), [7; 40]).unwrap();
+    assert_eq!(register.check_token(&token.secret, now()).unwrap().scope, scope);
+    for bad in ["", "kist", "kist_x_y", &token.secret[..token.secret.len() - 1]] {
+        assert!(matches!(register.check_token(bad, now()), Err(AccessError::Invalid)), "{bad}");
+    }
+    assert!(register.check_token(&token.secret, end).is_err());
+    register.revoke_token(&token.id).unwrap();
+    assert!(register.check_token(&token.secret, now()).is_err());
+}

@@ -1,0 +1,468 @@
+//! The views, made from the journal: caught up after each write, or thrown
+//! away and made again.
+
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+use thiserror::Error;
+
+use super::lookup::Names;
+use super::summary::Context;
+use super::{Facet, Filter, Page, Query, QueryError, Register, Start, entry, provenance, stored};
+use crate::graph::{Graph, GraphError, NamedGraph};
+use crate::index::{self, Entry, IndexError};
+use crate::journal::{Journal, JournalError, Position, Version};
+use crate::model::Revision;
+use crate::record::{Merged, Origin, RecordId, label, merge, to_triples};
+
+/// How many versions are shown at once. A change of more records than this is
+/// one in the journal, and becomes visible part by part.
+const BATCH: usize = 4_000;
+
+/// Why a view can't be made.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum ViewError {
+    /// The journal can't be read.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+    /// The graph can't be written.
+    #[error(transparent)]
+    Graph(#[from] GraphError),
+    /// The index can't be written.
+    #[error(transparent)]
+    Index(#[from] IndexError),
+    /// The index can't be asked which records depend on another.
+    #[error(transparent)]
+    Query(#[from] QueryError),
+}
+
+/// How far making the views again has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Progress {
+    /// So many versions are in the graph.
+    Graph(u64),
+    /// So many records are in the index.
+    Index(u64),
+}
+
+/// What a comparison of journal and views found.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Consistency {
+    /// How many records are in the journal.
+    pub records: u64,
+    /// What is wrong, in sentences; empty when all agrees.
+    pub faults: Vec<String>,
+}
+
+impl Register {
+    /// Applies the versions that the views haven't seen yet.
+    ///
+    /// # Errors
+    ///
+    /// [`ViewError`] when a view fails; it stays as it was, and the next call
+    /// goes on from there.
+    pub(super) fn catch_up(&self, now: Timestamp) -> Result<(), ViewError> {
+        loop {
+            let (graph, index) = (self.graph.revision()?, self.index.revision());
+            let versions = self.journal.versions_after(graph.min(index), BATCH)?;
+            let Some(last) = versions.last().map(|version| version.revision) else {
+                return Ok(());
+            };
+            if graph < last {
+                self.graph.replace(&self.graphs(&versions)?, last)?;
+            }
+            if index < last {
+                let changes = self.index_changes(&versions, now)?;
+                self.index.apply(&changes, last)?;
+            }
+        }
+    }
+
+    /// Throws the views away and makes them again from the journal.
+    ///
+    /// # Errors
+    ///
+    /// [`ViewError`]; the views are incomplete then, and the next start makes
+    /// them again.
+    pub fn rebuild(
+        &self,
+        now: Timestamp,
+        progress: &mut dyn FnMut(Progress),
+    ) -> Result<(), ViewError> {
+        let _writer = self.writer.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let newest = self.journal.newest()?;
+        self.learn_all()?;
+        self.graph.clear()?;
+        self.index.clear()?;
+        let mut failed = None;
+        let mut done = 0;
+        let graphs = Walk::new(self.journal.as_ref()).map_while(|version| {
+            done += 1;
+            if done % 1_000 == 0 {
+                progress(Progress::Graph(done));
+            }
+            version
+                .map_err(ViewError::from)
+                .and_then(|version| self.named_graph(&version))
+                .map_err(|error| failed = Some(error))
+                .ok()
+        });
+        self.graph.load(graphs, newest)?;
+        match failed {
+            Some(error) => {
+                self.graph.clear()?;
+                Err(error)
+            }
+            None => self.rebuild_index(newest, now, progress),
+        }
+    }
+
+    fn rebuild_index(
+        &self,
+        newest: Revision,
+        now: Timestamp,
+        progress: &mut dyn FnMut(Progress),
+    ) -> Result<(), ViewError> {
+        let gazetteer = self.gazetteer();
+        let lookup = self.lookup.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let context = Context {
+            schema: &self.schema,
+            base: &self.base,
+            lookup: &lookup,
+            gazetteer: &gazetteer,
+        };
+        let mut names = Names::new(&self.schema, self.journal.as_ref());
+        let mut failed = None;
+        let mut done = 0;
+        let entries = Grouped(Walk::new(self.journal.as_ref()).peekable()).map_while(|versions| {
+            done += 1;
+            if done % 1_000 == 0 {
+                progress(Progress::Index(done));
+            }
+            let entry = versions.map_err(ViewError::from).and_then(|versions| {
+                let id = versions[0].id.clone();
+                self.entry(&context, &mut names, &id, &versions, now)
+            });
+            entry.map_err(|error| failed = Some(error)).ok()
+        });
+        // A record all of whose versions are gone is not walked.
+        self.index.load(entries.flatten(), newest)?;
+        match failed {
+            Some(error) => {
+                self.index.clear()?;
+                Err(error)
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// Reads what is kept in memory of categories and sources.
+    pub(super) fn learn_all(&self) -> Result<(), ViewError> {
+        let mut lookup = super::lookup::Lookup::default();
+        for kind in ["category", "source"] {
+            for version in Walk::of_kind(self.journal.as_ref(), kind) {
+                let version = version?;
+                lookup.learn(&version.id, stored::read(&self.schema, &version)?.as_ref());
+            }
+        }
+        *self.lookup.write().unwrap_or_else(std::sync::PoisonError::into_inner) = lookup;
+        Ok(())
+    }
+
+    /// The named graphs of `versions`, the last version of each.
+    fn graphs(&self, versions: &[Version]) -> Result<Vec<NamedGraph>, ViewError> {
+        let mut seen = BTreeSet::new();
+        let newest_first = versions.iter().rev();
+        let last = newest_first.filter(|version| seen.insert((&version.id, &version.source)));
+        last.map(|version| self.named_graph(version)).collect()
+    }
+
+    fn named_graph(&self, version: &Version) -> Result<NamedGraph, ViewError> {
+        let name = self.base.graph(&version.source, &version.id);
+        let Some(record) = stored::read(&self.schema, version)? else {
+            return Ok(NamedGraph { name, triples: Vec::new() });
+        };
+        let mut triples = to_triples(&self.schema, &self.base, &record);
+        triples.extend(provenance::describe(&self.base, version));
+        Ok(NamedGraph { name, triples })
+    }
+
+    fn index_changes(
+        &self,
+        versions: &[Version],
+        now: Timestamp,
+    ) -> Result<Vec<index::Change>, ViewError> {
+        let mut ids: BTreeSet<RecordId> =
+            versions.iter().map(|version| version.id.clone()).collect();
+        self.learn_some(versions, &mut ids)?;
+        self.add_dependents_of_names(versions, &mut ids)?;
+        let gazetteer = self.gazetteer();
+        let lookup = self.lookup.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let context = Context {
+            schema: &self.schema,
+            base: &self.base,
+            lookup: &lookup,
+            gazetteer: &gazetteer,
+        };
+        let mut names = Names::new(&self.schema, self.journal.as_ref());
+        let mut changes = Vec::with_capacity(ids.len());
+        for id in ids {
+            let current = self.journal.current(&id)?;
+            let entry = self.entry(&context, &mut names, &id, &current, now)?;
+            changes.push(match entry {
+                Some(entry) => index::Change::Put(Box::new(entry)),
+                None => index::Change::Remove(id.to_string()),
+            });
+        }
+        Ok(changes)
+    }
+
+    /// Takes in changed categories and sources, and adds the records that show
+    /// them to `ids`.
+    fn learn_some(
+        &self,
+        versions: &[Version],
+        ids: &mut BTreeSet<RecordId>,
+    ) -> Result<(), ViewError> {
+        let mut lookup = self.lookup.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+        for version in versions {
+            let kept = matches!(version.id.kind(), "category" | "source");
+            if !kept || !lookup.learn(&version.id, stored::read(&self.schema, version)?.as_ref()) {
+                continue;
+            }
+            let facets: &[Facet] = match version.id.kind() {
+                "source" => &[Facet::Source],
+                _ => &[
+                    Facet::Topic,
+                    Facet::AssetType,
+                    Facet::ResourceType,
+                    Facet::Audience,
+                    Facet::Accessibility,
+                    Facet::Sector,
+                    Facet::PartnershipForm,
+                    Facet::PartnershipStage,
+                    Facet::Parent,
+                ],
+            };
+            for facet in facets {
+                self.add_dependents(*facet, version.id.id(), ids)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds the records that show the name of an organisation, when the name
+    /// is new.
+    fn add_dependents_of_names(
+        &self,
+        versions: &[Version],
+        ids: &mut BTreeSet<RecordId>,
+    ) -> Result<(), ViewError> {
+        for version in versions.iter().filter(|version| version.id.kind() == "organisation") {
+            let name = stored::read(&self.schema, version)?
+                .map(|record| label(&record, "en").to_owned());
+            let shown = self.index.get(&version.id.to_string()).and_then(|summary| {
+                let summary: serde_json::Value = serde_json::from_slice(&summary).ok()?;
+                let name = &summary["name"];
+                name.as_str().or_else(|| name["en"].as_str()).map(str::to_owned)
+            });
+            if name != shown {
+                self.add_dependents(Facet::Organisation, version.id.id(), ids)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn add_dependents(
+        &self,
+        facet: Facet,
+        value: &str,
+        ids: &mut BTreeSet<RecordId>,
+    ) -> Result<(), ViewError> {
+        let mut start = Start::Offset(0);
+        loop {
+            let query = Query {
+                filters: vec![Filter { facet, any_of: vec![value.to_owned()] }],
+                page: Page { limit: BATCH, start },
+                ..Query::default()
+            };
+            let found = self.index.search(&query)?;
+            ids.extend(found.hits.iter().filter_map(|hit| hit.key.parse().ok()));
+            match found.next {
+                Some(cursor) => start = Start::After(cursor),
+                None => return Ok(()),
+            }
+        }
+    }
+
+    /// The merged view of what `versions`, all of `id`, say now.
+    pub(super) fn merged(
+        &self,
+        lookup: &super::lookup::Lookup,
+        id: &RecordId,
+        versions: &[Version],
+    ) -> Result<Option<Merged>, JournalError> {
+        let mut records = Vec::with_capacity(versions.len());
+        for version in versions {
+            if let Some(record) = stored::read(&self.schema, version)? {
+                let origin = Origin {
+                    source: version.source.clone(),
+                    trust: lookup.trust(&version.source),
+                    at: version.at,
+                };
+                records.push((origin, record));
+            }
+        }
+        Ok(merge(id, records))
+    }
+
+    fn entry(
+        &self,
+        context: &Context<'_>,
+        names: &mut Names<'_>,
+        id: &RecordId,
+        versions: &[Version],
+        now: Timestamp,
+    ) -> Result<Option<Entry>, ViewError> {
+        let Some(merged) = self.merged(context.lookup, id, versions)? else { return Ok(None) };
+        let added = self.journal.added_at(id)?.unwrap_or(now);
+        Ok(Some(entry::make(context, names, &merged, added, now)?))
+    }
+
+    /// Compares the journal with the views, record by record.
+    ///
+    /// # Errors
+    ///
+    /// [`ViewError`] when one of them can't be read.
+    pub fn check_consistency(&self) -> Result<Consistency, ViewError> {
+        let mut found = Consistency::default();
+        let newest = self.journal.newest()?;
+        for (view, revision) in
+            [("graph", self.graph.revision()?), ("index", self.index.revision())]
+        {
+            if revision != newest {
+                found.faults.push(format!(
+                    "the {view} is at revision {revision}, the journal at {newest}"
+                ));
+            }
+        }
+        for versions in Grouped(Walk::new(self.journal.as_ref()).peekable()) {
+            let versions = versions?;
+            found.records += 1;
+            self.check_one(&versions, &mut found.faults)?;
+        }
+        let indexed = self.index.size().records;
+        if indexed != found.records {
+            found.faults.push(format!(
+                "the index holds {indexed} records, the journal {}",
+                found.records
+            ));
+        }
+        Ok(found)
+    }
+
+    fn check_one(
+        &self,
+        versions: &[Version],
+        faults: &mut Vec<String>,
+    ) -> Result<(), ViewError> {
+        let id = &versions[0].id;
+        if self.index.get(&id.to_string()).is_none() {
+            faults.push(format!("{id} is not in the index"));
+        }
+        for version in versions {
+            if let Some(record) = stored::read(&self.schema, version)? {
+                let broken = crate::record::validate(&self.schema, &record);
+                faults.extend(broken.iter().map(|fault| format!("{id}: {fault}")));
+            }
+            let expected = self.named_graph(version)?;
+            let kept: BTreeSet<String> =
+                self.graph.triples(expected.name.as_ref())?.iter().map(ToString::to_string).collect();
+            let made = in_store(&expected)?;
+            if kept != made {
+                faults.push(format!("the graph {} differs from the journal", expected.name));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The triples as a store would give them back: it writes literals its own
+/// way.
+fn in_store(graph: &NamedGraph) -> Result<BTreeSet<String>, GraphError> {
+    let store = Graph::in_memory()?;
+    store.replace(std::slice::from_ref(graph), Revision(1))?;
+    Ok(store.triples(graph.name.as_ref())?.iter().map(ToString::to_string).collect())
+}
+
+/// The current versions of a journal, one after the other.
+struct Walk<'a> {
+    journal: &'a dyn Journal,
+    kind: Option<&'a str>,
+    position: Position,
+    batch: std::vec::IntoIter<Version>,
+    ended: bool,
+}
+
+impl<'a> Walk<'a> {
+    fn new(journal: &'a dyn Journal) -> Self {
+        let batch = Vec::new().into_iter();
+        Self { journal, kind: None, position: Position::default(), batch, ended: false }
+    }
+
+    /// The versions of one kind.
+    fn of_kind(journal: &'a dyn Journal, kind: &'a str) -> Self {
+        // Every identifier sorts after this one, which no record has.
+        let before = RecordId::new(kind, "0").ok().map(|id| (id, String::new()));
+        Self { kind: Some(kind), position: Position(before), ..Self::new(journal) }
+    }
+}
+
+impl Iterator for Walk<'_> {
+    type Item = Result<Version, JournalError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            if let Some(version) = self.batch.next() {
+                let inside = self.kind.is_none_or(|kind| kind == version.id.kind());
+                return inside.then_some(Ok(version));
+            }
+            if self.ended {
+                return None;
+            }
+            match self.journal.walk(&self.position, BATCH) {
+                Ok((versions, position)) => {
+                    self.ended = versions.is_empty();
+                    self.position = position;
+                    self.batch = versions.into_iter();
+                }
+                Err(error) => {
+                    self.ended = true;
+                    return Some(Err(error));
+                }
+            }
+        }
+    }
+}
+
+/// All current versions of one record after the other.
+struct Grouped<'a>(std::iter::Peekable<Walk<'a>>);
+
+impl Iterator for Grouped<'_> {
+    type Item = Result<Vec<Version>, JournalError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let first = match self.0.next()? {
+            Ok(version) => version,
+            Err(error) => return Some(Err(error)),
+        };
+        let mut versions = vec![first];
+        while let Some(next) =
+            self.0.next_if(|next| next.as_ref().is_ok_and(|next| next.id == versions[0].id))
+        {
+            versions.extend(next);
+        }
+        Some(Ok(versions))
+    }
+}

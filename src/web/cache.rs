@@ -1,0 +1,369 @@
+//! What caches may keep: entity tags, conditional requests, freshness.
+//!
+//! An entity tag is strong. It has the revision, so that a change can be
+//! conditional on the version whichever format the client read; a digest of
+//! what else shapes the representation; and the coding of the compression,
+//! which `layers` adds. Dates decide nothing: two changes may share a second.
+
+use std::fmt;
+
+use axum::response::IntoResponse;
+use axum::response::Response;
+use http::HeaderMap;
+use http::HeaderValue;
+use http::StatusCode;
+use http::header;
+use jiff::Timestamp;
+use jiff::fmt::rfc2822::DateTimePrinter;
+use sha2::Digest;
+use sha2::Sha256;
+
+use crate::model::Revision;
+use crate::web::problem::Problem;
+use crate::web::problem::Result;
+
+/// The codings that the compression may add to a tag.
+const CODINGS: &[&str] = &["-gzip", "-br", "-zstd"];
+
+/// A strong entity tag (RFC 9110, 8.8.3).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EntityTag {
+    revision: Revision,
+    digest: String,
+}
+
+impl EntityTag {
+    /// The tag of what is shown of `revision`, where `variant` is all that
+    /// shapes it beside: the format, the language, the query, the build of
+    /// the program.
+    #[must_use]
+    pub fn new(revision: Revision, variant: &[&str]) -> Self {
+        let mut digest = Sha256::new();
+        for part in variant {
+            digest.update(part.len().to_le_bytes());
+            digest.update(part.as_bytes());
+        }
+        let mut digest = format!("{:x}", digest.finalize());
+        digest.truncate(12);
+        Self { revision, digest }
+    }
+}
+
+impl fmt::Display for EntityTag {
+    /// The tag with its quotes.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "\"{}-{}\"", self.revision, self.digest)
+    }
+}
+
+/// The preconditions of a request: `If-None-Match` and `If-Match`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Conditions {
+    none_match: Option<Tags>,
+    matches: Option<Tags>,
+}
+
+/// The tags of a precondition, without quotes, weakness and coding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Tags {
+    Any,
+    These(Vec<Tag>),
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Tag {
+    text: String,
+    weak: bool,
+}
+
+/// Whether a change without `If-Match` is let through.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Blind {
+    /// It is: the last one wins.
+    Allowed,
+    /// It is refused with 428.
+    Refused,
+}
+
+impl Conditions {
+    /// Reads the preconditions. Members that are no tags match nothing.
+    #[must_use]
+    pub fn from_headers(headers: &HeaderMap) -> Self {
+        Self {
+            none_match: tags(headers, header::IF_NONE_MATCH),
+            matches: tags(headers, header::IF_MATCH),
+        }
+    }
+
+    /// Whether the client has the representation of `tag` already, so that
+    /// the answer is 304. Weak comparison, as `If-None-Match` wants.
+    #[must_use]
+    pub fn has(&self, tag: &EntityTag) -> bool {
+        match &self.none_match {
+            None => false,
+            Some(Tags::Any) => true,
+            Some(Tags::These(tags)) => {
+                let text = format!("{}-{}", tag.revision, tag.digest);
+                tags.iter().any(|tag| tag.text == text)
+            }
+        }
+    }
+
+    /// Checks a change of what is at revision `current`, or of nothing.
+    ///
+    /// A tag in `If-Match` fits when it is strong and of that revision,
+    /// whatever format and coding it was given with. `If-None-Match: *` lets
+    /// only a change of nothing through.
+    ///
+    /// # Errors
+    ///
+    /// 412 `precondition-failed`; 428 `precondition-required` when something
+    /// would be changed `blind`ly and that is refused.
+    pub fn check_change(&self, current: Option<Revision>, blind: Blind) -> Result<()> {
+        let now = current.map(|revision| EntityTag::new(revision, &[]).to_string());
+        let failed = || Problem::precondition_failed(now.as_deref());
+        if self.none_match == Some(Tags::Any) && current.is_some() {
+            return Err(failed());
+        }
+        match (&self.matches, current) {
+            (None, Some(_)) if blind == Blind::Refused => Err(Problem::precondition_required()),
+            (None, _) | (Some(Tags::Any), Some(_)) => Ok(()),
+            (Some(_), None) => Err(failed()),
+            (Some(Tags::These(tags)), Some(revision)) => {
+                let revision = format!("{revision}-");
+                let fits = |tag: &Tag| !tag.weak && tag.text.starts_with(&revision);
+                if tags.iter().any(fits) { Ok(()) } else { Err(failed()) }
+            }
+        }
+    }
+}
+
+fn tags(headers: &HeaderMap, name: header::HeaderName) -> Option<Tags> {
+    let mut read = None;
+    for value in headers.get_all(name) {
+        let text = value.to_str().unwrap_or_default();
+        if text.trim() == "*" {
+            return Some(Tags::Any);
+        }
+        // A comma may stand in a tag, though none of ours has one.
+        let tags = text.split(',').filter_map(|member| tag(member.trim()));
+        match read.get_or_insert(Tags::These(Vec::new())) {
+            Tags::These(all) => all.extend(tags),
+            Tags::Any => {}
+        }
+    }
+    read
+}
+
+fn tag(member: &str) -> Option<Tag> {
+    let (weak, quoted) = member.strip_prefix("W/").map_or((false, member), |quoted| (true, quoted));
+    let mut text = quoted.strip_prefix('"')?.strip_suffix('"')?;
+    for coding in CODINGS {
+        text = text.strip_suffix(coding).unwrap_or(text);
+    }
+    Some(Tag { text: text.to_owned(), weak })
+}
+
+/// Adds the coding of the compression to the tag of a response, so that two
+/// codings of one representation have two strong tags (RFC 9110, 8.8.3.3).
+pub(crate) fn mark_coding(headers: &mut HeaderMap) {
+    let Some(coding) = headers.get(header::CONTENT_ENCODING) else { return };
+    let Some(tag) = headers.get(header::ETAG) else { return };
+    let (Ok(coding), Ok(tag)) = (coding.to_str(), tag.to_str()) else { return };
+    let Some(open) = tag.strip_suffix('"') else { return };
+    if let Ok(marked) = HeaderValue::from_str(&format!("{open}-{coding}\"")) {
+        headers.insert(header::ETAG, marked);
+    }
+}
+
+/// How long an answer may be used again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Freshness {
+    /// By anybody, for so many seconds; then it is asked for again, and an
+    /// old one may be shown for ten times as long while that is done.
+    Seconds(u32),
+    /// By anybody, but each time after asking whether it still holds.
+    Revalidate,
+    /// By anybody and for ever: the address changes with the content.
+    Immutable,
+    /// By nobody: it is private.
+    Never,
+}
+
+impl Freshness {
+    /// The value of `Cache-Control`.
+    #[must_use]
+    pub fn to_header(self) -> HeaderValue {
+        match self {
+            Self::Seconds(seconds) => {
+                let stale = u64::from(seconds) * 10;
+                let text = format!("public, max-age={seconds}, stale-while-revalidate={stale}");
+                plain(text)
+            }
+            Self::Revalidate => HeaderValue::from_static("public, no-cache"),
+            Self::Immutable => HeaderValue::from_static("public, max-age=31536000, immutable"),
+            Self::Never => HeaderValue::from_static("no-store"),
+        }
+    }
+}
+
+/// Answers a conditional request: 304 when the client has what `tag` names,
+/// else what `build` makes. Both have the tag and the freshness.
+///
+/// # Errors
+///
+/// What `build` gives.
+pub fn respond<R: IntoResponse>(
+    conditions: &Conditions,
+    tag: &EntityTag,
+    freshness: Freshness,
+    build: impl FnOnce() -> Result<R>,
+) -> Result<Response> {
+    let mut response = if conditions.has(tag) {
+        StatusCode::NOT_MODIFIED.into_response()
+    } else {
+        build()?.into_response()
+    };
+    let headers = response.headers_mut();
+    headers.insert(header::ETAG, plain(tag.to_string()));
+    headers.insert(header::CACHE_CONTROL, freshness.to_header());
+    Ok(response)
+}
+
+/// The value of `Last-Modified`, in whole seconds; `None` before the year 0.
+#[must_use]
+pub fn last_modified(at: Timestamp) -> Option<HeaderValue> {
+    let text = DateTimePrinter::new().timestamp_to_rfc9110_string(&at).ok()?;
+    HeaderValue::try_from(text).ok()
+}
+
+fn plain(text: String) -> HeaderValue {
+    HeaderValue::try_from(text).expect("words, digits and dashes can stand in a header")
+}
+
+/// Adds `name` to `Vary`, once.
+pub fn vary(headers: &mut HeaderMap, name: header::HeaderName) {
+    let has = headers.get_all(header::VARY).iter().any(|value| {
+        let mut names = value.to_str().unwrap_or_default().split(',');
+        names.any(|known| known.trim().eq_ignore_ascii_case(name.as_str()))
+    });
+    if !has {
+        headers.append(header::VARY, name.into());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use http::HeaderName;
+
+    use super::*;
+
+    fn conditions(name: HeaderName, value: &str) -> Conditions {
+        let mut headers = HeaderMap::new();
+        headers.insert(name, HeaderValue::from_str(value).unwrap());
+        Conditions::from_headers(&headers)
+    }
+
+    fn tag() -> EntityTag {
+        EntityTag::new(Revision(7), &["text/turtle", "en"])
+    }
+
+    #[test]
+    fn a_tag_differs_by_revision_and_by_what_shapes_the_representation() {
+        assert_ne!(tag(), EntityTag::new(Revision(8), &["text/turtle", "en"]));
+        assert_ne!(tag(), EntityTag::new(Revision(7), &["text/turtle", "gd"]));
+        assert_ne!(
+            EntityTag::new(Revision(7), &["ab", "c"]),
+            EntityTag::new(Revision(7), &["a", "bc"])
+        );
+    }
+
+    #[test]
+    fn what_the_client_has_is_known_by_weak_comparison_in_lists_and_in_any_coding() {
+        let plain = tag().to_string();
+        let inner = plain.trim_matches('"');
+        for value in [
+            plain.clone(),
+            format!("W/{plain}"),
+            format!("\"old\", {plain}"),
+            format!("\"{inner}-gzip\""),
+            "*".to_owned(),
+        ] {
+            assert!(conditions(header::IF_NONE_MATCH, &value).has(&tag()), "{value}");
+        }
+        for value in ["", "\"old\"", inner, "\"\"", "W/"] {
+            assert!(!conditions(header::IF_NONE_MATCH, value).has(&tag()), "{value}");
+        }
+    }
+
+    #[track_caller]
+    fn check(value: &str, current: Option<u64>, expected: Option<u16>) {
+        let checked =
+            conditions(header::IF_MATCH, value).check_change(current.map(Revision), Blind::Refused);
+        assert_eq!(checked.err().map(|problem| problem.kind().status().as_u16()), expected);
+    }
+
+    #[test]
+    fn a_change_is_let_through_when_the_version_is_the_current_one() {
+        let json = EntityTag::new(Revision(7), &["application/json"]).to_string();
+        check(&json, Some(7), None);
+        check(&json.replace("\"7-", "\"70-"), Some(7), Some(412));
+        check(&json, Some(8), Some(412));
+        check(&format!("W/{json}"), Some(7), Some(412));
+        check("*", Some(7), None);
+        check("*", None, Some(412));
+        check(&json, None, Some(412));
+    }
+
+    #[test]
+    fn a_change_in_the_blind_is_refused_but_a_new_record_is_not() {
+        let none = Conditions::default();
+        let refused = none.check_change(Some(Revision(7)), Blind::Refused).unwrap_err();
+        assert_eq!(refused.kind().status(), StatusCode::PRECONDITION_REQUIRED);
+        assert_eq!(none.check_change(Some(Revision(7)), Blind::Allowed), Ok(()));
+        assert_eq!(none.check_change(None, Blind::Refused), Ok(()));
+        let only_new = conditions(header::IF_NONE_MATCH, "*");
+        assert!(only_new.check_change(Some(Revision(7)), Blind::Allowed).is_err());
+        assert_eq!(only_new.check_change(None, Blind::Refused), Ok(()));
+    }
+
+    #[test]
+    fn an_answer_that_the_client_has_is_not_built() {
+        let has = conditions(header::IF_NONE_MATCH, &tag().to_string());
+        let build = || -> Result<&str> { panic!("it is not needed") };
+        let response = respond(&has, &tag(), Freshness::Seconds(60), build).unwrap();
+        assert_eq!(response.status(), StatusCode::NOT_MODIFIED);
+        assert_eq!(response.headers()[header::ETAG], tag().to_string());
+        assert_eq!(
+            response.headers()[header::CACHE_CONTROL],
+            "public, max-age=60, stale-while-revalidate=600"
+        );
+    }
+
+    #[test]
+    fn the_compressed_form_has_a_strong_tag_of_its_own() {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::ETAG, HeaderValue::from_static("\"7-ab\""));
+        mark_coding(&mut headers);
+        assert_eq!(headers[header::ETAG], "\"7-ab\"");
+        headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("br"));
+        mark_coding(&mut headers);
+        assert_eq!(headers[header::ETAG], "\"7-ab-br\"");
+    }
+
+    #[test]
+    fn a_time_is_written_as_http_wants() {
+        let at: Timestamp = "2026-11-21T21:30:00.9Z".parse().unwrap();
+        assert_eq!(last_modified(at).unwrap(), "Sat, 21 Nov 2026 21:30:00 GMT");
+    }
+
+    #[test]
+    fn vary_names_each_header_once() {
+        let mut headers = HeaderMap::new();
+        for name in [header::ACCEPT, header::ORIGIN, header::ACCEPT] {
+            vary(&mut headers, name);
+        }
+        let all: Vec<_> = headers.get_all(header::VARY).iter().collect();
+        assert_eq!(all, ["accept", "origin"]);
+    }
+}

@@ -1,0 +1,244 @@
+//! What one connection may cost: watches on its reading, writing and bodies.
+//!
+//! The clocks here run only while the peer is the one to move: a head that
+//! has begun must end, what we write must be taken, and a body must come.
+//! Waiting for a next request is timed by hyper, and our own work by nobody.
+
+use std::io;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::AtomicU8;
+use std::sync::atomic::Ordering;
+use std::task::Context;
+use std::task::Poll;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http_body::Body;
+use http_body::Frame;
+use http_body::SizeHint;
+use hyper::body::Incoming;
+use thiserror::Error;
+use tokio::io::AsyncRead;
+use tokio::io::AsyncWrite;
+use tokio::io::ReadBuf;
+use tokio::net::TcpStream;
+use tokio::time::Sleep;
+
+type Timer = Pin<Box<Sleep>>;
+
+/// The body of a request did not come in time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[error("the body did not come in time")]
+pub struct BodyTimeout;
+
+/// Where a connection stands, shared by its stream and its service.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Phase(Arc<AtomicU8>);
+
+impl Phase {
+    const IDLE: u8 = 0;
+    const HEAD: u8 = 1;
+    const BUSY: u8 = 2;
+
+    /// A head has been read whole; the request is being answered.
+    pub(crate) fn busy(&self) {
+        self.0.store(Self::BUSY, Ordering::Relaxed);
+    }
+
+    /// The answer is done; a next request may come.
+    fn idle(&self) {
+        self.0.store(Self::IDLE, Ordering::Relaxed);
+    }
+
+    fn reads_head(&self) -> bool {
+        self.0.load(Ordering::Relaxed) == Self::HEAD
+    }
+
+    /// Notes that bytes have come; true when they begin a head.
+    fn begins_head(&self) -> bool {
+        let idle = Self::IDLE;
+        let changed =
+            self.0.compare_exchange(idle, Self::HEAD, Ordering::Relaxed, Ordering::Relaxed);
+        changed.is_ok()
+    }
+}
+
+/// A stream on which heads must end and writes must be taken in time.
+#[derive(Debug)]
+pub(crate) struct WatchedStream {
+    stream: TcpStream,
+    phase: Phase,
+    head_timeout: Duration,
+    head_timer: Option<Timer>,
+    write_timeout: Duration,
+    write_timer: Option<Timer>,
+}
+
+impl WatchedStream {
+    pub(crate) fn new(
+        stream: TcpStream,
+        phase: Phase,
+        head_timeout: Duration,
+        write_timeout: Duration,
+    ) -> Self {
+        Self { stream, phase, head_timeout, head_timer: None, write_timeout, write_timer: None }
+    }
+
+    /// Passes `outcome` on, unless it has been pending for too long.
+    fn watch_write<T>(
+        &mut self,
+        context: &mut Context<'_>,
+        outcome: Poll<io::Result<T>>,
+    ) -> Poll<io::Result<T>> {
+        if outcome.is_ready() {
+            self.write_timer = None;
+            return outcome;
+        }
+        let timeout = self.write_timeout;
+        let timer = self.write_timer.get_or_insert_with(|| Box::pin(tokio::time::sleep(timeout)));
+        match timer.as_mut().poll(context) {
+            Poll::Ready(()) => Poll::Ready(Err(io::ErrorKind::TimedOut.into())),
+            Poll::Pending => Poll::Pending,
+        }
+    }
+}
+
+impl AsyncRead for WatchedStream {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        let watched = &mut *self;
+        let before = buffer.filled().len();
+        let outcome = Pin::new(&mut watched.stream).poll_read(context, buffer);
+        if buffer.filled().len() > before && watched.phase.begins_head() {
+            watched.head_timer = Some(Box::pin(tokio::time::sleep(watched.head_timeout)));
+        }
+        if outcome.is_ready() || !watched.phase.reads_head() {
+            return outcome;
+        }
+        match watched.head_timer.as_mut().map(|timer| timer.as_mut().poll(context)) {
+            Some(Poll::Ready(())) => Poll::Ready(Err(io::ErrorKind::TimedOut.into())),
+            _ => Poll::Pending,
+        }
+    }
+}
+
+impl AsyncWrite for WatchedStream {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        let outcome = Pin::new(&mut self.stream).poll_write(context, bytes);
+        self.watch_write(context, outcome)
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        slices: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        let outcome = Pin::new(&mut self.stream).poll_write_vectored(context, slices);
+        self.watch_write(context, outcome)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.stream.is_write_vectored()
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let outcome = Pin::new(&mut self.stream).poll_flush(context);
+        self.watch_write(context, outcome)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let outcome = Pin::new(&mut self.stream).poll_shutdown(context);
+        self.watch_write(context, outcome)
+    }
+}
+
+/// The body of a request, which must come whole in a time from when it is
+/// first asked for.
+#[derive(Debug)]
+pub(crate) struct TimedBody {
+    body: Incoming,
+    timeout: Duration,
+    timer: Option<Timer>,
+}
+
+impl TimedBody {
+    pub(crate) fn new(body: Incoming, timeout: Duration) -> Self {
+        Self { body, timeout, timer: None }
+    }
+}
+
+impl Body for TimedBody {
+    type Data = Bytes;
+    type Error = Box<dyn std::error::Error + Send + Sync>;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
+        let this = &mut *self;
+        if let Poll::Ready(frame) = Pin::new(&mut this.body).poll_frame(context) {
+            return Poll::Ready(frame.map(|frame| frame.map_err(Into::into)));
+        }
+        let timeout = this.timeout;
+        let timer = this.timer.get_or_insert_with(|| Box::pin(tokio::time::sleep(timeout)));
+        match timer.as_mut().poll(context) {
+            Poll::Ready(()) => Poll::Ready(Some(Err(BodyTimeout.into()))),
+            Poll::Pending => Poll::Pending,
+        }
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}
+
+/// The body of an answer; when it is done, the connection is idle again.
+#[derive(Debug)]
+pub(crate) struct AnswerBody {
+    body: axum::body::Body,
+    phase: Phase,
+}
+
+impl AnswerBody {
+    pub(crate) fn new(body: axum::body::Body, phase: Phase) -> Self {
+        Self { body, phase }
+    }
+}
+
+impl Drop for AnswerBody {
+    fn drop(&mut self) {
+        self.phase.idle();
+    }
+}
+
+impl Body for AnswerBody {
+    type Data = Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        Pin::new(&mut self.body).poll_frame(context)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}

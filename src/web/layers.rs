@@ -1,0 +1,238 @@
+//! What every request and answer goes through, whatever its route.
+//!
+//! From the outside in: the id of the request, the limits of address and
+//! headers, the hosts that are served, CORS, compression, and the net under a
+//! panic. On the way out an answer gets the headers that protect a browser,
+//! and a problem gets the id of its request. Nothing here knows a route.
+
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::time::Instant;
+
+use axum::Router;
+use axum::extract::Request;
+use axum::extract::State;
+use axum::middleware;
+use axum::middleware::Next;
+use axum::response::Html;
+use axum::response::IntoResponse;
+use axum::response::Response;
+use futures_util::FutureExt;
+use http::Extensions;
+use http::HeaderMap;
+use http::HeaderName;
+use http::HeaderValue;
+use http::Method;
+use http::StatusCode;
+use http::Version;
+use http::header;
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::Predicate;
+use tower_http::compression::predicate::SizeAbove;
+
+use crate::web::cache;
+use crate::web::gate::RouteTemplate;
+use crate::web::negotiate;
+use crate::web::negotiate::Format;
+use crate::web::problem::Problem;
+use crate::web::request_id::RequestId;
+
+/// The most bytes of an address: 8 KiB.
+const MOST_ADDRESS: usize = 8 * 1024;
+/// The most headers of a request.
+const MOST_HEADERS: usize = 64;
+/// The most bytes of all names and values of headers: 16 KiB.
+const MOST_HEADER_BYTES: usize = 16 * 1024;
+/// The fewest bytes that are worth compressing: about one packet.
+const FEWEST_COMPRESSED: u64 = 1_000;
+
+/// The policy of content for pages: only what comes from here, no frames.
+const PAGE_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
+     img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'self'; \
+     frame-ancestors 'none'";
+
+/// The policy of content for answers that are no pages.
+const DATA_POLICY: &str = "default-src 'none'; frame-ancestors 'none'";
+
+/// What the layers need to know of this register.
+#[derive(Debug, Clone, Default)]
+pub struct Surroundings {
+    /// The address of the register without a slash at its end; empty when it
+    /// has none of its own.
+    pub base: String,
+    /// The hosts that are served; any when empty. A port is part of a host.
+    pub allowed_hosts: Vec<String>,
+    /// Draws the page of a problem, given the id of the request, for clients
+    /// that prefer HTML; they get JSON too when there is none.
+    pub problem_page: Option<fn(&Problem, &str) -> String>,
+}
+
+/// The policy of content of one answer, when it is not the usual one; a
+/// handler puts it into the extensions of its response. Embedded pages use it
+/// to let others frame them.
+#[derive(Debug, Clone)]
+pub struct ContentPolicy(pub HeaderValue);
+
+/// Puts the layers around a router.
+pub fn wrap(router: Router, surroundings: Surroundings) -> Router {
+    let worth = SizeAbove::new(FEWEST_COMPRESSED).and(is_text);
+    router
+        .layer(CompressionLayer::new().compress_when(worth))
+        .layer(middleware::from_fn_with_state(Arc::new(surroundings), pass))
+}
+
+async fn pass(
+    State(surroundings): State<Arc<Surroundings>>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let started = Instant::now();
+    let id = RequestId::of(request.headers());
+    request.extensions_mut().insert(id.clone());
+    let method = request.method().clone();
+    let wants_page = wants_page(request.headers());
+    let mut response = if let Err(problem) = check(&request, &surroundings) {
+        problem.into_response()
+    } else if is_preflight(&request) {
+        preflight()
+    } else {
+        let caught = AssertUnwindSafe(next.run(request)).catch_unwind().await;
+        caught.unwrap_or_else(|_| {
+            tracing::error!(request = %id, "a handler panicked");
+            Problem::internal().into_response()
+        })
+    };
+    if let Some(problem) = response.extensions().get::<Problem>().cloned() {
+        let page = surroundings.problem_page.filter(|_| wants_page);
+        response = show_problem(response, &problem, page, &surroundings.base, &id);
+    }
+    let policy = response.extensions().get::<ContentPolicy>().cloned();
+    let headers = response.headers_mut();
+    cache::mark_coding(headers);
+    protect(headers, policy);
+    allow_origins(headers, &method);
+    headers.insert(HeaderName::from_static("x-request-id"), id.to_header());
+    log(&id, &method, &response, started);
+    response
+}
+
+/// The limits that hold for every request.
+fn check(request: &Request, surroundings: &Surroundings) -> Result<(), Problem> {
+    let address = request.uri().path_and_query().map_or(0, |address| address.as_str().len());
+    if address > MOST_ADDRESS {
+        return Err(Problem::uri_too_long(MOST_ADDRESS));
+    }
+    let headers = request.headers();
+    let bytes: usize = headers.iter().map(|(name, value)| name.as_str().len() + value.len()).sum();
+    if headers.len() > MOST_HEADERS || bytes > MOST_HEADER_BYTES {
+        return Err(Problem::headers_too_large(MOST_HEADERS, MOST_HEADER_BYTES));
+    }
+    if surroundings.allowed_hosts.is_empty() {
+        return Ok(());
+    }
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+    let served = surroundings.allowed_hosts.iter().any(|known| known.eq_ignore_ascii_case(host));
+    if served { Ok(()) } else { Err(Problem::misdirected_request()) }
+}
+
+fn wants_page(headers: &HeaderMap) -> bool {
+    let accept = headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok());
+    let offered = [Format::Json, Format::Html];
+    negotiate::negotiate(accept, &offered).is_ok_and(|format| format == Format::Html)
+}
+
+/// The answer of a problem again, with the id of its request, or as a page.
+/// The headers which others have set in the meantime stay.
+fn show_problem(
+    before: Response,
+    problem: &Problem,
+    page: Option<fn(&Problem, &str) -> String>,
+    base: &str,
+    id: &RequestId,
+) -> Response {
+    let mut shown = match page {
+        None => problem.to_response(base, Some(id.as_str())),
+        Some(page) => (problem.kind().status(), Html(page(problem, id.as_str()))).into_response(),
+    };
+    let describes_the_body =
+        [header::CONTENT_TYPE, header::CONTENT_LENGTH, header::CONTENT_ENCODING];
+    let (parts, _) = before.into_parts();
+    for (name, value) in &parts.headers {
+        if !describes_the_body.contains(name) && !shown.headers().contains_key(name) {
+            shown.headers_mut().append(name, value.clone());
+        }
+    }
+    *shown.extensions_mut() = parts.extensions;
+    shown
+}
+
+fn is_preflight(request: &Request) -> bool {
+    request.method() == Method::OPTIONS
+        && request.headers().contains_key(header::ORIGIN)
+        && request.headers().contains_key(header::ACCESS_CONTROL_REQUEST_METHOD)
+}
+
+/// Other sites may read, and may not write.
+fn preflight() -> Response {
+    let headers = [
+        (header::ACCESS_CONTROL_ALLOW_METHODS, "GET, HEAD, OPTIONS"),
+        (header::ACCESS_CONTROL_ALLOW_HEADERS, "accept, accept-language, if-none-match"),
+        (header::ACCESS_CONTROL_MAX_AGE, "86400"),
+    ];
+    (StatusCode::NO_CONTENT, headers).into_response()
+}
+
+fn allow_origins(headers: &mut HeaderMap, method: &Method) {
+    if ![Method::GET, Method::HEAD, Method::OPTIONS].contains(method) {
+        return;
+    }
+    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    headers.insert(
+        header::ACCESS_CONTROL_EXPOSE_HEADERS,
+        HeaderValue::from_static("etag, link, location, retry-after, x-request-id"),
+    );
+}
+
+/// The headers that keep a browser from taking an answer for something else.
+fn protect(headers: &mut HeaderMap, policy: Option<ContentPolicy>) {
+    let is_page = headers
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    let usual = if is_page { PAGE_POLICY } else { DATA_POLICY };
+    let policy = policy.map_or(HeaderValue::from_static(usual), |policy| policy.0);
+    headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(
+        header::REFERRER_POLICY,
+        HeaderValue::from_static("strict-origin-when-cross-origin"),
+    );
+}
+
+/// One line for each request: the template of its route, never its query.
+fn log(id: &RequestId, method: &Method, response: &Response, started: Instant) {
+    let route = response.extensions().get::<RouteTemplate>();
+    let route = route.map_or("none", |template| &*template.0);
+    let status = response.status().as_u16();
+    let microseconds = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
+    tracing::info!(request = %id, %method, route, status, microseconds, "answered");
+}
+
+/// Whether an answer is of a kind that is not compressed already.
+fn is_text(_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions) -> bool {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    let kind = kind.unwrap_or_default().split(';').next().unwrap_or_default().trim();
+    kind.starts_with("text/")
+        || kind.ends_with("json")
+        || kind.ends_with("xml")
+        || [
+            "application/n-triples",
+            "application/n-quads",
+            "application/trig",
+            "application/javascript",
+        ]
+        .contains(&kind)
+}
+
+#[cfg(test)]
+#[path = "layers_tests.rs"]
+mod tests;

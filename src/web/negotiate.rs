@@ -1,0 +1,412 @@
+//! Content negotiation: which format and which language an answer has.
+//!
+//! Pure functions of the request's headers (RFC 9110, 12.5). A header that
+//! can't be read in a part is read in the rest: nobody is refused for a
+//! misprint. A suffix of the address pins a format and is not decided here.
+
+use crate::web::problem::Problem;
+use crate::web::problem::Result;
+
+/// A format in which the register answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[expect(missing_docs, reason = "the row of each format says what it is")]
+pub enum Format {
+    Html,
+    JsonLd,
+    Json,
+    Turtle,
+    NTriples,
+    RdfXml,
+    NQuads,
+    TriG,
+    GeoJson,
+    Csv,
+    Rss,
+    Atom,
+    ICalendar,
+}
+
+impl Format {
+    /// Every format.
+    pub const ALL: &[Self] = &[
+        Self::Html,
+        Self::JsonLd,
+        Self::Json,
+        Self::Turtle,
+        Self::NTriples,
+        Self::RdfXml,
+        Self::NQuads,
+        Self::TriG,
+        Self::GeoJson,
+        Self::Csv,
+        Self::Rss,
+        Self::Atom,
+        Self::ICalendar,
+    ];
+
+    /// The name for people, such as `Turtle`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        self.row().0
+    }
+
+    /// The media type, without parameters.
+    #[must_use]
+    pub const fn media_type(self) -> &'static str {
+        self.row().1
+    }
+
+    /// The suffix of an address that pins the format, without the dot.
+    #[must_use]
+    pub const fn suffix(self) -> &'static str {
+        self.row().2
+    }
+
+    /// The value of `Content-Type`: text says that it is UTF-8.
+    #[must_use]
+    pub const fn content_type(self) -> &'static str {
+        match self {
+            Self::Html => "text/html; charset=utf-8",
+            Self::Turtle => "text/turtle; charset=utf-8",
+            Self::Csv => "text/csv; charset=utf-8; header=present",
+            Self::ICalendar => "text/calendar; charset=utf-8",
+            _ => self.media_type(),
+        }
+    }
+
+    const fn row(self) -> (&'static str, &'static str, &'static str) {
+        match self {
+            Self::Html => ("HTML", "text/html", "html"),
+            Self::JsonLd => ("JSON-LD", "application/ld+json", "jsonld"),
+            Self::Json => ("JSON", "application/json", "json"),
+            Self::Turtle => ("Turtle", "text/turtle", "ttl"),
+            Self::NTriples => ("N-Triples", "application/n-triples", "nt"),
+            Self::RdfXml => ("RDF/XML", "application/rdf+xml", "rdf"),
+            Self::NQuads => ("N-Quads", "application/n-quads", "nq"),
+            Self::TriG => ("TriG", "application/trig", "trig"),
+            Self::GeoJson => ("GeoJSON", "application/geo+json", "geojson"),
+            Self::Csv => ("CSV", "text/csv", "csv"),
+            Self::Rss => ("RSS", "application/rss+xml", "rss"),
+            Self::Atom => ("Atom", "application/atom+xml", "atom"),
+            Self::ICalendar => ("iCalendar", "text/calendar", "ics"),
+        }
+    }
+
+    /// The format whose suffix this is, without the dot.
+    #[must_use]
+    pub fn of_suffix(suffix: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|format| format.suffix() == suffix)
+    }
+}
+
+/// Takes a suffix that pins one of the `available` formats off the end of
+/// `text`: `0190.ttl` is `0190` and Turtle.
+#[must_use]
+pub fn split_suffix<'a>(text: &'a str, available: &[Format]) -> (&'a str, Option<Format>) {
+    let Some((stem, suffix)) = text.rsplit_once('.') else { return (text, None) };
+    match Format::of_suffix(suffix).filter(|format| available.contains(format)) {
+        Some(format) if !stem.is_empty() => (stem, Some(format)),
+        _ => (text, None),
+    }
+}
+
+/// The best of the `available` formats, which stand in our own order of
+/// preference, for the `Accept` header.
+///
+/// The highest quality wins; among equals the one that is named more exactly,
+/// then the earlier one. Without a header, or with one in which nothing can be
+/// read, the first.
+///
+/// # Errors
+///
+/// 406 `not-acceptable`, with the list, when the header admits none.
+pub fn negotiate(accept: Option<&str>, available: &[Format]) -> Result<Format> {
+    let ranges: Vec<MediaRange> = accept.map(media_ranges).unwrap_or_default();
+    if ranges.is_empty() {
+        return available.first().copied().ok_or_else(|| Problem::not_acceptable(Vec::new()));
+    }
+    let mut best: Option<(Quality, Format)> = None;
+    for format in available {
+        let quality = quality(&ranges, format.media_type());
+        if quality.thousandths > 0 && best.is_none_or(|(known, _)| quality > known) {
+            best = Some((quality, *format));
+        }
+    }
+    best.map(|(_, format)| format).ok_or_else(|| {
+        Problem::not_acceptable(
+            available.iter().map(|format| format.media_type().to_owned()).collect(),
+        )
+    })
+}
+
+/// How much a client wants a media type: first by its number, then by how
+/// exactly the range names the type.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+struct Quality {
+    thousandths: u16,
+    exactness: u8,
+}
+
+struct MediaRange {
+    range: String,
+    thousandths: u16,
+}
+
+impl MediaRange {
+    /// 2 when the range is the type itself, 1 for `type/*`, 0 for `*/*`.
+    fn exactness(&self, media_type: &str) -> Option<u8> {
+        if self.range == media_type {
+            return Some(2);
+        }
+        if self.range == "*/*" {
+            return Some(0);
+        }
+        let family = self.range.strip_suffix('*')?;
+        (family.ends_with('/') && media_type.starts_with(family)).then_some(1)
+    }
+}
+
+fn quality(ranges: &[MediaRange], media_type: &str) -> Quality {
+    let exact = |range: &MediaRange| Some((range.exactness(media_type)?, range.thousandths));
+    let most_exact = ranges.iter().filter_map(exact).max();
+    most_exact.map_or_else(Quality::default, |(exactness, thousandths)| Quality {
+        thousandths,
+        exactness,
+    })
+}
+
+fn media_ranges(header: &str) -> Vec<MediaRange> {
+    members(header)
+        .into_iter()
+        .map(|(range, thousandths)| MediaRange { range, thousandths })
+        .filter(|range| range.range.split('/').filter(|part| !part.is_empty()).count() == 2)
+        .collect()
+}
+
+/// The members of a list header in lower case, each with its quality in
+/// thousandths; other parameters than `q` are dropped.
+fn members(header: &str) -> Vec<(String, u16)> {
+    split_outside_quotes(header, ',')
+        .map(|member| {
+            let mut parts = split_outside_quotes(member, ';');
+            let name = parts.next().unwrap_or_default().trim().to_ascii_lowercase();
+            let quality = parts
+                .filter_map(|part| part.split_once('='))
+                .find(|(name, _)| name.trim().eq_ignore_ascii_case("q"))
+                .map_or(1_000, |(_, value)| thousandths(value.trim()));
+            (name, quality)
+        })
+        .filter(|(name, _)| !name.is_empty())
+        .collect()
+}
+
+/// A quality such as `0.8` in thousandths; the highest for what is none, for
+/// the client did name the type.
+fn thousandths(text: &str) -> u16 {
+    match text.parse::<f64>() {
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "it is clamped to what a quality can be"
+        )]
+        Ok(quality) if quality.is_finite() => (quality.clamp(0.0, 1.0) * 1_000.0).round() as u16,
+        _ => 1_000,
+    }
+}
+
+fn split_outside_quotes(text: &str, separator: char) -> impl Iterator<Item = &str> {
+    let mut quoted = false;
+    let mut escaped = false;
+    text.split(move |character| {
+        match character {
+            _ if escaped => escaped = false,
+            '\\' if quoted => escaped = true,
+            '"' => quoted = !quoted,
+            _ => return character == separator && !quoted,
+        }
+        false
+    })
+}
+
+/// A language in which pages and labels are shown.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum Language {
+    /// English, which everything has.
+    #[default]
+    English,
+    /// Scottish Gaelic.
+    Gaelic,
+    /// Scots.
+    Scots,
+}
+
+impl Language {
+    /// The tag of BCP 47.
+    #[must_use]
+    pub const fn tag(self) -> &'static str {
+        match self {
+            Self::English => "en",
+            Self::Gaelic => "gd",
+            Self::Scots => "sco",
+        }
+    }
+
+    /// The language that the `Accept-Language` header wants most; English
+    /// when it wants none of ours.
+    #[must_use]
+    pub fn negotiate(accept_language: Option<&str>) -> Self {
+        let wanted = accept_language.map(members).unwrap_or_default();
+        let mut best = (0, Self::English);
+        for (range, quality) in wanted {
+            let primary = range.split('-').next().unwrap_or_default();
+            let language = match primary {
+                "en" | "*" => Self::English,
+                "gd" => Self::Gaelic,
+                "sco" => Self::Scots,
+                _ => continue,
+            };
+            if quality > best.0 {
+                best = (quality, language);
+            }
+        }
+        best.1
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const OFFERED: &[Format] = &[Format::Html, Format::JsonLd, Format::Json, Format::Turtle];
+
+    #[track_caller]
+    fn check(accept: &str, expected: Option<Format>) {
+        assert_eq!(negotiate(Some(accept), OFFERED).ok(), expected, "{accept}");
+    }
+
+    #[test]
+    fn without_a_wish_the_first_is_given() {
+        assert_eq!(negotiate(None, OFFERED).unwrap(), Format::Html);
+        for accept in ["", " , ,", "*/*", "text", "/", "text/"] {
+            check(accept, Some(Format::Html));
+        }
+    }
+
+    #[test]
+    fn the_highest_quality_wins() {
+        check("text/html;q=0.5, text/turtle;q=0.8", Some(Format::Turtle));
+        check("text/*;q=0.3, application/ld+json;q=0.31", Some(Format::JsonLd));
+        check("TEXT/TURTLE", Some(Format::Turtle));
+    }
+
+    #[test]
+    fn the_more_exact_range_decides_about_a_type() {
+        check("text/*, text/html;q=0", Some(Format::Turtle));
+        check("*/*, text/*;q=0, application/ld+json;q=0", Some(Format::Json));
+        check("text/html;q=0, */*;q=0.1", Some(Format::JsonLd));
+    }
+
+    #[test]
+    fn among_equals_the_one_that_is_named_wins() {
+        check("application/json, text/plain, */*", Some(Format::Json));
+        check("text/turtle, */*", Some(Format::Turtle));
+    }
+
+    #[test]
+    fn a_browser_gets_a_page() {
+        check(
+            "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8",
+            Some(Format::Html),
+        );
+    }
+
+    #[test]
+    fn misprints_cost_only_themselves() {
+        check("text/turtle;q=high", Some(Format::Turtle));
+        check("nonsense, text/turtle", Some(Format::Turtle));
+        check("text/html;profile=\"a,b;q=0\", text/turtle;q=0.5", Some(Format::Html));
+        check("text/turtle;q=7, text/html", Some(Format::Html));
+    }
+
+    #[test]
+    fn what_is_not_offered_is_not_acceptable_and_the_list_is_told() {
+        check("image/png", None);
+        check("*/*;q=0", None);
+        let problem = negotiate(Some("image/png"), OFFERED).unwrap_err();
+        assert_eq!(problem.to_json("", None)["available"][1], "application/ld+json");
+    }
+
+    #[test]
+    fn a_suffix_pins_a_format_that_is_offered() {
+        assert_eq!(split_suffix("0190.ttl", OFFERED), ("0190", Some(Format::Turtle)));
+        for text in ["0190", "0190.csv", ".ttl", "a.b"] {
+            assert_eq!(split_suffix(text, OFFERED), (text, None));
+        }
+    }
+
+    #[test]
+    fn each_format_has_its_own_suffix_and_media_type() {
+        for format in Format::ALL {
+            assert_eq!(Format::of_suffix(format.suffix()), Some(*format));
+            let same = |other: &&Format| other.media_type() == format.media_type();
+            assert_eq!(Format::ALL.iter().filter(same).count(), 1);
+        }
+    }
+
+    #[test]
+    fn the_wanted_language_is_given_when_it_is_ours() {
+        for (header, language) in [
+            (None, Language::English),
+            (Some("gd-GB, en;q=0.8"), Language::Gaelic),
+            (Some("en, sco"), Language::English),
+            (Some("fr, sco;q=0.4"), Language::Scots),
+            (Some("gd;q=0"), Language::English),
+        ] {
+            assert_eq!(Language::negotiate(header), language, "{header:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_header_makes_it_panic(header in "\\PC{0,80}") {
+            let _ = negotiate(Some(&header), OFFERED);
+            let _ = Language::negotiate(Some(&header));
+        }
+
+        #[test]
+        fn none_is_wanted_more_than_the_chosen_one(
+            wishes in proptest::collection::vec((0..7_usize, 0..=10_u16), 0..6)
+        ) {
+            let names = [
+                "text/html", "application/ld+json", "application/json", "text/turtle",
+                "text/*", "application/*", "*/*",
+            ];
+            let header: Vec<String> = wishes
+                .iter()
+                .map(|(name, tenths)| format!("{};q={:.1}", names[*name], f64::from(*tenths) / 10.0))
+                .collect();
+            // By hand: for each offered type, the best quality of the most exact kind of range.
+            let wanted = |format: &Format| {
+                let family = format!("{}/*", format.media_type().split('/').next().unwrap());
+                for name in [format.media_type(), family.as_str(), "*/*"] {
+                    let named = wishes.iter().filter(|(at, _)| names[*at] == name);
+                    if let Some(best) = named.map(|(_, tenths)| *tenths).max() {
+                        return best;
+                    }
+                }
+                0
+            };
+            let most = OFFERED.iter().map(wanted).max().unwrap();
+            match negotiate(Some(&header.join(", ")), OFFERED) {
+                Ok(chosen) if wishes.is_empty() => prop_assert_eq!(chosen, Format::Html),
+                Ok(chosen) => {
+                    prop_assert!(most > 0);
+                    prop_assert_eq!(wanted(&chosen), most);
+                }
+                Err(_) => prop_assert_eq!(most, 0),
+            }
+        }
+    }
+}

@@ -1,0 +1,188 @@
+//! Reading the polygon of a search.
+//!
+//! Only rings that enclose something are let through: no ring with fewer than
+//! three corners, none that crosses or touches itself. Rings with holes and
+//! rings over the antimeridian are not read.
+
+use thiserror::Error;
+
+use crate::model::Point;
+use crate::model::PointError;
+
+/// The most corners that are read. The check for crossings costs the square.
+const MOST_CORNERS: usize = 500;
+
+/// Why a polygon can't be.
+#[derive(Debug, Clone, PartialEq, Error)]
+#[non_exhaustive]
+pub enum PolygonError {
+    /// The text is in neither of the two syntaxes.
+    #[error("`{0}` is not a polygon such as `55.9,-3.3;55.9,-3.1;56.0,-3.2`: latitude, longitude")]
+    Syntax(String),
+    /// A corner is no position.
+    #[error(transparent)]
+    Corner(#[from] PointError),
+    /// There are too few or too many corners.
+    #[error("a polygon has 3 to {MOST_CORNERS} corners, and this one has {0}")]
+    Corners(usize),
+    /// Two sides meet that are not neighbours, counted from 1.
+    #[error("the polygon crosses itself: its sides {0} and {1} meet")]
+    Crossing(usize, usize),
+}
+
+/// Reads a polygon: `latitude,longitude;latitude,longitude;…`, or a WKT
+/// polygon without holes, `POLYGON((longitude latitude, …))`.
+///
+/// The ring may be closed or open; what is given back is open.
+///
+/// # Errors
+///
+/// [`PolygonError`] when the text can't be read, a corner is no position, the
+/// corners are fewer than three or more than 500, or the ring crosses itself.
+pub fn read(text: &str) -> Result<Vec<Point>, PolygonError> {
+    let upper = text.trim().to_ascii_uppercase();
+    let mut ring = match upper.strip_prefix("POLYGON") {
+        Some(rest) => read_wkt(rest).ok_or_else(|| PolygonError::Syntax(text.to_owned()))??,
+        None => text
+            .trim()
+            .trim_end_matches(';')
+            .split(';')
+            .map(|corner| match corner.parse() {
+                Err(PointError::Syntax(_)) => Err(PolygonError::Syntax(text.to_owned())),
+                read => Ok(read?),
+            })
+            .collect::<Result<Vec<Point>, _>>()?,
+    };
+    if ring.len() > 1 && ring.first() == ring.last() {
+        ring.pop();
+    }
+    if !(3..=MOST_CORNERS).contains(&ring.len()) {
+        return Err(PolygonError::Corners(ring.len()));
+    }
+    match crossing(&ring) {
+        Some((one, other)) => Err(PolygonError::Crossing(one, other)),
+        None => Ok(ring),
+    }
+}
+
+fn read_wkt(rest: &str) -> Option<Result<Vec<Point>, PointError>> {
+    let ring = rest.trim().strip_prefix("((")?.strip_suffix("))")?;
+    let mut corners = Vec::new();
+    for corner in ring.split(',') {
+        let (longitude, latitude) = corner.trim().split_once(' ')?;
+        let (longitude, latitude) = (longitude.parse().ok()?, latitude.trim().parse::<f64>().ok()?);
+        match Point::new(latitude, longitude) {
+            Ok(point) => corners.push(point),
+            Err(error) => return Some(Err(error)),
+        }
+    }
+    Some(Ok(corners))
+}
+
+/// The first two sides that meet without being neighbours, counted from 1.
+fn crossing(ring: &[Point]) -> Option<(usize, usize)> {
+    let side = |index: usize| (ring[index], ring[(index + 1) % ring.len()]);
+    for one in 0..ring.len() {
+        for other in one + 1..ring.len() {
+            let neighbours = other == one + 1 || (one == 0 && other == ring.len() - 1);
+            let meets = if neighbours {
+                folds_back(ring, one, other)
+            } else {
+                meet(side(one), side(other))
+            };
+            if meets {
+                return Some((one + 1, other + 1));
+            }
+        }
+    }
+    None
+}
+
+/// Whether two neighbouring sides lie on one line and in the same direction
+/// from their common corner, so that one covers the other; or a side has no
+/// length.
+fn folds_back(ring: &[Point], one: usize, other: usize) -> bool {
+    let (first, second) = if other == one + 1 { (one, other) } else { (other, one) };
+    let start = ring[first];
+    let corner = ring[second];
+    let end = ring[(second + 1) % ring.len()];
+    if start == corner || corner == end {
+        return true;
+    }
+    let inner = (start.longitude() - corner.longitude()) * (end.longitude() - corner.longitude())
+        + (start.latitude() - corner.latitude()) * (end.latitude() - corner.latitude());
+    turn(start, corner, end) == 0.0 && inner > 0.0
+}
+
+fn meet(one: (Point, Point), other: (Point, Point)) -> bool {
+    let turns = [
+        turn(one.0, one.1, other.0),
+        turn(one.0, one.1, other.1),
+        turn(other.0, other.1, one.0),
+        turn(other.0, other.1, one.1),
+    ];
+    if turns[0] * turns[1] < 0.0 && turns[2] * turns[3] < 0.0 {
+        return true;
+    }
+    (turns[0] == 0.0 && spans(one, other.0))
+        || (turns[1] == 0.0 && spans(one, other.1))
+        || (turns[2] == 0.0 && spans(other, one.0))
+        || (turns[3] == 0.0 && spans(other, one.1))
+}
+
+/// Positive when the way from `a` over `b` to `c` turns left.
+fn turn(a: Point, b: Point, c: Point) -> f64 {
+    (b.longitude() - a.longitude()) * (c.latitude() - a.latitude())
+        - (b.latitude() - a.latitude()) * (c.longitude() - a.longitude())
+}
+
+fn spans((from, to): (Point, Point), point: Point) -> bool {
+    let within = |a: f64, b: f64, c: f64| a.min(b) <= c && c <= a.max(b);
+    within(from.latitude(), to.latitude(), point.latitude())
+        && within(from.longitude(), to.longitude(), point.longitude())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, expected: Result<usize, PolygonError>) {
+        assert_eq!(read(text).map(|ring| ring.len()), expected);
+    }
+
+    #[test]
+    fn reads_positions_and_well_known_text_to_the_same_ring() {
+        let ring = read("55.9,-3.3;55.9,-3.1;56,-3.2").unwrap();
+        assert_eq!(read("POLYGON((-3.3 55.9, -3.1 55.9, -3.2 56, -3.3 55.9))"), Ok(ring));
+    }
+
+    #[test]
+    fn a_bow_tie_crosses_itself() {
+        check("0,0;1,1;0,1;1,0", Err(PolygonError::Crossing(1, 3)));
+    }
+
+    #[test]
+    fn a_ring_that_touches_itself_or_folds_back_is_refused() {
+        check("0,0;0,2;1,1;0,1;1,0", Err(PolygonError::Crossing(1, 3)));
+        check("0,0;0,2;0,1", Err(PolygonError::Crossing(1, 2)));
+        check("0,0;0,0;1,1", Err(PolygonError::Crossing(1, 2)));
+    }
+
+    #[test]
+    fn a_corner_on_a_straight_side_is_allowed() {
+        check("0,0;0,1;0,2;2,1", Ok(4));
+    }
+
+    #[test]
+    fn a_ring_needs_three_corners_of_which_each_is_a_position() {
+        check("0,0;1,1", Err(PolygonError::Corners(2)));
+        check("0,0;1,1;0,0", Err(PolygonError::Corners(2)));
+        check("0,0;91,1;0,1", Err(PointError::Latitude(91.0).into()));
+        check("POLYGON((0 91, 1 1, 2 2))", Err(PointError::Latitude(91.0).into()));
+        check(&"0,0;".repeat(502), Err(PolygonError::Corners(501)));
+        for text in ["", "0,0;;1,1", "POLYGON EMPTY", "POLYGON((0 0,1 1),(2 2))"] {
+            check(text, Err(PolygonError::Syntax(text.to_owned())));
+        }
+    }
+}

@@ -1,0 +1,186 @@
+//! What the formats say of a result, in the order of a summary.
+//!
+//! An entry is flat: references are names, an address is one line, times and
+//! costs are words. Links lead to web pages only, never to other schemes.
+
+use jiff::civil::Date;
+use serde_json::Map;
+use serde_json::Value;
+
+use super::Item;
+use super::List;
+use super::summary::Named;
+use super::summary::Summary;
+use super::timetable::Timetable;
+use super::words;
+use crate::model::Point;
+
+/// A result, read.
+pub(super) struct Entry {
+    pub(super) id: String,
+    pub(super) kind: String,
+    /// The name, or the IRI of what has none.
+    pub(super) name: String,
+    pub(super) summary: Option<String>,
+    pub(super) asset_type: Option<String>,
+    pub(super) resource_type: Option<String>,
+    pub(super) status: Option<String>,
+    /// Who provides, publishes, offers or needs it.
+    pub(super) provider: Option<String>,
+    pub(super) topics: Vec<Named>,
+    pub(super) audience: Vec<Named>,
+    pub(super) areas: Vec<Named>,
+    /// Name of the venue, street, town and postcode of the first location.
+    pub(super) address: Option<String>,
+    pub(super) locality: Option<String>,
+    pub(super) postcode: Option<String>,
+    /// The positions of all locations.
+    pub(super) points: Vec<Point>,
+    pub(super) online: Option<bool>,
+    pub(super) access_mode: Option<String>,
+    pub(super) timetables: Vec<Timetable>,
+    /// The timetables in words.
+    pub(super) schedule: Option<String>,
+    pub(super) cost: Option<String>,
+    pub(super) telephone: Option<String>,
+    pub(super) email: Option<String>,
+    /// Its own web site.
+    pub(super) url: Option<String>,
+    pub(super) languages: Vec<String>,
+    /// A year, a month or a day.
+    pub(super) published: Option<String>,
+    pub(super) last_reviewed: Option<String>,
+    pub(super) valid_until: Option<String>,
+    pub(super) code: Option<String>,
+    /// The register's page about it.
+    pub(super) page: String,
+    pub(super) report: Option<String>,
+    /// Metres, as whole digits.
+    pub(super) distance: Option<String>,
+    pub(super) reason: Option<String>,
+    pub(super) covers: Option<String>,
+}
+
+impl Entry {
+    /// What people want to know: the summary, then a line each for place,
+    /// time, cost and how to get in touch.
+    pub(super) fn paragraphs(&self) -> Vec<String> {
+        let contact: Vec<&str> =
+            [&self.telephone, &self.email].into_iter().filter_map(Option::as_deref).collect();
+        [
+            self.summary.clone(),
+            self.address.clone(),
+            self.schedule.clone(),
+            self.cost.as_ref().map(|cost| format!("Cost: {cost}")),
+            (!contact.is_empty()).then(|| format!("Contact: {}", contact.join(", "))),
+        ]
+        .into_iter()
+        .flatten()
+        .collect()
+    }
+
+    /// The day of the last review.
+    pub(super) fn reviewed_on(&self) -> Option<Date> {
+        self.last_reviewed.as_ref()?.parse().ok()
+    }
+
+    /// The day of publication; `None` when only a month or a year is known.
+    pub(super) fn published_on(&self) -> Option<Date> {
+        self.published.as_ref()?.parse().ok()
+    }
+}
+
+/// The results of a list, read; what is not a summary is left out.
+pub(super) fn entries<'a>(list: &'a List<'a>) -> impl Iterator<Item = Entry> + 'a {
+    list.items.iter().filter_map(|item| entry(list, item))
+}
+
+fn entry(list: &List<'_>, item: &Item<'_>) -> Option<Entry> {
+    let summary = Summary::read(item.summary, list.language)?;
+    let text = |name: &str| summary.text(name);
+    let name_of = |name: &str| summary.named(name).into_iter().find_map(|named| named.name);
+    let id = text("id")?;
+    let location = summary.objects("locations").next();
+    let in_location = |name: &str| location.and_then(|location| summary.text_in(location, name));
+    let timetables: Vec<Timetable> = summary
+        .objects("schedule")
+        .map(|object| Timetable::read(object, summary.text_in(object, "note")))
+        .collect();
+    Some(Entry {
+        kind: text("type").unwrap_or_default(),
+        name: text("name").unwrap_or_else(|| id.clone()),
+        summary: text("summary"),
+        asset_type: name_of("assetType"),
+        resource_type: name_of("resourceType"),
+        status: text("status"),
+        provider: ["provider", "publisher", "by"].iter().find_map(|name| name_of(name)),
+        topics: summary.named("topics"),
+        audience: summary.named("audience"),
+        areas: summary.named("areaServed"),
+        address: location.and_then(|location| address(&summary, location)),
+        locality: in_location("locality"),
+        postcode: in_location("postcode"),
+        points: summary
+            .objects("locations")
+            .chain([summary.as_object()])
+            .filter_map(point)
+            .collect(),
+        online: summary.truth("online"),
+        access_mode: text("accessMode"),
+        schedule: joined(timetables.iter().filter_map(|timetable| timetable.in_words(list.today))),
+        timetables,
+        cost: summary.objects("cost").next().and_then(|cost| {
+            words::cost(cost, summary.text_in(cost, "amount"), summary.text_in(cost, "note"))
+        }),
+        telephone: text("telephone"),
+        email: text("email"),
+        url: text("url").filter(|url| is_web_address(url)),
+        languages: summary.texts("languages"),
+        published: text("published").or_else(|| text("date")),
+        last_reviewed: text("lastReviewed"),
+        valid_until: text("validUntil"),
+        code: text("code"),
+        page: (list.document)(&id),
+        report: list.report.map(|report| report(&id)),
+        distance: item.distance.map(|distance| format!("{:.0}", distance.as_f64())),
+        reason: item.reason.map(str::to_owned),
+        covers: item.covers.map(str::to_owned),
+        id,
+    })
+}
+
+/// The names of what has one.
+pub(super) fn names(named: &[Named]) -> impl Iterator<Item = &str> {
+    named.iter().filter_map(|named| named.name.as_deref())
+}
+
+/// The parts with `; ` between; `None` when there are none.
+pub(super) fn joined(parts: impl Iterator<Item = impl AsRef<str>>) -> Option<String> {
+    let parts: Vec<String> = parts.map(|part| part.as_ref().to_owned()).collect();
+    (!parts.is_empty()).then(|| parts.join("; "))
+}
+
+fn address(summary: &Summary<'_>, location: &Map<String, Value>) -> Option<String> {
+    let mut parts: Vec<String> = Vec::new();
+    for name in ["name", "streetAddress", "locality", "postcode"] {
+        if let Some(part) = summary.text_in(location, name)
+            && !parts.contains(&part)
+        {
+            parts.push(part);
+        }
+    }
+    (!parts.is_empty()).then(|| parts.join(", "))
+}
+
+fn point(object: &Map<String, Value>) -> Option<Point> {
+    let degrees = |name: &str| object.get(name)?.as_f64();
+    Point::new(degrees("latitude")?, degrees("longitude")?).ok()
+}
+
+/// Whether `url` is one of the web, without anything that could end a line.
+fn is_web_address(url: &str) -> bool {
+    let (scheme, rest) = url.split_once("://").unwrap_or_default();
+    (scheme.eq_ignore_ascii_case("https") || scheme.eq_ignore_ascii_case("http"))
+        && !rest.is_empty()
+        && !url.chars().any(|character| character.is_whitespace() || character.is_control())
+}

@@ -1,0 +1,286 @@
+//! From a timetable to a first occurrence and a recurrence rule (RFC 5545,
+//! 3.3.10), which takes place on the same days as the timetable does.
+//!
+//! A rule counts from its first occurrence, so that must be one on which the
+//! timetable takes place; weeks start on Monday in both. Without a first day
+//! the first occurrence is sought from today on.
+
+use jiff::civil::Date;
+use jiff::civil::Weekday;
+
+use super::zone;
+use crate::model::Day;
+use crate::model::Repeat;
+use crate::model::Schedule;
+
+/// How far the first occurrence is sought, in days: beyond a leap year.
+const HORIZON: usize = 9 * 366;
+
+/// When an event takes place, as parameters and values of properties.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Occurrences {
+    /// `;TZID=Europe/London:20190328T140500` or `;VALUE=DATE:20190328`.
+    pub(super) start: String,
+    /// The same for the end of the first occurrence, if known.
+    pub(super) end: Option<String>,
+    /// `None` for what takes place once.
+    pub(super) rule: Option<String>,
+    /// The days left out, with a comma between.
+    pub(super) except: Option<String>,
+    /// What has to be known about the rule.
+    pub(super) caution: Option<&'static str>,
+}
+
+/// When a timetable takes place; `None` when that can't be told, or when it
+/// is over before it begins.
+pub(super) fn occurrences(schedule: &Schedule, today: Date) -> Option<Occurrences> {
+    let first = schedule
+        .start_date
+        .unwrap_or(today)
+        .series(jiff::Span::new().days(1))
+        .take(HORIZON)
+        .take_while(|date| schedule.end_date.is_none_or(|end| *date <= end))
+        .find(|date| schedule.takes_place(*date))?;
+    let mut except: Vec<String> = schedule
+        .except_dates
+        .iter()
+        .filter(|date| **date > first && schedule.end_date.is_none_or(|end| **date <= end))
+        .map(|date| moment(schedule, *date))
+        .collect();
+    except.sort_unstable();
+    except.dedup();
+    let repeats = match schedule.repeat {
+        Repeat::Once => schedule.end_date.is_some_and(|end| end > first),
+        _ => true,
+    };
+    let counted = schedule.start_date.is_some() || interval(schedule.repeat) < 2;
+    Some(Occurrences {
+        start: format!("{}:{}", parameter(schedule), moment(schedule, first)),
+        end: end(schedule, first),
+        rule: if repeats { Some(rule(schedule)?) } else { None },
+        except: (repeats && !except.is_empty())
+            .then(|| format!("{}:{}", parameter(schedule), except.join(","))),
+        caution: (!counted).then_some(
+            "It does not take place every time, and which times is not known: ask before you go.",
+        ),
+    })
+}
+
+/// Whether a day or a time of the day is meant, as a parameter.
+fn parameter(schedule: &Schedule) -> &'static str {
+    if has_hours(schedule) { ";TZID=Europe/London" } else { ";VALUE=DATE" }
+}
+
+const fn has_hours(schedule: &Schedule) -> bool {
+    schedule.start_time.is_some() || schedule.end_time.is_some()
+}
+
+/// The start of the occurrence on `date`.
+fn moment(schedule: &Schedule, date: Date) -> String {
+    if has_hours(schedule) {
+        let time = schedule.start_time.unwrap_or_default();
+        date.to_datetime(time).strftime("%Y%m%dT%H%M%S").to_string()
+    } else {
+        date.strftime("%Y%m%d").to_string()
+    }
+}
+
+/// The end of the occurrence on `date`: on the day after when it is not later
+/// than the start. A day without hours needs none.
+fn end(schedule: &Schedule, date: Date) -> Option<String> {
+    let end = schedule.end_time?;
+    let day =
+        if end <= schedule.start_time.unwrap_or_default() { date.tomorrow().ok()? } else { date };
+    let moment = day.to_datetime(end).strftime("%Y%m%dT%H%M%S");
+    Some(format!("{}:{moment}", parameter(schedule)))
+}
+
+fn rule(schedule: &Schedule) -> Option<String> {
+    let counted = if schedule.start_date.is_some() { interval(schedule.repeat) } else { 1 };
+    let days = &schedule.days;
+    let mut rule = match (schedule.repeat, schedule.start_date) {
+        (Repeat::Once, _) => "FREQ=DAILY".to_owned(),
+        (Repeat::Daily(_), _) => format!("FREQ=DAILY{}", by_day(days)),
+        (Repeat::Weekly(_), _) if !days.is_empty() => format!("FREQ=WEEKLY{}", by_day(days)),
+        (Repeat::Weekly(_), Some(start)) => {
+            let day = Day { weekday: start.weekday(), nth: None };
+            format!("FREQ=WEEKLY{}", by_day(&[day]))
+        }
+        (Repeat::Weekly(_), None) => "FREQ=DAILY".to_owned(),
+        (Repeat::Monthly(_), start) if !days.is_empty() => {
+            let days: Vec<Day> = days.iter().map(|day| numbered(*day, start)).collect();
+            format!("FREQ=MONTHLY{}", by_numbered_day(&days))
+        }
+        (Repeat::Monthly(_), Some(start)) => format!("FREQ=MONTHLY;BYMONTHDAY={}", start.day()),
+        (Repeat::Yearly(_), Some(start)) => {
+            format!("FREQ=YEARLY;BYMONTH={};BYMONTHDAY={}", start.month(), start.day())
+        }
+        (Repeat::Monthly(_) | Repeat::Yearly(_), None) => return None,
+    };
+    if counted > 1 {
+        rule += &format!(";INTERVAL={counted}");
+    }
+    if let Some(end) = schedule.end_date {
+        rule += ";UNTIL=";
+        rule += &if has_hours(schedule) {
+            zone::in_utc(end.at(23, 59, 59, 0))?
+        } else {
+            moment(schedule, end)
+        };
+    }
+    Some(rule)
+}
+
+/// A day of a monthly timetable without a number has that of the first day.
+fn numbered(day: Day, start: Option<Date>) -> Day {
+    let nth = day.nth.or_else(|| start.map(|start| (start.day() - 1) / 7 + 1));
+    Day { nth: nth.filter(|nth| *nth != 0), ..day }
+}
+
+/// `;BYDAY=MO,WE`; nothing without days.
+fn by_day(days: &[Day]) -> String {
+    listed(days.iter().map(|day| code(day.weekday).to_owned()).collect())
+}
+
+/// `;BYDAY=1MO,-1WE`.
+fn by_numbered_day(days: &[Day]) -> String {
+    let numbered = |day: &Day| match day.nth {
+        Some(nth) => format!("{nth}{}", code(day.weekday)),
+        None => code(day.weekday).to_owned(),
+    };
+    listed(days.iter().map(numbered).collect())
+}
+
+fn listed(days: Vec<String>) -> String {
+    if days.is_empty() { String::new() } else { format!(";BYDAY={}", days.join(",")) }
+}
+
+const fn interval(repeat: Repeat) -> u16 {
+    match repeat {
+        Repeat::Once => 1,
+        Repeat::Daily(interval)
+        | Repeat::Weekly(interval)
+        | Repeat::Monthly(interval)
+        | Repeat::Yearly(interval) => interval,
+    }
+}
+
+const fn code(weekday: Weekday) -> &'static str {
+    match weekday {
+        Weekday::Monday => "MO",
+        Weekday::Tuesday => "TU",
+        Weekday::Wednesday => "WE",
+        Weekday::Thursday => "TH",
+        Weekday::Friday => "FR",
+        Weekday::Saturday => "SA",
+        Weekday::Sunday => "SU",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+    use jiff::civil::time;
+
+    use super::*;
+
+    const TODAY: Date = date(2026, 11, 21);
+
+    fn on(days: &[(Weekday, Option<i8>)]) -> Vec<Day> {
+        days.iter().map(|&(weekday, nth)| Day { weekday, nth }).collect()
+    }
+
+    #[track_caller]
+    fn check(schedule: Schedule, start: &str, rule: Option<&str>) {
+        let found = occurrences(&schedule, TODAY).unwrap();
+        assert_eq!((found.start.as_str(), found.rule.as_deref()), (start, rule));
+    }
+
+    #[test]
+    fn every_other_week_counts_from_an_occurrence_in_a_week_that_counts() {
+        let schedule = |start: Date| Schedule {
+            days: on(&[(Weekday::Monday, None)]),
+            repeat: Repeat::Weekly(2),
+            start_date: Some(start),
+            ..Schedule::default()
+        };
+        let rule = Some("FREQ=WEEKLY;BYDAY=MO;INTERVAL=2");
+        check(schedule(date(2026, 11, 2)), ";VALUE=DATE:20261102", rule);
+        check(schedule(date(2026, 11, 5)), ";VALUE=DATE:20261116", rule);
+    }
+
+    #[test]
+    fn without_a_first_day_it_starts_on_the_next_that_matches() {
+        let weekly = |interval: u16| Schedule {
+            days: on(&[(Weekday::Wednesday, None), (Weekday::Friday, None)]),
+            start_time: Some(time(10, 0, 0, 0)),
+            repeat: Repeat::Weekly(interval),
+            ..Schedule::default()
+        };
+        let start = ";TZID=Europe/London:20261125T100000";
+        check(weekly(1), start, Some("FREQ=WEEKLY;BYDAY=WE,FR"));
+        check(weekly(2), start, Some("FREQ=WEEKLY;BYDAY=WE,FR"));
+        assert!(occurrences(&weekly(1), TODAY).unwrap().caution.is_none());
+        assert!(occurrences(&weekly(2), TODAY).unwrap().caution.is_some());
+    }
+
+    #[test]
+    fn the_last_day_is_told_in_utc_when_there_are_hours() {
+        let schedule = |start_time: Option<jiff::civil::Time>| Schedule {
+            start_time,
+            repeat: Repeat::Daily(1),
+            start_date: Some(date(2026, 6, 1)),
+            end_date: Some(date(2026, 6, 30)),
+            ..Schedule::default()
+        };
+        let hours = schedule(Some(time(9, 0, 0, 0)));
+        let start = ";TZID=Europe/London:20260601T090000";
+        check(hours, start, Some("FREQ=DAILY;UNTIL=20260630T225959Z"));
+        check(schedule(None), ";VALUE=DATE:20260601", Some("FREQ=DAILY;UNTIL=20260630"));
+    }
+
+    #[test]
+    fn monthly_yearly_and_single_events() {
+        let base = |repeat: Repeat| Schedule {
+            repeat,
+            start_date: Some(date(2026, 8, 21)),
+            ..Schedule::default()
+        };
+        let last_and_third = on(&[(Weekday::Monday, Some(-1)), (Weekday::Friday, None)]);
+        let monthly = Schedule { days: last_and_third, ..base(Repeat::Monthly(1)) };
+        check(monthly, ";VALUE=DATE:20260821", Some("FREQ=MONTHLY;BYDAY=-1MO,3FR"));
+        let rule = Some("FREQ=MONTHLY;BYMONTHDAY=21;INTERVAL=3");
+        check(base(Repeat::Monthly(3)), ";VALUE=DATE:20260821", rule);
+        let rule = Some("FREQ=YEARLY;BYMONTH=8;BYMONTHDAY=21");
+        check(base(Repeat::Yearly(1)), ";VALUE=DATE:20260821", rule);
+        check(base(Repeat::Once), ";VALUE=DATE:20260821", None);
+    }
+
+    #[test]
+    fn hours_past_midnight_end_on_the_day_after() {
+        let schedule = Schedule {
+            start_time: Some(time(22, 0, 0, 0)),
+            end_time: Some(time(2, 0, 0, 0)),
+            start_date: Some(date(2026, 11, 20)),
+            except_dates: vec![date(2026, 12, 4), date(2026, 11, 27), date(2026, 12, 4)],
+            ..Schedule::default()
+        };
+        let found = occurrences(&schedule, TODAY).unwrap();
+        assert_eq!(found.end.as_deref(), Some(";TZID=Europe/London:20261121T020000"));
+        let except = ";TZID=Europe/London:20261127T220000,20261204T220000";
+        assert_eq!(found.except.as_deref(), Some(except));
+    }
+
+    #[test]
+    fn what_never_takes_place_is_no_event() {
+        let never = Schedule {
+            days: on(&[(Weekday::Monday, None)]),
+            start_date: Some(date(2026, 11, 3)),
+            end_date: Some(date(2026, 11, 8)),
+            ..Schedule::default()
+        };
+        assert_eq!(occurrences(&never, TODAY), None);
+        let unknown = Schedule { repeat: Repeat::Yearly(1), ..Schedule::default() };
+        assert_eq!(occurrences(&unknown, TODAY), None);
+    }
+}

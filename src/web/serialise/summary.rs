@@ -1,0 +1,94 @@
+//! Reading the summary of a record, whatever it lacks.
+//!
+//! A text is a string or an object by language; a list is always an array. A
+//! member of another shape is read as if it were absent.
+
+use serde_json::Map;
+use serde_json::Value;
+
+/// The summary of a record, read in a language.
+pub(super) struct Summary<'a> {
+    members: Map<String, Value>,
+    language: &'a str,
+}
+
+/// Something that a summary points to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Named {
+    /// Its IRI.
+    pub(super) id: String,
+    /// What it is called; `None` when the register doesn't know.
+    pub(super) name: Option<String>,
+}
+
+impl<'a> Summary<'a> {
+    /// Reads a summary; `None` when it is not a JSON object with an `id`.
+    pub(super) fn read(json: &[u8], language: &'a str) -> Option<Self> {
+        let members: Map<String, Value> = serde_json::from_slice(json).ok()?;
+        members.get("id")?.as_str()?;
+        Some(Self { members, language })
+    }
+
+    /// The text of a member: in the language, or in English, or in any.
+    pub(super) fn text(&self, name: &str) -> Option<String> {
+        self.text_of(self.members.get(name)?)
+    }
+
+    /// The same of a member of `object`.
+    pub(super) fn text_in(&self, object: &Map<String, Value>, name: &str) -> Option<String> {
+        self.text_of(object.get(name)?)
+    }
+
+    /// What a member points to.
+    pub(super) fn named(&self, name: &str) -> Vec<Named> {
+        self.all(name).filter_map(|value| self.named_of(value)).collect()
+    }
+
+    /// The texts of a list of strings.
+    pub(super) fn texts(&self, name: &str) -> Vec<String> {
+        self.all(name).filter_map(Value::as_str).map(str::to_owned).collect()
+    }
+
+    /// The objects of a list.
+    pub(super) fn objects(&self, name: &str) -> impl Iterator<Item = &Map<String, Value>> {
+        self.all(name).filter_map(Value::as_object)
+    }
+
+    /// Whether a member is true; `None` when it does not say.
+    pub(super) fn truth(&self, name: &str) -> Option<bool> {
+        self.members.get(name)?.as_bool()
+    }
+
+    /// The summary itself as an object, for what it has as places have it.
+    pub(super) const fn as_object(&self) -> &Map<String, Value> {
+        &self.members
+    }
+
+    /// The values of a member, one when it is not a list.
+    fn all(&self, name: &str) -> impl Iterator<Item = &Value> {
+        let value = self.members.get(name);
+        let list = value.and_then(Value::as_array).map(Vec::as_slice);
+        list.unwrap_or_else(|| value.map_or(&[], std::slice::from_ref)).iter()
+    }
+
+    fn named_of(&self, value: &Value) -> Option<Named> {
+        let object = value.as_object()?;
+        let id = object.get("id")?.as_str()?.to_owned();
+        Some(Named { id, name: self.text_in(object, "name") })
+    }
+
+    fn text_of(&self, value: &Value) -> Option<String> {
+        let text = match value {
+            Value::String(text) => text,
+            Value::Number(number) => return Some(number.to_string()),
+            Value::Object(languages) => [self.language, "en"]
+                .iter()
+                .find_map(|language| languages.get(*language))
+                .or_else(|| languages.values().next())?
+                .as_str()?,
+            Value::Array(values) => return self.text_of(values.first()?),
+            _ => return None,
+        };
+        (!text.trim().is_empty()).then(|| text.to_owned())
+    }
+}

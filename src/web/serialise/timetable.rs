@@ -1,0 +1,225 @@
+//! The timetables of a summary: `schema:Schedule` as JSON.
+//!
+//! An interval in weeks is counted as everywhere in the register, by
+//! [`Schedule`]. Of a recurrence rule as published (RFC 5545, 3.3.10) only
+//! `FREQ`, `INTERVAL`, `BYDAY`, `UNTIL` and `WKST` are read, and only when
+//! there is no `repeatFrequency`; a rule with other parts is not understood.
+
+use jiff::civil::Date;
+use jiff::civil::Time;
+use jiff::civil::Weekday;
+use serde_json::Map;
+use serde_json::Value;
+
+use super::words;
+use crate::model::Day;
+use crate::model::Repeat;
+use crate::model::Schedule;
+
+/// When something takes place, as a rule and in words.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Timetable {
+    /// The rule; `None` when it can't be told from what is published.
+    pub(super) schedule: Option<Schedule>,
+    /// What is to be known besides.
+    note: Option<String>,
+}
+
+impl Timetable {
+    /// Reads one entry of `schedule`.
+    pub(super) fn read(object: &Map<String, Value>, note: Option<String>) -> Self {
+        Self { schedule: schedule(object), note }
+    }
+
+    /// The timetable in words, as of `today`; `None` when nothing is known.
+    pub(super) fn in_words(&self, today: Date) -> Option<String> {
+        let times = self.schedule.as_ref().map(|schedule| words::schedule(schedule, today));
+        match (times, &self.note) {
+            (Some(times), Some(note)) => Some(format!("{times} ({note})")),
+            (times, note) => times.or_else(|| note.clone()),
+        }
+    }
+}
+
+fn schedule(object: &Map<String, Value>) -> Option<Schedule> {
+    let text = |name: &str| object.get(name).and_then(Value::as_str);
+    let list = |name: &str| object.get(name).and_then(Value::as_array).into_iter().flatten();
+    let date = |name: &str| text(name).and_then(|text| text.parse::<Date>().ok());
+    let mut read = Schedule {
+        start_time: text("startTime").and_then(time),
+        end_time: text("endTime").and_then(time),
+        start_date: date("startDate"),
+        end_date: date("endDate"),
+        except_dates: list("exceptDate").filter_map(|value| value.as_str()?.parse().ok()).collect(),
+        ..Schedule::default()
+    };
+    let weeks: Vec<i8> = list("byMonthWeek")
+        .filter_map(|week| i8::try_from(week.as_i64()?).ok())
+        .filter(|week| (-1..=5).contains(week) && *week != 0)
+        .collect();
+    for weekday in list("byDay").filter_map(|day| weekday(day.as_str()?)) {
+        read.days.extend(weeks.iter().map(|&week| Day { weekday, nth: Some(week) }));
+        if weeks.is_empty() {
+            read.days.push(Day { weekday, nth: None });
+        }
+    }
+    match (text("repeatFrequency"), text("rrule")) {
+        (Some(frequency), _) => read.repeat = repeat(frequency)?,
+        (None, Some(rule)) => apply_rule(&mut read, rule)?,
+        (None, None) if !weeks.is_empty() => read.repeat = Repeat::Monthly(1),
+        (None, None) if read.days.is_empty() && read.start_date.is_some() => {
+            read.repeat = Repeat::Once;
+        }
+        (None, None) => {}
+    }
+    let says_when = !read.days.is_empty()
+        || read.start_date.is_some()
+        || read.start_time.is_some()
+        || matches!(read.repeat, Repeat::Daily(_));
+    says_when.then_some(read)
+}
+
+/// Reads a duration such as `P2W` as an interval.
+fn repeat(frequency: &str) -> Option<Repeat> {
+    let frequency = frequency.strip_prefix('P')?;
+    let unit = frequency.chars().next_back()?;
+    let interval = frequency.strip_suffix(unit)?.parse::<u16>().ok()?.max(1);
+    match unit {
+        'D' => Some(Repeat::Daily(interval)),
+        'W' => Some(Repeat::Weekly(interval)),
+        'M' => Some(Repeat::Monthly(interval)),
+        'Y' => Some(Repeat::Yearly(interval)),
+        _ => None,
+    }
+}
+
+/// Takes over a recurrence rule as published; `None` when it is not
+/// understood whole.
+fn apply_rule(schedule: &mut Schedule, rule: &str) -> Option<()> {
+    let (mut frequency, mut interval) = (None, 1);
+    let mut days = Vec::new();
+    for part in rule.strip_prefix("RRULE:").unwrap_or(rule).split(';') {
+        match part.split_once('=')? {
+            ("FREQ", text) => frequency = Some(text),
+            ("INTERVAL", text) => interval = text.parse::<u16>().ok()?.max(1),
+            ("BYDAY", text) => {
+                days = text.split(',').map(numbered_weekday).collect::<Option<Vec<Day>>>()?;
+            }
+            ("UNTIL", text) => {
+                let last = Date::strptime("%Y%m%d", text.get(..8)?).ok()?;
+                schedule.end_date = Some(schedule.end_date.map_or(last, |date| date.min(last)));
+            }
+            ("WKST", "MO") => {}
+            _ => return None,
+        }
+    }
+    schedule.repeat = match frequency? {
+        "DAILY" => Repeat::Daily(interval),
+        "WEEKLY" => Repeat::Weekly(interval),
+        "MONTHLY" => Repeat::Monthly(interval),
+        "YEARLY" if days.is_empty() => Repeat::Yearly(interval),
+        _ => return None,
+    };
+    if !days.is_empty() {
+        schedule.days = days;
+    }
+    Some(())
+}
+
+/// Reads a day of a rule, such as `WE` or `-1FR`.
+fn numbered_weekday(text: &str) -> Option<Day> {
+    let (number, day) = text.split_at_checked(text.len().checked_sub(2)?)?;
+    let nth = if number.is_empty() { None } else { Some(number.parse::<i8>().ok()?) };
+    Some(Day { weekday: weekday(day)?, nth })
+}
+
+fn weekday(text: &str) -> Option<Weekday> {
+    match text {
+        "MO" => Some(Weekday::Monday),
+        "TU" => Some(Weekday::Tuesday),
+        "WE" => Some(Weekday::Wednesday),
+        "TH" => Some(Weekday::Thursday),
+        "FR" => Some(Weekday::Friday),
+        "SA" => Some(Weekday::Saturday),
+        "SU" => Some(Weekday::Sunday),
+        _ => None,
+    }
+}
+
+/// Reads a time of the day; the end of the day, 24:00, is midnight.
+fn time(text: &str) -> Option<Time> {
+    if text.starts_with("24:00") {
+        return Some(Time::midnight());
+    }
+    text.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+    use jiff::civil::time;
+    use serde_json::json;
+
+    use super::*;
+
+    #[track_caller]
+    fn check(json: Value, expected: Option<Schedule>) {
+        assert_eq!(schedule(json.as_object().unwrap()), expected);
+    }
+
+    fn days(weekday: Weekday, weeks: &[Option<i8>]) -> Vec<Day> {
+        weeks.iter().map(|&nth| Day { weekday, nth }).collect()
+    }
+
+    #[test]
+    fn fields_say_days_hours_interval_and_bounds() {
+        let expected = Schedule {
+            days: days(Weekday::Thursday, &[None]),
+            start_time: Some(time(14, 5, 0, 0)),
+            end_time: Some(time(0, 0, 0, 0)),
+            repeat: Repeat::Weekly(2),
+            start_date: Some(date(2019, 3, 28)),
+            end_date: Some(date(2027, 1, 1)),
+            except_dates: vec![date(2026, 12, 24)],
+        };
+        let json = json!({"byDay": ["TH"], "startTime": "14:05:00", "endTime": "24:00:00",
+            "repeatFrequency": "P2W", "rrule": "FREQ=DAILY;COUNT=2", "startDate": "2019-03-28",
+            "endDate": "2027-01-01", "exceptDate": ["2026-12-24", "2026-02-30"]});
+        check(json, Some(expected));
+    }
+
+    #[test]
+    fn weeks_of_the_month_make_it_monthly() {
+        let monthly = |weeks: &[Option<i8>]| Schedule {
+            days: days(Weekday::Wednesday, weeks),
+            repeat: Repeat::Monthly(1),
+            ..Schedule::default()
+        };
+        let expected = monthly(&[Some(1), Some(-1)]);
+        check(json!({"byDay": ["WE"], "byMonthWeek": [1, -1, 0, 9]}), Some(expected));
+        check(json!({"rrule": "FREQ=MONTHLY;BYDAY=-1WE"}), Some(monthly(&[Some(-1)])));
+    }
+
+    #[test]
+    fn a_date_without_repetition_is_a_single_event() {
+        let start_date = Some(date(2026, 12, 1));
+        let expected = Schedule { start_date, repeat: Repeat::Once, ..Schedule::default() };
+        check(json!({"startDate": "2026-12-01"}), Some(expected));
+    }
+
+    #[test]
+    fn what_says_nothing_or_too_much_is_no_schedule() {
+        for json in [
+            json!({}),
+            json!({"byDay": "MO", "startTime": "noon"}),
+            json!({"byDay": ["MO"], "repeatFrequency": "P99999W"}),
+            json!({"byDay": ["MO"], "repeatFrequency": "Pé"}),
+            json!({"byDay": ["MO"], "rrule": "FREQ=WEEKLY;COUNT=3"}),
+            json!({"byDay": ["MO"], "rrule": "FREQ=WEEKLY;BYDAY=é"}),
+            json!({"byDay": ["MO"], "rrule": "FREQ=WEEKLY;UNTIL=2026é"}),
+            json!({"byDay": ["MO"], "rrule": "\r\nATTACH:evil"}),
+        ] {
+            check(json, None);
+        }
+    }
+}

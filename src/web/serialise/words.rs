@@ -1,0 +1,262 @@
+//! Times and costs in words, in English.
+
+use jiff::civil::Date;
+use jiff::civil::Time;
+use jiff::civil::Weekday;
+use serde_json::Map;
+use serde_json::Value;
+
+use crate::model::Day;
+use crate::model::Repeat;
+use crate::model::Schedule;
+
+/// How many days on which it does not take place are named.
+const MOST_EXCEPTIONS: usize = 5;
+
+/// When something takes place, as of `today`: `Monday to Friday, 09:00 to
+/// 17:00`. Bounds and exceptions that are over are not named.
+pub(super) fn schedule(schedule: &Schedule, today: Date) -> String {
+    let mut words = recurrence(schedule);
+    match (schedule.start_time, schedule.end_time) {
+        (Some(start), Some(end)) => words += &format!(", {} to {}", hour(start), hour(end)),
+        (Some(start), None) => words += &format!(", from {}", hour(start)),
+        (None, Some(end)) => words += &format!(", until {}", hour(end)),
+        (None, None) => {}
+    }
+    if schedule.repeat != Repeat::Once {
+        if let Some(start) = schedule.start_date
+            && (start > today || interval(schedule.repeat) > 1)
+        {
+            words += &format!(", from {}", day_of(start));
+        }
+        if let Some(end) = schedule.end_date {
+            words += &format!(", until {}", day_of(end));
+        }
+    }
+    let mut except: Vec<Date> =
+        schedule.except_dates.iter().copied().filter(|date| *date >= today).collect();
+    except.sort_unstable();
+    except.truncate(MOST_EXCEPTIONS);
+    if !except.is_empty() {
+        words += &format!(", not on {}", listed(except.into_iter().map(day_of).collect()));
+    }
+    words
+}
+
+/// What something costs: `free`, `£3.50` or what its note says.
+pub(super) fn cost(
+    cost: &Map<String, Value>,
+    amount: Option<String>,
+    note: Option<String>,
+) -> Option<String> {
+    let free = (cost.get("free").and_then(Value::as_bool) == Some(true)).then(|| "free".to_owned());
+    let price = amount.map(|amount| {
+        let amount = two_decimals(amount);
+        match cost.get("currency").and_then(Value::as_str) {
+            Some("GBP") | None => format!("£{amount}"),
+            Some(currency) => format!("{amount} {currency}"),
+        }
+    });
+    match (free.or(price), note) {
+        (Some(price), Some(note)) => Some(format!("{price} ({note})")),
+        (price, note) => price.or(note),
+    }
+}
+
+/// `3.5` as `3.50`; whole numbers as they are.
+fn two_decimals(amount: String) -> String {
+    match amount.split_once('.') {
+        Some((_, pence)) if pence.len() == 1 => format!("{amount}0"),
+        _ => amount,
+    }
+}
+
+fn recurrence(schedule: &Schedule) -> String {
+    let start = schedule.start_date;
+    match schedule.repeat {
+        Repeat::Once => match (start, schedule.end_date) {
+            (Some(start), Some(end)) if start != end => {
+                format!("{} to {}", day_of(start), day_of(end))
+            }
+            (Some(date), _) | (None, Some(date)) => day_of(date),
+            (None, None) => "Once".to_owned(),
+        },
+        Repeat::Daily(number) => match (weekdays(&schedule.days), number) {
+            (Some(days), 0 | 1) => days,
+            (Some(days), _) => format!("{days}, every {number} days"),
+            (None, 0 | 1) => "Every day".to_owned(),
+            (None, _) => format!("Every {number} days"),
+        },
+        Repeat::Weekly(number) => {
+            let days = weekdays(&schedule.days)
+                .or_else(|| start.map(|start| weekday(start.weekday()).to_owned()))
+                .unwrap_or_else(|| "Every day".to_owned());
+            days + &every(number, "week")
+        }
+        Repeat::Monthly(number) => match (month_days(&schedule.days), start) {
+            (Some(days), _) => format!("{days} of the month{}", every(number, "month")),
+            (None, Some(start)) => {
+                format!("Day {} of the month{}", start.day(), every(number, "month"))
+            }
+            (None, None) => "Every month".to_owned() + &every(number, "month"),
+        },
+        Repeat::Yearly(number) => match start {
+            Some(start) => {
+                format!("Every year on {}{}", start.strftime("%-d %B"), every(number, "year"))
+            }
+            None => "Every year".to_owned() + &every(number, "year"),
+        },
+    }
+}
+
+/// `, every other week`; nothing for each.
+fn every(interval: u16, unit: &str) -> String {
+    match interval {
+        0 | 1 => String::new(),
+        2 => format!(", every other {unit}"),
+        _ => format!(", every {interval} {unit}s"),
+    }
+}
+
+const fn interval(repeat: Repeat) -> u16 {
+    match repeat {
+        Repeat::Once => 1,
+        Repeat::Daily(interval)
+        | Repeat::Weekly(interval)
+        | Repeat::Monthly(interval)
+        | Repeat::Yearly(interval) => interval,
+    }
+}
+
+/// Weekdays in the order of the week: `Monday to Friday`, `Monday and Friday`.
+fn weekdays(days: &[Day]) -> Option<String> {
+    let mut numbers: Vec<i8> = days.iter().map(|day| day.weekday.to_monday_zero_offset()).collect();
+    numbers.sort_unstable();
+    numbers.dedup();
+    let name = |number: i8| Weekday::from_monday_zero_offset(number).map_or("", weekday);
+    let (first, last) = (*numbers.first()?, *numbers.last()?);
+    let consecutive = usize::try_from(last - first).is_ok_and(|span| span + 1 == numbers.len());
+    if consecutive && numbers.len() > 2 {
+        return Some(format!("{} to {}", name(first), name(last)));
+    }
+    Some(listed(numbers.into_iter().map(|number| name(number).to_owned()).collect()))
+}
+
+/// `First and third Wednesday`; every one of them without a number.
+fn month_days(days: &[Day]) -> Option<String> {
+    let named = |day: &Day| {
+        let nth = match day.nth {
+            Some(1) => "first",
+            Some(2) => "second",
+            Some(3) => "third",
+            Some(4) => "fourth",
+            Some(5) => "fifth",
+            Some(-1) => "last",
+            _ => "every",
+        };
+        format!("{nth} {}", weekday(day.weekday))
+    };
+    let words = listed(days.iter().map(named).collect());
+    let mut characters = words.chars();
+    let first = characters.next()?;
+    Some(first.to_uppercase().chain(characters).collect())
+}
+
+/// `a`, `a and b`, `a, b and c`.
+fn listed(mut parts: Vec<String>) -> String {
+    let Some(last) = parts.pop() else { return String::new() };
+    if parts.is_empty() { last } else { format!("{} and {last}", parts.join(", ")) }
+}
+
+const fn weekday(weekday: Weekday) -> &'static str {
+    match weekday {
+        Weekday::Monday => "Monday",
+        Weekday::Tuesday => "Tuesday",
+        Weekday::Wednesday => "Wednesday",
+        Weekday::Thursday => "Thursday",
+        Weekday::Friday => "Friday",
+        Weekday::Saturday => "Saturday",
+        Weekday::Sunday => "Sunday",
+    }
+}
+
+fn hour(time: Time) -> String {
+    time.strftime("%H:%M").to_string()
+}
+
+fn day_of(date: Date) -> String {
+    date.strftime("%-d %B %Y").to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+    use jiff::civil::time;
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn schedules_read_as_people_say_them() {
+        let today = date(2026, 11, 21);
+        let on = |days: &[(Weekday, Option<i8>)]| -> Vec<Day> {
+            days.iter().map(|&(weekday, nth)| Day { weekday, nth }).collect()
+        };
+        let (monday, tuesday, wednesday) = (Weekday::Monday, Weekday::Tuesday, Weekday::Wednesday);
+        let week = on(&[(monday, None), (tuesday, None), (wednesday, None)]);
+        let base = Schedule::default;
+        let hours = |start: i8, end: i8| Schedule {
+            start_time: Some(time(start, 0, 0, 0)),
+            end_time: Some(time(end, 30, 0, 0)),
+            ..base()
+        };
+        for (read, expected) in [
+            (base(), "Every day"),
+            (Schedule { days: week, ..hours(9, 17) }, "Monday to Wednesday, 09:00 to 17:30"),
+            (
+                Schedule {
+                    days: on(&[(wednesday, None), (monday, None)]),
+                    repeat: Repeat::Weekly(2),
+                    start_date: Some(date(2019, 3, 28)),
+                    except_dates: vec![date(2026, 12, 23), date(2020, 1, 1)],
+                    ..base()
+                },
+                "Monday and Wednesday, every other week, from 28 March 2019, not on 23 December 2026",
+            ),
+            (
+                Schedule {
+                    days: on(&[(monday, Some(1)), (tuesday, Some(-1))]),
+                    repeat: Repeat::Monthly(1),
+                    end_date: Some(date(2027, 1, 31)),
+                    ..base()
+                },
+                "First Monday and last Tuesday of the month, until 31 January 2027",
+            ),
+            (
+                Schedule {
+                    repeat: Repeat::Once,
+                    start_date: Some(date(2026, 12, 1)),
+                    ..hours(19, 21)
+                },
+                "1 December 2026, 19:00 to 21:30",
+            ),
+        ] {
+            assert_eq!(schedule(&read, today), expected);
+        }
+    }
+
+    #[test]
+    fn costs_read_as_people_say_them() {
+        for (json, expected) in [
+            (json!({"free": true}), Some("free")),
+            (json!({"amount": "3.5", "currency": "GBP"}), Some("£3.50")),
+            (json!({"amount": "12", "currency": "EUR", "note": "a term"}), Some("12 EUR (a term)")),
+            (json!({"free": false, "note": "donation"}), Some("donation")),
+            (json!({"free": false}), None),
+        ] {
+            let object = json.as_object().unwrap();
+            let text = |name: &str| object.get(name).and_then(Value::as_str).map(str::to_owned);
+            assert_eq!(cost(object, text("amount"), text("note")).as_deref(), expected);
+        }
+    }
+}

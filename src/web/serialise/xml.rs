@@ -1,0 +1,180 @@
+//! Writing XML that is always well-formed.
+//!
+//! Characters that XML 1.0 can't hold (section 2.2) are left out; the others
+//! are escaped so that they are read back as they are. Names of elements and
+//! attributes are ours and not checked.
+
+/// The attributes of an element: names and values.
+pub(super) type Attributes<'a> = &'a [(&'a str, &'a str)];
+
+/// An XML document in the making.
+pub(super) struct Xml {
+    text: String,
+    open: Vec<&'static str>,
+}
+
+impl Xml {
+    /// Begins a document with its root element.
+    pub(super) fn new(root: &'static str, attributes: Attributes<'_>) -> Self {
+        let text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n".to_owned();
+        let mut xml = Self { text, open: Vec::new() };
+        xml.open(root, attributes);
+        xml
+    }
+
+    /// Begins an element that holds others.
+    pub(super) fn open(&mut self, name: &'static str, attributes: Attributes<'_>) {
+        self.tag(name, attributes);
+        self.text.push_str(">\n");
+        self.open.push(name);
+    }
+
+    /// Ends the element that was begun last.
+    pub(super) fn close(&mut self) {
+        if let Some(name) = self.open.pop() {
+            self.indent();
+            self.end(name);
+        }
+    }
+
+    /// An element with text.
+    pub(super) fn text(&mut self, name: &str, text: &str) {
+        self.text_with(name, &[], text);
+    }
+
+    /// An element with text and attributes.
+    pub(super) fn text_with(&mut self, name: &str, attributes: Attributes<'_>, text: &str) {
+        self.tag(name, attributes);
+        self.text.push('>');
+        escape(&mut self.text, text);
+        self.end(name);
+    }
+
+    /// An element with text; nothing when there is none.
+    pub(super) fn text_if(&mut self, name: &str, text: Option<&str>) {
+        if let Some(text) = text {
+            self.text(name, text);
+        }
+    }
+
+    /// An element without content.
+    pub(super) fn empty(&mut self, name: &str, attributes: Attributes<'_>) {
+        self.tag(name, attributes);
+        self.text.push_str("/>\n");
+    }
+
+    /// Ends every element that is still open, and gives the document.
+    pub(super) fn finish(mut self) -> Vec<u8> {
+        while !self.open.is_empty() {
+            self.close();
+        }
+        self.text.into_bytes()
+    }
+
+    fn tag(&mut self, name: &str, attributes: Attributes<'_>) {
+        self.indent();
+        self.text.push('<');
+        self.text.push_str(name);
+        for (name, value) in attributes {
+            self.text.push(' ');
+            self.text.push_str(name);
+            self.text.push_str("=\"");
+            escape(&mut self.text, value);
+            self.text.push('"');
+        }
+    }
+
+    fn end(&mut self, name: &str) {
+        self.text.push_str("</");
+        self.text.push_str(name);
+        self.text.push_str(">\n");
+    }
+
+    fn indent(&mut self) {
+        self.text.extend(std::iter::repeat_n("  ", self.open.len()));
+    }
+}
+
+/// Text as HTML, for elements whose content is HTML in XML.
+pub(super) fn html(text: &str) -> String {
+    let mut html = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '&' => html.push_str("&amp;"),
+            '<' => html.push_str("&lt;"),
+            '>' => html.push_str("&gt;"),
+            _ => html.push(character),
+        }
+    }
+    html
+}
+
+/// Appends text as content or as the value of an attribute. White space other
+/// than a blank is written by number, since readers change it otherwise.
+fn escape(xml: &mut String, text: &str) {
+    for character in text.chars() {
+        match character {
+            '&' => xml.push_str("&amp;"),
+            '<' => xml.push_str("&lt;"),
+            '>' => xml.push_str("&gt;"),
+            '"' => xml.push_str("&quot;"),
+            '\t' => xml.push_str("&#9;"),
+            '\n' => xml.push_str("&#10;"),
+            '\r' => xml.push_str("&#13;"),
+            '\0'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => {}
+            _ => xml.push(character),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn escaped(text: &str) -> String {
+        let mut xml = String::new();
+        escape(&mut xml, text);
+        xml
+    }
+
+    /// What a reader of XML makes of escaped text, the slow way.
+    fn read(xml: &str) -> String {
+        [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#9;", "\t"), ("&#10;", "\n")]
+            .iter()
+            .fold(xml.replace("&#13;", "\r"), |xml, (escape, text)| xml.replace(escape, text))
+            .replace("&amp;", "&")
+    }
+
+    #[test]
+    fn elements_nest_and_are_all_ended() {
+        let mut xml = Xml::new("a", &[("x", "1\"2")]);
+        xml.open("b", &[]);
+        xml.text("c", "]]> & \u{8}\u{ffff}<d>");
+        xml.empty("e", &[]);
+        insta::assert_snapshot!(String::from_utf8(xml.finish()).unwrap(), @r#"
+        <?xml version="1.0" encoding="UTF-8"?>
+        <a x="1&quot;2">
+          <b>
+            <c>]]&gt; &amp; &lt;d&gt;</c>
+            <e/>
+          </b>
+        </a>
+        "#);
+    }
+
+    proptest! {
+        #[test]
+        fn text_is_read_back_without_what_xml_cannot_hold(text in any::<String>()) {
+            let xml = escaped(&text);
+            prop_assert!(!xml.contains(['<', '>', '"']));
+            prop_assert!(xml.chars().all(|character| character >= ' '));
+            let kept: String = text
+                .chars()
+                .filter(|character| matches!(character, '\t' | '\n' | '\r' | ' '..='\u{fffd}' | '\u{10000}'..))
+                .collect();
+            prop_assert_eq!(read(&xml), kept);
+        }
+    }
+}

@@ -1,0 +1,283 @@
+//! The accept loop: connections in, answers out, and an orderly end.
+//!
+//! Ours and not the framework's, because that one never closes a silent or
+//! slow connection, and waits for ever on a half-sent request when it stops.
+//! A connection over a limit is closed at once, so that those who hold
+//! connections can't keep others from being accepted. There is no TLS here.
+
+use std::collections::HashMap;
+use std::convert::Infallible;
+use std::net::IpAddr;
+use std::net::SocketAddr;
+use std::pin::pin;
+use std::sync::Arc;
+use std::sync::Mutex;
+use std::sync::PoisonError;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::ConnectInfo;
+use http::Request;
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::TokioIo;
+use hyper_util::rt::TokioTimer;
+use jiff::fmt::serde::unsigned_duration::friendly::compact::required as duration;
+use serde::Deserialize;
+use serde::Serialize;
+use tokio::net::TcpListener;
+use tokio::net::TcpStream;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use tower::Service;
+
+use crate::web::connection::AnswerBody;
+use crate::web::connection::Phase;
+use crate::web::connection::TimedBody;
+use crate::web::connection::WatchedStream;
+use crate::web::stop::Stop;
+
+/// The most bytes of a request line and headers that are read at all. A
+/// little below it, the layers refuse with a problem.
+const MOST_HEAD: usize = 32 * 1024;
+
+/// How long the loop rests when the system has no file descriptor left.
+const REST: Duration = Duration::from_millis(50);
+
+/// Limits of connections. Times are written such as `5s` or `500ms`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Options {
+    /// Connections in all. Default 4,096.
+    pub max_connections: usize,
+    /// Connections from one IPv4 address or one IPv6 network of 64 bits.
+    /// Default 64.
+    pub max_connections_per_address: usize,
+    /// How long a new connection may be silent. Default 5 s.
+    #[serde(with = "duration")]
+    pub first_byte_timeout: Duration,
+    /// How long the line and headers of a request may take. Default 5 s.
+    #[serde(with = "duration")]
+    pub header_timeout: Duration,
+    /// How long a connection may be kept between requests. Default 30 s.
+    #[serde(with = "duration")]
+    pub idle_timeout: Duration,
+    /// How long the body of a request may take. Default 30 s.
+    #[serde(with = "duration")]
+    pub body_timeout: Duration,
+    /// How long a client may take nothing of an answer. Default 10 s.
+    #[serde(with = "duration")]
+    pub write_timeout: Duration,
+    /// How long connections are still accepted after the wish to stop, while
+    /// `/readyz` already says no. Default 2 s.
+    #[serde(with = "duration")]
+    pub grace: Duration,
+    /// How long requests may go on after that. Default 20 s.
+    #[serde(with = "duration")]
+    pub drain_timeout: Duration,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            max_connections: 4_096,
+            max_connections_per_address: 64,
+            first_byte_timeout: Duration::from_secs(5),
+            header_timeout: Duration::from_secs(5),
+            idle_timeout: Duration::from_secs(30),
+            body_timeout: Duration::from_secs(30),
+            write_timeout: Duration::from_secs(10),
+            grace: Duration::from_secs(2),
+            drain_timeout: Duration::from_secs(20),
+        }
+    }
+}
+
+/// How the serving ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum End {
+    /// Every request that had been accepted was answered.
+    Drained,
+    /// So many connections were cut off.
+    CutOff(usize),
+}
+
+/// Serves `router` on `listener` until `stop` is requested, then until the
+/// requests are answered, the drain timeout is over, or `stop` is requested a
+/// second time.
+pub async fn serve(listener: TcpListener, router: Router, options: &Options, stop: &Stop) -> End {
+    let connections = Connections::new(options);
+    let tasks = TaskTracker::new();
+    let closing = CancellationToken::new();
+    let cut_off = CancellationToken::new();
+    let mut grace_over = pin!(async {
+        stop.requested().await;
+        tokio::select! {
+            () = tokio::time::sleep(options.grace) => {}
+            () = stop.requested_again() => {}
+        }
+    });
+    loop {
+        let (stream, peer) = tokio::select! {
+            biased;
+            () = &mut grace_over => break,
+            accepted = listener.accept() => match accepted {
+                Ok(accepted) => accepted,
+                Err(error) => {
+                    tracing::warn!(%error, "a connection could not be accepted");
+                    tokio::time::sleep(REST).await;
+                    continue;
+                }
+            },
+        };
+        let Some(slot) = connections.admit(peer.ip()) else { continue };
+        let connection = converse(stream, peer, router.clone(), options.clone(), closing.clone());
+        let cut_off = cut_off.clone();
+        tasks.spawn(async move {
+            tokio::select! {
+                () = connection => {}
+                () = cut_off.cancelled() => {}
+            }
+            drop(slot);
+        });
+    }
+    drop(listener);
+    closing.cancel();
+    tasks.close();
+    tokio::select! {
+        () = tasks.wait() => return End::Drained,
+        () = tokio::time::sleep(options.drain_timeout) => {}
+        () = stop.requested_again() => {}
+    }
+    let left = tasks.len();
+    cut_off.cancel();
+    tasks.wait().await;
+    if left == 0 { End::Drained } else { End::CutOff(left) }
+}
+
+/// Answers the requests of one connection, one after the other.
+async fn converse(
+    stream: TcpStream,
+    peer: SocketAddr,
+    router: Router,
+    options: Options,
+    closing: CancellationToken,
+) {
+    let mut byte = [0];
+    let first_byte = tokio::time::timeout(options.first_byte_timeout, stream.peek(&mut byte));
+    let first_byte = tokio::select! {
+        first_byte = first_byte => first_byte,
+        () = closing.cancelled() => return,
+    };
+    if !matches!(first_byte, Ok(Ok(1..))) {
+        return;
+    }
+    // Small answers go out at once. Where the system can't do that, they
+    // go out a little later.
+    let _ = stream.set_nodelay(true);
+    let phase = Phase::default();
+    let watched =
+        WatchedStream::new(stream, phase.clone(), options.header_timeout, options.write_timeout);
+    let service = service_fn(move |request: Request<Incoming>| {
+        answer(request, peer, router.clone(), options.body_timeout, phase.clone())
+    });
+    let connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(options.idle_timeout)
+        .max_buf_size(MOST_HEAD)
+        .serve_connection(TokioIo::new(watched), service);
+    let mut connection = pin!(connection);
+    let outcome = tokio::select! {
+        outcome = connection.as_mut() => outcome,
+        () = closing.cancelled() => {
+            connection.as_mut().graceful_shutdown();
+            connection.await
+        }
+    };
+    if let Err(error) = outcome {
+        tracing::debug!(%error, "a connection ended early");
+    }
+}
+
+async fn answer(
+    request: Request<Incoming>,
+    peer: SocketAddr,
+    mut router: Router,
+    body_timeout: Duration,
+    phase: Phase,
+) -> Result<http::Response<AnswerBody>, Infallible> {
+    phase.busy();
+    let mut request = request.map(|body| Body::new(TimedBody::new(body, body_timeout)));
+    request.extensions_mut().insert(ConnectInfo(peer));
+    let response = router.call(request).await?;
+    Ok(response.map(|body| AnswerBody::new(body, phase)))
+}
+
+/// The connections that there are, in all and by address.
+#[derive(Debug, Clone)]
+struct Connections {
+    most: usize,
+    most_by_address: usize,
+    by_network: Arc<Mutex<HashMap<IpAddr, usize>>>,
+}
+
+impl Connections {
+    fn new(options: &Options) -> Self {
+        Self {
+            most: options.max_connections,
+            most_by_address: options.max_connections_per_address,
+            by_network: Arc::default(),
+        }
+    }
+
+    /// A slot for a connection from `address`, unless there are too many.
+    fn admit(&self, address: IpAddr) -> Option<Slot> {
+        let network = network(address);
+        let mut by_network = self.by_network.lock().unwrap_or_else(PoisonError::into_inner);
+        let total: usize = by_network.values().sum();
+        let here = by_network.get(&network).copied().unwrap_or(0);
+        if total >= self.most || here >= self.most_by_address {
+            return None;
+        }
+        by_network.insert(network, here + 1);
+        Some(Slot { connections: self.clone(), network })
+    }
+}
+
+/// One connection's place, given back when it is dropped.
+#[derive(Debug)]
+struct Slot {
+    connections: Connections,
+    network: IpAddr,
+}
+
+impl Drop for Slot {
+    fn drop(&mut self) {
+        let by_network = &self.connections.by_network;
+        let mut by_network = by_network.lock().unwrap_or_else(PoisonError::into_inner);
+        match by_network.get_mut(&self.network) {
+            Some(count) if *count > 1 => *count -= 1,
+            _ => {
+                by_network.remove(&self.network);
+            }
+        }
+    }
+}
+
+/// What is counted as one client: an IPv4 address, also inside an IPv6 one, or
+/// the first 64 bits of an IPv6 address.
+fn network(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(address) => {
+            let bits = address.to_bits() & (u128::MAX << 64);
+            IpAddr::V6(bits.into())
+        }
+        address @ IpAddr::V4(_) => address,
+    }
+}
+
+#[cfg(test)]
+#[path = "serve_tests.rs"]
+mod tests;

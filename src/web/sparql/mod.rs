@@ -1,0 +1,208 @@
+//! SPARQL 1.1 queries over HTTP, at `/sparql`.
+//!
+//! Queries come by GET, by a form, or as the whole body (SPARQL 1.1 Protocol,
+//! 2.1). Without a query the endpoint describes itself: as RDF, or as a form
+//! for a browser. There are no updates. Which graphs there are and how much a
+//! query may take is decided below, in [`crate::graph`].
+
+mod accept;
+mod description;
+mod page;
+mod request;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::extract::{RawQuery, Request, State};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+
+use crate::graph::{
+    Answer, Form, GraphFormat, Measure, Pool, QueryError, QueryRequest, SolutionsFormat,
+};
+use crate::web::problem::{Problem, ProblemKind, Result};
+
+use accept::Accept;
+use request::SparqlRequest;
+
+/// The methods of the endpoint.
+const ALLOW: &str = "GET, HEAD, POST, OPTIONS";
+
+/// The revision of the graph that answered.
+const HEAD: HeaderName = HeaderName::from_static("x-dataset-head");
+
+/// How many rows or triples an answer may have.
+const LIMIT: HeaderName = HeaderName::from_static("x-result-limit");
+
+/// The most bytes of a body: a form writes a byte of the query in up to
+/// three.
+const BODY_FACTOR: usize = 4;
+
+/// What the endpoint needs: the processes that answer, and its own address.
+#[derive(Clone)]
+pub struct Endpoint {
+    pool: Pool,
+    address: String,
+}
+
+impl Endpoint {
+    /// The endpoint at `address`, its whole IRI, answering from `pool`.
+    #[must_use]
+    pub fn new(pool: Pool, address: impl Into<String>) -> Self {
+        Self { pool, address: address.into() }
+    }
+}
+
+/// The routes of the endpoint, whatever state the rest of the site has.
+///
+/// They read their own parameters, because a query has line ends and its
+/// parameters come in three ways.
+pub fn router<S: Clone + Send + Sync + 'static>(endpoint: Endpoint) -> Router<S> {
+    let methods = get(query_by_address).post(query_by_body).fallback(refuse_method);
+    Router::new().route("/sparql", methods.with_state(Arc::new(endpoint)))
+}
+
+/// Answers the query in the address, or describes the endpoint when there is
+/// none.
+///
+/// # Errors
+///
+/// 400 for parameters and queries that can't be read or ask too much, 403
+/// `service-forbidden`, 405 for an update, 406, 413 `result-too-large`, 503
+/// `query-timeout`, `query-memory` and `overloaded`.
+async fn query_by_address(
+    State(endpoint): State<Arc<Endpoint>>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Result<Response> {
+    let accept = Accept::of(&headers);
+    match request::from_get(query.as_deref().unwrap_or_default())? {
+        Some(request) => answer(&endpoint, request, &accept).await,
+        None => describe(&endpoint, &accept),
+    }
+}
+
+/// Answers the query in the body.
+///
+/// # Errors
+///
+/// As [`query_by_address`], and 413 or 415 for bodies that are not read, 403
+/// for an update.
+async fn query_by_body(
+    State(endpoint): State<Arc<Endpoint>>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response> {
+    let limit = endpoint.pool.limits().max_query_bytes * BODY_FACTOR;
+    let kind = request::BodyKind::of(&headers)?;
+    let body = to_bytes(body, limit).await.map_err(|_| Problem::payload_too_large(limit))?;
+    let query = query.as_deref().unwrap_or_default();
+    let request = request::from_post(query, kind, &body)?;
+    answer(&endpoint, request, &Accept::of(&headers)).await
+}
+
+async fn refuse_method(request: Request) -> Response {
+    if request.method() == Method::OPTIONS {
+        let allow = HeaderValue::from_static(ALLOW);
+        return (StatusCode::NO_CONTENT, [(header::ALLOW, allow)]).into_response();
+    }
+    Problem::method_not_allowed(request.method().as_str(), ALLOW).into_response()
+}
+
+async fn answer(endpoint: &Endpoint, request: SparqlRequest, accept: &Accept) -> Result<Response> {
+    let SparqlRequest { query, dataset, pinned } = request;
+    let (solutions, graph) = match pinned {
+        Some(pinned) => (pinned.solutions, pinned.graph),
+        None => (accept.solutions(), accept.graph()),
+    };
+    let base = Some(endpoint.address.clone());
+    let request = QueryRequest { query, base, dataset, solutions, graph };
+    match endpoint.pool.query(request).await {
+        Ok(answer) => Ok(respond(answer, endpoint)),
+        Err(error) => Err(problem(error)),
+    }
+}
+
+fn respond(answer: Answer, endpoint: &Endpoint) -> Response {
+    let Answer { revision, format, body } = answer;
+    let mut response = Body::from_stream(body).into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(format.media_type()));
+    headers.insert(HEAD, HeaderValue::from(revision.0));
+    headers.insert(LIMIT, HeaderValue::from(endpoint.pool.limits().max_rows));
+    mark(headers);
+    response
+}
+
+/// Describes the endpoint: a form for a browser, RDF for everybody else.
+fn describe(endpoint: &Endpoint, accept: &Accept) -> Result<Response> {
+    let (body, media_type) = if accept.wants_page() {
+        (page::render(endpoint).into_bytes(), "text/html; charset=utf-8")
+    } else {
+        let format =
+            accept.graph().ok_or_else(|| Problem::not_acceptable(media_types(Form::Graph)))?;
+        let triples = description::triples(&endpoint.address);
+        (format.write(&triples), format.media_type())
+    };
+    let mut response = body.into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
+    headers.insert(HEAD, HeaderValue::from(endpoint.pool.revision().0));
+    mark(headers);
+    Ok(response)
+}
+
+/// What all answers say to caches.
+fn mark(headers: &mut HeaderMap) {
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, no-cache"));
+    headers.append(header::VARY, HeaderValue::from_static("Accept"));
+}
+
+/// What a client is told of a query without an answer.
+fn problem(error: QueryError) -> Problem {
+    let detail = error.to_string();
+    match error {
+        QueryError::Syntax { .. } | QueryError::Unsupported(_) => Problem::sparql_syntax(detail),
+        QueryError::Iri(_) => Problem::invalid_parameter("default-graph-uri", detail),
+        QueryError::TooComplex(complexity) if complexity.measure == Measure::Bytes => {
+            Problem::payload_too_large(complexity.limit)
+        }
+        QueryError::TooComplex(_) => Problem::query_too_complex(detail),
+        QueryError::ServiceForbidden => Problem::service_forbidden(),
+        QueryError::NotAcceptable(form) => Problem::not_acceptable(media_types(form)),
+        QueryError::TooManyRows { .. }
+        | QueryError::TooManyBytes { .. }
+        | QueryError::TooManySubjects { .. } => Problem::result_too_large(detail),
+        QueryError::Timeout { milliseconds } => {
+            Problem::query_timeout(milliseconds.div_ceil(1_000))
+        }
+        QueryError::Memory { .. } => Problem::query_memory(),
+        QueryError::Overloaded => Problem::overloaded(),
+        other => {
+            tracing::error!(error = %other, "a query process failed");
+            Problem::internal()
+        }
+    }
+}
+
+/// The media types that can hold an answer of a form.
+fn media_types(form: Form) -> Vec<String> {
+    let essence = |media_type: &str| media_type.split(';').next().unwrap_or_default().to_owned();
+    match form {
+        Form::Solutions | Form::Boolean => {
+            SolutionsFormat::ALL.iter().map(|format| essence(format.media_type())).collect()
+        }
+        Form::Graph => GraphFormat::ALL.iter().map(|format| essence(format.media_type())).collect(),
+    }
+}
+
+/// An update at the address of queries.
+fn no_updates() -> Problem {
+    Problem::new(ProblemKind::Forbidden, "updates are not offered at this address")
+}
+
+#[cfg(test)]
+mod tests;

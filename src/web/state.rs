@@ -1,0 +1,44 @@
+//! What every handler has at hand.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use crate::graph::Pool;
+use crate::register::Register;
+
+/// The register and its surroundings, shared by all requests.
+#[derive(Clone)]
+pub struct AppState(Arc<App>);
+
+/// What [`AppState`] shares.
+pub struct App {
+    /// The register.
+    pub register: Arc<Register>,
+    /// The processes that answer SPARQL; nowhere when they can't be started.
+    pub sparql: Option<Pool>,
+    /// The time. Only the floor above reads the clock.
+    pub clock: fn() -> Timestamp,
+}
+
+impl AppState {
+    /// Shares `app`.
+    #[must_use]
+    pub fn new(app: App) -> Self {
+        Self(Arc::new(app))
+    }
+
+    /// The time now.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        (self.clock)()
+    }
+}
+
+impl std::ops::Deref for AppState {
+    type Target = App;
+
+    fn deref(&self) -> &App {
+        &self.0
+    }
+}
