@@ -1,7 +1,7 @@
 //! Opens a register, and heals what a crash or an older program left.
 
 use std::path::Path;
-use std::sync::{Mutex, RwLock};
+use std::sync::{Arc, Mutex, RwLock};
 
 use arc_swap::ArcSwap;
 use jiff::Timestamp;
@@ -90,7 +90,7 @@ impl Register {
             schema,
             base,
             journal: Box::new(journal),
-            graph,
+            graph: Arc::new(graph),
             index,
             gazetteer: ArcSwap::from_pointee(gazetteer),
             lookup: RwLock::new(lookup::Lookup::default()),
