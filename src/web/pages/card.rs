@@ -151,7 +151,12 @@ fn why(
         MatchReason::Covers(code) => {
             let gazetteer = site.state.register.gazetteer();
             let area = gazetteer.area(code).map_or(code.as_str(), |area| area.name.as_str());
-            Some(messages.why_covers.fill(&[("area", area)]))
+            Some(match away {
+                None => messages.why_covers.fill(&[("area", area)]),
+                Some(away) => {
+                    messages.why_covers_near.fill(&[("area", area), ("distance", &away)])
+                }
+            })
         }
         MatchReason::Online => Some(messages.why_online.plain().to_owned()),
         MatchReason::Anywhere => Some(messages.why_anywhere.plain().to_owned()),

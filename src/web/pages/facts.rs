@@ -41,6 +41,8 @@ pub(super) struct Group {
 pub(super) struct Fact {
     pub(super) label: Text,
     pub(super) values: Vec<Shown>,
+    /// Whether its values are links, which stand side by side.
+    pub(super) is_links: bool,
     /// The number of the source that says so, from 1.
     pub(super) source: usize,
 }
@@ -83,7 +85,9 @@ pub(super) fn groups(
         if values.is_empty() {
             continue;
         }
-        let fact = Fact { label: labels::of_field(&field.key, messages), values, source };
+        let is_links = values.len() > 1 && values.iter().all(|one| matches!(one, Shown::Link(_)));
+        let label_of_fact = labels::of_field(&field.key, messages);
+        let fact = Fact { label: label_of_fact, values, is_links, source };
         match groups.iter_mut().find(|(_, group)| group.label == label) {
             Some((_, group)) => group.facts.push(fact),
             None => groups.push((order, Group { label: label.to_owned(), facts: vec![fact] })),

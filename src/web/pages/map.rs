@@ -152,6 +152,9 @@ fn draw_pins(svg: &mut String, frame: &Frame, pins: &[Pin<'_>]) {
     let mut groups: Vec<((f64, f64), Vec<&Pin<'_>>)> = Vec::new();
     for pin in pins {
         let place = frame.project(pin.point);
+        if !frame.holds(place) {
+            continue;
+        }
         let near = groups.iter_mut().find(|(other, _)| {
             (other.0 - place.0).hypot(other.1 - place.1) < MERGED
         });
@@ -167,7 +170,7 @@ fn draw_pins(svg: &mut String, frame: &Frame, pins: &[Pin<'_>]) {
         let label = match group.as_slice() {
             [pin] if pin.number == 0 => String::new(),
             [pin] => pin.number.to_string(),
-            [first, rest @ ..] => format!("{}+{}", first.number, rest.len()),
+            [first, ..] => format!("{}+", first.number),
             [] => continue,
         };
         let listed = if label.is_empty() { escape(group[0].name) } else { listed.join("; ") };

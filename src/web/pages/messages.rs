@@ -96,7 +96,6 @@ messages! {
     site: "kist";
     skip: "Skip to the content", gd "Leum gun t-susbaint";
     menu: "Main";
-    home: "Home", gd "Dachaigh", sco "Hame";
     knowledge_bank: "Knowledge bank";
     about: "About", gd "Mu ar deidhinn", sco "Aboot";
     accessibility: "Accessibility";
@@ -157,6 +156,7 @@ messages! {
     this_list_as: "This list as";
     why_near: "{distance} away";
     why_covers: "covers {area}";
+    why_covers_near: "covers {area}, {distance} away";
     why_online: "online";
     why_anywhere: "not tied to a place";
     why_elsewhere: "{distance} away, but it says that it serves other areas";
@@ -179,7 +179,8 @@ messages! {
     also_called: "There are other places of that name:";
 
     // Home.
-    home_lead: "Find what your community has: groups, services, places and activities near you, and what people have learned about working together.";
+    home_title: "Find what your community has";
+    home_lead: "Groups, services, places and activities near you, and what people have learned about working together.";
     home_what: "A kist is the chest in which a Scots household keeps what it values. This one holds links to what organisations already publish, enriched by people, open to everybody.";
     home_counts: "In the register now";
     home_topics: "Browse by topic";
@@ -191,10 +192,11 @@ messages! {
     examples: "Try";
 
     // A record.
-    facts: "Facts";
     where_from: "Where this comes from";
     source_of: "from source {number}";
-    source_line: "{name}, as of {date}";
+    source_line: "as of {date}";
+    source_only: "All of this comes from one source.";
+    source_several: "The number behind each heading tells which source it is from.";
     nearby: "Nearby";
     nearby_more: "Everything near here";
     same_organisation: "From the same organisation";
@@ -205,12 +207,9 @@ messages! {
     history: "History";
     history_changed: "{date}: {source} wrote revision {revision}";
     history_withdrawn: "{date}: {source} withdrew it in revision {revision}";
-    elsewhere: "on another site";
     yes: "Yes";
     no: "No";
     visit: "Visit the website", gd "Tadhail air an làrach-lìn";
-    address: "Address";
-    opening: "When";
     tombstone: "This record was withdrawn";
     tombstone_text: "It was here until {date} (revision {revision}). Its address will not be used for anything else.";
     search_instead: "Search the register";
@@ -234,7 +233,6 @@ messages! {
     findings_other: "Without a topic";
 
     // Collections, categories, vocabulary.
-    collection_lead: "All {kind} in the register, by name.";
     categories_title: "Categories";
     categories_lead: "The words by which records are sorted and found. Each leads to what is about it.";
     vocabulary_title: "The vocabulary of kist";
@@ -391,8 +389,8 @@ mod tests {
     fn a_phrase_without_translation_is_marked_as_english() {
         assert_eq!(GAELIC.search.to_string(), "Lorg");
         assert_eq!(GAELIC.skip.to_string(), "Leum gun t-susbaint");
-        assert_eq!(GAELIC.facts.to_string(), "<span lang=\"en\">Facts</span>");
-        assert_eq!(ENGLISH.facts.to_string(), "Facts");
+        assert!(GAELIC.map_note.to_string().starts_with("<span lang=\"en\">"));
+        assert_eq!(ENGLISH.history.to_string(), "History");
     }
 
     #[test]

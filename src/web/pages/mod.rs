@@ -5,27 +5,36 @@
 //! A page shows what the API gives: the same parameters, the same search.
 //! Which format a client wants is decided elsewhere; nothing here knows RDF.
 
+mod about;
 mod address;
 mod card;
+mod categories;
+mod collection;
 mod content;
 mod facts;
 mod filters;
+mod findings;
 mod form;
 mod home;
+mod knowledge_bank;
 mod labels;
 mod list;
 mod map;
 mod messages;
 mod no_place;
 mod page;
+mod problem;
 mod record;
 mod search;
 mod shown;
 mod site;
 mod stylesheet;
+mod tombstone;
+mod vocabulary;
 mod when;
 
-
+use crate::schema::Schema;
+use crate::web::admission::Class;
 use crate::web::admission::Scope;
 use crate::web::api::search::PARAMETERS;
 use crate::web::route::Route;
@@ -33,37 +42,43 @@ use crate::web::state::AppState;
 
 pub use page::LANGUAGE;
 pub use page::language;
+pub use problem::problem_page;
 pub use record::record_page;
+pub use tombstone::tombstone_page;
+pub use vocabulary::vocabulary_page;
 
-/// The routes of the pages that have addresses of their own. Pages of records
-/// and of the vocabulary are drawn when HTML is negotiated for those.
+/// The routes of the pages that have addresses of their own, with a list for
+/// each kind of `schema`. Pages of records and of the vocabulary are drawn
+/// when HTML is negotiated for those.
 #[must_use]
-pub fn routes() -> Vec<Route<AppState>> {
-    vec![
-        Route::get(Scope::Public, "/", "showHome", home::show_home)
-            .parameters(&[LANGUAGE])
-            .hidden(),
+pub fn routes(schema: &Schema) -> Vec<Route<AppState>> {
+    let style = stylesheet::address();
+    let mut routes = vec![
+        Route::get(Scope::Public, "/", "showHome", home::show_home),
         Route::get(Scope::Public, "/search", "showResults", search::show_results)
-            .parameters(PARAMETERS)
-            .parameters(&[LANGUAGE])
-            .hidden(),
+            .parameters(PARAMETERS),
         Route::get(
             Scope::Public,
-            stylesheet::address(),
-            "showStylesheet",
-            stylesheet::show_stylesheet,
+            "/knowledge-bank",
+            "showKnowledgeBank",
+            knowledge_bank::show_knowledge_bank,
         )
-        .hidden(),
-    ]
-}
-
-use axum::response::{IntoResponse, Response};
-/// x
-pub fn tombstone_page(_: &AppState, _: &crate::record::RecordId, problem: &crate::web::problem::Problem, _: crate::web::negotiate::Language) -> crate::web::problem::Result<Response> {
-    Err(problem.clone())
-}
-
-/// x
-pub fn vocabulary_page(_: &AppState, _: crate::web::negotiate::Language) -> crate::web::problem::Result<Response> {
-    Ok("".into_response())
+        .parameters(knowledge_bank::PARAMETERS),
+        Route::get(
+            Scope::Public,
+            "/knowledge-bank/findings",
+            "showFindings",
+            findings::show_findings,
+        )
+        .class(Class::Store)
+        .parameters(findings::PARAMETERS),
+        Route::get(Scope::Public, "/categories", "showCategories", categories::show_categories),
+        Route::get(Scope::Public, "/about", "showAbout", about::show_about).class(Class::Store),
+        Route::get(Scope::Public, "/accessibility", "showAccessibility", about::show_accessibility),
+    ];
+    routes = routes.into_iter().map(|route| route.parameters(&[LANGUAGE]).hidden()).collect();
+    routes.extend(collection::routes(schema));
+    let stylesheet = Route::get(Scope::Public, style, "showStylesheet", stylesheet::show_stylesheet);
+    routes.push(stylesheet.hidden());
+    routes
 }

@@ -8,6 +8,7 @@ use jiff::tz::TimeZone;
 use serde_json::Map;
 use serde_json::Value as Json;
 
+use crate::gazetteer::Level;
 use crate::model::Metres;
 use crate::model::Point;
 use crate::record::RecordId;
@@ -137,7 +138,7 @@ fn record(site: Site<'_>, version: &Version) -> Result<RecordPage> {
         Some(point) => neighbours(site, *point, id)?,
         None => (Vec::new(), None),
     };
-    let served = served(version);
+    let served = served(site, version);
     let path = register.schema().kind(id.kind()).map_or(id.kind(), |kind| kind.path.as_str());
     let kind = Link {
         href: format!("/{path}{}", page.lang),
@@ -186,14 +187,19 @@ fn visit(json: &Map<String, Json>) -> Option<Link> {
     Some(Link { href: address.to_owned(), text: Text::plain(content::host(address)) })
 }
 
-/// The areas that a record serves, or that it is.
-fn served(version: &Version) -> Vec<String> {
+/// The areas that a record serves, or that it is. A record that serves the
+/// whole country needs no map to say so.
+fn served(site: Site<'_>, version: &Version) -> Vec<String> {
     let record = &version.merged.record;
     if record.id.kind() == "place" {
         return vec![record.id.id().to_owned()];
     }
+    let gazetteer = site.state.register.gazetteer();
     let areas = record.values("areaServed").iter().filter_map(Value::as_record);
-    areas.map(|id| id.id().to_owned()).collect()
+    areas
+        .filter(|id| gazetteer.area(id.id()).is_some_and(|area| area.level > Level::Country))
+        .map(|id| id.id().to_owned())
+        .collect()
 }
 
 fn draw_map(site: Site<'_>, name: &str, points: &[Point], areas: &[String]) -> Option<String> {
@@ -218,11 +224,10 @@ fn sources(site: Site<'_>, version: &Version) -> Vec<Source> {
             let name = site.name("source", &origin.source);
             let href = name.as_ref().map(|_| site.href("source", &origin.source));
             let text = name.unwrap_or_else(|| Text::plain(content::humanised(&origin.source)));
-            let line = m.source_line.fill(&[("name", ""), ("date", &content::day_of(origin.at))]);
             Source {
                 number: place + 1,
                 name: Link { href: href.unwrap_or_default(), text },
-                line: line.trim_start_matches(", ").to_owned(),
+                line: m.source_line.fill(&[("date", &content::day_of(origin.at))]),
                 attribution,
                 licence,
             }

@@ -49,7 +49,6 @@ pub(super) struct Site<'a> {
 pub(super) struct Category {
     pub(super) id: String,
     pub(super) name: Text,
-    pub(super) scheme: String,
     pub(super) broader: Vec<String>,
 }
 
@@ -67,15 +66,6 @@ impl<'a> Site<'a> {
     /// The page of a record, in the language of the page.
     pub(super) fn href(self, kind: &str, id: &str) -> String {
         format!("{}{}", self.path(kind, id), page::suffix(self.language))
-    }
-
-    /// The page of the thing with this IRI: here, or on the web; `None` when
-    /// it can't be linked to.
-    pub(super) fn href_of(self, iri: &str) -> Option<String> {
-        match content::thing(iri, self.state.register.base().as_str()) {
-            Some((kind, id)) => Some(self.href(kind, id)),
-            None => content::web_address(iri).map(str::to_owned),
-        }
     }
 
     /// The summary of a record; `None` when nothing is registered there.
@@ -190,7 +180,6 @@ impl<'a> Site<'a> {
         Some(Category {
             id: id_of(object.get("id")?)?,
             name: content::text(&object, "name", self.language)?,
-            scheme: ids("inScheme").into_iter().next().unwrap_or_default(),
             broader: ids("broader"),
         })
     }

@@ -19,7 +19,11 @@ const WIDTH: f64 = 480.0;
 const SHAPES: (f64, f64) = (0.7, 1.25);
 
 /// The least distance that a map shows from edge to edge, in metres.
-const LEAST: f64 = 1_500.0;
+const LEAST: f64 = 4_000.0;
+
+/// Corners nearer to each other than this, in units of the map counted along
+/// its edges, can't be told apart by eye.
+const FINEST: i32 = 3;
 
 /// How much is left free at the edges, in units of the map.
 const MARGIN: f64 = 24.0;
@@ -73,10 +77,11 @@ impl Extent {
 }
 
 impl Frame {
-    /// The smallest frame that holds the pins, the centre with its ring, and
-    /// (when there is neither) the areas.
+    /// The smallest frame that holds the ring; without one the pins and the
+    /// centre, and when there is none of these the areas.
     pub(super) fn around(subject: &Subject<'_>, areas: &[&Area]) -> Option<Self> {
-        let points = subject.pins.iter().map(|pin| pin.point).chain(subject.centre);
+        let pins = subject.pins.iter().filter(|_| subject.ring.is_none());
+        let points = pins.map(|pin| pin.point).chain(subject.centre);
         let mut extent = points.fold(Extent::NONE, Extent::with_point);
         if let (Some(centre), Some((radius, _))) = (subject.centre, &subject.ring) {
             let degrees = radius.as_f64() / DEGREE;
@@ -134,7 +139,7 @@ impl Frame {
 
     /// Whether a place of the map is on the sheet.
     pub(super) fn holds(&self, (x, y): (f64, f64)) -> bool {
-        (30.0..self.width - 30.0).contains(&x) && (12.0..self.height - 12.0).contains(&y)
+        (12.0..self.width - 12.0).contains(&x) && (12.0..self.height - 12.0).contains(&y)
     }
 
     /// Whether a part of a box may be on the sheet.
@@ -151,11 +156,18 @@ impl Frame {
     }
 }
 
-/// Adds a ring to a path, in whole units: corners that fall together are
-/// written once, and a ring too small to be seen is not written.
+/// Adds a ring to a path, in whole units. Corners that nearly fall together
+/// are written once, and a ring too small to be seen is not written.
 pub(super) fn write_path(path: &mut String, ring: &[(f64, f64)]) {
-    let mut corners: Vec<(i32, i32)> = ring.iter().map(|&(x, y)| (whole(x), whole(y))).collect();
-    corners.dedup();
+    let mut corners: Vec<(i32, i32)> = Vec::with_capacity(ring.len());
+    for corner in ring.iter().map(|&(x, y)| (whole(x), whole(y))) {
+        let is_near = corners.last().is_some_and(|last| {
+            (corner.0 - last.0).abs() + (corner.1 - last.1).abs() < FINEST
+        });
+        if !is_near {
+            corners.push(corner);
+        }
+    }
     if corners.len() < 3 {
         return;
     }
