@@ -97,6 +97,7 @@ messages! {
     skip: "Skip to the content", gd "Leum gun t-susbaint";
     menu: "Main";
     knowledge_bank: "Knowledge bank";
+    topics: "Topics", gd "Cuspairean";
     about: "About", gd "Mu ar deidhinn", sco "Aboot";
     accessibility: "Accessibility";
     for_programs: "For programs";

@@ -29,6 +29,8 @@ mod search;
 mod shown;
 mod site;
 mod stylesheet;
+#[cfg(test)]
+mod tests;
 mod tombstone;
 mod vocabulary;
 mod when;

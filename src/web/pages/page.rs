@@ -88,7 +88,7 @@ impl Page {
         [
             ("/search", self.m.search),
             ("/knowledge-bank", self.m.knowledge_bank),
-            ("/categories", self.m.filter_topic),
+            ("/categories", self.m.topics),
             ("/about", self.m.about),
         ]
         .map(|(path, text)| (path, text, path == self.section))
