@@ -23,7 +23,7 @@ mod tests;
 mod views;
 
 use std::path::PathBuf;
-use std::sync::{Mutex, RwLock};
+use std::sync::{Arc, Mutex, RwLock};
 
 use arc_swap::ArcSwap;
 
@@ -54,7 +54,7 @@ pub struct Register {
     schema: Schema,
     base: Base,
     journal: Box<dyn Journal>,
-    graph: Graph,
+    graph: Arc<Graph>,
     index: Index,
     gazetteer: ArcSwap<Gazetteer>,
     lookup: RwLock<lookup::Lookup>,
@@ -79,7 +79,7 @@ impl Register {
 
     /// The public quads, for dumps and SPARQL.
     #[must_use]
-    pub fn graph(&self) -> &Graph {
+    pub fn graph(&self) -> &Arc<Graph> {
         &self.graph
     }
 
@@ -91,13 +91,13 @@ impl Register {
 
     /// Postcodes, places and areas.
     #[must_use]
-    pub fn gazetteer(&self) -> arc_swap::Guard<std::sync::Arc<Gazetteer>> {
+    pub fn gazetteer(&self) -> arc_swap::Guard<Arc<Gazetteer>> {
         self.gazetteer.load()
     }
 
     /// Takes another gazetteer; searches that run go on with the old one.
     pub fn replace_gazetteer(&self, gazetteer: Gazetteer) {
-        self.gazetteer.store(std::sync::Arc::new(gazetteer));
+        self.gazetteer.store(Arc::new(gazetteer));
     }
 }
 
