@@ -124,12 +124,15 @@ impl Gathered {
     }
 
     /// Leaves out what the same source says again later of the same record.
+    /// That it says something else is a problem.
     pub(super) fn keep_last(&mut self) {
-        let mut last = HashMap::new();
+        let mut last: HashMap<_, usize> = HashMap::new();
         for (row, edit) in self.edits.iter().enumerate() {
-            if last.insert((edit.source.clone(), edit.id.clone()), row).is_some() {
-                let Edit { id, source, .. } = edit;
-                self.problems.push(format!("{id} comes twice from {source}; the last is taken"));
+            let Edit { id, source, record, .. } = edit;
+            let before = last.insert((source.clone(), id.clone()), row);
+            if before.is_some_and(|before| self.edits[before].record != *record) {
+                let problem = format!("{source} says two things of {id}; the last is taken");
+                self.problems.push(problem);
             }
         }
         let mut row = 0;
