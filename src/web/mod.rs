@@ -23,19 +23,3 @@ pub mod route;
 pub mod serve;
 pub mod state;
 pub mod stop;
-
-/// Assembles what is served. (In the branch `cli` only: the lead's replaces it.)
-pub fn router(
-    state: state::AppState,
-    allowed_hosts: Vec<String>,
-    _limits: &admission::Options,
-    stop: &stop::Stop,
-) -> axum::Router {
-    let stop = stop.clone();
-    let ready = move || std::future::ready(health::readiness(&stop, Vec::new()));
-    let base = state.register.base().as_str().to_owned();
-    let router = axum::Router::new()
-        .route("/healthz", axum::routing::get(|| std::future::ready(health::liveness())))
-        .route("/readyz", axum::routing::get(ready));
-    layers::wrap(router, layers::Surroundings { base, allowed_hosts, problem_page: None })
-}
