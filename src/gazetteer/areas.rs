@@ -139,7 +139,7 @@ impl Area {
 /// All areas, by code.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Areas {
-    areas: Vec<Area>,
+    all: Vec<Area>,
     by_code: HashMap<Arc<str>, usize>,
     /// Code no longer in force → the area that has taken its place.
     by_former_code: HashMap<Arc<str>, usize>,
@@ -164,31 +164,31 @@ impl Areas {
 
     /// Adds `area`, in place of the one with its code.
     pub(super) fn insert(&mut self, area: Area) {
-        let index = self.by_code.get(&area.code).copied().unwrap_or(self.areas.len());
+        let index = self.by_code.get(&area.code).copied().unwrap_or(self.all.len());
         self.by_code.insert(Arc::clone(&area.code), index);
         for code in &area.former_codes {
             self.by_former_code.insert(Arc::clone(code), index);
         }
-        if index == self.areas.len() {
-            self.areas.push(area);
+        if index == self.all.len() {
+            self.all.push(area);
         } else {
-            self.areas[index] = area;
+            self.all[index] = area;
         }
     }
 
     pub(super) fn get(&self, code: &str) -> Option<&Area> {
         let index = self.by_code.get(code).or_else(|| self.by_former_code.get(code))?;
-        Some(&self.areas[*index])
+        Some(&self.all[*index])
     }
 
     pub(super) fn all(&self) -> &[Area] {
-        &self.areas
+        &self.all
     }
 
     /// Folded name → indexes in [`Areas::all`], without postcode districts.
     pub(super) fn by_name(&self) -> HashMap<String, Vec<usize>> {
         let mut by_name: HashMap<String, Vec<usize>> = HashMap::new();
-        for (index, area) in self.areas.iter().enumerate() {
+        for (index, area) in self.all.iter().enumerate() {
             for name in area.names().filter(|_| area.level != Level::PostcodeDistrict) {
                 let same = by_name.entry(fold(name)).or_default();
                 if same.last() != Some(&index) {
@@ -279,7 +279,7 @@ pub(super) fn to_tables<'a>(areas: impl Iterator<Item = &'a Area>) -> (String, S
         table.push_str(&columns.map(|column| column.replace(['\t', '\n', '\r'], " ")).join("\t"));
         table.push('\n');
         if let Some(outline) = &area.boundary {
-            boundaries.push_str(&format!("{}\t6\t{}\n", area.code, outline.encode()));
+            boundaries.extend([&*area.code, "\t6\t", outline.encode().as_str(), "\n"]);
         }
     }
     (table, boundaries)

@@ -3,8 +3,6 @@
 //! Corners are whole microdegrees (0.11 m), so that every test of a side is
 //! exact and a border which two areas share never loses a point between them.
 
-use std::fmt::Write as _;
-
 use crate::model::{BoundingBox, Point};
 
 const MICRODEGREES: f64 = 1e6;
@@ -31,18 +29,22 @@ impl Corner {
     /// The corner nearest to `point`.
     #[must_use]
     pub fn of(point: Point) -> Self {
-        Self {
-            latitude: to_micro(point.latitude()),
-            longitude: to_micro(point.longitude()),
-        }
+        Self { latitude: to_micro(point.latitude()), longitude: to_micro(point.longitude()) }
     }
 
     /// The corner as a point.
+    ///
+    /// # Panics
+    ///
+    /// Never: what lies beyond the poles is put on them.
     #[must_use]
     pub fn to_point(self) -> Point {
         let degrees = |micro: i32| f64::from(micro) / MICRODEGREES;
-        Point::new(degrees(self.latitude).clamp(-90.0, 90.0), degrees(self.longitude).clamp(-180.0, 180.0))
-            .expect("the degrees were clamped to what a point takes")
+        Point::new(
+            degrees(self.latitude).clamp(-90.0, 90.0),
+            degrees(self.longitude).clamp(-180.0, 180.0),
+        )
+        .expect("the degrees were clamped to what a point takes")
     }
 }
 
@@ -80,6 +82,10 @@ impl Boundary {
     }
 
     /// The smallest box that holds the boundary.
+    ///
+    /// # Panics
+    ///
+    /// Never: the least latitude is not north of the greatest.
     #[must_use]
     pub fn bounding_box(&self) -> BoundingBox {
         let corners = || self.polygons.iter().flatten().flatten();
@@ -114,7 +120,10 @@ impl Boundary {
             let origin = ring[0];
             let away = |corner: Corner| {
                 let offset = |to: i32, from: i32| f64::from(to) - f64::from(from);
-                (offset(corner.latitude, origin.latitude), offset(corner.longitude, origin.longitude))
+                (
+                    offset(corner.latitude, origin.latitude),
+                    offset(corner.longitude, origin.longitude),
+                )
             };
             let (mut ring_area, mut north, mut east) = (0.0, 0.0, 0.0);
             for (&from, &to) in ring.iter().zip(ring.iter().skip(1).chain(ring.first())) {
@@ -143,14 +152,11 @@ impl Boundary {
     /// Source: OGC 06-103r4, section 7.
     #[must_use]
     pub fn to_wkt(&self) -> String {
-        let mut text = String::new();
         let polygons: Vec<String> = self.polygons.iter().map(|rings| polygon_text(rings)).collect();
         match polygons.as_slice() {
-            [one] => write!(text, "POLYGON {one}"),
-            several => write!(text, "MULTIPOLYGON ({})", several.join(", ")),
+            [one] => format!("POLYGON {one}"),
+            several => format!("MULTIPOLYGON ({})", several.join(", ")),
         }
-        .expect("a string takes all that is written to it");
-        text
     }
 
     /// Reads the form of [`Boundary::encode`]; `None` when it is damaged.
@@ -194,8 +200,10 @@ pub(super) fn lies_east(corner: Corner, a: Corner, b: Corner) -> bool {
         return false;
     }
     let difference = |to: i32, from: i32| i64::from(to) - i64::from(from);
-    let along = difference(corner.longitude, low.longitude) * difference(high.latitude, low.latitude);
-    let across = difference(high.longitude, low.longitude) * difference(corner.latitude, low.latitude);
+    let along =
+        difference(corner.longitude, low.longitude) * difference(high.latitude, low.latitude);
+    let across =
+        difference(high.longitude, low.longitude) * difference(corner.latitude, low.latitude);
     along < across
 }
 

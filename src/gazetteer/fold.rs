@@ -76,7 +76,9 @@ mod tests {
 
     #[test]
     fn one_slip_is_forgiven() {
-        for typed in ["edinburgh", "edinb", "edinbrugh", "edinburhg", "ednburgh", "edinnburgh", "adinburgh"] {
+        for typed in
+            ["edinburgh", "edinb", "edinbrugh", "edinburhg", "ednburgh", "edinnburgh", "adinburgh"]
+        {
             assert!(begins_nearly("edinburgh", typed), "{typed}");
         }
         for typed in ["edimberg", "glasgow", "ednbrgh"] {

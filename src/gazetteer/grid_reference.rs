@@ -103,7 +103,8 @@ impl GridReference {
         let x = secant / nu;
         let xi = secant / (6.0 * nu.powi(3)) * (nu / rho + 2.0 * t2);
         let xii = secant / (120.0 * nu.powi(5)) * (5.0 + 28.0 * t2 + 24.0 * t4);
-        let xiia = secant / (5_040.0 * nu.powi(7)) * (61.0 + 662.0 * t2 + 1_320.0 * t4 + 720.0 * t6);
+        let xiia =
+            secant / (5_040.0 * nu.powi(7)) * (61.0 + 662.0 * t2 + 1_320.0 * t4 + 720.0 * t6);
         let east = self.easting - ORIGIN_EASTING;
         (
             latitude - vii * east.powi(2) + viii * east.powi(4) - ix * east.powi(6),

@@ -20,7 +20,8 @@ const METRES_PER_MICRODEGREE: f64 = 0.111_37;
 /// An index of the areas that have a boundary.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Locator {
-    south_west: Corner2,
+    /// South and west of the grid, in microdegrees.
+    south_west: (i64, i64),
     /// Microdegrees of latitude and longitude for each cell.
     cell: (i64, i64),
     /// For each cell, row by row from the south-west, the shapes that may
@@ -28,9 +29,6 @@ pub(super) struct Locator {
     cells: Vec<Vec<u32>>,
     shapes: Vec<Shape>,
 }
-
-/// South and west of the grid, in microdegrees.
-type Corner2 = (i64, i64);
 
 #[derive(Debug, Clone)]
 struct Shape {
@@ -52,11 +50,16 @@ impl Locator {
             area.boundary.is_some()
                 && !all.iter().any(|other| {
                     other.boundary.is_some()
-                        && other.parent.iter().chain(&other.also_within).any(|code| *code == area.code)
+                        && other
+                            .parent
+                            .iter()
+                            .chain(&other.also_within)
+                            .any(|code| *code == area.code)
                 })
         };
         let leaves = all.iter().enumerate().filter(|(_, area)| is_leaf(area));
-        let shapes: Vec<Shape> = leaves.filter_map(|(index, area)| Shape::new(index, area)).collect();
+        let shapes: Vec<Shape> =
+            leaves.filter_map(|(index, area)| Shape::new(index, area)).collect();
         Self::of_shapes(shapes, all)
     }
 
@@ -66,7 +69,8 @@ impl Locator {
             .iter()
             .filter_map(|shape| areas[shape.area].bounding_box)
             .map(|area_box| {
-                let (low, high) = (Corner::of(area_box.south_west()), Corner::of(area_box.north_east()));
+                let (low, high) =
+                    (Corner::of(area_box.south_west()), Corner::of(area_box.north_east()));
                 // Longitude's degrees are shorter; four times covers all of Britain.
                 [
                     i64::from(low.latitude) - margin,
@@ -101,7 +105,8 @@ impl Locator {
 
     fn cell_at(&self, latitude: i64, longitude: i64) -> Option<(usize, usize)> {
         let row = usize::try_from((latitude - self.south_west.0).div_euclid(self.cell.0)).ok()?;
-        let column = usize::try_from((longitude - self.south_west.1).div_euclid(self.cell.1)).ok()?;
+        let column =
+            usize::try_from((longitude - self.south_west.1).div_euclid(self.cell.1)).ok()?;
         (row < GRID && column < GRID).then_some((row, column))
     }
 
@@ -122,7 +127,11 @@ impl Locator {
         }
         let distances = near().map(|shape| (shape.distance(corner), shape.area));
         let nearest = distances.min_by(|a, b| a.0.total_cmp(&b.0));
-        nearest.filter(|(distance, _)| *distance <= SHORE).map(|(_, area)| area).into_iter().collect()
+        nearest
+            .filter(|(distance, _)| *distance <= SHORE)
+            .map(|(_, area)| area)
+            .into_iter()
+            .collect()
     }
 }
 
@@ -181,7 +190,8 @@ impl Shape {
 fn distance_to_side(corner: Corner, a: Corner, b: Corner) -> f64 {
     let narrow = (f64::from(corner.latitude) / 1e6).to_radians().cos();
     let plane = |end: Corner| {
-        let offset = |to: i32, from: i32| (f64::from(to) - f64::from(from)) * METRES_PER_MICRODEGREE;
+        let offset =
+            |to: i32, from: i32| (f64::from(to) - f64::from(from)) * METRES_PER_MICRODEGREE;
         (offset(end.longitude, corner.longitude) * narrow, offset(end.latitude, corner.latitude))
     };
     let ((ax, ay), (bx, by)) = (plane(a), plane(b));

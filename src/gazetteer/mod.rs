@@ -19,6 +19,7 @@ mod names;
 mod parts;
 mod place_record;
 mod places;
+mod resolution;
 mod resolve;
 mod store;
 mod suggest;
@@ -39,7 +40,7 @@ pub use grid_reference::{GridReference, GridReferenceError};
 pub use load::{Format, LoadError, Progress, Report, load};
 pub use place_record::PlaceRecord;
 pub use places::{Place, PlaceType};
-pub use resolve::{Alternative, Kind, Resolution, ResolveError, Status};
+pub use resolution::{Alternative, Kind, Resolution, ResolveError, Status};
 pub use store::GazetteerError;
 pub use suggest::Suggestion;
 

@@ -4,7 +4,8 @@ use crate::gazetteer::Gazetteer;
 use crate::gazetteer::areas::Area;
 use crate::gazetteer::fold::fold;
 use crate::gazetteer::places::{Place, PlaceType};
-use crate::gazetteer::resolve::{Alternative, Kind, Resolution, ResolveError, Status};
+use crate::gazetteer::resolution::{Alternative, Kind, Resolution, ResolveError, Status};
+use crate::gazetteer::resolve::codes;
 use crate::model::Postcode;
 
 /// Two records of one name this near to each other are one place, in metres.
@@ -52,10 +53,9 @@ impl Gazetteer {
                 let alternatives = but_for(None, Some(area));
                 Ok(Resolution { alternatives, ..self.of_area(area)? })
             }
-            Meaning::Several => Err(ResolveError::Ambiguous {
-                text: text.to_owned(),
-                choices: but_for(None, None),
-            }),
+            Meaning::Several => {
+                Err(ResolveError::Ambiguous { text: text.to_owned(), choices: but_for(None, None) })
+            }
             Meaning::Nothing => {
                 Err(ResolveError::Unknown { text: text.to_owned(), suggestions: Vec::new() })
             }
@@ -67,7 +67,7 @@ impl Gazetteer {
         if areas.is_empty()
             && let Some(council) = &place.council
         {
-            areas = super::resolve::codes(&self.containing(council));
+            areas = codes(&self.containing(council));
         }
         Resolution {
             kind: Kind::Place,
@@ -82,9 +82,11 @@ impl Gazetteer {
         }
     }
 
-    /// What to show for a place: `Portree, Highland`.
+    /// What to show for a place: `Portree, Highland`; the name alone when the
+    /// council is called after it.
     pub(super) fn place_label(&self, place: &Place) -> String {
-        match self.council_name(place) {
+        let name = fold(&place.name.text);
+        match self.council_name(place).filter(|council| !has_words(&fold(council), &name)) {
             Some(council) => format!("{}, {council}", place.name.text),
             None => place.name.text.clone(),
         }
@@ -105,11 +107,11 @@ impl Gazetteer {
             Some(name.clone()),
             council.map(|council| format!("{name}, {council}")),
             district.as_ref().map(|district| format!("{name}, {district}")),
-            council.zip(district).map(|(council, district)| format!("{name}, {council}, {district}")),
+            council
+                .zip(district)
+                .map(|(council, district)| format!("{name}, {council}, {district}")),
         ];
-        let means_it = |text: &String| {
-            matches!(self.namesakes(text).meaning(), Meaning::Place(found) if found == place)
-        };
+        let means_it = |text: &String| matches!(self.namesakes(text).meaning(), Meaning::Place(found) if found == place);
         candidates.into_iter().flatten().find(means_it).unwrap_or_else(|| place.point.to_string())
     }
 
@@ -174,8 +176,8 @@ impl Gazetteer {
             return place.district == Some(postcode.district());
         }
         let council = place.council.as_deref().and_then(|code| self.area(code));
-        let in_council =
-            council.is_some_and(|council| council.names().any(|name| has_words(&fold(name), qualifier)));
+        let in_council = council
+            .is_some_and(|council| council.names().any(|name| has_words(&fold(name), qualifier)));
         in_council
             || self.places.named(qualifier).any(|other| {
                 other.place_type < PlaceType::Suburb
@@ -203,8 +205,7 @@ impl Namesakes<'_> {
     /// is Portree, `Port Righ` may be another.
     fn spelt(mut self, text: &str) -> Self {
         let text = text.trim().to_lowercase();
-        let is_spelt =
-            |place: &Place| place.names().any(|name| name.text.to_lowercase() == text);
+        let is_spelt = |place: &Place| place.names().any(|name| name.text.to_lowercase() == text);
         if !text.is_ascii() && self.places.iter().any(|place| is_spelt(place)) {
             self.places.retain(|place| is_spelt(place));
         }

@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::gazetteer::SCOTLAND;
 use crate::gazetteer::areas::{Area, Level};
 use crate::gazetteer::table::{Table, TableError};
-use crate::gazetteer::units::Units;
+use crate::gazetteer::units::{Member, Units};
+use crate::gazetteer::{SCOTLAND, UNITED_KINGDOM};
 use crate::model::{BoundingBox, Metres, Point, Postcode, PostcodePart};
 
 /// A sector or district.
@@ -20,8 +20,9 @@ pub(super) struct Part {
     pub(super) bounding_box: BoundingBox,
     /// Nine in ten of its units lie within this distance of the middle.
     pub(super) radius: Metres,
-    /// Codes of the councils in which it has units, the main one first.
-    pub(super) councils: Vec<Arc<str>>,
+    /// Codes of the councils in which it has units, the main one first; of
+    /// the United Kingdom when it has none in a council that is known.
+    pub(super) holders: Vec<Arc<str>>,
 }
 
 /// Sectors and districts, by postcode.
@@ -45,7 +46,7 @@ impl Parts {
                 point: row.point(2)?,
                 bounding_box,
                 radius,
-                councils: row.list(9)?.map(Arc::from).collect(),
+                holders: row.list(9)?.map(Arc::from).collect(),
             };
             self.parts.insert(postcode, part);
         }
@@ -54,17 +55,10 @@ impl Parts {
 
     /// Adds the sectors and districts of loaded units that are not known yet.
     pub(super) fn complete(&mut self, units: &Units) {
-        let mut new: HashMap<Postcode, Vec<Member>> = HashMap::new();
-        for unit in units.all() {
-            let member = Member { point: unit.point, is_live: unit.terminated.is_none() };
-            for part in [Some(unit.postcode.district()), unit.postcode.sector()].into_iter().flatten() {
-                if !self.parts.contains_key(&part) {
-                    new.entry(part).or_default().push(member);
-                }
-            }
-        }
-        for (postcode, members) in new {
-            if let Some(part) = Part::of(postcode, &members) {
+        for (postcode, members) in units.parts() {
+            if !self.parts.contains_key(&postcode)
+                && let Some(part) = Part::of(postcode, &members.collect::<Vec<Member<'_>>>())
+            {
                 self.parts.insert(postcode, part);
             }
         }
@@ -74,12 +68,12 @@ impl Parts {
         self.parts.get(postcode)
     }
 
-    /// The districts as areas: within their council when it is one, else
-    /// within Scotland; those of which no council is known stand alone.
+    /// The districts that lie in a known council, as areas: within it when
+    /// they lie in no other, within Scotland when all of them are Scottish.
     pub(super) fn districts(&self) -> Vec<Area> {
         let districts =
             self.parts.values().filter(|part| part.postcode.part() == PostcodePart::District);
-        let mut areas: Vec<Area> = districts.map(Part::to_area).collect();
+        let mut areas: Vec<Area> = districts.filter_map(Part::to_area).collect();
         areas.sort_by(|a, b| a.code.cmp(&b.code));
         areas
     }
@@ -89,21 +83,15 @@ impl Parts {
     }
 }
 
-/// What a part needs to know of one of its units.
-#[derive(Debug, Clone, Copy)]
-struct Member {
-    point: Point,
-    is_live: bool,
-}
-
 impl Part {
-    fn to_area(&self) -> Area {
-        let parent = match self.councils.as_slice() {
-            [] => None,
-            [only] => Some(Arc::clone(only)),
-            _ => Some(Arc::from(SCOTLAND)),
+    fn to_area(&self) -> Option<Area> {
+        let first = self.holders.first().filter(|code| Level::of_code(code) == Level::Council)?;
+        let parent = match self.holders.len() {
+            1 => Some(Arc::clone(first)),
+            _ if self.holders.iter().all(|code| code.starts_with('S')) => Some(SCOTLAND.into()),
+            _ => None,
         };
-        Area {
+        Some(Area {
             code: self.postcode.to_string().into(),
             name: self.postcode.to_string(),
             alternate_names: Vec::new(),
@@ -114,10 +102,10 @@ impl Part {
             centroid: Some(self.point),
             bounding_box: Some(self.bounding_box),
             boundary: None,
-        }
+        })
     }
 
-    fn of(postcode: Postcode, members: &[Member]) -> Option<Self> {
+    fn of(postcode: Postcode, members: &[Member<'_>]) -> Option<Self> {
         let range = |of: fn(Point) -> f64| {
             let mut values: Vec<f64> = members.iter().map(|member| of(member.point)).collect();
             values.sort_by(f64::total_cmp);
@@ -138,7 +126,28 @@ impl Part {
             point,
             bounding_box: BoundingBox::new(corners.0, corners.1).ok()?,
             radius: Metres::new(nine_in_ten.max(50.0)).ok()?,
-            councils: Vec::new(),
+            holders: holders(members),
         })
     }
+}
+
+/// The councils of units, the commonest first; else the United Kingdom, if
+/// they lie in it.
+fn holders(units: &[Member<'_>]) -> Vec<Arc<str>> {
+    let mut counts: Vec<(Arc<str>, usize)> = Vec::new();
+    for code in units.iter().flat_map(|unit| unit.areas.iter()) {
+        if Level::of_code(code) == Level::Council {
+            match counts.iter_mut().find(|(known, _)| known == code) {
+                Some((_, count)) => *count += 1,
+                None => counts.push((Arc::clone(code), 1)),
+            }
+        }
+    }
+    counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    let is_british =
+        units.iter().any(|unit| unit.areas.iter().any(|code| &**code == UNITED_KINGDOM));
+    if counts.is_empty() && is_british {
+        return vec![UNITED_KINGDOM.into()];
+    }
+    counts.into_iter().map(|(code, _)| code).collect()
 }

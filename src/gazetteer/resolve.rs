@@ -1,169 +1,16 @@
 //! A text to a point: postcode, place, position or area code.
 
-use std::fmt;
 use std::sync::Arc;
-
-use jiff::civil::Date;
-use thiserror::Error;
 
 use crate::gazetteer::areas::{Area, Level};
 use crate::gazetteer::parts::Part;
+use crate::gazetteer::resolution::{Alternative, Kind, Resolution, ResolveError, Status};
 use crate::gazetteer::units::Unit;
 use crate::gazetteer::{Gazetteer, UNITED_KINGDOM};
-use crate::model::{BoundingBox, Metres, Point, PointError, Postcode, PostcodePart, Readings};
+use crate::model::{Metres, Point, PointError, Postcode, PostcodePart, Readings};
 
 /// The longest text that is looked at, in bytes.
 const LONGEST: usize = 200;
-
-/// What a text turned out to be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Kind {
-    /// A whole postcode.
-    Postcode,
-    /// A postcode sector, such as `EH6 8`.
-    Sector,
-    /// A postcode district, such as `EH6`.
-    District,
-    /// A populated place.
-    Place,
-    /// A latitude and longitude.
-    Point,
-    /// An administrative area.
-    Area,
-}
-
-impl Kind {
-    /// The kind's word in answers, such as `district`.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Postcode => "postcode",
-            Self::Sector => "sector",
-            Self::District => "district",
-            Self::Place => "place",
-            Self::Point => "point",
-            Self::Area => "area",
-        }
-    }
-}
-
-/// How far an answer can be trusted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Status {
-    /// It is known, and in use.
-    Live,
-    /// A postcode that has been given up; see [`Resolution::terminated`].
-    Terminated,
-    /// A whole postcode that is not known, answered by its sector or district.
-    Approximate,
-    /// It lies outside the areas that the gazetteer knows.
-    OutsideArea,
-}
-
-impl Status {
-    /// The status's word in answers, such as `outside_area`.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Live => "live",
-            Self::Terminated => "terminated",
-            Self::Approximate => "approximate",
-            Self::OutsideArea => "outside_area",
-        }
-    }
-}
-
-/// Where a text is.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Resolution {
-    /// What the text turned out to be.
-    pub kind: Kind,
-    /// How far the answer can be trusted.
-    pub status: Status,
-    /// The day on which a postcode was given up.
-    pub terminated: Option<Date>,
-    /// How far off the point may be: of a sector, district or unknown
-    /// postcode the distance within which nine in ten of its postcodes lie;
-    /// of a place or area how far it reaches; 0 for a position as given.
-    pub precision: Metres,
-    /// Where it is.
-    pub point: Point,
-    /// The box round it, of a sector, district or area.
-    pub bounding_box: Option<BoundingBox>,
-    /// Codes of the areas that hold it, narrowest first. Of a sector or
-    /// district, and so of an unknown postcode, all councils in which it has
-    /// postcodes, the main one first, and no ward.
-    pub areas: Vec<Arc<str>>,
-    /// What to show.
-    pub label: String,
-    /// What else the text can mean, likeliest first.
-    pub alternatives: Vec<Alternative>,
-}
-
-/// Something else that a text can mean.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Alternative {
-    /// A text that means this and nothing else, such as `Newtown, Highland`.
-    pub text: String,
-    /// What to show, such as `Newtown, hamlet, Highland`.
-    pub label: String,
-    /// What it is.
-    pub kind: Kind,
-    /// Where it is.
-    pub point: Point,
-}
-
-/// Why a text can't be resolved.
-#[derive(Debug, Clone, PartialEq, Error)]
-#[non_exhaustive]
-pub enum ResolveError {
-    /// It is no postcode, place, position or area code, whatever is loaded.
-    #[error("{0}")]
-    Malformed(String),
-    /// It is a position outside the United Kingdom which would be inside with
-    /// its numbers swapped.
-    #[error("`{text}` is longitude first; write latitude first: `{right}`")]
-    Swapped {
-        /// What was given.
-        text: String,
-        /// The same with latitude first.
-        right: String,
-    },
-    /// It is well formed, but nothing of that name is known.
-    #[error("{}", unknown(.text, .suggestions))]
-    Unknown {
-        /// What was given.
-        text: String,
-        /// Names much like it, likeliest first.
-        suggestions: Vec<String>,
-    },
-    /// Several places have the name, and none is much bigger than the rest.
-    #[error("{}", ambiguous(.text, .choices))]
-    Ambiguous {
-        /// What was given.
-        text: String,
-        /// The places, biggest first, each with a text that means it alone.
-        choices: Vec<Alternative>,
-    },
-    /// An area of which the gazetteer has no position.
-    #[error("`{0}` is known, but has no position here")]
-    NoPosition(String),
-}
-
-fn unknown(text: &str, suggestions: &[String]) -> String {
-    match suggestions {
-        [] => format!("no postcode, place or area `{text}` is known"),
-        _ => format!(
-            "no postcode, place or area `{text}` is known; near to it: {}",
-            suggestions.join("; ")
-        ),
-    }
-}
-
-fn ambiguous(text: &str, choices: &[Alternative]) -> String {
-    let choices: Vec<&str> = choices.iter().map(|choice| choice.text.as_str()).collect();
-    format!("`{text}` is the name of several places: {}", choices.join("; "))
-}
 
 impl Gazetteer {
     /// Where `text` is: a postcode, sector or district in any case and
@@ -250,7 +97,8 @@ impl Gazetteer {
             let right = format!("{longitude},{latitude}");
             return Err(ResolveError::Swapped { text: text.to_owned(), right });
         }
-        let point = point.map_err(|error: PointError| ResolveError::Malformed(error.to_string()))?;
+        let point =
+            point.map_err(|error: PointError| ResolveError::Malformed(error.to_string()))?;
         let areas = self.codes_at(point);
         Ok(Resolution {
             kind: Kind::Point,
@@ -292,7 +140,7 @@ impl Gazetteer {
             PostcodePart::Sector => Some(self.of_part(self.parts.get(postcode)?, Kind::Sector)),
             PostcodePart::Unit => {
                 if let Some(unit) = self.units.find(postcode) {
-                    return Some(self.of_unit(unit));
+                    return Some(of_unit(unit));
                 }
                 let sector = postcode.sector().and_then(|sector| self.parts.get(&sector));
                 let part = sector.or_else(|| self.parts.get(&postcode.district()))?;
@@ -305,28 +153,9 @@ impl Gazetteer {
         }
     }
 
-    fn of_unit(&self, unit: Unit) -> Resolution {
-        let status = match unit.terminated {
-            Some(_) => Status::Terminated,
-            None if unit.areas.iter().all(|code| &**code == UNITED_KINGDOM) => Status::OutsideArea,
-            None => Status::Live,
-        };
-        Resolution {
-            kind: Kind::Postcode,
-            status,
-            terminated: unit.terminated,
-            precision: unit.precision,
-            point: unit.point,
-            bounding_box: None,
-            areas: unit.areas.to_vec(),
-            label: unit.postcode.to_string(),
-            alternatives: Vec::new(),
-        }
-    }
-
     fn of_part(&self, part: &Part, kind: Kind) -> Resolution {
         let mut areas: Vec<&Area> = Vec::new();
-        for area in part.councils.iter().flat_map(|code| self.containing(code)) {
+        for area in part.holders.iter().flat_map(|code| self.containing(code)) {
             if !areas.iter().any(|known| known.code == area.code) {
                 areas.push(area);
             }
@@ -335,7 +164,7 @@ impl Gazetteer {
         areas.sort_by_key(|area| std::cmp::Reverse(area.level));
         Resolution {
             kind,
-            status: if areas.is_empty() { Status::OutsideArea } else { Status::Live },
+            status: if is_outside(&part.holders) { Status::OutsideArea } else { Status::Live },
             terminated: None,
             precision: part.radius,
             point: part.point,
@@ -352,12 +181,6 @@ impl Gazetteer {
     }
 }
 
-impl fmt::Display for Kind {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(self.as_str())
-    }
-}
-
 impl Level {
     /// How likely a name means an area of this level: councils first.
     pub(super) const fn rank(self) -> u8 {
@@ -371,6 +194,30 @@ impl Level {
     }
 }
 
+fn of_unit(unit: Unit) -> Resolution {
+    let status = match unit.terminated {
+        Some(_) => Status::Terminated,
+        None if is_outside(&unit.areas) => Status::OutsideArea,
+        None => Status::Live,
+    };
+    Resolution {
+        kind: Kind::Postcode,
+        status,
+        terminated: unit.terminated,
+        precision: unit.precision,
+        point: unit.point,
+        bounding_box: None,
+        areas: unit.areas.to_vec(),
+        label: unit.postcode.to_string(),
+        alternatives: Vec::new(),
+    }
+}
+
+/// Whether no area narrower than the United Kingdom is known.
+fn is_outside(areas: &[Arc<str>]) -> bool {
+    areas.iter().all(|code| &**code == UNITED_KINGDOM)
+}
+
 pub(super) fn codes(areas: &[&Area]) -> Vec<Arc<str>> {
     areas.iter().map(|area| Arc::clone(&area.code)).collect()
 }
@@ -378,9 +225,7 @@ pub(super) fn codes(areas: &[&Area]) -> Vec<Arc<str>> {
 /// Whether the text has the form of a GSS code: a letter and eight digits.
 fn is_area_code(text: &str) -> bool {
     let bytes = text.as_bytes();
-    bytes.len() == 9
-        && bytes[0].is_ascii_alphabetic()
-        && bytes[1..].iter().all(u8::is_ascii_digit)
+    bytes.len() == 9 && bytes[0].is_ascii_alphabetic() && bytes[1..].iter().all(u8::is_ascii_digit)
 }
 
 /// Two numbers with a comma or white space between, NaN and infinity included.

@@ -101,7 +101,11 @@ pub(super) fn read_units(directory: &Path, file: &str) -> Result<Units, Gazettee
     Units::from_bytes(&bytes).map_err(|source| GazetteerError::Postcodes { path, source })
 }
 
-pub(super) fn write_units(directory: &Path, file: &str, units: &Units) -> Result<(), GazetteerError> {
+pub(super) fn write_units(
+    directory: &Path,
+    file: &str,
+    units: &Units,
+) -> Result<(), GazetteerError> {
     write_whole(directory, file, &units.to_bytes())
 }
 

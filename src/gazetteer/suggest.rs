@@ -7,7 +7,7 @@ use crate::gazetteer::areas::{Area, Areas, Level};
 use crate::gazetteer::fold::{begins_nearly, fold};
 use crate::gazetteer::parts::{Part, Parts};
 use crate::gazetteer::places::{PlaceType, Places};
-use crate::gazetteer::resolve::Kind;
+use crate::gazetteer::resolution::Kind;
 use crate::model::{Point, Postcode, PostcodePart, Readings};
 
 /// The most suggestions that are given, whatever is asked.
@@ -98,7 +98,8 @@ impl Suggestions {
     /// spells with its space first, then the shorter.
     fn postcodes_beginning_with(&self, compact: &str, typed: &str) -> Vec<Postcode> {
         let first = self.postcodes.partition_point(|(known, _)| known.as_str() < compact);
-        let found = self.postcodes[first..].iter().take_while(|(known, _)| known.starts_with(compact));
+        let found =
+            self.postcodes[first..].iter().take_while(|(known, _)| known.starts_with(compact));
         let mut found: Vec<Postcode> = found.map(|(_, postcode)| *postcode).collect();
         found.sort_by_cached_key(|postcode| {
             let shown = postcode.to_string();
@@ -178,7 +179,8 @@ impl Gazetteer {
             found = self.named(self.suggestions.beginning_with(&typed), limit);
         }
         let spelt = prefix.trim().to_ascii_uppercase();
-        let compact: String = spelt.chars().filter(|character| !character.is_whitespace()).collect();
+        let compact: String =
+            spelt.chars().filter(|character| !character.is_whitespace()).collect();
         let may_be_postcode = compact.len() <= 7
             && (has_digit || compact.len() <= 2)
             && compact.bytes().all(|byte| byte.is_ascii_alphanumeric());
@@ -236,9 +238,9 @@ impl Gazetteer {
 
     /// The area's name where that means it, else its code.
     fn area_text(&self, area: &Area) -> String {
-        let by_name = self.resolve_name(&area.name).is_ok_and(|found| {
-            found.kind == Kind::Area && found.areas.first() == Some(&area.code)
-        });
+        let by_name = self
+            .resolve_name(&area.name)
+            .is_ok_and(|found| found.kind == Kind::Area && found.areas.first() == Some(&area.code));
         if by_name { area.name.clone() } else { area.code.to_string() }
     }
 
@@ -256,7 +258,7 @@ impl Gazetteer {
             PostcodePart::District => Kind::District,
             _ => Kind::Sector,
         };
-        let council = part.councils.first().and_then(|code| self.area(code));
+        let council = part.holders.first().and_then(|code| self.area(code));
         let word = format!("postcode {kind}");
         Suggestion {
             text: part.postcode.to_string(),

@@ -73,6 +73,7 @@ fn invalid_is_told_from_unknown() {
     check_error("SW1A 1AA", "no postcode, place or area `SW1A 1AA` is known");
     check_error("", "write for example");
     check_error("!?", "write for example");
+    check_error("12", "write for example");
     check_error(&"x".repeat(201), "at most 200 characters");
 }
 
@@ -83,14 +84,14 @@ fn places_of_one_meaning_just_work() {
         ("port rìgh", "Portree, Highland"),
         ("Leith", "Leith, City of Edinburgh"),
         ("leith, edinburgh", "Leith, City of Edinburgh"),
-        ("Edinburgh", "Edinburgh, City of Edinburgh"),
+        ("Edinburgh", "Edinburgh"),
         ("Glencoe", "Glencoe, Highland"),
         ("saint andrew's", "St Andrews, Fife"),
         ("Kirkton, Angus", "Kirkton, Angus"),
         ("Kirkton Angus", "Kirkton, Angus"),
         ("Kirkton, DG1", "Kirkton, Dumfries and Galloway"),
         ("Newtown, Highland", "Newtown, Highland"),
-        ("Perth, Scotland", "Perth, Perth and Kinross"),
+        ("Perth, Scotland", "Perth"),
     ] {
         let found = SHIPPED.resolve(text).map(|found| found.label);
         assert_eq!(found.as_deref(), Ok(label), "{text}");
@@ -143,10 +144,7 @@ fn areas_are_found_by_name_and_code() {
 
 #[test]
 fn positions_are_latitude_first() {
-    check(
-        "55.97546,-3.18005",
-        &format!("point live 55.97546, -3.18005 [S13002931 {EDINBURGH}]"),
-    );
+    check("55.97546,-3.18005", &format!("point live 55.97546, -3.18005 [S13002931 {EDINBURGH}]"));
     check("57.15 -2.09", &said("57.15,-2.09").replace("error", "no"));
     check("48.85,2.35", "point outside_area 48.85, 2.35 []");
     check("0,0", "point outside_area 0, 0 []");
@@ -200,9 +198,15 @@ fn levels_are_complete_and_every_parent_is_known() {
         assert_eq!(area.boundary.is_some(), has_boundary, "{}", area.code);
     }
     for area in SHIPPED.areas().filter(|area| area.level == Level::Council) {
-        let levels: Vec<Level> = SHIPPED.containing(&area.code).iter().map(|area| area.level).collect();
-        let expected =
-            [Level::Council, Level::IntegrationAuthority, Level::HealthBoard, Level::Country, Level::State];
+        let levels: Vec<Level> =
+            SHIPPED.containing(&area.code).iter().map(|area| area.level).collect();
+        let expected = [
+            Level::Council,
+            Level::IntegrationAuthority,
+            Level::HealthBoard,
+            Level::Country,
+            Level::State,
+        ];
         assert_eq!(levels, expected, "{}", area.name);
     }
 }
@@ -231,7 +235,7 @@ fn prefixes_are_completed_biggest_first() {
     assert_eq!(completed("st andrew")[0], "St Andrews");
     assert_eq!(completed("Saint Andrew’s")[0], "St Andrews");
     assert_eq!(completed("newtown")[..2], ["Newtown, Falkirk", "Newtown, Highland"]);
-    assert_eq!(completed("boswells"), ["St Boswells"], "by a later word");
+    assert_eq!(completed("boswells")[0], "St Boswells", "by a later word");
     assert_eq!(completed("Outer Heb"), ["Na h-Eileanan Siar"]);
     assert_eq!(completed("leith")[0], "Leith");
     assert_eq!(completed(""), [""; 0]);

@@ -10,7 +10,7 @@ use jiff::civil::Date;
 use thiserror::Error;
 
 use crate::gazetteer::boundary::{Corner, to_micro};
-use crate::model::{Metres, Point, Postcode};
+use crate::model::{Metres, Point, Postcode, PostcodePart};
 
 /// Codes of the areas of a postcode, narrowest first; most postcodes of a ward
 /// share one set.
@@ -28,6 +28,14 @@ pub(super) struct Unit {
     pub(super) terminated: Option<Date>,
     /// Codes of the areas it lies in, narrowest first.
     pub(super) areas: AreaSet,
+}
+
+/// What its district and sector want to know of a unit.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Member<'a> {
+    pub(super) point: Point,
+    pub(super) is_live: bool,
+    pub(super) areas: &'a AreaSet,
 }
 
 /// A file of postcodes that can't be read.
@@ -141,10 +149,39 @@ impl Units {
         (0..self.keys.len()).filter_map(|index| self.unit(index))
     }
 
+    /// Each district and each sector that has units, and these.
+    pub(super) fn parts(
+        &self,
+    ) -> impl Iterator<Item = (Postcode, impl Iterator<Item = Member<'_>>)> {
+        let part_of = |unit: &Unit, part| match part {
+            PostcodePart::District => Some(unit.postcode.district()),
+            _ => unit.postcode.sector(),
+        };
+        let kinds =
+            [(PostcodePart::District, 37_u64.pow(3)), (PostcodePart::Sector, 37_u64.pow(2))];
+        kinds.into_iter().flat_map(move |(part, span)| {
+            let mut end = 0;
+            self.keys.chunk_by(move |a, b| a / span == b / span).filter_map(move |run| {
+                let start = end;
+                end += run.len();
+                let postcode = part_of(&self.unit(start)?, part)?;
+                Some((postcode, (start..start + run.len()).map(|index| self.member(index))))
+            })
+        })
+    }
+
+    fn member(&self, index: usize) -> Member<'_> {
+        let UnitRow { latitude, longitude, area_set, terminated, .. } = self.rows[index];
+        Member {
+            point: Corner { latitude, longitude }.to_point(),
+            is_live: terminated == 0,
+            areas: &self.area_sets[area_set as usize],
+        }
+    }
+
     fn unit(&self, index: usize) -> Option<Unit> {
         let row = self.rows[index];
-        let corner =
-            Corner { latitude: row.latitude, longitude: row.longitude };
+        let corner = Corner { latitude: row.latitude, longitude: row.longitude };
         Some(Unit {
             postcode: postcode_of(self.keys[index])?,
             point: corner.to_point(),
@@ -197,7 +234,8 @@ impl Units {
         let (sets, rest) = rest.split_at_checked(sets_length)?;
         let rows = rest.get(..count.checked_mul(ROW_LENGTH)?)?;
         let sets = str::from_utf8(sets).ok()?;
-        let codes = |line: &str| line.split('|').filter(|code| !code.is_empty()).map(Arc::from).collect();
+        let codes =
+            |line: &str| line.split('|').filter(|code| !code.is_empty()).map(Arc::from).collect();
         let mut table = Self {
             keys: Vec::with_capacity(count),
             rows: Vec::with_capacity(count),
@@ -267,7 +305,8 @@ mod tests {
     #[test]
     fn what_is_stored_is_read_again() {
         let closed = Some(Date::constant(2016, 5, 1));
-        let table = Units::new(vec![unit("EH6 8RG", None), unit("G1 1AA", closed), unit("ZE3 9JZ", None)]);
+        let table =
+            Units::new(vec![unit("EH6 8RG", None), unit("G1 1AA", closed), unit("ZE3 9JZ", None)]);
         let read = Units::from_bytes(&table.to_bytes()).unwrap();
         let found: Vec<Unit> = read.all().collect();
         assert_eq!(found, [unit("EH6 8RG", None), unit("G1 1AA", closed), unit("ZE3 9JZ", None)]);

@@ -21,6 +21,9 @@ use crate::graph::{
 };
 use crate::graph::{algebra, describe, guard};
 
+/// The most bytes of an answer in one message.
+const CHUNK_BYTES: usize = 64 * 1024;
+
 /// Takes the messages that make up an answer.
 pub(super) type Sink<'a> = &'a mut dyn FnMut(FromWorker) -> io::Result<()>;
 
@@ -124,6 +127,9 @@ fn execute(
 }
 
 /// Lets a query see the graphs of a dataset and no others.
+///
+/// A fault of the engine: a triple that several graphs of a `FROM` say is
+/// seen once for each of them. Without a dataset it is seen once.
 fn restrict(
     prepared: &mut PreparedSparqlQuery,
     dataset: &Dataset,
@@ -237,7 +243,11 @@ impl Held<'_, '_> {
             (self.sink)(FromWorker::Head(self.format))?;
         }
         self.sent += self.buffer.len();
-        (self.sink)(FromWorker::Body(std::mem::take(&mut self.buffer)))
+        for chunk in self.buffer.chunks(CHUNK_BYTES) {
+            (self.sink)(FromWorker::Body(chunk.to_vec()))?;
+        }
+        self.buffer.clear();
+        Ok(())
     }
 
     fn finish(&mut self) -> io::Result<()> {

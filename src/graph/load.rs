@@ -36,7 +36,9 @@ impl Graph {
     ) -> Result<(), GraphError> {
         let _writer = self.lock();
         let before = private::read(&self.store)?;
-        if before.revision > Revision(0) || !self.store.is_empty()? {
+        let is_blank = before.revision == Revision(0) && before.quads == 0;
+        let is_unfinished = before.format == 0 && !self.store.is_empty()?;
+        if !is_blank || is_unfinished {
             return Err(GraphError::NotEmpty(before.revision));
         }
         let mut quads = 0;

@@ -33,6 +33,7 @@ mod query;
 mod read;
 mod replace;
 pub mod worker;
+mod write;
 
 use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError};

@@ -6,14 +6,16 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
 use oxigraph::store::{StorageError, Store, StoreOptions};
+use rustix::process::{Resource, getrlimit};
 use thiserror::Error;
 use tokio::sync::watch;
 
 use crate::graph::private::{self, State};
 use crate::graph::{Graph, GraphError};
 
-/// File descriptors that the store leaves to sockets and other files.
-const RESERVED_FILES: u32 = 512;
+/// File descriptors that the store leaves to connections and other files,
+/// where the system allows so many; elsewhere it leaves the half.
+const RESERVED_FILES: u64 = 4_608;
 
 /// Why the graph can't be opened.
 #[derive(Debug, Error)]
@@ -93,11 +95,16 @@ impl Graph {
 }
 
 fn open_store(directory: &Path) -> Result<(Store, State), OpenError> {
-    let options = StoreOptions::default().with_fd_reserve(RESERVED_FILES);
+    let options = StoreOptions::default().with_fd_reserve(reserved_files());
     let store = Store::open_with_options(directory, options)
         .map_err(|error| from_storage(directory, error))?;
     let state = private::read(&store).map_err(|error| from_storage(directory, error))?;
     Ok((store, state))
+}
+
+fn reserved_files() -> u32 {
+    let allowed = getrlimit(Resource::Nofile).current.unwrap_or(u64::MAX);
+    u32::try_from(RESERVED_FILES.min(allowed / 2)).unwrap_or(u32::MAX)
 }
 
 /// Whether nothing was ever written: a store without a layout that holds

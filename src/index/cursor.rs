@@ -18,8 +18,8 @@ const DIGEST: usize = 8;
 /// The cursor at `position` of `query`.
 pub(super) fn write(query: &Query, position: &Position) -> String {
     let Position { band, primary, name, key } = position;
-    let payload = postcard::to_stdvec(&(band, primary, name, key))
-        .expect("numbers and texts can be written");
+    let payload =
+        postcard::to_stdvec(&(band, primary, name, key)).expect("numbers and texts can be written");
     let mut bytes = digest(query, &payload).to_vec();
     bytes.extend(payload);
     URL_SAFE_NO_PAD.encode(bytes)

@@ -82,9 +82,7 @@ pub enum Standing {
 }
 
 /// A property to filter by and to count.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum Facet {
     /// The kind of record; filled from [`Entry::kind`].

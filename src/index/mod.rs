@@ -10,9 +10,9 @@
 //! |---|---|
 //! | `entry` `query` `polygon` `results` `error` | what goes in and out |
 //! | `records` `tree` `bits` | entries in memory: bitmaps by facet, columns to sort by, points |
-//! | `words` `vocabulary` `terms` `fields` `segment` `text` | the words, over tantivy |
+//! | `words` `vocabulary` `terms` `fields` `segment` `lists` `text` `recent` | the words, over tantivy |
 //! | `store` `state` | the disk, the lock |
-//! | `search` `near` `order` `cursor` `ranking` `suggest` | answering |
+//! | `search` `conditions` `near` `order` `cursor` `ranking` `suggest` | answering |
 //!
 //! **One state.** Readers share a lock; the one writer prepares all it can
 //! before it takes the lock, and holds it for the microseconds in which slots,
@@ -21,15 +21,18 @@
 //! search takes a millisecond at most in all but the widest cases.
 
 mod bits;
+mod conditions;
 mod cursor;
 mod entry;
 mod error;
 mod fields;
+mod lists;
 mod near;
 mod order;
 mod polygon;
 mod query;
 mod ranking;
+mod recent;
 mod records;
 mod results;
 mod search;
@@ -58,10 +61,12 @@ pub use results::{
 };
 
 use self::fields::Fields;
+use self::recent::{Read, Recent};
 use self::records::{Records, Stored};
 use self::state::{Shared, State};
 use self::store::{Disk, Order, Tier};
 use self::vocabulary::Vocabulary;
+use self::words::Stems;
 use crate::model::Revision;
 
 /// The index of all records. Searches may run in any number of threads;
@@ -73,8 +78,8 @@ pub struct Index {
 
 /// What only one change at a time may use.
 struct Writer {
-    recent: Tier,
-    /// Changes since the one in memory was begun.
+    stems: Stems,
+    /// Changes since the last were sealed.
     changes: usize,
     /// Tells when the changes that were sealed last are on the disk.
     sealing: Option<Receiver<Result<(), String>>>,
@@ -100,10 +105,10 @@ impl Index {
         let disk = tier.segments(&fields)?;
         let (records, vocabulary) = store::read_back(&fields, &disk)?;
         let state = State { records, vocabulary, disk, revision, ..State::default() };
-        let recent = Tier::in_memory(&fields)?;
         let shared = Arc::new(Shared::new(fields, state));
         let disk = Disk::start(tier, Arc::clone(&shared))?;
-        Ok(Self { shared, writer: Mutex::new(Writer { recent, changes: 0, sealing: None, disk }) })
+        let writer = Writer { stems: Stems::new(), changes: 0, sealing: None, disk };
+        Ok(Self { shared, writer: Mutex::new(writer) })
     }
 
     /// The revision that searches see. After a restart it may be an earlier
@@ -131,51 +136,41 @@ impl Index {
             return Err(IndexError::Stale { given: revision, applied });
         }
         let puts = changes.iter().filter(|change| matches!(change, Change::Put(_))).count();
-        let mut slots = self.write().records.take_slots(puts).into_iter();
-        let mut words = Vec::new();
+        let slots = self.write().records.take_slots(puts);
+        let mut next = 0;
         let mut steps = Vec::with_capacity(changes.len());
         for change in changes {
             match change {
                 Change::Put(entry) => {
-                    let slot = slots.next().expect("a slot was taken for each");
-                    words.extend(entry.texts.iter().flat_map(words::words));
+                    let slot = slots[next];
+                    next += 1;
+                    let read = Read::new(&entry.texts, &mut writer.stems);
                     let (document, stored) =
                         prepare(&self.shared.fields, slot, Entry::clone(entry));
-                    let mut on_disk = document.clone();
-                    on_disk.add_bytes(self.shared.fields.entry, &store::encode(&stored));
-                    writer.recent.add(document)?;
-                    let order = Order::Put(stored.key.clone(), on_disk);
-                    steps.push((Step::Put(slot, stored), order));
+                    writer.disk.order(Order::Put(stored.key.clone(), document))?;
+                    steps.push(Step::Put(slot, Box::new(stored), read));
                 }
                 Change::Remove(key) => {
-                    steps.push((Step::Remove(key.clone()), Order::Remove(key.clone())));
+                    writer.disk.order(Order::Remove(key.clone()))?;
+                    steps.push(Step::Remove(key.clone()));
                 }
             }
         }
-        let known = self.read().active.clone();
-        let segments = match puts {
-            0 => known,
-            _ => writer.recent.commit(&self.shared.fields, &known)?,
-        };
-        let mut in_memory = Vec::with_capacity(steps.len());
-        for (step, order) in steps {
-            writer.disk.order(order)?;
-            in_memory.push(step);
-        }
         let mut state = self.write();
-        for word in words {
-            state.vocabulary.insert(&word);
-        }
-        for step in in_memory {
+        for step in steps {
             match step {
-                Step::Put(slot, stored) => state.records.put(slot, stored),
+                Step::Put(slot, stored, read) => {
+                    for (word, ..) in &read.words {
+                        state.vocabulary.insert(word);
+                    }
+                    state.active.insert(slot, read);
+                    state.records.put(slot, *stored);
+                }
                 Step::Remove(key) => state.records.remove(&key),
             }
         }
-        let before = std::mem::replace(&mut state.active, segments);
         state.revision = revision;
         drop(state);
-        drop(before);
         writer.changes += changes.len();
         if writer.changes >= store::RECENT && !self.read().sealing {
             self.seal(&mut writer)?;
@@ -209,8 +204,7 @@ impl Index {
             for word in entry.texts.iter().flat_map(words::words) {
                 vocabulary.insert(&word);
             }
-            let (mut document, stored) = prepare(&self.shared.fields, slot, entry);
-            document.add_bytes(self.shared.fields.entry, &store::encode(&stored));
+            let (document, stored) = prepare(&self.shared.fields, slot, entry);
             writer.disk.order(match records.slot(&stored.key) {
                 Some(_) => Order::Put(stored.key.clone(), document),
                 None => Order::Add(document),
@@ -286,7 +280,7 @@ impl Index {
     /// `filters`.
     #[must_use]
     pub fn counts(&self, facet: Facet, filters: &[Filter]) -> FacetCounts {
-        search::counts(&self.read(), facet, filters)
+        conditions::counts(&self.read(), facet, filters)
     }
 
     /// How many entries there are, and how many bytes they take.
@@ -294,9 +288,11 @@ impl Index {
     pub fn size(&self) -> Size {
         let state = self.read();
         let (record_bytes, facet_bytes) = state.records.bytes();
-        let mapped: usize = state.segments().map(|segment| segment.bytes()).sum();
+        let mapped: usize = state.disk.iter().map(|segment| segment.bytes()).sum();
+        let recent = state.sealed.bytes() + state.active.bytes();
         let disk_bytes = state
-            .segments()
+            .disk
+            .iter()
             .filter_map(|segment| segment.reader.space_usage().ok())
             .map(|usage| usage.total().get_bytes())
             .sum();
@@ -306,25 +302,21 @@ impl Index {
             record_bytes,
             point_bytes: state.records.tree.bytes() as u64,
             facet_bytes,
-            text_bytes: (mapped + state.vocabulary.bytes()) as u64,
+            text_bytes: (mapped + recent + state.vocabulary.bytes()) as u64,
             disk_bytes,
         }
     }
 
     /// Hands the changes in memory to the disk and begins anew.
     fn seal(&self, writer: &mut Writer) -> Result<(), IndexError> {
-        let fresh = Tier::in_memory(&self.shared.fields)?;
         let mut state = self.write();
-        let mut active = std::mem::take(&mut state.active);
-        state.sealed.append(&mut active);
+        state.sealed = std::mem::take(&mut state.active);
         state.records.seal();
         state.sealing = true;
         let revision = state.revision;
         drop(state);
-        let old = std::mem::replace(&mut writer.recent, fresh);
         writer.changes = 0;
         writer.sealing = Some(commit(&writer.disk, revision)?);
-        drop(old); // ends its threads
         Ok(())
     }
 
@@ -338,10 +330,9 @@ impl Index {
     ) -> Result<(), IndexError> {
         let emptied = {
             let mut state = self.write();
-            state.active = Vec::new();
+            state.active = Recent::default();
             std::mem::take(&mut state.records)
         };
-        writer.recent = Tier::in_memory(&self.shared.fields)?;
         writer.changes = 0;
         wait(&commit(&writer.disk, revision)?)?;
         writer.sealing = None;
@@ -370,13 +361,15 @@ impl Index {
 }
 
 enum Step {
-    Put(u32, Stored),
+    Put(u32, Box<Stored>, Read),
     Remove(String),
 }
 
 fn prepare(fields: &Fields, slot: u32, entry: Entry) -> (tantivy::TantivyDocument, Stored) {
-    let document = fields.document(slot, &entry.key, &entry.texts);
-    (document, Stored::from(entry))
+    let mut document = fields.document(slot, &entry.key, &entry.texts);
+    let stored = Stored::from(entry);
+    document.add_bytes(fields.entry, &store::encode(&stored));
+    (document, stored)
 }
 
 fn commit(disk: &Disk, revision: Revision) -> Result<Receiver<Result<(), String>>, IndexError> {

@@ -84,12 +84,18 @@ impl<'a> Near<'a> {
         self.squared_chord(slot).map(Metres::from_squared_chord)
     }
 
-    /// Whether the entry is found, given the radius.
-    pub(super) fn finds(&self, slot: u32) -> bool {
-        let Some(limit) = self.limit else { return true };
-        self.is_served_by(slot)
-            || self.squared_chord(slot).is_some_and(|squared| squared <= limit)
-            || self.is_online_only(slot)
+    /// Whether the entry has a point within the radius whose square is `limit`.
+    pub(super) fn is_within(&self, slot: u32, limit: f64) -> bool {
+        // Single precision is right to a metre, and most entries are further
+        // from the edge than that.
+        const SLACK: f64 = 1e-6;
+        if let Some(rough) = self.records.rough_squared_chord(slot, self.unit) {
+            let (rough, edge) = (rough.sqrt(), limit.sqrt());
+            if (rough - edge).abs() > SLACK {
+                return rough < edge;
+            }
+        }
+        self.squared_chord(slot).is_some_and(|squared| squared <= limit)
     }
 
     /// The band of an entry; see the module.
@@ -126,14 +132,20 @@ impl<'a> Near<'a> {
         }
     }
 
-    /// All that serves the centre, and what is online if that was asked for.
-    pub(super) fn served(&self) -> RoaringBitmap {
+    /// All among `slots` that serves the centre, and what is only online if
+    /// that was asked for.
+    pub(super) fn served(&self, slots: Option<&RoaringBitmap>) -> RoaringBitmap {
+        let among = |set: &RoaringBitmap| match slots {
+            Some(slots) => set & slots,
+            None => set.clone(),
+        };
         let mut served = RoaringBitmap::new();
         for (_, slots) in &self.areas {
-            served |= *slots;
+            served |= among(slots);
         }
         if self.centre.online == OnlineToo::Yes {
-            let mut online = &self.records.online - &self.records.located;
+            let mut online = among(&self.records.online);
+            online -= &self.records.located;
             online -= &(&self.records.stated - &served);
             served |= online;
         }
@@ -145,13 +157,6 @@ impl<'a> Near<'a> {
         let mut found = Found::default();
         self.records.tree.within(self.unit, limit, |slot, _| found.push(slot));
         found.into_bitmap()
-    }
-
-    fn is_online_only(&self, slot: u32) -> bool {
-        self.centre.online == OnlineToo::Yes
-            && self.records.online.contains(slot)
-            && !self.records.located.contains(slot)
-            && !self.is_elsewhere(slot)
     }
 }
 

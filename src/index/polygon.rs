@@ -93,8 +93,8 @@ impl Polygon {
             let (above, above_before) = (corner.latitude() > y, before.latitude() > y);
             if above != above_before {
                 let along = (y - corner.latitude()) / (before.latitude() - corner.latitude());
-                let crossing = (before.longitude() - corner.longitude())
-                    .mul_add(along, corner.longitude());
+                let crossing =
+                    (before.longitude() - corner.longitude()).mul_add(along, corner.longitude());
                 if x < crossing {
                     inside = !inside;
                 }
@@ -134,11 +134,10 @@ fn meet([a, b]: [Point; 2], [c, d]: [Point; 2]) -> bool {
 /// Whether two edges with a shared corner lie on each other.
 fn folds_back([a, b]: [Point; 2], [c, d]: [Point; 2]) -> bool {
     let (shared, one, other) = if b == c { (b, a, d) } else { (a, b, c) };
-    let same_way = (one.longitude() - shared.longitude())
-        .mul_add(
-            other.longitude() - shared.longitude(),
-            (one.latitude() - shared.latitude()) * (other.latitude() - shared.latitude()),
-        );
+    let same_way = (one.longitude() - shared.longitude()).mul_add(
+        other.longitude() - shared.longitude(),
+        (one.latitude() - shared.latitude()) * (other.latitude() - shared.latitude()),
+    );
     turn(one, shared, other) == 0.0 && same_way > 0.0
 }
 

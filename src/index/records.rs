@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 
 use super::bits::Bits;
 use super::entry::{Entry, Facet, Online, Standing};
-use super::tree::{Tree, Unit};
+use super::tree::{Tree, Unit, squared_chord};
 use super::words;
 use crate::model::AgeRange;
 use crate::model::Point;
@@ -111,6 +111,8 @@ pub(super) struct Records {
     pub(super) tree: Tree,
     terms: Vec<Term>,
     by_value: HashMap<Facet, HashMap<Arc<str>, u32>>,
+    /// The only point of an entry, roughly; NaN when it has none or several.
+    rough: Vec<[f32; 3]>,
     /// Start of the sorted name, as a number that sorts likewise.
     pub(super) heads: Vec<u64>,
     /// When added, as a number that sorts the latest first.
@@ -139,6 +141,14 @@ impl Records {
     pub(super) fn terms_of(&self, facet: Facet) -> impl Iterator<Item = (u32, &Term)> {
         let numbers = self.by_value.get(&facet).into_iter().flat_map(HashMap::values);
         numbers.map(|&number| (number, &self.terms[number as usize]))
+    }
+
+    /// The square of the chord to the entry's only point, as single precision
+    /// gives it; `None` when it has none or several.
+    #[inline]
+    pub(super) fn rough_squared_chord(&self, slot: u32, from: Unit) -> Option<f64> {
+        let rough = squared_chord(self.rough.get(slot as usize)?.map(f64::from), from);
+        (!rough.is_nan()).then_some(rough)
     }
 
     /// The slots whose entries have this value.
@@ -177,6 +187,7 @@ impl Records {
         let at = slot as usize;
         if at >= self.slots.len() {
             self.slots.resize_with(at + 1, || None);
+            self.rough.resize(at + 1, [f32::NAN; 3]);
             self.heads.resize(at + 1, 0);
             self.added.resize(at + 1, 0);
             self.reviewed.resize(at + 1, 0);
@@ -187,6 +198,10 @@ impl Records {
         for site in &sites {
             self.tree.insert(site.unit, slot);
         }
+        self.rough[at] = match &*sites {
+            [site] => site.unit.map(narrow),
+            _ => [f32::NAN; 3],
+        };
         let mut terms: Vec<u32> =
             facets.into_iter().map(|(facet, value)| self.intern(facet, value)).collect();
         terms.sort_unstable();
@@ -282,6 +297,7 @@ impl Records {
             .sum();
         let columns = self.slots.capacity() * size_of::<Option<Record>>()
             + (self.heads.capacity() + self.added.capacity() + self.reviewed.capacity()) * 8
+            + self.rough.capacity() * 12
             + self.by_key.capacity() * size_of::<(Arc<str>, u32, u8)>();
         let sets = [&self.live, &self.located, &self.stated, &self.online, &self.deprioritised];
         let bitmaps: usize = sets
@@ -353,6 +369,11 @@ pub(super) fn head(folded: &str) -> u64 {
         *byte = value;
     }
     u64::from_be_bytes(bytes)
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "that is what it is for")]
+fn narrow(number: f64) -> f32 {
+    number as f32
 }
 
 /// A number without sign that sorts as the one with sign does.

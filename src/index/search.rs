@@ -10,27 +10,22 @@
 
 use std::borrow::Cow;
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use roaring::RoaringBitmap;
 
+use super::conditions::{self, FEW, count};
 use super::cursor;
-use super::entry::Facet;
 use super::near::{Found, Near};
 use super::order::{self, Position, Rank};
-use super::polygon::Polygon;
-use super::query::{Explain, Filter, MAXIMUM_LIMIT, Query, QueryError, Region, Sort, Start};
+use super::query::{Explain, MAXIMUM_LIMIT, Query, QueryError, Region, Sort, Start};
 use super::ranking;
-use super::records::{self, Record, Records};
-use super::results::{Explanation, FacetCounts, Hit, Results};
+use super::records::{Record, Records};
+use super::results::{Explanation, Hit, Results};
 use super::segment::Accepted;
 use super::state::State;
 use super::text::Words;
-use crate::model::BoundingBox;
 use crate::model::Metres;
-use crate::model::Point;
-
-/// Up to so many entries are looked at one by one.
-const FEW: u64 = 20_000;
 
 /// Up to this depth pages are taken from the tree in order.
 const SHALLOW: usize = 2_000;
@@ -68,7 +63,7 @@ pub(super) fn search(state: &State, query: &Query) -> Result<Results, QueryError
         Start::Offset(_) => None,
         Start::After(cursor) => Some(cursor::read(query, cursor)?),
     };
-    let filter = plan.filter();
+    let filter = conditions::filter(records, query);
     let (ranked, slots) = match plan.nearest_first(filter.as_deref(), after.as_ref()) {
         Some(ranked) => (ranked, filter.map(Cow::into_owned)),
         None => plan.all(filter.map(Cow::into_owned), after.as_ref())?,
@@ -91,70 +86,7 @@ pub(super) fn search(state: &State, query: &Query) -> Result<Results, QueryError
     Ok(Results { total: ranked.total, hits, facets, next, revision: state.revision })
 }
 
-/// See [`Index::counts`](super::Index::counts).
-pub(super) fn counts(state: &State, facet: Facet, filters: &[Filter]) -> FacetCounts {
-    let slots = filtered(&state.records, filters);
-    count(&state.records, facet, slots.as_deref().unwrap_or(&state.records.live))
-}
-
-fn count(records: &Records, facet: Facet, slots: &RoaringBitmap) -> FacetCounts {
-    let mut counts: Vec<(String, u64)> = records::count(records, facet, slots)
-        .into_iter()
-        .map(|(value, count)| ((*value).to_owned(), count))
-        .collect();
-    counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count)); // stable: equal ones by value
-    FacetCounts { facet, counts }
-}
-
-/// What passes all filters; `None` when there are none.
-pub(super) fn filtered<'a>(
-    records: &'a Records,
-    filters: &[Filter],
-) -> Option<Cow<'a, RoaringBitmap>> {
-    let mut passed = None;
-    for Filter { facet, any_of } in filters {
-        passed = Some(and(passed, any(records, *facet, any_of)));
-    }
-    passed
-}
-
-/// What has any of the values.
-fn any<'a>(records: &'a Records, facet: Facet, values: &[String]) -> Cow<'a, RoaringBitmap> {
-    let mut found = values.iter().filter_map(|value| records.with(facet, value));
-    let Some(first) = found.next() else { return Cow::Owned(RoaringBitmap::new()) };
-    found.fold(Cow::Borrowed(first), |all, slots| Cow::Owned(&*all | slots))
-}
-
-fn and<'a>(
-    known: Option<Cow<'a, RoaringBitmap>>,
-    other: Cow<'a, RoaringBitmap>,
-) -> Cow<'a, RoaringBitmap> {
-    match known {
-        Some(known) => Cow::Owned(&*known & &*other),
-        None => other,
-    }
-}
-
 impl Plan<'_> {
-    /// What passes the conditions that are bitmaps; `None` is everything.
-    fn filter(&self) -> Option<Cow<'_, RoaringBitmap>> {
-        let mut passed = filtered(self.records, &self.query.filters);
-        if !self.query.kinds.is_empty() {
-            passed = Some(and(passed, any(self.records, Facet::Kind, &self.query.kinds)));
-        }
-        match &self.query.region {
-            Some(Region::Areas(codes)) => {
-                let within = any(self.records, Facet::Within, codes);
-                let serving = any(self.records, Facet::Serves, codes);
-                Some(and(passed, Cow::Owned(&*within | &*serving)))
-            }
-            Some(Region::WithinAreas(codes)) => {
-                Some(and(passed, any(self.records, Facet::Within, codes)))
-            }
-            _ => passed,
-        }
-    }
-
     /// The page, taken from the tree of points in order, when that is likely
     /// to be short work.
     fn nearest_first(
@@ -169,10 +101,17 @@ impl Plan<'_> {
             && self.query.open_at.is_none()
             && self.query.facets.is_empty()
             && !matches!(self.query.region, Some(Region::Box(_) | Region::Polygon(_)));
-        let many = filter.map_or(self.records.live.len(), RoaringBitmap::len) > FEW;
         let (skip, limit) = self.extent();
         let wanted = skip.saturating_add(limit);
-        if !simple || !many || wanted > SHALLOW || after.is_some_and(|after| after.band != 0) {
+        if !simple || wanted > SHALLOW || after.is_some_and(|after| after.band != 0) {
+            return None;
+        }
+        // The tree gives some all / passing points for each that passes; the
+        // other way looks at each that passes. A point from the tree costs
+        // about twice as much as a look.
+        let all = self.records.live.len();
+        let passing = filter.map_or(all, RoaringBitmap::len);
+        if (wanted as u64 + 1) * all * 2 > passing * passing {
             return None;
         }
         let records = self.records;
@@ -207,13 +146,10 @@ impl Plan<'_> {
         let total = match near.limit() {
             None => filter.map_or(records.live.len(), RoaringBitmap::len),
             Some(limit) => {
-                let (served, within) = (near.served(), near.within(limit));
+                let (served, within) = (near.served(filter), near.within(limit));
                 match filter {
                     None => served.union_len(&within),
-                    Some(filter) => {
-                        let outside = &within - &served;
-                        served.intersection_len(filter) + outside.intersection_len(filter)
-                    }
+                    Some(filter) => served.union_len(&(within & filter)),
                 }
             }
         };
@@ -227,9 +163,10 @@ impl Plan<'_> {
         filter: Option<RoaringBitmap>,
         after: Option<&Position>,
     ) -> Result<(Ranked, Option<RoaringBitmap>), QueryError> {
-        let mut slots = self.in_region(filter);
-        slots = self.near_centre(slots);
-        slots = self.by_entry(slots);
+        let (records, query) = (self.records, self.query);
+        let mut slots = conditions::in_region(records, query, filter);
+        slots = conditions::near_centre(self.near.as_ref(), slots);
+        slots = conditions::by_entry(records, query, slots);
         let mut ranks: Vec<Rank>;
         if let Some(words) = &self.words {
             let live = &self.records.live_bits;
@@ -238,10 +175,12 @@ impl Plan<'_> {
                 bits.extend(slots);
                 (slots, bits)
             });
-            let found = words.search(self.state.segments(), &Accepted { live, only })?;
+            let found = words.search(self.state, &Accepted { live, only })?;
             ranks = found.iter().map(|&(slot, text)| self.rank(slot, text)).collect();
             let mut all = Found::default();
-            found.iter().for_each(|&(slot, _)| all.push(slot));
+            for &(slot, _) in &found {
+                all.push(slot);
+            }
             slots = Some(all.into_bitmap());
         } else {
             let all = slots.as_ref().unwrap_or(&self.records.live);
@@ -264,66 +203,6 @@ impl Plan<'_> {
             Start::After(_) => 0,
         };
         (skip, self.query.page.limit.min(MAXIMUM_LIMIT))
-    }
-
-    fn in_region(&self, slots: Option<RoaringBitmap>) -> Option<RoaringBitmap> {
-        let (bounds, polygon): (BoundingBox, Option<&Polygon>) = match &self.query.region {
-            Some(Region::Box(bounds)) => (*bounds, None),
-            Some(Region::Polygon(polygon)) => (polygon.bounds(), Some(polygon)),
-            _ => return slots,
-        };
-        let holds = |point: Point| match polygon {
-            Some(polygon) => polygon.contains(point),
-            None => bounds.contains(point),
-        };
-        let any = |slot: u32| {
-            let record = self.records.at(slot);
-            record.is_some_and(|record| record.sites.iter().any(|site| holds(site.point)))
-        };
-        match slots {
-            Some(slots) if slots.len() <= FEW => Some(retain(&slots, any)),
-            slots => {
-                let mut found = Found::default();
-                let (centre, limit) = cover(bounds);
-                self.records.tree.within(centre.to_unit_vector(), limit, |slot, _| {
-                    found.push(slot);
-                });
-                let candidates = found.into_bitmap();
-                let candidates = match slots {
-                    Some(slots) => slots & candidates,
-                    None => candidates,
-                };
-                Some(retain(&candidates, any))
-            }
-        }
-    }
-
-    fn near_centre(&self, slots: Option<RoaringBitmap>) -> Option<RoaringBitmap> {
-        let Some((near, limit)) = self.near.as_ref().and_then(|near| Some((near, near.limit()?)))
-        else {
-            return slots;
-        };
-        match slots {
-            Some(slots) if slots.len() <= FEW => Some(retain(&slots, |slot| near.finds(slot))),
-            Some(slots) => Some((near.served() | near.within(limit)) & slots),
-            None => Some(near.served() | near.within(limit)),
-        }
-    }
-
-    fn by_entry(&self, slots: Option<RoaringBitmap>) -> Option<RoaringBitmap> {
-        let (age, moment) = (self.query.age, self.query.open_at);
-        if age.is_none() && moment.is_none() {
-            return slots;
-        }
-        let passes = |record: &Record| {
-            age.is_none_or(|age| {
-                record.ages.is_empty() || record.ages.iter().any(|ages| ages.contains(age))
-            }) && moment.is_none_or(|moment| {
-                record.opening.iter().any(|schedule| schedule.is_open(moment))
-            })
-        };
-        let slots = slots.as_ref().unwrap_or(&self.records.live);
-        Some(retain(slots, |slot| self.records.at(slot).is_some_and(passes)))
     }
 
     fn rank(&self, slot: u32, text: f64) -> Rank {
@@ -364,8 +243,8 @@ impl Plan<'_> {
             _ => 0.0,
         };
         Ok(Hit {
-            key: record.key.clone(),
-            summary: record.summary.clone(),
+            key: Arc::clone(&record.key),
+            summary: Arc::clone(&record.summary),
             distance: near.and_then(|near| near.distance(rank.slot)),
             reason: near.map(|near| near.reason(rank.slot)),
             score,
@@ -376,16 +255,8 @@ impl Plan<'_> {
     fn explanation(&self, rank: Rank) -> Result<Explanation, QueryError> {
         let (mut matches, mut phrase, mut text) = (Vec::new(), 0.0, 0.0);
         if let Some(words) = &self.words {
-            let (found, together) =
-                words.explain(self.state.segments(), &self.state.accepted(), rank.slot)?;
-            let sum: f64 = found.iter().map(|word| word.weight).sum();
-            let whole = f64::from(ranking::UNIT);
-            #[expect(
-                clippy::cast_possible_truncation,
-                clippy::cast_sign_loss,
-                reason = "weights are between 0 and 1, and words are few"
-            )]
-            let sum = (sum * whole).round() as u32;
+            let (found, sum, together) =
+                words.explain(self.state, &self.state.accepted(), rank.slot)?;
             text = ranking::text_score(sum, words.len(), together);
             phrase = text - ranking::text_score(sum, words.len(), 0);
             matches = found;
@@ -405,30 +276,6 @@ impl Plan<'_> {
             band: rank.band,
         })
     }
-}
-
-/// Those of `slots` that pass.
-fn retain(slots: &RoaringBitmap, passes: impl Fn(u32) -> bool) -> RoaringBitmap {
-    RoaringBitmap::from_sorted_iter(slots.iter().filter(|&slot| passes(slot)))
-        .expect("a bitmap gives its numbers in order")
-}
-
-/// A circle around a box, as its centre and the square of the chord under its
-/// radius: from the middle along the parallel, then along the meridian, no
-/// corner is further.
-fn cover(bounds: BoundingBox) -> (Point, f64) {
-    let (low, high) = (bounds.south_west(), bounds.north_east());
-    let latitude = f64::midpoint(low.latitude(), high.latitude());
-    let mut width = high.longitude() - low.longitude();
-    if width < 0.0 {
-        width += 360.0;
-    }
-    let longitude = (low.longitude() + width / 2.0 + 180.0).rem_euclid(360.0) - 180.0;
-    let height = high.latitude() - low.latitude();
-    let arc = (height / 2.0 + width / 2.0 * latitude.to_radians().cos()).to_radians();
-    let chord = 2.0 * (arc.min(std::f64::consts::PI) / 2.0).sin();
-    let centre = Point::new(latitude, longitude).unwrap_or(low);
-    (centre, (chord * chord).mul_add(1.0 + 1e-9, 1e-12))
 }
 
 /// A score as a number that sorts the best first, in parts of 2⁻³².

@@ -60,9 +60,8 @@ impl Segment {
             .segment_readers()
             .iter()
             .map(|reader| {
-                let same = known
-                    .iter()
-                    .find(|segment| segment.reader.segment_id() == reader.segment_id());
+                let same =
+                    known.iter().find(|segment| segment.reader.segment_id() == reader.segment_id());
                 let map = match same {
                     Some(segment) => Arc::clone(&segment.map),
                     None => Arc::new(Map::read(reader)?),
@@ -73,9 +72,15 @@ impl Segment {
     }
 
     fn new(fields: &Fields, reader: &SegmentReader, map: Arc<Map>) -> Result<Self, TantivyError> {
-        let [a, b, c, d, e] = fields.texts.map(|field| reader.inverted_index(field));
+        let inverted: Vec<Arc<InvertedIndexReader>> = fields
+            .texts
+            .iter()
+            .map(|&field| reader.inverted_index(field))
+            .collect::<Result<_, _>>()?;
         Ok(Self {
-            fields: [a?, b?, c?, d?, e?],
+            fields: inverted.try_into().map_err(|_| {
+                TantivyError::InternalError("there are as many readers as fields".to_owned())
+            })?,
             name_lengths: reader.get_fieldnorms_reader(fields.texts[0])?,
             reader: reader.clone(),
             map,

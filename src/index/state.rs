@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use super::fields::Fields;
+use super::recent::Recent;
 use super::records::Records;
 use super::segment::{Accepted, Segment};
 use super::vocabulary::Vocabulary;
@@ -17,10 +18,10 @@ pub(super) struct State {
     pub(super) vocabulary: Vocabulary,
     /// Segments on the disk.
     pub(super) disk: Vec<Arc<Segment>>,
-    /// Segments in memory that are being written to the disk.
-    pub(super) sealed: Vec<Arc<Segment>>,
-    /// Segments in memory of the latest changes.
-    pub(super) active: Vec<Arc<Segment>>,
+    /// Words of changes that are being written to the disk.
+    pub(super) sealed: Recent,
+    /// Words of the latest changes.
+    pub(super) active: Recent,
     /// Whether there are sealed changes that are not on the disk yet.
     pub(super) sealing: bool,
     pub(super) revision: Revision,
@@ -34,11 +35,6 @@ pub(super) struct Shared {
 }
 
 impl State {
-    /// All segments of the text index.
-    pub(super) fn segments(&self) -> impl Iterator<Item = &Arc<Segment>> {
-        self.disk.iter().chain(&self.sealed).chain(&self.active)
-    }
-
     /// All live slots.
     pub(super) const fn accepted(&self) -> Accepted<'_> {
         Accepted { live: &self.records.live_bits, only: None }

@@ -1,16 +1,18 @@
-//! The text index on the disk and, in front of it, one in memory.
+//! The text index on the disk, and the thread that owns it.
 //!
 //! A commit to the disk takes tens of milliseconds (it syncs some ten files),
-//! too long for one change. So a change goes to a small text index in memory,
-//! where a commit takes about one, and also to a thread that owns the one on
-//! the disk. After [`RECENT`] changes the index in memory is sealed, a new one
-//! begins, and the thread commits; when that is done, its segments take the
-//! place of the sealed ones in one step. Merging is done by threads of the
-//! text index beside all this.
+//! too long for one change. So the words of a change go to
+//! [`recent`](super::recent) in memory, and the change also to a thread that
+//! owns the text index. After [`RECENT`] changes those in memory are sealed,
+//! new ones are gathered apart, and the thread commits; when that is done, its
+//! segments take the place of the sealed words in one step. Merging is done by
+//! threads of the text index beside all this.
 //!
 //! The disk holds each entry whole, and the revision in the payload of the
-//! commit: a crash leaves the state of the last commit, to which later changes
-//! are applied again.
+//! commit. The text index syncs its files before it names them in the list of
+//! segments, which it replaces in one step: a crash leaves the state of the
+//! last commit, to which later changes are applied again. All checksums are
+//! verified when it is opened.
 
 use std::path::Path;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
@@ -40,11 +42,8 @@ const WAITING: usize = 8_192;
 /// The format of what is stored with each document and commit.
 const FORMAT: u32 = 1;
 
-/// Bytes that the disk's indexing thread may gather before it writes.
-const DISK_BUDGET: usize = 96 << 20;
-
-/// Bytes that the memory's indexing thread may gather: the least there is.
-const MEMORY_BUDGET: usize = 15_000_000;
+/// Bytes that the indexing thread may gather before it writes.
+const BUDGET: usize = 96 << 20;
 
 /// What a commit says of itself.
 #[derive(Debug, Serialize, Deserialize)]
@@ -73,7 +72,7 @@ pub(super) enum Order {
     Commit(Revision, SyncSender<Result<(), String>>),
 }
 
-/// The thread that owns the text index on the disk.
+/// The thread that owns the text index.
 pub(super) struct Disk {
     orders: Option<SyncSender<Order>>,
     thread: Option<JoinHandle<()>>,
@@ -83,7 +82,7 @@ impl Tier {
     /// A text index in memory.
     pub(super) fn in_memory(fields: &Fields) -> Result<Self, TantivyError> {
         let index = tantivy::Index::create_in_ram(fields.schema.clone());
-        Self::new(index, MEMORY_BUDGET)
+        Self::new(index)
     }
 
     /// Opens the text index in `directory`, or makes one.
@@ -101,44 +100,27 @@ impl Tier {
         if index.schema() != fields.schema {
             return Err(IndexError::Format { found: 0, known: FORMAT });
         }
-        let tier = Self::new(index, DISK_BUDGET).map_err(|error| match error {
+        Self::new(index).map_err(|error| match error {
             TantivyError::LockFailure(..) => IndexError::Locked(directory.to_owned()),
             other => damaged(other),
-        })?;
-        let broken = tier.reader.searcher().index().validate_checksum().map_err(damaged)?;
-        if let Some(file) = broken.into_iter().next() {
-            return Err(IndexError::Damaged(format!("the checksum of {} is wrong", file.display())));
-        }
-        Ok(tier)
+        })
     }
 
-    fn new(index: tantivy::Index, budget: usize) -> Result<Self, TantivyError> {
+    fn new(index: tantivy::Index) -> Result<Self, TantivyError> {
         Fields::register(&index);
         let options = IndexWriterOptions::builder()
             .num_worker_threads(1)
             .num_merge_threads(1)
-            .memory_budget_per_thread(budget)
+            .memory_budget_per_thread(BUDGET)
             .build();
         let writer = index.writer_with_options(options)?;
-        let reader =
-            index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
+        // Before anything is read: readers of damaged files panic.
+        if let Some(file) = index.validate_checksum()?.into_iter().next() {
+            let what = format!("the checksum of {} is wrong", file.display());
+            return Err(TantivyError::InternalError(what));
+        }
+        let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
         Ok(Self { writer, reader })
-    }
-
-    /// Adds a document, to be found after [`Self::commit`].
-    pub(super) fn add(&self, document: TantivyDocument) -> Result<(), TantivyError> {
-        self.writer.add_document(document).map(drop)
-    }
-
-    /// Makes what was added searchable and gives all segments.
-    pub(super) fn commit(
-        &mut self,
-        fields: &Fields,
-        known: &[Arc<Segment>],
-    ) -> Result<Vec<Arc<Segment>>, TantivyError> {
-        self.writer.commit()?;
-        self.reader.reload()?;
-        Segment::all(fields, &self.reader.searcher(), known)
     }
 
     /// All segments.
@@ -180,7 +162,7 @@ impl Disk {
         let thread = thread::Builder::new()
             .name("index-disk".to_owned())
             .spawn(move || run(tier, &shared, &received))
-            .map_err(|error| TantivyError::from(error))?;
+            .map_err(TantivyError::from)?;
         Ok(Self { orders: Some(orders), thread: Some(thread) })
     }
 
@@ -207,21 +189,19 @@ fn run(mut tier: Tier, shared: &Shared, orders: &Receiver<Order>) {
     let mut failure: Option<String> = None;
     for order in orders {
         let result = match order {
-            Order::Add(document) => tier.add(document),
+            Order::Add(document) => tier.writer.add_document(document).map(drop),
             Order::Put(key, document) => {
                 tier.writer.delete_term(Term::from_field_text(shared.fields.key, &key));
-                tier.add(document)
+                tier.writer.add_document(document).map(drop)
             }
             Order::Remove(key) => {
                 tier.writer.delete_term(Term::from_field_text(shared.fields.key, &key));
                 Ok(())
             }
             // Documents that are still being indexed would outlive it.
-            Order::Clear => tier
-                .writer
-                .commit()
-                .and_then(|_| tier.writer.delete_all_documents())
-                .map(drop),
+            Order::Clear => {
+                tier.writer.commit().and_then(|_| tier.writer.delete_all_documents()).map(drop)
+            }
             Order::Commit(revision, done) => {
                 let result = match failure.take() {
                     Some(failure) => Err(failure),

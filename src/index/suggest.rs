@@ -3,11 +3,11 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use super::conditions::filtered;
 use super::entry::Facet;
 use super::query::{Filter, QueryError};
-use super::records::head;
+use super::records::{Term, head};
 use super::results::Suggestion;
-use super::search::filtered;
 use super::state::State;
 use super::text::Words;
 use super::words;
@@ -37,7 +37,7 @@ pub(super) fn suggest(
     if folded.chars().count() >= SHORTEST_WORD
         && let Some(words) = Words::new(folded, &state.vocabulary)
     {
-        found.extend(words.in_names(state.segments(), &state.accepted())?);
+        found.extend(words.in_names(state, &state.accepted())?);
     }
     found.sort_unstable();
     found.dedup();
@@ -56,7 +56,7 @@ pub(super) fn suggest(
     for (_, _, name, _, record) in ranked {
         let terms = record.terms.iter().map(|&term| records.term(term));
         let kind = terms.into_iter().find(|term| term.facet == Facet::Kind);
-        let kind = kind.map(|term| term.to_value()).unwrap_or_default();
+        let kind = kind.map(Term::to_value).unwrap_or_default();
         if known.insert((name, kind.clone())) {
             let (name, key) = (Arc::clone(&record.name), Arc::clone(&record.key));
             suggestions.push(Suggestion { name, kind, key });

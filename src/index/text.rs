@@ -3,23 +3,28 @@
 //! Postings of the text index are read directly, segment by segment. The word
 //! with the fewest postings goes first, or, when other conditions have left
 //! fewer entries than that, those entries; each further word is looked up only
-//! in what is left. The weights are those of [`ranking`](super::ranking).
+//! in what is left. The words of the latest changes are in a map of their own,
+//! and are found there in the same way. The weights are those of
+//! [`ranking`](super::ranking).
 
-use std::sync::Arc;
+use std::collections::HashMap;
 
-use tantivy::postings::{Postings as _, SegmentPostings, TermInfo};
+use tantivy::postings::Postings as _;
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocSet as _, TERMINATED, TantivyError};
+use tantivy::{DocSet as _, TantivyError};
 
+use super::lists::{Gathered, union};
 use super::ranking::{self, FIELD_WEIGHTS, FIELDS};
+use super::recent::{Place, Recent};
 use super::results::WordMatch;
 use super::segment::{Accepted, Segment};
-use super::vocabulary::{Finished, Variant, Vocabulary, Way};
+use super::state::State;
+use super::vocabulary::{Finished, STEM_MARK, Variant, Vocabulary, Way};
 use super::words::{Stems, words};
 
 /// With more hits than this, nobody looks whether words stand together: such a
 /// query is not a phrase.
-const MOST_FOR_PHRASES: usize = 50_000;
+const MOST_FOR_PHRASES: usize = 20_000;
 
 /// The words of a query and what they may mean.
 pub(super) struct Words(Vec<Word>);
@@ -27,22 +32,6 @@ pub(super) struct Words(Vec<Word>);
 struct Word {
     word: String,
     variants: Vec<Variant>,
-}
-
-/// Where a variant occurs in a segment.
-struct List {
-    field: usize,
-    info: TermInfo,
-    weight: u32,
-}
-
-/// What a document has gathered so far.
-#[derive(Clone, Copy, Default)]
-struct Gathered {
-    /// Sum of the weights of the words.
-    weight: u32,
-    /// Fields in which all words stand, one bit each.
-    fields: u8,
 }
 
 impl Words {
@@ -70,92 +59,118 @@ impl Words {
     }
 
     /// Slots in which all words occur, with their text scores.
-    pub(super) fn search<'a>(
+    pub(super) fn search(
         &self,
-        segments: impl Iterator<Item = &'a Arc<Segment>>,
+        state: &State,
         accepted: &Accepted<'_>,
     ) -> Result<Vec<(u32, f64)>, TantivyError> {
         let mut matches = Vec::new();
         let mut total = 0;
-        for segment in segments {
+        for segment in &state.disk {
             let (documents, gathered) = self.matches(segment, accepted)?;
             total += documents.len();
             matches.push((segment, documents, gathered));
         }
+        let mut recent_matches = Vec::new();
+        for recent in [&state.sealed, &state.active] {
+            let found = self.recent_matches(recent, accepted);
+            total += found.len();
+            recent_matches.push((recent, found));
+        }
+        let phrases_count = self.0.len() > 1 && total <= MOST_FOR_PHRASES;
+        let score = |weight, phrase| ranking::text_score(weight, self.0.len(), phrase);
         let mut found = Vec::with_capacity(total);
         for (segment, documents, gathered) in matches {
-            let phrases = if self.0.len() > 1 && total <= MOST_FOR_PHRASES {
+            let phrases = if phrases_count {
                 self.phrases(segment, &documents, &gathered)?
             } else {
                 Vec::new()
             };
             for (at, (document, gathered)) in documents.into_iter().zip(gathered).enumerate() {
                 let phrase = phrases.get(at).copied().unwrap_or(0);
-                let score = ranking::text_score(gathered.weight, self.0.len(), phrase);
-                found.push((segment.slot(document), score));
+                found.push((segment.slot(document), score(gathered.weight, phrase)));
+            }
+        }
+        let stems = self.stems();
+        for (recent, matches) in recent_matches {
+            for (slot, gathered) in matches {
+                let together = phrases_count && gathered.fields != 0;
+                let phrase = if together { recent.phrase(&stems, slot) } else { 0 };
+                found.push((slot, score(gathered.weight, phrase)));
             }
         }
         Ok(found)
     }
 
-    /// What each word found in the entry at `slot`, and the weight of the
-    /// field in which the words stand together.
-    pub(super) fn explain<'a>(
+    /// What each word found in the entry at `slot`, the sum of their weights,
+    /// and the weight of the field in which the words stand together.
+    pub(super) fn explain(
         &self,
-        segments: impl Iterator<Item = &'a Arc<Segment>>,
+        state: &State,
         accepted: &Accepted<'_>,
         slot: u32,
-    ) -> Result<(Vec<WordMatch>, u32), TantivyError> {
-        for segment in segments {
+    ) -> Result<(Vec<WordMatch>, u32, u32), TantivyError> {
+        for recent in [&state.sealed, &state.active] {
+            if recent.contains(slot) {
+                let best = self.0.iter().map(|word| {
+                    let places = word.variants.iter().flat_map(|variant| {
+                        recent
+                            .places(&variant.term, accepted)
+                            .filter(|(other, _)| *other == slot)
+                            .map(|(_, place)| {
+                                let weight = recent_weight(recent, slot, place, variant.way);
+                                (weight, variant, place.field)
+                            })
+                            .collect::<Vec<_>>()
+                    });
+                    (word, best_of(places))
+                });
+                let (matches, sum) = told(best);
+                let phrase = if self.0.len() > 1 { recent.phrase(&self.stems(), slot) } else { 0 };
+                return Ok((matches, sum, phrase));
+            }
+        }
+        for segment in &state.disk {
             let Some(document) = segment.document(slot, accepted) else { continue };
-            let mut matches = Vec::new();
-            let mut gathered = Gathered { weight: 0, fields: u8::MAX };
+            let mut all = Vec::new();
             for word in &self.0 {
-                let mut best: Option<(u32, &Variant, usize)> = None;
-                let mut fields = 0;
+                let mut places = Vec::new();
                 for variant in &word.variants {
                     for list in variant.lists(segment)? {
                         let mut postings = list.postings(segment, IndexRecordOption::Basic)?;
-                        if postings.doc() > document || postings.seek(document) != document {
-                            continue;
-                        }
-                        fields |= list.field_bit();
-                        let weight = list.weight(segment, document);
-                        if best.is_none_or(|(known, ..)| weight > known) {
-                            best = Some((weight, variant, list.field));
+                        if postings.doc() <= document && postings.seek(document) == document {
+                            places.push((list.weight(segment, document), variant, list.field));
                         }
                     }
                 }
-                gathered.fields &= fields;
-                if let Some((weight, variant, field)) = best {
-                    matches.push(WordMatch {
-                        word: word.word.clone(),
-                        found: variant.term.trim_start_matches(super::vocabulary::STEM_MARK).into(),
-                        field: FIELDS[field],
-                        way: variant.way.name(),
-                        weight: f64::from(weight) / f64::from(ranking::UNIT),
-                    });
-                }
+                all.push((word, best_of(places.into_iter())));
             }
+            let everywhere = [Gathered { weight: 0, fields: u8::MAX }];
             let phrase = if self.0.len() > 1 {
-                self.phrases(segment, &[document], &[gathered])?.first().copied().unwrap_or(0)
+                self.phrases(segment, &[document], &everywhere)?.first().copied().unwrap_or(0)
             } else {
                 0
             };
-            return Ok((matches, phrase));
+            let (matches, sum) = told(all.into_iter());
+            return Ok((matches, sum, phrase));
         }
-        Ok((Vec::new(), 0))
+        Ok((Vec::new(), 0, 0))
     }
 
     /// Slots of the entries in whose names all words occur, typing errors
     /// aside; the same slot may come twice.
-    pub(super) fn in_names<'a>(
+    pub(super) fn in_names(
         &self,
-        segments: impl Iterator<Item = &'a Arc<Segment>>,
+        state: &State,
         accepted: &Accepted<'_>,
     ) -> Result<Vec<u32>, TantivyError> {
         let mut found = Vec::new();
-        for segment in segments {
+        for recent in [&state.sealed, &state.active] {
+            let named = |(_, gathered): &(u32, Gathered)| gathered.fields & 1 != 0;
+            let matches = self.recent_matches(recent, accepted);
+            found.extend(matches.into_iter().filter(named).map(|(slot, _)| slot));
+        }
+        for segment in &state.disk {
             let mut lists_of_words = Vec::with_capacity(self.0.len());
             for word in &self.0 {
                 let mut lists = Vec::new();
@@ -188,6 +203,41 @@ impl Words {
     /// Number of words.
     pub(super) fn len(&self) -> usize {
         self.0.len()
+    }
+
+    /// The stems of all words, as terms.
+    fn stems(&self) -> Vec<&str> {
+        let stems = self.0.iter().flat_map(|word| &word.variants);
+        stems.filter(|variant| variant.way == Way::Stem).map(|v| v.term.as_str()).collect()
+    }
+
+    /// Entries among the latest changes in which all words occur.
+    fn recent_matches(&self, recent: &Recent, accepted: &Accepted<'_>) -> Vec<(u32, Gathered)> {
+        let mut all: Option<HashMap<u32, Gathered>> = None;
+        for word in &self.0 {
+            let mut best: HashMap<u32, Gathered> = HashMap::new();
+            for variant in &word.variants {
+                for (slot, place) in recent.places(&variant.term, accepted) {
+                    let weight = recent_weight(recent, slot, place, variant.way);
+                    let known = best.entry(slot).or_default();
+                    known.weight = known.weight.max(weight);
+                    known.fields |= 1 << place.field;
+                }
+            }
+            all = Some(match all {
+                None => best,
+                Some(mut all) => {
+                    all.retain(|slot, gathered| {
+                        let Some(found) = best.get(slot) else { return false };
+                        gathered.weight += found.weight;
+                        gathered.fields &= found.fields;
+                        true
+                    });
+                    all
+                }
+            });
+        }
+        all.unwrap_or_default().into_iter().collect()
     }
 
     /// Documents of a segment in which all words occur.
@@ -296,151 +346,33 @@ impl Words {
     }
 }
 
-impl Variant {
-    /// Where it occurs in a segment.
-    fn lists<'a>(
-        &'a self,
-        segment: &'a Segment,
-    ) -> Result<impl Iterator<Item = List> + use<'a>, TantivyError> {
-        let mut lists = Vec::new();
-        for (field, index) in segment.fields.iter().enumerate() {
-            if let Some(info) = index.terms().get(&self.term)? {
-                let weight = ranking::times(FIELD_WEIGHTS[field], self.way.weight());
-                lists.push(List { field, info, weight });
-            }
-        }
-        Ok(lists.into_iter())
-    }
+/// The weight of a variant at a place in an entry among the latest changes.
+fn recent_weight(recent: &Recent, slot: u32, place: Place, way: Way) -> u32 {
+    let weight = ranking::times(FIELD_WEIGHTS[place.field], way.weight());
+    if place.field == 0 { ranking::by_length(weight, recent.name_words(slot)) } else { weight }
 }
 
-impl Way {
-    const fn weight(self) -> u32 {
-        match self {
-            Self::Exact => ranking::EXACT,
-            Self::Stem => ranking::STEM,
-            Self::Prefix => ranking::PREFIX,
-            Self::Typo(1) => ranking::ONE_ERROR,
-            Self::Typo(_) => ranking::TWO_ERRORS,
-        }
-    }
+type Best<'a> = Option<(u32, &'a Variant, usize)>;
 
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Exact => "exact",
-            Self::Stem => "stem",
-            Self::Prefix => "prefix",
-            Self::Typo(_) => "typo",
-        }
-    }
+/// The heaviest; of equal ones the first variant in the first field.
+fn best_of<'a>(places: impl Iterator<Item = (u32, &'a Variant, usize)>) -> Best<'a> {
+    places.reduce(|best, other| if other.0 > best.0 { other } else { best })
 }
 
-impl List {
-    fn postings(
-        &self,
-        segment: &Segment,
-        option: IndexRecordOption,
-    ) -> Result<SegmentPostings, TantivyError> {
-        Ok(segment.fields[self.field].read_postings_from_terminfo(&self.info, option)?)
+/// What each word found, and the sum of the weights.
+fn told<'a>(all: impl Iterator<Item = (&'a Word, Best<'a>)>) -> (Vec<WordMatch>, u32) {
+    let mut matches = Vec::new();
+    let mut sum = 0;
+    for (word, best) in all {
+        let Some((weight, variant, field)) = best else { continue };
+        sum += weight;
+        matches.push(WordMatch {
+            word: word.word.clone(),
+            found: variant.term.trim_start_matches(STEM_MARK).to_owned(),
+            field: FIELDS[field],
+            way: variant.way.name(),
+            weight: f64::from(weight) / f64::from(ranking::UNIT),
+        });
     }
-
-    const fn field_bit(&self) -> u8 {
-        1 << self.field
-    }
-
-    #[inline]
-    fn weight(&self, segment: &Segment, document: u32) -> u32 {
-        if self.field == 0 {
-            // Each word has two terms: itself and its stem.
-            ranking::by_length(self.weight, segment.name_lengths.fieldnorm(document) / 2)
-        } else {
-            self.weight
-        }
-    }
-
-    /// Takes note of those of `documents` (in order) that are in this list.
-    fn gather(
-        &self,
-        segment: &Segment,
-        documents: &[u32],
-        best: &mut [Gathered],
-    ) -> Result<(), TantivyError> {
-        let mut postings = self.postings(segment, IndexRecordOption::Basic)?;
-        if u64::from(self.info.doc_freq) < 4 * documents.len() as u64 {
-            let mut at = 0;
-            let mut document = postings.doc();
-            while document != TERMINATED && at < documents.len() {
-                if document < documents[at] {
-                    document = postings.advance();
-                } else {
-                    if document == documents[at] {
-                        self.note(segment, document, &mut best[at]);
-                    }
-                    at += 1;
-                }
-            }
-        } else {
-            for (&document, best) in documents.iter().zip(best) {
-                if postings.doc() <= document && postings.seek(document) == document {
-                    self.note(segment, document, best);
-                }
-            }
-        }
-        Ok(())
-    }
-
-    #[inline]
-    fn note(&self, segment: &Segment, document: u32, best: &mut Gathered) {
-        best.weight = best.weight.max(self.weight(segment, document));
-        best.fields |= self.field_bit();
-    }
-}
-
-/// All documents in any of the lists that may be found.
-fn union(
-    segment: &Segment,
-    lists: &[List],
-    accepted: &Accepted<'_>,
-) -> Result<(Vec<u32>, Vec<Gathered>), TantivyError> {
-    let postings: usize = lists.iter().map(|list| list.info.doc_freq as usize).sum();
-    let (mut documents, mut gathered) = (Vec::new(), Vec::new());
-    if postings > segment.len() / 64 {
-        let mut all = vec![Gathered::default(); segment.len()];
-        for list in lists {
-            let mut postings = list.postings(segment, IndexRecordOption::Basic)?;
-            let mut document = postings.doc();
-            while document != TERMINATED {
-                list.note(segment, document, &mut all[document as usize]);
-                document = postings.advance();
-            }
-        }
-        for (document, found) in (0..).zip(all) {
-            if found.weight > 0 && segment.accepts(document, accepted) {
-                documents.push(document);
-                gathered.push(found);
-            }
-        }
-        return Ok((documents, gathered));
-    }
-    let mut all: Vec<(u32, usize)> = Vec::with_capacity(postings);
-    for (number, list) in lists.iter().enumerate() {
-        let mut postings = list.postings(segment, IndexRecordOption::Basic)?;
-        let mut document = postings.doc();
-        while document != TERMINATED {
-            if segment.accepts(document, accepted) {
-                all.push((document, number));
-            }
-            document = postings.advance();
-        }
-    }
-    all.sort_unstable();
-    for (document, number) in all {
-        if documents.last() != Some(&document) {
-            documents.push(document);
-            gathered.push(Gathered::default());
-        }
-        if let Some(found) = gathered.last_mut() {
-            lists[number].note(segment, document, found);
-        }
-    }
-    Ok((documents, gathered))
+    (matches, sum)
 }

@@ -19,8 +19,8 @@ pub(super) type Unit = [f64; 3];
 
 /// The square of the straight chord between two places.
 #[inline]
-pub(super) fn squared_chord(a: Unit, b: Unit) -> f64 {
-    let [x, y, z] = [a[0] - b[0], a[1] - b[1], a[2] - b[2]];
+pub(super) fn squared_chord(one: Unit, other: Unit) -> f64 {
+    let [x, y, z] = [one[0] - other[0], one[1] - other[1], one[2] - other[2]];
     x * x + y * y + z * z
 }
 
@@ -146,9 +146,8 @@ impl Tree {
         let node = &mut self.nodes[current];
         let Content::Leaf(points) = &mut node.content else { return };
         let (low, high) = bounds(points);
-        let axis = (0..3)
-            .max_by(|&a, &b| (high[a] - low[a]).total_cmp(&(high[b] - low[b])))
-            .unwrap_or(0);
+        let axis =
+            (0..3).max_by(|&a, &b| (high[a] - low[a]).total_cmp(&(high[b] - low[b]))).unwrap_or(0);
         let at = f64::midpoint(low[axis], high[axis]);
         if at <= low[axis] {
             return; // all in one place: the leaf stays as large as it has to
@@ -224,8 +223,7 @@ impl Iterator for Nearest<'_> {
             match &self.tree.nodes[number as usize].content {
                 Content::Split { children, .. } => {
                     for &child in children {
-                        let squared =
-                            self.tree.nodes[child as usize].squared_chord(self.centre);
+                        let squared = self.tree.nodes[child as usize].squared_chord(self.centre);
                         self.queue.push(Reverse((squared.to_bits(), Kind::Node, child)));
                     }
                 }

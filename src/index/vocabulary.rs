@@ -14,10 +14,10 @@ use std::ops::Bound;
 pub(super) const STEM_MARK: char = '\u{1}';
 
 /// The most words, shortest first, that a beginning may mean.
-const MOST_COMPLETIONS: usize = 128;
+const MOST_COMPLETIONS: usize = 64;
 
 /// The most words, likest first, that a word with errors may mean.
-const MOST_TYPOS: usize = 64;
+const MOST_TYPOS: usize = 24;
 
 /// All words that were ever indexed since the index was opened.
 #[derive(Debug, Default)]
@@ -139,37 +139,56 @@ fn letters(word: &str) -> u32 {
 /// Source: F. Damerau, “A technique for computer detection and correction of
 /// spelling errors”, 1964; each letter is touched by one swap at most.
 fn distance(word: &[char], other: &str, most: u8) -> Option<u8> {
-    let other: Vec<char> = other.chars().collect();
-    if word.len().abs_diff(other.len()) > usize::from(most) {
+    // Words are cut to forty bytes, and rows live on the stack: this runs for
+    // thousands of words in a query.
+    const WIDTH: usize = 42;
+    let mut letters = ['\0'; WIDTH];
+    let mut length = 0;
+    for (place, letter) in letters.iter_mut().zip(other.chars()) {
+        *place = letter;
+        length += 1;
+    }
+    let most_places = usize::from(most);
+    if word.len().abs_diff(length) > most_places || word.len() + 1 > WIDTH || length + 1 > WIDTH {
         return None;
     }
-    let width = other.len() + 1;
-    let mut before: Vec<u8> = vec![0; width];
-    let mut last: Vec<u8> = (0..=u8::MAX).take(width).collect();
+    let mut before = [u8::MAX / 2; WIDTH];
+    let mut last = [u8::MAX / 2; WIDTH];
+    for (column, errors) in (0..=most).enumerate() {
+        last[column] = errors;
+    }
     for (row, &letter) in word.iter().enumerate() {
-        let mut current = vec![u8::try_from(row + 1).ok()?; width];
-        for (column, &other_letter) in other.iter().enumerate() {
-            let changed = last[column] + u8::from(letter != other_letter);
+        let mut current = [u8::MAX / 2; WIDTH];
+        if row < most_places {
+            current[0] = last[0] + 1;
+        }
+        let mut fewest = current[0];
+        for column in row.saturating_sub(most_places)..length.min(row + most_places + 1) {
+            let changed = last[column] + u8::from(letter != letters[column]);
             let mut errors = changed.min(last[column + 1] + 1).min(current[column] + 1);
             let swapped = row > 0
                 && column > 0
-                && letter == other[column - 1]
-                && word[row - 1] == other_letter;
+                && letter == letters[column - 1]
+                && word[row - 1] == letters[column];
             if swapped {
                 errors = errors.min(before[column - 1] + 1);
             }
             current[column + 1] = errors;
+            fewest = fewest.min(errors);
         }
-        if current.iter().all(|&errors| errors > most) {
+        if fewest > most {
             return None;
         }
-        before = std::mem::replace(&mut last, current);
+        before = last;
+        last = current;
     }
-    last.last().copied().filter(|&errors| errors <= most)
+    Some(last[length]).filter(|&errors| errors <= most)
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[track_caller]
@@ -179,10 +198,8 @@ mod tests {
             words.insert(word);
         }
         let variants = words.variants(word, word, Finished::Perhaps);
-        let found: Vec<(&str, Way)> = variants[2..]
-            .iter()
-            .map(|variant| (variant.term.as_str(), variant.way))
-            .collect();
+        let found: Vec<(&str, Way)> =
+            variants[2..].iter().map(|variant| (variant.term.as_str(), variant.way)).collect();
         assert_eq!(found, expected, "{word}");
     }
 
@@ -190,10 +207,27 @@ mod tests {
     fn errors_are_allowed_by_the_length_of_the_word() {
         check("art", &["ark", "cart"], &[]);
         check("walk", &["wall", "walt", "will"], &[("wall", Way::Typo(1)), ("walt", Way::Typo(1))]);
-        check("physical", &["phyzical", "phisycal", "musical"], &[
-            ("phyzical", Way::Typo(1)),
-            ("phisycal", Way::Typo(2)),
-        ]);
+        check(
+            "physical",
+            &["phyzical", "phisycal", "musical"],
+            &[("phyzical", Way::Typo(1)), ("phisycal", Way::Typo(2))],
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn errors_are_counted_as_another_library_counts_them(
+            word in "[a-d]{1,9}",
+            other in "[a-d]{1,9}",
+            most in 1..=2_u8,
+        ) {
+            let characters: Vec<char> = word.chars().collect();
+            let expected = strsim::osa_distance(&word, &other);
+            prop_assert_eq!(
+                distance(&characters, &other, most).map(usize::from),
+                Some(expected).filter(|&errors| errors <= usize::from(most))
+            );
+        }
     }
 
     #[test]
@@ -203,9 +237,10 @@ mod tests {
 
     #[test]
     fn an_unfinished_word_means_what_it_begins() {
-        check("wal", &["walking", "wales", "wand", "wal"], &[
-            ("wales", Way::Prefix),
-            ("walking", Way::Prefix),
-        ]);
+        check(
+            "wal",
+            &["walking", "wales", "wand", "wal"],
+            &[("wales", Way::Prefix), ("walking", Way::Prefix)],
+        );
     }
 }

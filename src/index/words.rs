@@ -16,9 +16,9 @@ const LONGEST: usize = 40;
 
 /// Words that are passed over. Source: the list that Lucene took for English.
 const STOP_WORDS: [&str; 33] = [
-    "a", "an", "and", "are", "as", "at", "be", "but", "by", "for", "if", "in", "into", "is",
-    "it", "no", "not", "of", "on", "or", "such", "that", "the", "their", "then", "there",
-    "these", "they", "this", "to", "was", "will", "with",
+    "a", "an", "and", "are", "as", "at", "be", "but", "by", "for", "if", "in", "into", "is", "it",
+    "no", "not", "of", "on", "or", "such", "that", "the", "their", "then", "there", "these",
+    "they", "this", "to", "was", "will", "with",
 ];
 
 /// The text in small letters without accents; nothing else is changed.
@@ -119,9 +119,10 @@ mod tests {
 
     #[test]
     fn accents_are_taken_off() {
-        check("Comhairle nan Eilean Siar: Gàidhlig", &[
-            "comhairle", "nan", "eilean", "siar", "gaidhlig",
-        ]);
+        check(
+            "Comhairle nan Eilean Siar: Gàidhlig",
+            &["comhairle", "nan", "eilean", "siar", "gaidhlig"],
+        );
         check("Straße Łódź ŒUVRE ﬁt", &["strasse", "lodz", "oeuvre", "fit"]);
     }
 

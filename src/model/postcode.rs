@@ -74,7 +74,7 @@ impl Postcode {
     ///
     /// Case and white space do not matter, save that one gap tells `EH1 1`
     /// (a sector) from `EH11` (a district). O and 0, I and 1 are put right by
-    /// their place, if there is any true digit.
+    /// their place, if there is any true letter and digit.
     ///
     /// # Errors
     ///
@@ -196,8 +196,10 @@ fn shape_error(text: &str) -> PostcodeError {
 }
 
 fn readings_of(compact: &[u8], gap: Option<usize>) -> Vec<Reading> {
-    // A word without any digit, such as "Oxo", is never repaired to one.
-    if !compact.iter().any(u8::is_ascii_digit) && compact != b"GIROAA" {
+    // A word such as "Oxo" or a number such as 12 is never repaired to one.
+    let has_both =
+        compact.iter().any(u8::is_ascii_digit) && compact.iter().any(u8::is_ascii_alphabetic);
+    if !has_both && compact != b"GIROAA" {
         return Vec::new();
     }
     let mut readings = Vec::new();
@@ -280,11 +282,7 @@ fn fit(text: &[u8], shape: &[Class]) -> Option<(Vec<u8>, usize)> {
 /// Whether the district's number is one that is given: it has no leading
 /// zero, and is zero only behind two letters (`HA0`).
 fn exists(outward: &[u8]) -> bool {
-    match outward {
-        [_, b'0', ..] => false,
-        [_, _, b'0', _] => false,
-        _ => true,
-    }
+    !matches!(outward, [_, b'0', ..] | [_, _, b'0', _])
 }
 
 impl fmt::Display for Postcode {
@@ -387,7 +385,7 @@ mod tests {
 
     #[test]
     fn what_is_no_postcode_is_refused() {
-        for text in ["EH6 8R", "EH6 8RGG", "EH", "6", "1234567", "Oxo", "Leith", "EH6666"] {
+        for text in ["EH6 8R", "EH6 8RGG", "EH", "6", "12", "1234567", "Oxo", "Leith", "EH6666"] {
             assert!(matches!(text.parse::<Postcode>(), Err(PostcodeError::Shape(_))), "{text}");
         }
         assert_eq!(" \u{a0} ".parse::<Postcode>(), Err(PostcodeError::Empty));

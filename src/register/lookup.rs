@@ -59,6 +59,11 @@ impl Lookup {
         self.categories.get(id)
     }
 
+    /// All categories with their identifiers, in no order.
+    pub(super) fn categories(&self) -> impl Iterator<Item = (&str, &Category)> {
+        self.categories.iter().map(|(id, category)| (id.as_str(), category))
+    }
+
     /// `id` and all wider concepts, itself first; a circle ends.
     pub(super) fn with_wider<'a>(&'a self, id: &'a str) -> Vec<&'a str> {
         let mut found = vec![id];

@@ -6,6 +6,7 @@
 
 mod access;
 mod apply;
+mod categories;
 mod changes;
 mod entry;
 mod import;
@@ -36,6 +37,7 @@ use crate::schema::Schema;
 
 pub use access::{AccessError, NewToken, Token};
 pub use apply::{Applied, ApplyError, Edit, References};
+pub use categories::CategoryTree;
 pub use changes::{ChangeItem, Changes};
 pub use import::{Draft, ImportError, Imported};
 pub use open::{OpenError, Place};

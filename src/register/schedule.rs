@@ -21,11 +21,13 @@ pub(super) fn read(node: &Node) -> Option<Schedule> {
         .flat_map(|weekday| weeks.iter().map(move |nth| Day { weekday, nth: *nth }))
         .collect();
     let monthly = days.iter().any(|day| day.nth.is_some());
+    let frequency = texts(node.values("repeatFrequency")).next();
+    let is_single = days.is_empty() && frequency.is_none() && !node.values("startDate").is_empty();
     let schedule = Schedule {
         days,
         start_time: time("startTime"),
         end_time: time("endTime"),
-        repeat: repeat(texts(node.values("repeatFrequency")).next(), monthly),
+        repeat: if is_single { Repeat::Once } else { repeat(frequency, monthly) },
         start_date: node.values("startDate").first().and_then(date),
         end_date: node.values("endDate").first().and_then(date),
         except_dates: node.values("exceptDate").iter().filter_map(date).collect(),

@@ -109,6 +109,13 @@ impl Conditions {
         }
     }
 
+    /// Whether the client said which version it means, so that a write must
+    /// not go over another.
+    #[must_use]
+    pub const fn are_given(&self) -> bool {
+        self.matches.is_some() || self.none_match.is_some()
+    }
+
     /// Checks a change of what is at revision `current`, or of nothing.
     ///
     /// A tag in `If-Match` fits when it is strong and of that revision,

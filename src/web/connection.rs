@@ -98,7 +98,12 @@ impl WatchedStream {
         let timeout = self.write_timeout;
         let timer = self.write_timer.get_or_insert_with(|| Box::pin(tokio::time::sleep(timeout)));
         match timer.as_mut().poll(context) {
-            Poll::Ready(()) => Poll::Ready(Err(io::ErrorKind::TimedOut.into())),
+            Poll::Ready(()) => {
+                // Else the system would keep what was not taken, and the
+                // connection with it, for as long as the peer likes.
+                let _ = self.stream.set_zero_linger();
+                Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
+            }
             Poll::Pending => Poll::Pending,
         }
     }

@@ -187,7 +187,8 @@ impl Write for Log {
 async fn the_log_has_no_word_of_the_address_or_the_client() {
     let log = Log::default();
     let writer = log.clone();
-    let subscriber = tracing_subscriber::fmt().with_writer(move || writer.clone()).finish();
+    let subscriber =
+        tracing_subscriber::fmt().with_ansi(false).with_writer(move || writer.clone()).finish();
     let logging = tracing::subscriber::set_default(subscriber);
     let response = ask("GET", "/short?near=EH6+8RG", &[("user-agent", "a@b.example")]).await;
     drop(logging);

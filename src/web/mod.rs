@@ -1,25 +1,103 @@
 //! The web floor: HTTP in, HTTP out.
 //!
-//! One table of routes ([`state::routes`]) says everything that the register
-//! answers to; handlers turn parameters into a query of the register, and
-//! its answer into what the client asked for. Nothing here stores anything.
+//! One table of routes ([`routes`]) says everything that the register answers
+//! to; handlers turn parameters into a query of the register, and its answer
+//! into what the client asked for. Nothing here stores anything.
 
+pub mod address;
 pub mod admission;
+pub mod api;
+pub mod audit;
 pub mod cache;
+pub mod catalogue;
 pub mod connection;
 pub mod extract;
+pub mod faults;
 pub mod gate;
 pub mod health;
 pub mod json;
 pub mod layers;
+pub mod linked_data;
+pub mod list;
 pub mod negotiate;
+pub mod ontology;
 pub mod openapi;
+pub mod operations;
+pub mod pages;
 pub mod parameter;
 pub mod parameters;
 mod polygon;
 pub mod problem;
 pub mod request_id;
 pub mod route;
+pub mod serialise;
 pub mod serve;
+pub mod sparql;
 pub mod state;
 pub mod stop;
+
+use std::sync::Arc;
+
+use axum::Router;
+
+use crate::journal;
+use crate::schema::Schema;
+use crate::web::admission::{Guard, Permits, Scope};
+use crate::web::layers::Surroundings;
+use crate::web::problem::Problem;
+use crate::web::route::Route;
+use crate::web::sparql::Endpoint;
+use crate::web::state::AppState;
+
+/// Every route of a register with `schema`; SPARQL, which reads its own
+/// parameters, stands beside.
+#[must_use]
+pub fn routes(schema: &Schema) -> Vec<Route<AppState>> {
+    let mut routes = pages::routes();
+    routes.extend(api::routes(schema));
+    routes.extend(linked_data::routes(schema));
+    routes.extend(ontology::routes());
+    routes.extend(catalogue::routes());
+    routes.extend(operations::routes());
+    routes
+}
+
+/// The whole site: routes, gates and layers.
+pub fn router(state: AppState, options: &admission::Options, surroundings: Surroundings) -> Router {
+    let guard = guard(state.clone());
+    let permits = Permits::new(options);
+    let table = routes(state.register.schema());
+    let mut router = route::router(&table, &guard, &permits);
+    if let Some(pool) = &state.sparql {
+        let address = format!("{}/sparql", state.register.base().as_str());
+        router = router.merge(sparql::router(Endpoint::new(pool.clone(), address)));
+    }
+    layers::wrap(router.with_state(state), surroundings)
+}
+
+/// Lets in whoever has a token with the scope that a route asks for.
+fn guard(state: AppState) -> Guard {
+    Arc::new(move |scope, token, extensions| {
+        let Some(presented) = token else {
+            return match scope {
+                Scope::Public => Ok(()),
+                _ => Err(Problem::unauthorised("this needs a token; `kist token create` makes one")),
+            };
+        };
+        let token = state.register.check_token(presented, state.now())?;
+        let allowed = match token.scope {
+            journal::Scope::Read => Scope::Read,
+            journal::Scope::Write => Scope::Write,
+            journal::Scope::Admin => Scope::Admin,
+        };
+        if allowed < scope {
+            return Err(Problem::forbidden(format!(
+                "the token has the scope {}, and this needs {}",
+                allowed.name(),
+                scope.name()
+            )));
+        }
+        extensions.insert(token);
+        Ok(())
+    })
+}

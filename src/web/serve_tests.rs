@@ -3,6 +3,7 @@
 //! Nothing sleeps: a test waits for the close that it expects.
 
 use std::future::pending;
+use std::io::ErrorKind;
 
 use axum::routing::get;
 use axum::routing::post;
@@ -177,10 +178,11 @@ async fn a_slow_body_is_a_problem_while_others_are_served() {
 #[tokio::test]
 async fn a_client_that_never_reads_is_closed_while_others_are_served() {
     let mut server = Server::start(Options { write_timeout: TINY, ..patient() }).await;
-    let deaf = server.send("GET /endless HTTP/1.1\r\nHost: a\r\n\r\n").await;
+    let mut deaf = server.send("GET /endless HTTP/1.1\r\nHost: a\r\n\r\n").await;
     server.check_that_others_are_served().await;
     server.dropped.recv().await.unwrap();
-    drop(deaf);
+    let reset = deaf.read_to_end(&mut Vec::new()).await.unwrap_err();
+    assert_eq!(reset.kind(), ErrorKind::ConnectionReset);
 }
 
 #[tokio::test]

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use crate::graph::Pool;
 use crate::register::Register;
+use crate::web::stop::Stop;
 
 /// The register and its surroundings, shared by all requests.
 #[derive(Clone)]
@@ -17,6 +18,8 @@ pub struct App {
     pub register: Arc<Register>,
     /// The processes that answer SPARQL; nowhere when they can't be started.
     pub sparql: Option<Pool>,
+    /// Tells when the program is asked to stop.
+    pub stop: Stop,
     /// The time. Only the floor above reads the clock.
     pub clock: fn() -> Timestamp,
 }

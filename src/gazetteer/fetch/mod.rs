@@ -110,10 +110,11 @@ struct Listed {
 /// [`FetchError::Base`] when `base` can't have a path.
 pub fn list_url(base: &Url) -> Result<Url, FetchError> {
     let mut url = base.clone();
-    url.path_segments_mut()
-        .map_err(|()| FetchError::Base(base.clone()))?
-        .pop_if_empty()
-        .extend(["products", "CodePointOpen", "downloads"]);
+    url.path_segments_mut().map_err(|()| FetchError::Base(base.clone()))?.pop_if_empty().extend([
+        "products",
+        "CodePointOpen",
+        "downloads",
+    ]);
     url.query_pairs_mut().append_pair("area", "GB").append_pair("format", "CSV");
     Ok(url)
 }

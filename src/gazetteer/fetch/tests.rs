@@ -25,8 +25,10 @@ fn imitation(list: fn(SocketAddr) -> String, file: &'static [u8]) -> Url {
                 "/file" => ("200 OK".to_owned(), file.to_vec()),
                 _ => ("404 Not Found".to_owned(), b"{}".to_vec()),
             };
-            let head =
-                format!("HTTP/1.1 {head}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n", body.len());
+            let head = format!(
+                "HTTP/1.1 {head}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
+                body.len()
+            );
             connection.write_all(head.as_bytes()).unwrap();
             connection.write_all(&body).unwrap();
         }
@@ -99,7 +101,8 @@ async fn a_service_that_fails_is_an_error() {
 #[test]
 fn the_list_is_asked_for_by_area_and_format() {
     let base = BASE.parse().unwrap();
-    let expected = "https://api.os.uk/downloads/v1/products/CodePointOpen/downloads?area=GB&format=CSV";
+    let expected =
+        "https://api.os.uk/downloads/v1/products/CodePointOpen/downloads?area=GB&format=CSV";
     assert_eq!(list_url(&base).unwrap().as_str(), expected);
 }
 
@@ -108,9 +111,8 @@ fn names_and_addresses_of_the_list_are_not_trusted() {
     let list = |url: &str, name: &str| {
         format!(r#"[{{"url":"{url}","fileName":"{name}","area":"GB","format":"CSV"}}]"#)
     };
-    let name = |text: &str| {
-        choose(list("https://example.org/x", text).as_bytes()).unwrap().file_name
-    };
+    let name =
+        |text: &str| choose(list("https://example.org/x", text).as_bytes()).unwrap().file_name;
     assert_eq!(name("../../etc/passwd"), "passwd");
     assert_eq!(name("C:\\\\codepo gb.zip"), "codepogb.zip");
     assert_eq!(name(".."), "code-point-open.zip");

@@ -11,15 +11,16 @@ use std::sync::Arc;
 
 use regex::Regex;
 use serde::Deserialize;
+use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
 use super::source::{Source, without_mark};
 use super::{Format, LoadError, Loading};
-use crate::gazetteer::Gazetteer;
 use crate::gazetteer::areas::{Area, Level};
 use crate::gazetteer::boundary::{Boundary, Corner, Ring};
 use crate::gazetteer::grid_reference::GridReference;
 use crate::gazetteer::store::{read_areas, write_areas};
+use crate::gazetteer::{Gazetteer, SCOTLAND};
 use crate::model::Point;
 
 /// Properties that hold the feature's own code, likeliest first. The stem
@@ -47,13 +48,15 @@ struct Feature {
 }
 
 #[derive(Deserialize)]
-#[serde(tag = "type", content = "coordinates")]
-enum Geometry {
-    Polygon(Vec<Vec<Vec<f64>>>),
-    MultiPolygon(Vec<Vec<Vec<Vec<f64>>>>),
-    #[serde(other)]
-    Other,
+struct Geometry {
+    #[serde(rename = "type")]
+    geometry_type: String,
+    /// Read once the type is known.
+    coordinates: Option<Box<RawValue>>,
 }
+
+/// Rings of positions, as written.
+type Rings = Vec<Vec<Vec<f64>>>;
 
 pub(super) fn load(
     gazetteer: &Gazetteer,
@@ -107,17 +110,14 @@ fn read(feature: Feature, codes: &[Regex; 3], gazetteer: &Gazetteer) -> Result<A
     if let Some(heir) = known.filter(|known| &*known.code != code) {
         return Err(format!("{code} is a former code of {}", heir.code));
     }
-    let polygons = match feature.geometry {
-        Some(Geometry::Polygon(rings)) => vec![rings],
-        Some(Geometry::MultiPolygon(polygons)) => polygons,
-        Some(Geometry::Other) | None => return Err(format!("{code} has no polygon")),
-    };
+    let polygons = read_geometry(feature.geometry).map_err(|what| format!("{code} {what}"))?;
     let polygons = polygons
         .into_iter()
         .map(|rings| rings.into_iter().map(|ring| read_ring(&ring)).collect())
         .collect::<Result<Vec<Vec<Ring>>, String>>()
         .map_err(|what| format!("{code}: {what}"))?;
-    let boundary = Boundary::new(polygons).ok_or_else(|| format!("{code} has an empty boundary"))?;
+    let boundary =
+        Boundary::new(polygons).ok_or_else(|| format!("{code} has an empty boundary"))?;
     let mut area = known.cloned().unwrap_or_else(|| Area {
         code: code.into(),
         name: code.to_owned(),
@@ -142,8 +142,23 @@ fn read(feature: Feature, codes: &[Regex; 3], gazetteer: &Gazetteer) -> Result<A
     Ok(area)
 }
 
+fn read_geometry(geometry: Option<Geometry>) -> Result<Vec<Rings>, String> {
+    let Some(Geometry { geometry_type, coordinates: Some(coordinates) }) = geometry else {
+        return Err("has no boundary".to_owned());
+    };
+    let polygons = match geometry_type.as_str() {
+        "Polygon" => serde_json::from_str::<Rings>(coordinates.get()).map(|rings| vec![rings]),
+        "MultiPolygon" => serde_json::from_str(coordinates.get()),
+        other => return Err(format!("has a {other} for a boundary")),
+    };
+    polygons.map_err(|error| format!("has coordinates that can't be read: {error}"))
+}
+
 /// The property that holds the feature's own code, and the code.
-fn own_code<'a>(properties: &'a Map<String, Value>, codes: &[Regex; 3]) -> Option<(&'a str, &'a str)> {
+fn own_code<'a>(
+    properties: &'a Map<String, Value>,
+    codes: &[Regex; 3],
+) -> Option<(&'a str, &'a str)> {
     codes.iter().find_map(|pattern| {
         properties.iter().find_map(|(key, value)| {
             let code = value.as_str().map(str::trim).filter(|code| is_gss(code))?;
@@ -157,7 +172,8 @@ fn own_name<'a>(properties: &'a Map<String, Value>, code_key: &str) -> Option<&'
     let lower = code_key.to_lowercase();
     let stem = ["_code", "code", "_cd", "cd"].iter().find_map(|end| lower.strip_suffix(end));
     let stem = stem.unwrap_or(&lower).to_owned();
-    let candidates = [format!("{stem}nm"), format!("{stem}name"), format!("{stem}_name"), "name".to_owned()];
+    let candidates =
+        [format!("{stem}nm"), format!("{stem}name"), format!("{stem}_name"), "name".to_owned()];
     candidates.iter().find_map(|wanted| {
         let named = properties.iter().find(|(key, _)| key.to_lowercase() == *wanted);
         named.and_then(|(_, value)| value.as_str()).map(str::trim).filter(|name| !name.is_empty())
@@ -175,19 +191,18 @@ fn wider(
     let named = properties.values().filter_map(Value::as_str).filter(|other| *other != code);
     let areas = named.filter_map(|other| gazetteer.area(other.trim()));
     let parent = areas.filter(|area| area.level < level).max_by_key(|area| area.level);
-    let country = || gazetteer.area(crate::gazetteer::SCOTLAND).filter(|_| code.starts_with('S'));
+    let country = || gazetteer.area(SCOTLAND).filter(|_| code.starts_with('S'));
     parent.or_else(country).filter(|area| area.level < level).map(|area| Arc::clone(&area.code))
 }
 
 fn is_gss(code: &str) -> bool {
     let bytes = code.as_bytes();
-    bytes.len() == 9
-        && bytes[0].is_ascii_uppercase()
-        && bytes[1..].iter().all(u8::is_ascii_digit)
+    bytes.len() == 9 && bytes[0].is_ascii_uppercase() && bytes[1..].iter().all(u8::is_ascii_digit)
 }
 
 fn read_ring(positions: &[Vec<f64>]) -> Result<Ring, String> {
-    let mut ring = positions.iter().map(|position| read_corner(position)).collect::<Result<Ring, _>>()?;
+    let mut ring =
+        positions.iter().map(|position| read_corner(position)).collect::<Result<Ring, _>>()?;
     ring.dedup();
     if ring.len() > 1 && ring.first() == ring.last() {
         ring.pop();
@@ -196,7 +211,9 @@ fn read_ring(positions: &[Vec<f64>]) -> Result<Ring, String> {
 }
 
 fn read_corner(position: &[f64]) -> Result<Corner, String> {
-    let &[x, y, ..] = position else { return Err("a position has fewer than two numbers".to_owned()) };
+    let &[x, y, ..] = position else {
+        return Err("a position has fewer than two numbers".to_owned());
+    };
     let point = if x.abs() > 180.0 || y.abs() > 90.0 {
         let reference = GridReference::new(x, y).map_err(|error| error.to_string())?;
         reference.to_point().map_err(|error| error.to_string())?

@@ -78,8 +78,8 @@ fn month(row: &Row<'_>, column: usize) -> Result<Option<Date>, Fault> {
     if text.is_empty() {
         return Ok(None);
     }
-    let date = text.split_at_checked(4).and_then(|(year, month)| {
-        Date::new(year.parse().ok()?, month.parse().ok()?, 1).ok()
-    });
+    let date = text
+        .split_at_checked(4)
+        .and_then(|(year, month)| Date::new(year.parse().ok()?, month.parse().ok()?, 1).ok());
     date.map(Some).ok_or_else(|| row.fault(column, "is not a year and month"))
 }

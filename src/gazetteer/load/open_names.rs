@@ -81,8 +81,8 @@ fn read_row(row: &Row<'_>, gazetteer: &Gazetteer) -> Result<Option<Place>, Fault
         Some(second) if !is_english(&first) && is_english(&second) => (second, Some(first)),
         second => (first, second),
     };
-    let point = grid_point(row, EASTING, NORTHING)?
-        .ok_or_else(|| row.fault(EASTING, "is no position"))?;
+    let point =
+        grid_point(row, EASTING, NORTHING)?.ok_or_else(|| row.fault(EASTING, "is no position"))?;
     let council = gazetteer.areas_at(point).into_iter().find(|area| area.level == Level::Council);
     Ok(Some(Place {
         id: row.text(ID).into_owned(),

@@ -142,7 +142,9 @@ fn broken(name: &str, error: &csv::Error) -> LoadError {
     let (column, what) = match error.kind() {
         ErrorKind::UnequalLengths { expected_len, len, .. } => (
             (*len).min(*expected_len) + 1,
-            format!("the row has {len} columns where {expected_len} are expected; the file may be cut off"),
+            format!(
+                "the row has {len} columns where {expected_len} are expected; the file may be cut off"
+            ),
         ),
         _ => (1, error.to_string()),
     };

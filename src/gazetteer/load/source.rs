@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use zip::ZipArchive;
 
 use super::{Format, LoadError};
+use crate::model::Postcode;
 
 /// As much of a member as is looked at to recognise it, in bytes.
 const HEAD: u64 = 64 * 1024;
@@ -118,7 +119,7 @@ fn head_of(source: impl Read) -> io::Result<Vec<u8>> {
 
 fn is_table_or_json(name: &str) -> bool {
     let extension = Path::new(name).extension().unwrap_or_default().to_string_lossy();
-    ["csv", "json", "geojson", "txt"].contains(&extension.to_lowercase().as_str())
+    ["csv", "json", "geojson"].contains(&extension.to_lowercase().as_str())
 }
 
 /// The text without the byte order mark.
@@ -150,7 +151,7 @@ fn recognise(head: &[u8]) -> Option<Format> {
     if has("pcds") && has("doterm") {
         return Some(Format::Onspd);
     }
-    if cells.len() == 10 && cells[0].parse::<crate::model::Postcode>().is_ok() && is_number(1) {
+    if cells.len() == 10 && cells[0].parse::<Postcode>().is_ok() && is_number(1) {
         return Some(Format::CodePointOpen);
     }
     let is_name = cells.len() == 34 && cells[0].starts_with("osgb") && is_number(8) && is_number(9);

@@ -1,12 +1,16 @@
 use std::fs;
 use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
+use proptest::prelude::*;
 use tempfile::TempDir;
 
 use super::*;
 use crate::gazetteer::{Kind, Level, Status};
 use crate::model::Point;
+
+static SHIPPED: LazyLock<Gazetteer> = LazyLock::new(Gazetteer::embedded);
 
 fn fixture(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/gazetteer").join(name)
@@ -50,7 +54,10 @@ fn code_point_open_gives_whole_postcodes() {
     check(&gazetteer, "EH6 8RG", Status::Live, "55.96459,-3.17389", LEITH);
     // The file's ward is of 2020 and no longer known: the position tells.
     let found = gazetteer.resolve("HS1 2AD").unwrap();
-    assert_eq!(found.areas[1..], ["S12000013", "S37000031", "S08000028", "S92000003", "K02000001"].map(Into::into));
+    assert_eq!(
+        found.areas[1..],
+        ["S12000013", "S37000031", "S08000028", "S92000003", "K02000001"].map(Into::into)
+    );
     assert_eq!(gazetteer.area(&found.areas[0]).unwrap().level, Level::Ward);
     assert_eq!(gazetteer.resolve("EH6 8ZZ").unwrap().status, Status::Approximate);
     let completed = gazetteer.autocomplete("EH6 8R", 5);
@@ -69,6 +76,12 @@ fn old_and_new_headings_of_the_onspd_say_the_same() {
         let terminated = gazetteer.resolve("EH6 8RH").unwrap().terminated;
         assert_eq!(terminated, Some(jiff::civil::date(1996, 6, 1)));
         check(&gazetteer, "SW1A 2AA", Status::OutsideArea, "51.50354,-0.12768", "K02000001");
+        let district = gazetteer.resolve("SW1A").unwrap();
+        assert_eq!(
+            (district.status, district.areas.join(" ").as_str()),
+            (Status::OutsideArea, "K02000001")
+        );
+        assert!(gazetteer.area("SW1A").is_none(), "a district of no known council is no area");
         // 99.999999 is no position.
         assert!(gazetteer.resolve("JE2 3AB").is_err(), "{name}");
     }
@@ -108,9 +121,11 @@ fn places_are_taken_from_open_names_for_scotland_only() {
 fn boundaries_are_taken_with_code_name_and_parent() {
     let (report, gazetteer) = loaded("wards.geojson");
     assert_eq!((report.taken, report.skipped), (1, 1));
-    assert!(report.first_reasons[0].contains("/features/1: S12000015 is a former code of S12000047"));
-    let rock = gazetteer.areas_at("56.077,-2.64".parse().unwrap());
-    assert_eq!((rock[0].name.as_str(), rock[0].level), ("Bass Rock", Level::Ward));
+    assert!(
+        report.first_reasons[0].contains("/features/1: S12000015 is a former code of S12000047")
+    );
+    let rock = gazetteer.areas_at("56.127,-2.535".parse().unwrap());
+    assert_eq!((rock[0].name.as_str(), rock[0].level), ("Kist Rock", Level::Ward));
     assert_eq!(rock[1].name, "East Lothian");
 }
 
@@ -194,9 +209,17 @@ fn a_wrong_cut_or_empty_file_leaves_the_gazetteer_as_it_was() {
         ("prose.csv", "Dear operator,\nno data".to_owned(), "none of the files"),
         ("binary.zip", "PK\u{3}\u{4}, but not a zip".to_owned(), "zip file that can't be read"),
         ("heading.csv", onspd.lines().next().unwrap().to_owned(), "nothing that can be taken"),
-        ("no_lat.csv", onspd.replace(",lat,", ",latt,"), "line 1: there is no column for the latitude"),
-        ("cut.csv", cut(&onspd, 3, 40), "cut.csv, line 4, column 8: the row has 7 columns"),
-        ("cut_cp.csv", cut(&code_point, 3, 20), "line 4, column 4: the row has 3 columns where 10"),
+        (
+            "no_lat.csv",
+            onspd.replace(",lat,", ",latt,"),
+            "line 1: there is no column for the latitude",
+        ),
+        (
+            "cut.csv",
+            cut(&onspd, 3, 40),
+            "cut.csv, line 4, column 11: the row has 10 columns where 53",
+        ),
+        ("cut_cp.csv", cut(&code_point, 3, 20), "line 4, column 5: the row has 4 columns where 10"),
         ("cut.geojson", wards[..wards.len() - 60].to_owned(), "cut.geojson, line "),
         ("bad.csv", bad_rows, "`x325621` is not a number"),
     ] {
@@ -243,12 +266,71 @@ fn a_damaged_store_is_an_error_that_names_the_file() {
     assert!(error.contains("postcodes-code-point-open.bin` must be loaded again"), "{error}");
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn a_file_with_any_damage_is_read_or_refused(
+        which in 0_usize..6,
+        at in 0.0..1.0_f64,
+        damage in prop::collection::vec(any::<u8>(), 0..6),
+    ) {
+        let names = [
+            "code_point_open.csv",
+            "onspd_2024.csv",
+            "onspd_2025.csv",
+            "spd_small_user.csv",
+            "open_names.csv",
+            "wards.geojson",
+        ];
+        let mut bytes = fs::read(fixture(names[which])).unwrap();
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            clippy::cast_precision_loss,
+            reason = "any place in a small file will do"
+        )]
+        let at = (bytes.len() as f64 * at) as usize;
+        let end = (at + damage.len()).min(bytes.len());
+        bytes.splice(at..end, damage);
+        let directory = TempDir::new().unwrap();
+        let file = directory.path().join("file");
+        fs::write(&file, bytes).unwrap();
+        if let Ok(mut source) = Source::open(&file) {
+            let mut progress = |_| {};
+            let mut loading = Loading::new(&source, &mut progress);
+            let stored = directory.path().join("stored");
+            drop(boundaries::load(&SHIPPED, &stored, &mut source, &mut loading));
+            drop(open_names::load(&SHIPPED, &stored, &mut source, &mut loading));
+            drop(units::load(&SHIPPED, &stored, &mut source, &mut loading));
+        }
+    }
+}
+
+#[test]
+fn features_without_a_polygon_or_code_are_skipped() {
+    let directory = TempDir::new().unwrap();
+    let file = directory.path().join("mixed.geojson");
+    let ring = "[[[-2.5,56.1,0],[-2.4,56.1,0],[-2.4,56.2,0],[-2.5,56.1,0]]]";
+    let features = [
+        r#"{"type":"Feature","properties":{"code":"S13999902"},"geometry":{"type":"Point","coordinates":[-2.5,56.1]}}"#.to_owned(),
+        r#"{"type":"Feature","properties":{"code":"S13999903"},"geometry":null}"#.to_owned(),
+        format!(r#"{{"type":"Feature","properties":null,"geometry":{{"type":"Polygon","coordinates":{ring}}}}}"#),
+        format!(r#"{{"type":"Feature","properties":{{"gss_code":"S13999904","name":"Kept"}},"geometry":{{"type":"Polygon","bbox":[1,2,3,4],"coordinates":{ring}}}}}"#),
+    ];
+    let text = format!(r#"{{"type":"FeatureCollection","features":[{}]}}"#, features.join(","));
+    fs::write(&file, text).unwrap();
+    let report = load_quietly(&directory, &file).unwrap();
+    assert_eq!((report.taken, report.skipped), (1, 3), "{:?}", report.first_reasons);
+}
+
 #[test]
 fn published_positions_are_met_within_5_m() {
     let (Some(positions), Some(hs)) =
         (shared("postcodes_scotland_2020-08.csv.gz"), shared("codepoint_open_2020-08"))
     else {
-        eprintln!("skipped: the shared data is not here");
+        let mut stderr = io::stderr();
+        writeln!(stderr, "skipped: the shared data is not here").unwrap();
         return;
     };
     let directory = TempDir::new().unwrap();
@@ -270,7 +352,12 @@ fn published_positions_are_met_within_5_m() {
         let found = gazetteer.resolve(cells[0]).unwrap();
         assert_eq!(found.status, Status::Live, "{}", cells[0]);
         assert!(found.point.distance(published).as_f64() < 5.0, "{}", cells[0]);
-        assert!(found.areas.iter().any(|code| &**code == cells[4]), "{} {:?}", cells[0], found.areas);
+        assert!(
+            found.areas.iter().any(|code| &**code == cells[4]),
+            "{} {:?}",
+            cells[0],
+            found.areas
+        );
         compared += 1;
     }
     assert!(compared > 8_000, "{compared}");

@@ -102,14 +102,12 @@ impl Published {
     fn into_unit(self, gazetteer: &Gazetteer, sets: &mut HashSet<AreaSet>) -> Unit {
         let Self { postcode, point, precision, terminated, given } = self;
         let areas = given.areas(gazetteer, point);
-        let areas = match sets.get(areas.as_slice()) {
-            Some(known) => Arc::clone(known),
-            None => {
-                let areas: AreaSet = areas.into();
-                sets.insert(Arc::clone(&areas));
-                areas
-            }
-        };
+        let known = sets.get(areas.as_slice()).map(Arc::clone);
+        let areas = known.unwrap_or_else(|| {
+            let areas: AreaSet = areas.into();
+            sets.insert(Arc::clone(&areas));
+            areas
+        });
         Unit { postcode, point, precision, terminated, areas }
     }
 }
@@ -138,7 +136,8 @@ impl Given {
                 _ => codes(&here),
             };
         }
-        let is_british = ["E92", "W92", "N92"].iter().any(|nation| self.country.starts_with(nation));
+        let is_british =
+            ["E92", "W92", "N92"].iter().any(|nation| self.country.starts_with(nation));
         if is_british { vec![UNITED_KINGDOM.into()] } else { Vec::new() }
     }
 }

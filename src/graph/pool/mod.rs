@@ -20,7 +20,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use thiserror::Error;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::task::JoinHandle;
-use tokio::time::{Instant, timeout};
+use tokio::time::{Instant, timeout, timeout_at};
 
 use crate::graph::guard;
 use crate::graph::{Graph, GraphError, Limits, Options, QueryError, QueryRequest};
@@ -126,7 +126,9 @@ impl Pool {
         guard::check(&request.query, &self.inner.options.limits)?;
         let permit = self.inner.permit().await?;
         let deadline = Instant::now() + self.inner.options.timeout();
-        let lease = Lease::take(&self.inner, permit).await?;
+        let lease = timeout_at(deadline, Lease::take(&self.inner, permit))
+            .await
+            .map_err(|_| QueryError::Overloaded)??;
         answer::run(lease, request, deadline).await
     }
 

@@ -19,6 +19,10 @@ use crate::graph::frame::{self, FromWorker, Setup, ToWorker};
 use crate::graph::pool::checkpoints::Checkpoint;
 use crate::graph::{Limits, Options, PoolError, QueryError};
 
+/// The program that runs, even when its file has been replaced since: both
+/// ends must be of one version.
+const THIS_PROGRAM: &str = "/proc/self/exe";
+
 /// How long a process may take to open its copy of the graph.
 const START_TIMEOUT: Duration = Duration::from_mins(1);
 
@@ -51,10 +55,7 @@ pub(super) struct Process {
 impl Launcher {
     pub(super) fn start(options: &Options) -> Result<Self, PoolError> {
         let failed = |error: io::Error| PoolError::Start(error.to_string());
-        let program = match &options.program {
-            Some(program) => program.clone(),
-            None => std::env::current_exe().map_err(failed)?,
-        };
+        let program = options.program.clone().unwrap_or_else(|| THIS_PROGRAM.into());
         let runtime = Handle::current();
         let (requests, received) = mpsc::channel::<oneshot::Sender<io::Result<Child>>>();
         thread::Builder::new()
@@ -117,6 +118,7 @@ fn spawn(program: &PathBuf) -> io::Result<Child> {
         ("MALLOC_ARENA_MAX", "1"),
     ]);
     Command::new(program)
+        .arg0("kist")
         .arg("worker")
         .env_clear()
         .envs(environment)

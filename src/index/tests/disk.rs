@@ -18,6 +18,9 @@ fn put(number: u64, name: &str) -> Change {
     Change::Put(Box::new(entry))
 }
 
+/// Does something bad to a file.
+type Harm = fn(&Path);
+
 fn text(text: &str) -> Query {
     Query { text: text.to_owned(), ..Query::default() }
 }
@@ -79,7 +82,7 @@ fn a_second_opener_is_told_that_the_index_is_in_use() {
 
 #[test]
 fn a_damaged_or_foreign_index_is_told_from_a_good_one() {
-    let damage: [(&str, fn(&Path)); 3] = [
+    let damage: [(&str, Harm); 3] = [
         ("truncated", |file| {
             let length = fs::metadata(file).unwrap().len();
             fs::OpenOptions::new().write(true).open(file).unwrap().set_len(length / 2).unwrap();
@@ -99,7 +102,8 @@ fn a_damaged_or_foreign_index_is_told_from_a_good_one() {
             index.apply(&[put(1, "Tea room")], Revision(1)).unwrap();
             index.flush().unwrap();
             drop(index);
-            let mut files = fs::read_dir(directory.path()).unwrap().map(|file| file.unwrap().path());
+            let mut files =
+                fs::read_dir(directory.path()).unwrap().map(|file| file.unwrap().path());
             let file = files.find(|file| {
                 file.extension().is_some_and(|found| found == ending)
                     && file.file_name().is_some_and(|name| name != ".managed.json")
@@ -108,7 +112,9 @@ fn a_damaged_or_foreign_index_is_told_from_a_good_one() {
             match Index::open(Some(directory.path())) {
                 Err(error) => assert!(error.is_healed_by_rebuilding(), "{what} {ending}: {error}"),
                 // Without its list of segments the directory is an empty index.
-                Ok(index) => assert_eq!((ending, index.revision()), ("json", Revision(0)), "{what}"),
+                Ok(index) => {
+                    assert_eq!((ending, index.revision()), ("json", Revision(0)), "{what}")
+                }
             }
         }
     }

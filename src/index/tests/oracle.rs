@@ -51,12 +51,8 @@ fn matches(entry: &Entry, query: &Query) -> bool {
     let region = match &query.region {
         None => true,
         Some(Region::Box(bounds)) => entry.points.iter().any(|point| bounds.contains(*point)),
-        Some(Region::Polygon(polygon)) => {
-            entry.points.iter().any(|point| polygon.contains(*point))
-        }
-        Some(Region::Areas(codes)) => {
-            shares(&entry.within, codes) || shares(&entry.serves, codes)
-        }
+        Some(Region::Polygon(polygon)) => entry.points.iter().any(|point| polygon.contains(*point)),
+        Some(Region::Areas(codes)) => shares(&entry.within, codes) || shares(&entry.serves, codes),
         Some(Region::WithinAreas(codes)) => shares(&entry.within, codes),
     };
     let near = query.centre.as_ref().is_none_or(|centre| {

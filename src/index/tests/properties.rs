@@ -56,7 +56,7 @@ fn pages(
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 150, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 80, ..ProptestConfig::default() })]
 
     #[test]
     fn a_search_finds_what_a_scan_finds_in_the_same_order(
@@ -148,10 +148,8 @@ proptest! {
         let given = pages(&index, &query, limit, || {
             if let Some((entry, put)) = changes.next() {
                 revision += 1;
-                let change = match put {
-                    true => Change::Put(Box::new(entry)),
-                    false => Change::Remove(entry.key),
-                };
+                let change =
+                    if put { Change::Put(Box::new(entry)) } else { Change::Remove(entry.key) };
                 index.apply(&[change], Revision(revision)).unwrap();
             }
         });
@@ -160,7 +158,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 60, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 40, ..ProptestConfig::default() })]
 
     #[test]
     fn changes_one_by_one_give_what_loading_gives(

@@ -47,8 +47,7 @@ fn near_g2_4aa(metres: f64) -> Query {
 #[track_caller]
 fn check(index: &Index, query: &Query, expected: &[&str]) {
     let found = keys(index, query);
-    let found: Vec<&str> =
-        found.iter().map(|key| key.trim_start_matches("asset/")).collect();
+    let found: Vec<&str> = found.iter().map(|key| key.trim_start_matches("asset/")).collect();
     assert_eq!(found, expected, "{query:?}");
 }
 
@@ -132,8 +131,7 @@ fn the_rule_of_service_areas_holds() {
         at("nowhere-for-aberdeen", "", &[ABERDEEN]),
         at("nothing-said", "", &[]),
     ]);
-    let covering =
-        ["near", "far-but-for-glasgow", "nowhere-for-glasgow", "nowhere-for-scotland"];
+    let covering = ["near", "far-but-for-glasgow", "nowhere-for-glasgow", "nowhere-for-scotland"];
     let mut expected = covering.to_vec();
     expected.push("near-but-for-aberdeen");
     check(&index, &near_g2_4aa(5_000.0), &expected);
@@ -146,13 +144,16 @@ fn the_rule_of_service_areas_holds() {
         .into_iter()
         .map(|hit| hit.reason.unwrap())
         .collect();
-    assert_eq!(reasons, [
-        MatchReason::Near,
-        MatchReason::Covers(GLASGOW.to_owned()),
-        MatchReason::Covers(GLASGOW.to_owned()),
-        MatchReason::Covers(SCOTLAND.to_owned()),
-        MatchReason::ServesElsewhere,
-    ]);
+    assert_eq!(
+        reasons,
+        [
+            MatchReason::Near,
+            MatchReason::Covers(GLASGOW.to_owned()),
+            MatchReason::Covers(GLASGOW.to_owned()),
+            MatchReason::Covers(SCOTLAND.to_owned()),
+            MatchReason::ServesElsewhere,
+        ]
+    );
     let mut everything = near_g2_4aa(1.0);
     everything.centre.as_mut().unwrap().within = None;
     assert_eq!(index.search(&everything).unwrap().total, 8);
@@ -201,9 +202,8 @@ fn relevance_weighs_words_and_nearness() {
 #[test]
 fn topics_come_with_their_ancestors_and_areas_with_those_who_serve_them() {
     let mut grandchild = at("grandchild", "55.86,-4.25", &[]);
-    grandchild.facets = ["asthma", "lungs", "conditions"]
-        .map(|topic| (Facet::Topic, topic.to_owned()))
-        .to_vec();
+    grandchild.facets =
+        ["asthma", "lungs", "conditions"].map(|topic| (Facet::Topic, topic.to_owned())).to_vec();
     grandchild.within = vec![GLASGOW.to_owned()];
     let index = index_of([grandchild, at("serving", "", &[GLASGOW]), at("other", "", &[])]);
     let any_of = vec!["conditions".to_owned()];

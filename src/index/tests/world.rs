@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 
 use super::super::{
-    Centre, Entry, Facet, Filter, OnlineToo, Online, Polygon, Query, Region, Sort, Standing,
+    Centre, Entry, Facet, Filter, Online, OnlineToo, Polygon, Query, Region, Sort, Standing,
 };
 use crate::model::AgeRange;
 use crate::model::BoundingBox;
@@ -17,8 +17,22 @@ use crate::model::Point;
 use crate::model::Schedule;
 
 const WORDS: [&str; 16] = [
-    "walking", "walks", "walk", "dancing", "cancer", "tea", "teas", "team", "physical", "phyzical",
-    "activity", "activities", "café", "the", "Gàidhlig", "lunch-club",
+    "walking",
+    "walks",
+    "walk",
+    "dancing",
+    "cancer",
+    "tea",
+    "teas",
+    "team",
+    "physical",
+    "phyzical",
+    "activity",
+    "activities",
+    "café",
+    "the",
+    "Gàidhlig",
+    "lunch-club",
 ];
 const AREAS: [&str; 4] = ["S12000036", "S12000049", "S92000003", "K02000001"];
 const KINDS: [&str; 3] = ["asset", "organisation", "resource"];

@@ -130,7 +130,7 @@ fn guard(text: String) -> String {
     if looks_like_formula(&text) { format!("'{text}") } else { text }
 }
 
-/// Takes off the apostrophe that [`write`](super::write) put in front of the
+/// Takes off the apostrophe that [`write()`](super::write()) put in front of the
 /// text of a cell.
 #[must_use]
 pub fn unguard(cell: &str) -> &str {

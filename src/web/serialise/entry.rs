@@ -15,6 +15,9 @@ use super::timetable::Timetable;
 use super::words;
 use crate::model::Point;
 
+/// How many timetables of one result are read: more than any has.
+const MOST_TIMETABLES: usize = 100;
+
 /// A result, read.
 pub(super) struct Entry {
     pub(super) id: String,
@@ -30,7 +33,8 @@ pub(super) struct Entry {
     pub(super) topics: Vec<Named>,
     pub(super) audience: Vec<Named>,
     pub(super) areas: Vec<Named>,
-    /// Name of the venue, street, town and postcode of the first location.
+    /// Name of the venue, street, town and postcode of the first location
+    /// that has a position, or else of the first.
     pub(super) address: Option<String>,
     pub(super) locality: Option<String>,
     pub(super) postcode: Option<String>,
@@ -100,10 +104,14 @@ fn entry(list: &List<'_>, item: &Item<'_>) -> Option<Entry> {
     let text = |name: &str| summary.text(name);
     let name_of = |name: &str| summary.named(name).into_iter().find_map(|named| named.name);
     let id = text("id")?;
-    let location = summary.objects("locations").next();
+    let mut locations = summary.objects("locations");
+    let location = locations
+        .find(|location| point(location).is_some())
+        .or_else(|| summary.objects("locations").next());
     let in_location = |name: &str| location.and_then(|location| summary.text_in(location, name));
     let timetables: Vec<Timetable> = summary
         .objects("schedule")
+        .take(MOST_TIMETABLES)
         .map(|object| Timetable::read(object, summary.text_in(object, "note")))
         .collect();
     Some(Entry {

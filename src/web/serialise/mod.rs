@@ -45,7 +45,7 @@ const TABLE: [(Format, Write); 7] = [
     (Format::ICalendar, icalendar::write),
 ];
 
-/// The formats that [`write`] knows, in our own order of preference.
+/// The formats that [`write()`] knows, in our own order of preference.
 pub const FORMATS: [Format; TABLE.len()] = {
     let mut formats = [Format::Json; TABLE.len()];
     let mut at = 0;

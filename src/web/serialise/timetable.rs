@@ -16,6 +16,9 @@ use crate::model::Day;
 use crate::model::Repeat;
 use crate::model::Schedule;
 
+/// How many weeks of the month are read: more than there are.
+const MOST_WEEKS: usize = 6;
+
 /// When something takes place, as a rule and in words.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Timetable {
@@ -53,20 +56,28 @@ fn schedule(object: &Map<String, Value>) -> Option<Schedule> {
         except_dates: list("exceptDate").filter_map(|value| value.as_str()?.parse().ok()).collect(),
         ..Schedule::default()
     };
-    let weeks: Vec<i8> = list("byMonthWeek")
+    let mut weeks: Vec<Option<i8>> = list("byMonthWeek")
         .filter_map(|week| i8::try_from(week.as_i64()?).ok())
         .filter(|week| (-1..=5).contains(week) && *week != 0)
+        .take(MOST_WEEKS)
+        .map(Some)
         .collect();
+    let monthly = !weeks.is_empty();
+    if !monthly {
+        weeks.push(None);
+    }
     for weekday in list("byDay").filter_map(|day| weekday(day.as_str()?)) {
-        read.days.extend(weeks.iter().map(|&week| Day { weekday, nth: Some(week) }));
-        if weeks.is_empty() {
-            read.days.push(Day { weekday, nth: None });
+        for &nth in &weeks {
+            let day = Day { weekday, nth };
+            if !read.days.contains(&day) {
+                read.days.push(day);
+            }
         }
     }
     match (text("repeatFrequency"), text("rrule")) {
         (Some(frequency), _) => read.repeat = repeat(frequency)?,
         (None, Some(rule)) => apply_rule(&mut read, rule)?,
-        (None, None) if !weeks.is_empty() => read.repeat = Repeat::Monthly(1),
+        (None, None) if monthly => read.repeat = Repeat::Monthly(1),
         (None, None) if read.days.is_empty() && read.start_date.is_some() => {
             read.repeat = Repeat::Once;
         }

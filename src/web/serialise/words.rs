@@ -16,31 +16,27 @@ const MOST_EXCEPTIONS: usize = 5;
 /// When something takes place, as of `today`: `Monday to Friday, 09:00 to
 /// 17:00`. Bounds and exceptions that are over are not named.
 pub(super) fn schedule(schedule: &Schedule, today: Date) -> String {
-    let mut words = recurrence(schedule);
-    match (schedule.start_time, schedule.end_time) {
-        (Some(start), Some(end)) => words += &format!(", {} to {}", hour(start), hour(end)),
-        (Some(start), None) => words += &format!(", from {}", hour(start)),
-        (None, Some(end)) => words += &format!(", until {}", hour(end)),
-        (None, None) => {}
-    }
+    let mut parts = vec![recurrence(schedule)];
+    parts.extend(match (schedule.start_time, schedule.end_time) {
+        (Some(start), Some(end)) => Some(format!("{} to {}", hour(start), hour(end))),
+        (Some(start), None) => Some(format!("from {}", hour(start))),
+        (None, Some(end)) => Some(format!("until {}", hour(end))),
+        (None, None) => None,
+    });
     if schedule.repeat != Repeat::Once {
-        if let Some(start) = schedule.start_date
-            && (start > today || interval(schedule.repeat) > 1)
-        {
-            words += &format!(", from {}", day_of(start));
-        }
-        if let Some(end) = schedule.end_date {
-            words += &format!(", until {}", day_of(end));
-        }
+        let counted = interval(schedule.repeat) > 1;
+        let start = schedule.start_date.filter(|start| *start > today || counted);
+        parts.extend(start.map(|start| format!("from {}", day_of(start))));
+        parts.extend(schedule.end_date.map(|end| format!("until {}", day_of(end))));
     }
     let mut except: Vec<Date> =
         schedule.except_dates.iter().copied().filter(|date| *date >= today).collect();
     except.sort_unstable();
     except.truncate(MOST_EXCEPTIONS);
     if !except.is_empty() {
-        words += &format!(", not on {}", listed(except.into_iter().map(day_of).collect()));
+        parts.push(format!("not on {}", listed(except.into_iter().map(day_of).collect())));
     }
-    words
+    parts.join(", ")
 }
 
 /// What something costs: `free`, `£3.50` or what its note says.
@@ -98,13 +94,13 @@ fn recurrence(schedule: &Schedule) -> String {
             (None, Some(start)) => {
                 format!("Day {} of the month{}", start.day(), every(number, "month"))
             }
-            (None, None) => "Every month".to_owned() + &every(number, "month"),
+            (None, None) => format!("Monthly{}", every(number, "month")),
         },
         Repeat::Yearly(number) => match start {
             Some(start) => {
-                format!("Every year on {}{}", start.strftime("%-d %B"), every(number, "year"))
+                format!("Yearly on {}{}", start.strftime("%-d %B"), every(number, "year"))
             }
-            None => "Every year".to_owned() + &every(number, "year"),
+            None => format!("Yearly{}", every(number, "year")),
         },
     }
 }
@@ -239,6 +235,14 @@ mod tests {
                     ..hours(19, 21)
                 },
                 "1 December 2026, 19:00 to 21:30",
+            ),
+            (
+                Schedule {
+                    repeat: Repeat::Yearly(2),
+                    start_date: Some(date(2026, 1, 25)),
+                    ..base()
+                },
+                "Yearly on 25 January, every other year, from 25 January 2026",
             ),
         ] {
             assert_eq!(schedule(&read, today), expected);

@@ -10,6 +10,7 @@ mod description;
 mod page;
 mod request;
 
+use std::error::Error;
 use std::sync::Arc;
 
 use axum::Router;
@@ -18,6 +19,7 @@ use axum::extract::{RawQuery, Request, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use http_body_util::LengthLimitError;
 
 use crate::graph::{
     Answer, Form, GraphFormat, Measure, Pool, QueryError, QueryRequest, SolutionsFormat,
@@ -98,7 +100,10 @@ async fn query_by_body(
 ) -> Result<Response> {
     let limit = endpoint.pool.limits().max_query_bytes * BODY_FACTOR;
     let kind = request::BodyKind::of(&headers)?;
-    let body = to_bytes(body, limit).await.map_err(|_| Problem::payload_too_large(limit))?;
+    let body = to_bytes(body, limit).await.map_err(|error| {
+        let is_long = error.source().is_some_and(<dyn Error>::is::<LengthLimitError>);
+        if is_long { Problem::payload_too_large(limit) } else { Problem::request_timeout() }
+    })?;
     let query = query.as_deref().unwrap_or_default();
     let request = request::from_post(query, kind, &body)?;
     answer(&endpoint, request, &Accept::of(&headers)).await

@@ -7,7 +7,7 @@ use http::{HeaderMap, header};
 use percent_encoding::percent_decode;
 
 use crate::graph::{Dataset, GraphFormat, SolutionsFormat};
-use crate::web::problem::{Problem, Result};
+use crate::web::problem::{Problem, ProblemKind, Result};
 use crate::web::sparql::no_updates;
 
 /// The type of a form.
@@ -71,8 +71,13 @@ impl BodyKind {
     ///
     /// # Errors
     ///
-    /// 415 when it is none of ours, or not in UTF-8.
+    /// 415 when it is none of ours, not in UTF-8, or encoded.
     pub(super) fn of(headers: &HeaderMap) -> Result<Self> {
+        let coding = headers.get(header::CONTENT_ENCODING);
+        if coding.is_some_and(|coding| !coding.as_bytes().eq_ignore_ascii_case(b"identity")) {
+            let detail = "a query is sent as it is, without Content-Encoding";
+            return Err(Problem::new(ProblemKind::UnsupportedMediaType, detail));
+        }
         let taken = || vec![FORM.to_owned(), QUERY.to_owned()];
         let Some(given) = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok())
         else {

@@ -68,6 +68,8 @@ fn bodies_are_what_they_say_or_are_refused() {
         let kind = BodyKind::of(&headers(header::CONTENT_TYPE, media_type));
         assert_eq!(kind.as_ref().ok(), expected.as_ref(), "{media_type}");
     }
+    let coded = BodyKind::of(&headers(header::CONTENT_ENCODING, "gzip")).unwrap_err();
+    assert_eq!(coded.kind(), ProblemKind::UnsupportedMediaType);
     let missing = BodyKind::of(&HeaderMap::new()).unwrap_err();
     assert_eq!(missing.kind(), ProblemKind::UnsupportedMediaType);
     for (address, kind, body, expected) in [

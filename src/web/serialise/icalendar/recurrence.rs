@@ -5,6 +5,9 @@
 //! timetable takes place; weeks start on Monday in both. Without a first day
 //! the first occurrence is sought from today on.
 
+use std::collections::BTreeSet;
+
+use jiff::Span;
 use jiff::civil::Date;
 use jiff::civil::Weekday;
 
@@ -34,21 +37,20 @@ pub(super) struct Occurrences {
 /// When a timetable takes place; `None` when that can't be told, or when it
 /// is over before it begins.
 pub(super) fn occurrences(schedule: &Schedule, today: Date) -> Option<Occurrences> {
+    let left_out: BTreeSet<Date> = schedule.except_dates.iter().copied().collect();
+    let without_exceptions = Schedule { except_dates: Vec::new(), ..schedule.clone() };
     let first = schedule
         .start_date
         .unwrap_or(today)
-        .series(jiff::Span::new().days(1))
+        .series(Span::new().days(1))
         .take(HORIZON)
         .take_while(|date| schedule.end_date.is_none_or(|end| *date <= end))
-        .find(|date| schedule.takes_place(*date))?;
-    let mut except: Vec<String> = schedule
-        .except_dates
-        .iter()
-        .filter(|date| **date > first && schedule.end_date.is_none_or(|end| **date <= end))
-        .map(|date| moment(schedule, *date))
+        .find(|date| without_exceptions.takes_place(*date) && !left_out.contains(date))?;
+    let except: Vec<String> = left_out
+        .into_iter()
+        .filter(|date| *date > first && schedule.end_date.is_none_or(|end| *date <= end))
+        .map(|date| moment(schedule, date))
         .collect();
-    except.sort_unstable();
-    except.dedup();
     let repeats = match schedule.repeat {
         Repeat::Once => schedule.end_date.is_some_and(|end| end > first),
         _ => true,
@@ -96,20 +98,16 @@ fn end(schedule: &Schedule, date: Date) -> Option<String> {
 }
 
 fn rule(schedule: &Schedule) -> Option<String> {
-    let counted = if schedule.start_date.is_some() { interval(schedule.repeat) } else { 1 };
     let days = &schedule.days;
-    let mut rule = match (schedule.repeat, schedule.start_date) {
-        (Repeat::Once, _) => "FREQ=DAILY".to_owned(),
-        (Repeat::Daily(_), _) => format!("FREQ=DAILY{}", by_day(days)),
-        (Repeat::Weekly(_), _) if !days.is_empty() => format!("FREQ=WEEKLY{}", by_day(days)),
-        (Repeat::Weekly(_), Some(start)) => {
-            let day = Day { weekday: start.weekday(), nth: None };
-            format!("FREQ=WEEKLY{}", by_day(&[day]))
-        }
-        (Repeat::Weekly(_), None) => "FREQ=DAILY".to_owned(),
+    let plain: Vec<Day> = days.iter().map(|day| Day { nth: None, ..*day }).collect();
+    let pattern = match (schedule.repeat, schedule.start_date) {
+        (Repeat::Daily(_), _) => format!("FREQ=DAILY{}", by_day(&plain)),
+        (Repeat::Weekly(_), _) if !days.is_empty() => format!("FREQ=WEEKLY{}", by_day(&plain)),
+        (Repeat::Weekly(_), Some(start)) => format!("FREQ=WEEKLY;BYDAY={}", code(start.weekday())),
+        (Repeat::Once, _) | (Repeat::Weekly(_), None) => "FREQ=DAILY".to_owned(),
         (Repeat::Monthly(_), start) if !days.is_empty() => {
             let days: Vec<Day> = days.iter().map(|day| numbered(*day, start)).collect();
-            format!("FREQ=MONTHLY{}", by_numbered_day(&days))
+            format!("FREQ=MONTHLY{}", by_day(&days))
         }
         (Repeat::Monthly(_), Some(start)) => format!("FREQ=MONTHLY;BYMONTHDAY={}", start.day()),
         (Repeat::Yearly(_), Some(start)) => {
@@ -117,18 +115,18 @@ fn rule(schedule: &Schedule) -> Option<String> {
         }
         (Repeat::Monthly(_) | Repeat::Yearly(_), None) => return None,
     };
-    if counted > 1 {
-        rule += &format!(";INTERVAL={counted}");
-    }
-    if let Some(end) = schedule.end_date {
-        rule += ";UNTIL=";
-        rule += &if has_hours(schedule) {
-            zone::in_utc(end.at(23, 59, 59, 0))?
-        } else {
-            moment(schedule, end)
-        };
-    }
-    Some(rule)
+    let interval = match interval(schedule.repeat) {
+        counted if counted > 1 && schedule.start_date.is_some() => format!(";INTERVAL={counted}"),
+        _ => String::new(),
+    };
+    let until = match schedule.end_date {
+        Some(end) if has_hours(schedule) => {
+            format!(";UNTIL={}", zone::in_utc(end.at(23, 59, 59, 0))?)
+        }
+        Some(end) => format!(";UNTIL={}", moment(schedule, end)),
+        None => String::new(),
+    };
+    Some(pattern + &interval + &until)
 }
 
 /// A day of a monthly timetable without a number has that of the first day.
@@ -137,21 +135,13 @@ fn numbered(day: Day, start: Option<Date>) -> Day {
     Day { nth: nth.filter(|nth| *nth != 0), ..day }
 }
 
-/// `;BYDAY=MO,WE`; nothing without days.
+/// `;BYDAY=MO,-1WE`; nothing without days. Only a monthly rule has numbers.
 fn by_day(days: &[Day]) -> String {
-    listed(days.iter().map(|day| code(day.weekday).to_owned()).collect())
-}
-
-/// `;BYDAY=1MO,-1WE`.
-fn by_numbered_day(days: &[Day]) -> String {
-    let numbered = |day: &Day| match day.nth {
+    let code = |day: &Day| match day.nth {
         Some(nth) => format!("{nth}{}", code(day.weekday)),
         None => code(day.weekday).to_owned(),
     };
-    listed(days.iter().map(numbered).collect())
-}
-
-fn listed(days: Vec<String>) -> String {
+    let days: Vec<String> = days.iter().map(code).collect();
     if days.is_empty() { String::new() } else { format!(";BYDAY={}", days.join(",")) }
 }
 

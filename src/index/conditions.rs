@@ -1,0 +1,186 @@
+//! The conditions of a query but for the words: bitmaps of what passes.
+//!
+//! `None` stands for everything, so that nothing is copied for nothing.
+
+use std::borrow::Cow;
+
+use roaring::RoaringBitmap;
+
+use super::entry::Facet;
+use super::near::{Found, Near};
+use super::polygon::Polygon;
+use super::query::{Filter, Query, Region};
+use super::records::{self, Record, Records};
+use super::results::FacetCounts;
+use super::state::State;
+use crate::model::BoundingBox;
+use crate::model::Point;
+
+/// Up to so many entries are looked at one by one.
+pub(super) const FEW: u64 = 20_000;
+
+/// Up to so many are looked at one by one for their place, which takes some
+/// nanoseconds each.
+const MANY: u64 = 200_000;
+
+/// See [`Index::counts`](super::Index::counts).
+pub(super) fn counts(state: &State, facet: Facet, filters: &[Filter]) -> FacetCounts {
+    let slots = filtered(&state.records, filters);
+    count(&state.records, facet, slots.as_deref().unwrap_or(&state.records.live))
+}
+
+/// How often each value of a facet occurs among `slots`.
+pub(super) fn count(records: &Records, facet: Facet, slots: &RoaringBitmap) -> FacetCounts {
+    let mut counts: Vec<(String, u64)> = records::count(records, facet, slots)
+        .into_iter()
+        .map(|(value, count)| ((*value).to_owned(), count))
+        .collect();
+    counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count)); // stable: equal ones by value
+    FacetCounts { facet, counts }
+}
+
+/// What passes all filters; `None` when there are none.
+pub(super) fn filtered<'a>(
+    records: &'a Records,
+    filters: &[Filter],
+) -> Option<Cow<'a, RoaringBitmap>> {
+    let mut passed = None;
+    for Filter { facet, any_of } in filters {
+        passed = Some(and(passed, any(records, *facet, any_of)));
+    }
+    passed
+}
+
+/// What has any of the values.
+fn any<'a>(records: &'a Records, facet: Facet, values: &[String]) -> Cow<'a, RoaringBitmap> {
+    let mut found = values.iter().filter_map(|value| records.with(facet, value));
+    let Some(first) = found.next() else { return Cow::Owned(RoaringBitmap::new()) };
+    found.fold(Cow::Borrowed(first), |all, slots| Cow::Owned(&*all | slots))
+}
+
+fn and<'a>(
+    known: Option<Cow<'a, RoaringBitmap>>,
+    other: Cow<'a, RoaringBitmap>,
+) -> Cow<'a, RoaringBitmap> {
+    match known {
+        Some(known) => Cow::Owned(&*known & &*other),
+        None => other,
+    }
+}
+
+/// What passes the conditions that are bitmaps already.
+pub(super) fn filter<'a>(records: &'a Records, query: &Query) -> Option<Cow<'a, RoaringBitmap>> {
+    let mut passed = filtered(records, &query.filters);
+    if !query.kinds.is_empty() {
+        passed = Some(and(passed, any(records, Facet::Kind, &query.kinds)));
+    }
+    match &query.region {
+        Some(Region::Areas(codes)) => {
+            let within = any(records, Facet::Within, codes);
+            let serving = any(records, Facet::Serves, codes);
+            Some(and(passed, Cow::Owned(&*within | &*serving)))
+        }
+        Some(Region::WithinAreas(codes)) => Some(and(passed, any(records, Facet::Within, codes))),
+        _ => passed,
+    }
+}
+
+/// What of `slots` has a point in the box or polygon.
+pub(super) fn in_region(
+    records: &Records,
+    query: &Query,
+    slots: Option<RoaringBitmap>,
+) -> Option<RoaringBitmap> {
+    let (bounds, polygon): (BoundingBox, Option<&Polygon>) = match &query.region {
+        Some(Region::Box(bounds)) => (*bounds, None),
+        Some(Region::Polygon(polygon)) => (polygon.bounds(), Some(polygon)),
+        _ => return slots,
+    };
+    let holds = |point: Point| match polygon {
+        Some(polygon) => polygon.contains(point),
+        None => bounds.contains(point),
+    };
+    let any = |slot: u32| {
+        let record = records.at(slot);
+        record.is_some_and(|record| record.sites.iter().any(|site| holds(site.point)))
+    };
+    match slots {
+        Some(slots) if slots.len() <= FEW => Some(retain(&slots, any)),
+        slots => {
+            let mut found = Found::default();
+            let (centre, limit) = cover(bounds);
+            records.tree.within(centre.to_unit_vector(), limit, |slot, _| {
+                found.push(slot);
+            });
+            let candidates = found.into_bitmap();
+            let candidates = match slots {
+                Some(slots) => slots & candidates,
+                None => candidates,
+            };
+            Some(retain(&candidates, any))
+        }
+    }
+}
+
+/// What of `slots` the centre with its radius finds.
+pub(super) fn near_centre(
+    near: Option<&Near<'_>>,
+    slots: Option<RoaringBitmap>,
+) -> Option<RoaringBitmap> {
+    let Some((near, limit)) = near.and_then(|near| Some((near, near.limit()?))) else {
+        return slots;
+    };
+    let served = near.served(slots.as_ref());
+    match slots {
+        Some(slots) if slots.len() <= MANY => {
+            let rest = slots - &served;
+            Some(served | retain(&rest, |slot| near.is_within(slot, limit)))
+        }
+        Some(slots) => Some(served | (near.within(limit) & slots)),
+        None => Some(served | near.within(limit)),
+    }
+}
+
+/// What of `slots` is for the age and open at the moment.
+pub(super) fn by_entry(
+    records: &Records,
+    query: &Query,
+    slots: Option<RoaringBitmap>,
+) -> Option<RoaringBitmap> {
+    let (age, moment) = (query.age, query.open_at);
+    if age.is_none() && moment.is_none() {
+        return slots;
+    }
+    let passes = |record: &Record| {
+        age.is_none_or(|age| {
+            record.ages.is_empty() || record.ages.iter().any(|ages| ages.contains(age))
+        }) && moment
+            .is_none_or(|moment| record.opening.iter().any(|schedule| schedule.is_open(moment)))
+    };
+    let slots = slots.as_ref().unwrap_or(&records.live);
+    Some(retain(slots, |slot| records.at(slot).is_some_and(passes)))
+}
+
+/// Those of `slots` that pass.
+fn retain(slots: &RoaringBitmap, passes: impl Fn(u32) -> bool) -> RoaringBitmap {
+    RoaringBitmap::from_sorted_iter(slots.iter().filter(|&slot| passes(slot)))
+        .expect("a bitmap gives its numbers in order")
+}
+
+/// A circle around a box, as its centre and the square of the chord under its
+/// radius: from the middle along the parallel, then along the meridian, no
+/// corner is further.
+fn cover(bounds: BoundingBox) -> (Point, f64) {
+    let (low, high) = (bounds.south_west(), bounds.north_east());
+    let latitude = f64::midpoint(low.latitude(), high.latitude());
+    let mut width = high.longitude() - low.longitude();
+    if width < 0.0 {
+        width += 360.0;
+    }
+    let longitude = (low.longitude() + width / 2.0 + 180.0).rem_euclid(360.0) - 180.0;
+    let height = high.latitude() - low.latitude();
+    let arc = (height / 2.0 + width / 2.0 * latitude.to_radians().cos()).to_radians();
+    let chord = 2.0 * (arc.min(std::f64::consts::PI) / 2.0).sin();
+    let centre = Point::new(latitude, longitude).unwrap_or(low);
+    (centre, (chord * chord).mul_add(1.0 + 1e-9, 1e-12))
+}

@@ -1,0 +1,30 @@
+//! The JSON API, version 1: one file for each resource.
+
+mod categories;
+mod changes;
+mod openapi;
+mod places;
+mod record_body;
+pub(in crate::web) mod records;
+mod schemas;
+pub mod search;
+mod suggest;
+
+use crate::schema::Schema;
+use crate::web::route::Route;
+use crate::web::state::AppState;
+
+/// All routes of the API over the kinds of `schema`.
+#[must_use]
+pub fn routes(schema: &Schema) -> Vec<Route<AppState>> {
+    let mut routes = search::routes(schema);
+    routes.extend(records::routes(schema));
+    routes.extend(suggest::routes());
+    routes.extend(places::routes());
+    routes.extend(categories::routes());
+    routes.extend(changes::routes());
+    routes.extend(openapi::routes());
+    routes
+}
+
+pub use openapi::document;

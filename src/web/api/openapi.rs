@@ -1,0 +1,51 @@
+//! The OpenAPI document, made from the route table and the shapes.
+
+use axum::Json;
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use http::StatusCode;
+use serde_json::Value;
+
+use crate::schema::Schema;
+use crate::web::admission::Scope;
+use crate::web::api::schemas;
+use crate::web::cache::{self, Conditions, EntityTag, Freshness};
+use crate::web::negotiate::Format;
+use crate::web::openapi::{self, About};
+use crate::web::problem::Result;
+use crate::web::route::Route;
+use crate::web::state::AppState;
+
+const DESCRIPTION: &str = "\
+Everything that people can read on the pages of the register, for programs. \
+Answers are JSON-LD: every record's JSON is linked data under its context. \
+Problems are `application/problem+json` (RFC 9457). No key is needed to read.";
+
+pub(super) fn routes() -> Vec<Route<AppState>> {
+    vec![
+        Route::get(Scope::Public, "/api/openapi.json", "findOpenApi", find_openapi)
+            .summary("Gives this document")
+            .tag("meta")
+            .answer(StatusCode::OK, None, "OpenAPI 3.1"),
+    ]
+}
+
+/// The document of all routes of a register with `schema` at `base`.
+#[must_use]
+pub fn document(schema: &Schema, base: &str) -> Value {
+    let about = About {
+        title: "kist".to_owned(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        description: DESCRIPTION.to_owned(),
+        base: base.to_owned(),
+    };
+    openapi::document(&about, &crate::web::routes(schema), schemas::components(schema))
+}
+
+async fn find_openapi(State(state): State<AppState>, conditions: Conditions) -> Result<Response> {
+    let tag = EntityTag::new(crate::model::Revision(0), &[env!("CARGO_PKG_VERSION")]);
+    cache::respond(&conditions, &tag, Freshness::Seconds(3_600), || {
+        let base = state.register.base().as_str();
+        Ok(Json(document(state.register.schema(), base)).into_response())
+    })
+}

@@ -1,0 +1,124 @@
+//! The body of a write: a record as JSON, or as RDF under the same shapes.
+
+use serde_json::Value as Json;
+
+use crate::graph::GraphFormat;
+use crate::graph::input::Options;
+use crate::journal::Original;
+use crate::record::{FromJson, Record, RecordId, from_json};
+use crate::register::{LOCAL_SOURCE, Register};
+use crate::schema::Kind;
+use crate::web::extract::{Body, BodyRule};
+use crate::web::faults;
+use crate::web::json;
+use crate::web::problem::{Problem, Result};
+
+/// The most bytes of a record in a request.
+const MOST_BYTES: usize = 256 * 1024;
+
+/// What the routes that take a record read.
+pub(super) fn rule() -> BodyRule {
+    BodyRule {
+        most_bytes: MOST_BYTES,
+        media_types: vec![
+            "application/json",
+            "application/ld+json",
+            "text/turtle",
+            "application/n-triples",
+            "application/rdf+xml",
+        ],
+    }
+}
+
+/// What the routes that patch a record read.
+pub(super) fn patch_rule() -> BodyRule {
+    BodyRule {
+        most_bytes: MOST_BYTES,
+        media_types: vec!["application/merge-patch+json", "application/json"],
+    }
+}
+
+/// A record that was sent, and the bytes of it when they were RDF, which the
+/// store would write its own way.
+pub(super) struct Sent {
+    pub record: Record,
+    pub original: Option<Original>,
+}
+
+/// The JSON of a body.
+///
+/// # Errors
+///
+/// 400 with line and column when it is not JSON.
+pub(super) fn json_of(body: &Body) -> Result<Json> {
+    json::read(&body.bytes)
+}
+
+/// Reads the record of `kind` in `body`. `id` is that of the address; without
+/// one the record may bring its own, or gets `new`.
+///
+/// # Errors
+///
+/// 400 when the body is malformed, 422 with a pointer for each fault.
+pub(super) fn read(
+    register: &Register,
+    kind: &Kind,
+    id: Option<&RecordId>,
+    new: &RecordId,
+    body: &Body,
+) -> Result<Sent> {
+    let format = match body.media_type.as_str() {
+        "text/turtle" => GraphFormat::Turtle,
+        "application/n-triples" => GraphFormat::NTriples,
+        "application/rdf+xml" => GraphFormat::RdfXml,
+        "application/ld+json" => GraphFormat::JsonLd,
+        _ => {
+            let record = from_value(register, kind, id, new, &json_of(body)?)?;
+            return Ok(Sent { record, original: None });
+        }
+    };
+    if format == GraphFormat::JsonLd {
+        json::read(&body.bytes)?;
+    }
+    let imported = register.read_rdf(&body.bytes, format, LOCAL_SOURCE, &Options::default())?;
+    if let Some(problem) = imported.problems.first() {
+        return Err(faults::invalid_record(vec![crate::record::Fault::new("", problem)]));
+    }
+    let wrong = |detail: String| faults::invalid_record(vec![crate::record::Fault::new("", detail)]);
+    let mut drafts = imported.drafts.into_iter().filter(|draft| draft.id.kind() == kind.name);
+    let (Some(draft), None) = (drafts.next(), drafts.next()) else {
+        return Err(wrong(format!(
+            "the document must describe one subject of class {}",
+            kind.shape.class
+        )));
+    };
+    let mut record = draft.record.ok_or_else(Problem::internal)?;
+    match id {
+        Some(id) if *id != record.id => {
+            return Err(wrong(format!("the subject must be {}", register.base().thing(id))));
+        }
+        _ => {}
+    }
+    record.id = draft.id;
+    let original =
+        Some(Original { media_type: body.media_type.clone(), bytes: body.bytes.to_vec() });
+    Ok(Sent { record, original })
+}
+
+/// Reads a record from JSON that was parsed already.
+///
+/// # Errors
+///
+/// 422 with a pointer for each fault.
+pub(super) fn from_value(
+    register: &Register,
+    kind: &Kind,
+    id: Option<&RecordId>,
+    new: &RecordId,
+    json: &Json,
+) -> Result<Record> {
+    let context = FromJson { schema: register.schema(), base: register.base(), keys_of: None };
+    let brings_its_own = json.get("id").is_some();
+    let id = id.or_else(|| (!brings_its_own).then_some(new));
+    from_json(context, kind, id, json).map_err(faults::invalid_record)
+}

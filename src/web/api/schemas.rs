@@ -1,0 +1,145 @@
+//! JSON schemas of records, made from the shapes, for the OpenAPI document.
+
+use serde_json::{Map, Value, json};
+
+use super::search::operation_name;
+use crate::schema::{Field, Schema, Shape, ValueType};
+
+/// The components: each kind, each nested node, and the list.
+pub(super) fn components(schema: &Schema) -> Value {
+    let mut components = Map::new();
+    for kind in schema.kinds() {
+        let mut object = object_schema(&kind.shape);
+        object["properties"]["id"] = json!({ "type": "string", "format": "uri" });
+        object["properties"]["type"] = json!({ "const": kind.name });
+        object["properties"]["@context"] = json!({ "type": "string", "format": "uri" });
+        if !kind.shape.any_of.is_empty() {
+            let needed = kind.shape.any_of.iter().map(|key| json!({ "required": [key] }));
+            object["anyOf"] = needed.collect();
+        }
+        components.insert(operation_name(&kind.name), object);
+    }
+    for shape in schema.nested_shapes() {
+        let mut object = object_schema(shape);
+        object["properties"]["id"] = json!({ "type": "string", "format": "uri", "readOnly": true });
+        components.insert(nested_name(shape.iri.as_str()), object);
+    }
+    components.insert("List".to_owned(), list_schema());
+    Value::Object(components)
+}
+
+fn nested_name(iri: &str) -> String {
+    let local = iri.rsplit(['#', '/']).next().unwrap_or(iri);
+    format!("Nested{}", local.trim_end_matches("Shape"))
+}
+
+fn object_schema(shape: &Shape) -> Value {
+    let properties: Map<String, Value> =
+        shape.fields.iter().map(|field| (field.key.clone(), field_schema(field))).collect();
+    let required: Vec<&str> =
+        shape.fields.iter().filter(|field| field.minimum > 0).map(|field| field.key.as_str()).collect();
+    let mut object = json!({
+        "type": "object",
+        "description": shape.description,
+        "additionalProperties": false,
+        "properties": properties,
+    });
+    if !required.is_empty() {
+        object["required"] = json!(required);
+    }
+    object
+}
+
+fn field_schema(field: &Field) -> Value {
+    let one = value_schema(field);
+    let mut schema = if field.value == ValueType::LanguageText {
+        let by_language = json!({
+            "type": "object",
+            "propertyNames": { "pattern": "^[a-z]{2,3}(-[a-z0-9]{2,8})*$" },
+            "additionalProperties": if field.one_per_language {
+                one.clone()
+            } else {
+                json!({ "anyOf": [one, { "type": "array", "items": one }] })
+            },
+        });
+        let plain = if field.is_list() { json!({ "type": "array", "items": one }) } else { one };
+        json!({ "anyOf": [plain, by_language] })
+    } else if field.is_list() {
+        json!({ "type": "array", "items": one })
+    } else {
+        one
+    };
+    schema["description"] = json!(field.description);
+    schema
+}
+
+fn value_schema(field: &Field) -> Value {
+    let mut schema = match &field.value {
+        ValueType::Text | ValueType::LanguageText | ValueType::WellKnownText => {
+            json!({ "type": "string", "minLength": 1 })
+        }
+        ValueType::Integer => json!({ "type": "integer" }),
+        ValueType::Decimal => json!({ "type": "string", "pattern": "^-?[0-9]+([.][0-9]+)?$" }),
+        ValueType::Double => json!({ "type": "number" }),
+        ValueType::Boolean => json!({ "type": "boolean" }),
+        ValueType::Date => json!({ "type": "string", "format": "date" }),
+        ValueType::Time => json!({ "type": "string", "pattern": "^[0-2][0-9]:[0-5][0-9](:[0-5][0-9])?$" }),
+        ValueType::DateTime => json!({ "type": "string", "format": "date-time" }),
+        ValueType::PartialDate => {
+            json!({ "type": "string", "pattern": "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$" })
+        }
+        ValueType::Iri => json!({ "type": "string", "format": "uri" }),
+        ValueType::Reference(_) => json!({ "type": "string", "format": "uri-reference" }),
+        ValueType::Node(shape) => {
+            return json!({ "$ref": format!("#/components/schemas/{}", nested_name(shape)) });
+        }
+    };
+    if let Some(pattern) = &field.pattern {
+        schema["pattern"] = json!(pattern.as_str());
+    }
+    if let Some(length) = field.maximum_length {
+        schema["maxLength"] = json!(length);
+    }
+    if let Some(lowest) = field.lowest {
+        schema["minimum"] = json!(lowest);
+    }
+    if let Some(highest) = field.highest {
+        schema["maximum"] = json!(highest);
+    }
+    if !field.choices.is_empty() {
+        schema = json!({ "enum": field.choices });
+    }
+    schema
+}
+
+fn list_schema() -> Value {
+    json!({
+        "type": "object",
+        "description": "A page of what was found",
+        "required": ["total", "items"],
+        "properties": {
+            "@context": { "type": "string", "format": "uri" },
+            "id": { "type": "string", "format": "uri" },
+            "type": { "type": "string" },
+            "total": { "type": "integer", "minimum": 0, "description": "How many were found, on all pages" },
+            "items": {
+                "type": "array",
+                "items": {
+                    "type": "object",
+                    "description": "The summary of a record; references are objects with id and name",
+                    "required": ["id", "type"],
+                    "properties": {
+                        "id": { "type": "string", "format": "uri" },
+                        "type": { "type": "string" },
+                        "distance": { "type": "number", "description": "Metres from the place that was searched" },
+                        "match": { "enum": ["near", "covers", "online", "anywhere", "elsewhere"] },
+                    },
+                },
+            },
+            "first": { "type": "string", "format": "uri" },
+            "previous": { "type": "string", "format": "uri" },
+            "next": { "type": "string", "format": "uri" },
+            "facets": { "type": "object" },
+        },
+    })
+}

@@ -1,0 +1,426 @@
+//! Search over all kinds, and the collection of each kind: the same
+//! parameters, the same answer.
+
+use axum::extract::{OriginalUri, State};
+use axum::response::Response;
+use http::StatusCode;
+use jiff::civil::{DateTime, Time, Weekday};
+
+use crate::model::Moment;
+use crate::register::{
+    Explain, Facet, Filter, OnlineToo, Page, Polygon, Query, Region, Register, Sort, Start, Where,
+};
+use crate::schema::{Kind, Schema};
+use crate::web::cache::{self, Conditions, EntityTag, Freshness};
+use crate::web::faults;
+use crate::web::list::{self, Heading};
+use crate::web::negotiate::{Format, Language};
+use crate::web::parameter::{Parameter, ParameterKind};
+use crate::web::parameters::Parameters;
+use crate::web::problem::{Problem, ProblemKind, Result, nearest};
+use crate::web::route::Route;
+use crate::web::admission::Scope;
+use crate::web::serialise;
+use crate::web::state::AppState;
+
+/// How many hits a page has when nothing is said.
+const ORDINARY_LIMIT: usize = 20;
+/// How many hits a page has at most.
+const HIGHEST_LIMIT: i64 = 1_000;
+/// The last page that is numbered; further on goes by cursor.
+const LAST_PAGE: i64 = 10_000;
+
+/// Facets by the names of the API, with the parameter that filters by each.
+const FACETS: &[(&str, Facet)] = &[
+    ("kind", Facet::Kind),
+    ("type", Facet::AssetType),
+    ("resource_type", Facet::ResourceType),
+    ("topic", Facet::Topic),
+    ("audience", Facet::Audience),
+    ("accessibility", Facet::Accessibility),
+    ("sector", Facet::Sector),
+    ("form", Facet::PartnershipForm),
+    ("stage", Facet::PartnershipStage),
+    ("language", Facet::Language),
+    ("cost", Facet::Cost),
+    ("access", Facet::AccessMode),
+    ("status", Facet::Status),
+    ("level", Facet::Level),
+    ("scheme", Facet::Scheme),
+    ("parent", Facet::Parent),
+    ("organisation", Facet::Organisation),
+    ("source", Facet::Source),
+];
+
+/// The names of facets, as `facets` takes them.
+const FACET_NAMES: &[&str] = &[
+    "kind", "type", "resource_type", "topic", "audience", "accessibility", "sector", "form",
+    "stage", "language", "cost", "access", "status", "level", "scheme", "parent", "organisation",
+    "source",
+];
+
+/// Every parameter of a search.
+pub const PARAMETERS: &[Parameter] = &[
+    Parameter::text("q", "Words to look for; all must be found. Small misspellings are forgiven, and the last word may be unfinished").example("walking group"),
+    Parameter::new("near", ParameterKind::Place, "Where to look: a postcode, part of one, a place, `latitude,longitude`, or the code of an area").example("EH6 8RG"),
+    Parameter::new("within", ParameterKind::Distance(1_000_000.0), "How far from there, with a unit: m, km, mi or yd. Without it everything is shown, nearest first").example("2km"),
+    Parameter::new("online", ParameterKind::Boolean, "Whether a search near a place also finds what is only online").example("true"),
+    Parameter::text("kind", "Kinds of record, such as `asset` or `organisation`").repeatable().example("asset"),
+    Parameter::text("type", "Types of asset, by slug").repeatable().example("library-venue"),
+    Parameter::text("resource_type", "Types of resource, by slug").repeatable().example("guide"),
+    Parameter::text("topic", "Topics, by slug; narrower topics are found too").repeatable().example("walking"),
+    Parameter::text("audience", "Whom it is for, by slug").repeatable().example("carers"),
+    Parameter::integer("age", 0, 130, "An age in years, for which it must be meant").example("70"),
+    Parameter::text("accessibility", "Accessibility features, by slug").repeatable(),
+    Parameter::text("sector", "Sectors, by slug").repeatable().example("third-sector"),
+    Parameter::text("form", "What binds a partnership, by slug").repeatable().example("consortium"),
+    Parameter::text("stage", "How far a partnership has come, by slug").repeatable().example("in-delivery"),
+    Parameter::text("language", "Languages in which it is offered, as BCP 47 tags").repeatable().example("gd"),
+    Parameter::choice("cost", &["free", "paid"], "Whether it costs something").example("free"),
+    Parameter::choice("access", &["in-person", "remote", "hybrid"], "How people take part"),
+    Parameter::choice("status", &["active", "paused", "ended", "open", "in-conversation", "matched", "closed"], "Whether it runs, or how far an offer or need has come"),
+    Parameter::text("level", "Levels of areas, such as `council`").repeatable(),
+    Parameter::text("scheme", "Schemes of categories, by slug").repeatable(),
+    Parameter::text("parent", "The wider category or area, by slug or code").repeatable(),
+    Parameter::text("organisation", "Organisations that provide, publish or take part, by id").repeatable(),
+    Parameter::text("source", "Sources from which records come, by id").repeatable(),
+    Parameter::text("area", "Areas in which it is or which it serves, by code").repeatable().example("S12000036"),
+    Parameter::new("bbox", ParameterKind::BoundingBox, "A box: west, south, east, north; west of its east when it crosses the antimeridian").example("-3.3,55.9,-3.1,56.0"),
+    Parameter::new("polygon", ParameterKind::Polygon, "A ring of positions: `latitude,longitude` pairs with spaces between"),
+    Parameter::text("open", "When it must be open: a weekday and time, or a date and time, local to Scotland").example("mo 14:30"),
+    Parameter::choice("sort", &["relevance", "distance", "name", "reviewed", "added"], "The order").example("distance"),
+    Parameter::integer("page", 1, LAST_PAGE, "Which page, for people").example("1"),
+    Parameter::integer("per_page", 1, HIGHEST_LIMIT, "How many on a page; 20 when not said").example("20"),
+    Parameter::integer("limit", 1, HIGHEST_LIMIT, "The same as `per_page`, for programs").example("20"),
+    Parameter::text("cursor", "The place after which to go on, as `next` gives it; stable while records change"),
+    Parameter::choice("facets", FACET_NAMES, "Facets to count, over everything that is found").repeatable().example("topic"),
+    Parameter::new("explain", ParameterKind::Boolean, "Whether each hit tells why it stands where it does").example("true"),
+];
+
+/// The routes of search and of the collections.
+pub(super) fn routes(schema: &Schema) -> Vec<Route<AppState>> {
+    let mut routes = vec![
+        Route::get(Scope::Public, "/api/v1/search", "searchRecords", search_records)
+            .summary("Searches all kinds of record")
+            .description("Best or nearest first. The same search answers as JSON, JSON-LD, GeoJSON, CSV, Atom, RSS and iCalendar, by suffix or Accept.")
+            .tag("search")
+            .parameters(PARAMETERS)
+            .formats(&serialise::FORMATS)
+            .problems(&[ProblemKind::UnknownPlace, ProblemKind::AmbiguousPlace])
+            .answer(StatusCode::OK, Some("List"), "What was found"),
+    ];
+    for kind in schema.kinds() {
+        let name = kind.name.clone();
+        let handler = move |state: State<AppState>,
+                            parameters: Parameters,
+                            uri: OriginalUri,
+                            format: Format,
+                            language: Language,
+                            conditions: Conditions| {
+            let request = Request { parameters, uri, format, language, conditions };
+            std::future::ready(answer(&state.0, Some(&name), &request))
+        };
+        routes.push(
+            Route::get(
+                Scope::Public,
+                format!("/api/v1/{}", kind.path),
+                format!("list{}", operation_name(&kind.path)),
+                handler,
+            )
+            .summary(format!("Lists and searches {}", kind.path.replace('-', " ")))
+            .description(kind.shape.description.clone())
+            .tag("records")
+            .parameters(PARAMETERS)
+            .formats(&serialise::FORMATS)
+            .answer(StatusCode::OK, Some("List"), "What was found"),
+        );
+    }
+    routes
+}
+
+/// `case-studies` → `CaseStudies`.
+pub(super) fn operation_name(path: &str) -> String {
+    path.split('-')
+        .map(|word| word[..1].to_ascii_uppercase() + &word[1..])
+        .collect()
+}
+
+struct Request {
+    parameters: Parameters,
+    uri: OriginalUri,
+    format: Format,
+    language: Language,
+    conditions: Conditions,
+}
+
+/// Searches all kinds of record.
+///
+/// # Errors
+///
+/// 400 when a parameter can't be read, or a place is unknown or one of many.
+pub async fn search_records(
+    State(state): State<AppState>,
+    parameters: Parameters,
+    uri: OriginalUri,
+    format: Format,
+    language: Language,
+    conditions: Conditions,
+) -> Result<Response> {
+    let request = Request { parameters, uri, format, language, conditions };
+    answer(&state, None, &request)
+}
+
+fn answer(state: &AppState, kind: Option<&str>, request: &Request) -> Result<Response> {
+    let (mut query, place) = query_of(&state.register, &request.parameters)?;
+    let kind = kind.and_then(|name| state.register.schema().kind(name));
+    if let Some(kind) = kind {
+        query.kinds = vec![kind.name.clone()];
+    }
+    let path = kind.map_or_else(|| "/api/v1/search".to_owned(), |kind| format!("/api/v1/{}", kind.path));
+    let page_path = kind.map_or_else(|| "/search".to_owned(), |kind| format!("/{}", kind.path));
+    let asked = request.uri.query().unwrap_or_default();
+    let revision = state.register.index().revision();
+    let variant = [path.as_str(), asked, request.format.media_type(), request.language.tag()];
+    let tag = EntityTag::new(revision, &variant);
+    cache::respond(&request.conditions, &tag, Freshness::Seconds(60), || {
+        let heading = Heading {
+            title: title(kind, &place),
+            path: &path,
+            page_path: &page_path,
+            query: asked,
+            limit: query.page.limit,
+            start: query.page.start.clone(),
+            language: request.language,
+        };
+        let found = state.register.search(query, &place)?;
+        Ok(list::respond(state, &heading, &found, request.format))
+    })
+}
+
+fn title(kind: Option<&Kind>, place: &Where) -> String {
+    let what = kind.map_or_else(|| "Records".to_owned(), |kind| {
+        let words = kind.path.replace('-', " ");
+        words[..1].to_ascii_uppercase() + &words[1..]
+    });
+    match &place.near {
+        Some(near) => format!("{what} near {near}"),
+        None => what,
+    }
+}
+
+/// The search that `parameters`, read by [`PARAMETERS`], ask for.
+///
+/// # Errors
+///
+/// 400 for what the parameters can't know alone: unknown kinds, categories
+/// and areas, two regions at once, a polygon that crosses itself.
+pub fn query_of(register: &Register, parameters: &Parameters) -> Result<(Query, Where)> {
+    let mut filters = Vec::new();
+    for (name, facet) in FACETS {
+        if *name == "kind" {
+            continue;
+        }
+        let any_of = values(parameters, name);
+        if any_of.is_empty() {
+            continue;
+        }
+        check_values(register, name, *facet, &any_of)?;
+        filters.push(Filter { facet: *facet, any_of });
+    }
+    let query = Query {
+        text: parameters.text("q").unwrap_or_default(),
+        centre: None,
+        region: region(register, parameters)?,
+        kinds: kinds(register.schema(), parameters)?,
+        filters,
+        age: parameters.integer("age").and_then(|age| u8::try_from(age).ok()),
+        open_at: parameters.text("open").map(|text| moment(&text)).transpose()?,
+        sort: sort(parameters)?,
+        page: page(parameters)?,
+        facets: parameters.texts("facets").iter().filter_map(|name| facet_of(name)).collect(),
+        explain: if parameters.boolean("explain") == Some(true) { Explain::Yes } else { Explain::No },
+    };
+    let within = parameters.distance("within");
+    let near = parameters.text("near");
+    if near.is_none() && within.is_some() {
+        return Err(Problem::invalid_parameter("within", "needs `near`, the place to measure from"));
+    }
+    let online = if parameters.boolean("online") == Some(true) { OnlineToo::Yes } else { OnlineToo::No };
+    Ok((query, Where { near, within, online }))
+}
+
+/// The values of a parameter that may be repeated, each of which may be a
+/// list with commas; any of them will do.
+fn values(parameters: &Parameters, name: &str) -> Vec<String> {
+    parameters
+        .texts(name)
+        .iter()
+        .flat_map(|text| text.split(','))
+        .map(str::trim)
+        .filter(|value| !value.is_empty())
+        .map(str::to_owned)
+        .collect()
+}
+
+fn facet_of(name: &str) -> Option<Facet> {
+    FACETS.iter().find(|(known, _)| *known == name).map(|(_, facet)| *facet)
+}
+
+/// The name of a facet in the API.
+#[must_use]
+pub fn facet_name(facet: Facet) -> &'static str {
+    FACETS.iter().find(|(_, known)| *known == facet).map_or("other", |(name, _)| name)
+}
+
+/// A slug that no category has is a mistake, not a search that finds nothing.
+fn check_values(register: &Register, name: &str, facet: Facet, values: &[String]) -> Result<()> {
+    let Some(scheme) = Register::scheme_of(facet) else { return Ok(()) };
+    for value in values {
+        if !register.has_category(value) {
+            let known = register.categories_of(scheme);
+            let suggestion = nearest(value, known.iter().map(String::as_str)).map(str::to_owned);
+            let detail = format!("`{value}` is no category of the scheme `{scheme}`");
+            return Err(Problem::invalid_parameter(name, detail).with_suggestion(suggestion));
+        }
+    }
+    Ok(())
+}
+
+fn kinds(schema: &Schema, parameters: &Parameters) -> Result<Vec<String>> {
+    let kinds = values(parameters, "kind");
+    for kind in &kinds {
+        if schema.kind(kind).is_none() {
+            return Err(Problem::unknown_kind(kind, schema.kinds().map(|kind| kind.name.as_str()))
+                .with_parameter("kind"));
+        }
+    }
+    Ok(kinds)
+}
+
+fn region(register: &Register, parameters: &Parameters) -> Result<Option<Region>> {
+    let areas = values(parameters, "area");
+    let regions = [
+        (!areas.is_empty()).then_some("area"),
+        parameters.has("bbox").then_some("bbox"),
+        parameters.has("polygon").then_some("polygon"),
+    ];
+    let mut given = regions.into_iter().flatten();
+    if let (Some(first), Some(second)) = (given.next(), given.next()) {
+        let detail = format!("can't stand beside `{first}`; ask for one region");
+        return Err(Problem::invalid_parameter(second, detail));
+    }
+    if let Some(bounding_box) = parameters.bounding_box("bbox") {
+        return Ok(Some(Region::Box(bounding_box)));
+    }
+    if let Some(ring) = parameters.polygon("polygon") {
+        let polygon = Polygon::new(ring)
+            .map_err(|error| Problem::invalid_parameter("polygon", error))?;
+        return Ok(Some(Region::Polygon(polygon)));
+    }
+    if areas.is_empty() {
+        return Ok(None);
+    }
+    let gazetteer = register.gazetteer();
+    let codes = areas.iter().map(|text| match gazetteer.area(text) {
+        Some(area) => Ok(area.code.to_string()),
+        None => match gazetteer.resolve(text) {
+            Ok(found) if found.kind.as_str() == "area" => {
+                let code = found.areas.first().map(ToString::to_string);
+                code.ok_or_else(|| Problem::invalid_parameter("area", "has no code"))
+            }
+            Ok(_) => Err(Problem::invalid_parameter(
+                "area",
+                format!("`{text}` is a place and no area; use `near`, or the code of an area such as S12000036"),
+            )),
+            Err(error) => Err(faults::place_problem("area", &error)),
+        },
+    });
+    Ok(Some(Region::Areas(codes.collect::<Result<_>>()?)))
+}
+
+fn sort(parameters: &Parameters) -> Result<Option<Sort>> {
+    Ok(match parameters.text("sort").as_deref() {
+        Some("distance") if !parameters.has("near") => {
+            return Err(Problem::invalid_parameter(
+                "sort",
+                "`distance` needs `near`, the place to measure from",
+            ));
+        }
+        Some("relevance") => Some(Sort::Relevance),
+        Some("distance") => Some(Sort::Distance),
+        Some("name") => Some(Sort::Name),
+        Some("reviewed") => Some(Sort::Reviewed),
+        Some("added") => Some(Sort::Added),
+        _ => None,
+    })
+}
+
+fn page(parameters: &Parameters) -> Result<Page> {
+    if parameters.has("limit") && parameters.has("per_page") {
+        return Err(Problem::invalid_parameter("limit", "is the same as `per_page`; give one"));
+    }
+    let limit = parameters
+        .count("limit")
+        .or_else(|| parameters.count("per_page"))
+        .unwrap_or(ORDINARY_LIMIT);
+    let start = match (parameters.text("cursor"), parameters.count("page")) {
+        (Some(_), Some(_)) => {
+            return Err(Problem::invalid_parameter("page", "can't stand beside `cursor`"));
+        }
+        (Some(cursor), None) => Start::After(cursor),
+        (None, page) => Start::Offset((page.unwrap_or(1) - 1) * limit),
+    };
+    Ok(Page { limit, start })
+}
+
+/// `mo 14:30`, `monday 14:30` or `2026-11-23T14:30`.
+fn moment(text: &str) -> Result<Moment> {
+    let wrong = || {
+        Problem::invalid_parameter(
+            "open",
+            format!("`{text}` is no time such as `mo 14:30` or `2026-11-23T14:30`"),
+        )
+    };
+    if let Ok(at) = text.parse::<DateTime>() {
+        return Ok(Moment::At(at));
+    }
+    let (day, time) = text.trim().split_once([' ', 'T']).ok_or_else(wrong)?;
+    let time: Time = time.trim().parse().map_err(|_| wrong())?;
+    let weekday = match day.to_ascii_lowercase().get(..2) {
+        Some("mo") => Weekday::Monday,
+        Some("tu") => Weekday::Tuesday,
+        Some("we") => Weekday::Wednesday,
+        Some("th") => Weekday::Thursday,
+        Some("fr") => Weekday::Friday,
+        Some("sa") => Weekday::Saturday,
+        Some("su") => Weekday::Sunday,
+        _ => return Err(wrong()),
+    };
+    Ok(Moment::Weekly(weekday, time))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_facet_has_a_name_and_a_parameter() {
+        for (name, facet) in FACETS {
+            assert_eq!(facet_name(*facet), *name);
+            assert!(FACET_NAMES.contains(name), "{name}");
+            assert!(PARAMETERS.iter().any(|parameter| parameter.name == *name), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_time_is_read_as_people_write_it() {
+        let weekly = Moment::Weekly(Weekday::Monday, "14:30".parse().unwrap());
+        for text in ["mo 14:30", "Monday 14:30", "MOT14:30:00"] {
+            assert_eq!(moment(text).unwrap(), weekly, "{text}");
+        }
+        assert!(matches!(moment("2026-11-23T14:30"), Ok(Moment::At(_))));
+        for text in ["", "noon", "mo", "xx 14:30", "mo 25:00", "2026-02-30T10:00"] {
+            assert!(moment(text).is_err(), "{text}");
+        }
+    }
+}

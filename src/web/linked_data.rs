@@ -1,0 +1,183 @@
+//! Linked data: the thing, its document, and the document's formats.
+//!
+//! `/id/{kind}/{id}` is the thing; it can't be sent over a wire, so 303 points
+//! to its document `/{kinds}/{id}`, which is negotiated, or pinned by a suffix
+//! (W3C note “Cool URIs for the Semantic Web”, 2008).
+
+use axum::extract::{OriginalUri, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use http::{HeaderValue, StatusCode, header};
+
+use crate::graph::GraphFormat;
+use crate::record::{RecordId, to_json};
+use crate::register::Version;
+use crate::schema::{Kind, Schema};
+use crate::web::address;
+use crate::web::admission::{Class, Scope};
+use crate::web::api::records::{self, Named};
+use crate::web::cache::{self, Conditions, EntityTag, Freshness};
+use crate::web::negotiate::{Format, Language};
+use crate::web::pages;
+use crate::web::parameter::Parameter;
+use crate::web::parameters::Parameters;
+use crate::web::problem::{Problem, ProblemKind, Result};
+use crate::web::route::Route;
+use crate::web::state::AppState;
+
+/// The formats of a document about one record.
+pub const FORMATS: &[Format] = &[
+    Format::Html,
+    Format::JsonLd,
+    Format::Turtle,
+    Format::NTriples,
+    Format::RdfXml,
+    Format::NQuads,
+    Format::TriG,
+    Format::Json,
+];
+
+const ID: Parameter = Parameter::text("id", "The record's identifier or its slug");
+
+/// The routes of things and documents.
+pub fn routes(schema: &Schema) -> Vec<Route<AppState>> {
+    schema.kinds().flat_map(routes_of).collect()
+}
+
+fn routes_of(kind: &Kind) -> [Route<AppState>; 2] {
+    let of = kind.name.clone();
+    let thing = move |state: State<AppState>, parameters: Parameters| {
+        std::future::ready(find_thing(&state.0, &of, &parameters))
+    };
+    let of = kind.name.clone();
+    let document = move |state: State<AppState>,
+                         parameters: Parameters,
+                         uri: OriginalUri,
+                         format: Format,
+                         language: Language,
+                         conditions: Conditions| {
+        let asked = Asked { format, language, conditions, query: uri.query().unwrap_or_default().to_owned() };
+        std::future::ready(find_document(&state.0, &of, &parameters, &asked))
+    };
+    let label = kind.name.replace('-', " ");
+    [
+        Route::get(Scope::Public, format!("/id/{}/{{id}}", kind.name), format!("find{}Thing", pascal(&kind.name)), thing)
+            .summary(format!("Names the thing that a record of a {label} is about"))
+            .tag("linked data")
+            .path_parameter(ID)
+            .answer(StatusCode::SEE_OTHER, None, "Its document is elsewhere"),
+        Route::get(Scope::Public, format!("/{}/{{id}}", kind.path), format!("find{}Document", pascal(&kind.name)), document)
+            .summary(format!("Describes a {label}, as a page or as RDF"))
+            .description("The format is negotiated by Accept, or pinned by a suffix such as `.ttl`.")
+            .tag("linked data")
+            .class(Class::Store)
+            .path_parameter(ID)
+            .parameters(&[pages::LANGUAGE])
+            .formats(FORMATS)
+            .problems(&[ProblemKind::Gone])
+            .answer(StatusCode::OK, None, "The document"),
+    ]
+}
+
+fn pascal(name: &str) -> String {
+    name.split('-').map(|word| word[..1].to_ascii_uppercase() + &word[1..]).collect()
+}
+
+/// Points from the thing to its document.
+fn find_thing(state: &AppState, kind: &str, parameters: &Parameters) -> Result<Response> {
+    let text = parameters.text("id").unwrap_or_default();
+    let id = match records::named(state, kind, &text)? {
+        Named::Id(id) | Named::Alias(id) => id,
+    };
+    Ok(Redirect::to(&address::document(&state.register, &id)).into_response())
+}
+
+struct Asked {
+    format: Format,
+    language: Language,
+    conditions: Conditions,
+    query: String,
+}
+
+fn find_document(
+    state: &AppState,
+    kind: &str,
+    parameters: &Parameters,
+    asked: &Asked,
+) -> Result<Response> {
+    let text = parameters.text("id").unwrap_or_default();
+    let id = match records::named(state, kind, &text)? {
+        Named::Id(id) => id,
+        Named::Alias(id) => {
+            let page = address::document(&state.register, &id);
+            return Ok(Redirect::permanent(&page).into_response());
+        }
+    };
+    let version = match records::here(state, &id) {
+        Err(problem) if problem.kind() == ProblemKind::Gone && asked.format == Format::Html => {
+            return pages::tombstone_page(state, &id, &problem, asked.language);
+        }
+        version => version?,
+    };
+    // A page shows its neighbours too, which change without it.
+    let revision = match asked.format {
+        Format::Html => state.register.index().revision(),
+        _ => version.revision,
+    };
+    let variant = [asked.format.media_type(), asked.language.tag(), asked.query.as_str()];
+    let tag = EntityTag::new(revision, &variant);
+    let mut response = cache::respond(&asked.conditions, &tag, Freshness::Revalidate, || {
+        written(state, &version, asked)
+    })?;
+    let headers = response.headers_mut();
+    if let Some(modified) = cache::last_modified(version.modified) {
+        headers.insert(header::LAST_MODIFIED, modified);
+    }
+    headers.insert(header::CONTENT_LOCATION, location(state, &id, asked.format)?);
+    for link in links(state, &id) {
+        headers.append(header::LINK, link);
+    }
+    Ok(response)
+}
+
+fn location(state: &AppState, id: &RecordId, format: Format) -> Result<HeaderValue> {
+    let address = format!("{}.{}", address::document(&state.register, id), format.suffix());
+    HeaderValue::try_from(address).map_err(|_| Problem::internal())
+}
+
+/// `describes` the thing, and `alternate` for every other format.
+fn links(state: &AppState, id: &RecordId) -> Vec<HeaderValue> {
+    let thing = state.register.base().thing(id);
+    let page = address::document(&state.register, id);
+    let alternates = FORMATS.iter().map(|format| {
+        format!("<{page}.{}>; rel=\"alternate\"; type=\"{}\"", format.suffix(), format.media_type())
+    });
+    std::iter::once(format!("<{}>; rel=\"describes\"", thing.as_str()))
+        .chain(alternates)
+        .filter_map(|link| HeaderValue::try_from(link).ok())
+        .collect()
+}
+
+fn written(state: &AppState, version: &Version, asked: &Asked) -> Result<Response> {
+    let format = match asked.format {
+        Format::Html => return pages::record_page(state, version, asked.language),
+        Format::Turtle => GraphFormat::Turtle,
+        Format::NTriples => GraphFormat::NTriples,
+        Format::RdfXml => GraphFormat::RdfXml,
+        Format::NQuads => GraphFormat::NQuads,
+        Format::TriG => GraphFormat::TriG,
+        _ => {
+            let record = &version.merged.record;
+            let json = to_json(state.register.schema(), state.register.base(), record);
+            return Ok(document(asked.format, json.to_string().into_bytes()));
+        }
+    };
+    let quads = state.register.quads(&version.merged)?;
+    Ok(document(asked.format, format.write_quads(quads)))
+}
+
+/// The bytes of a document under its content type.
+pub(in crate::web) fn document(format: Format, bytes: Vec<u8>) -> Response {
+    let content_type = HeaderValue::from_static(format.content_type());
+    ([(header::CONTENT_TYPE, content_type)], bytes).into_response()
+}
+

@@ -1,0 +1,214 @@
+//! An answer of a search → a response in any format but HTML.
+
+use axum::response::{IntoResponse, Response};
+use http::{HeaderValue, header};
+use serde_json::{Value as Json, json};
+
+use crate::model::Revision;
+use crate::register::{Answer, Explanation, FacetCounts, MatchReason, Start};
+use crate::schema::CONTEXT_PATH;
+use crate::web::address;
+use crate::web::negotiate::{Format, Language};
+use crate::web::serialise::{self, Item, List};
+use crate::web::state::AppState;
+
+/// The type of a list in JSON.
+const LIST_TYPE: &str = "https://schema.org/ItemList";
+
+/// What a list says of itself, besides what was found.
+#[derive(Debug, Clone)]
+pub struct Heading<'a> {
+    /// What it is called.
+    pub title: String,
+    /// Its path without a suffix, such as `/api/v1/search`.
+    pub path: &'a str,
+    /// The path of the HTML page with the same list.
+    pub page_path: &'a str,
+    /// The query of the request.
+    pub query: &'a str,
+    /// How many hits a page has.
+    pub limit: usize,
+    /// Where this page starts.
+    pub start: Start,
+    /// The language wanted.
+    pub language: Language,
+}
+
+/// Writes `answer` in `format`, with `Link` headers for the other pages.
+#[must_use]
+pub fn respond(
+    state: &AppState,
+    heading: &Heading<'_>,
+    answer: &Answer,
+    format: Format,
+) -> Response {
+    let base = state.register.base().as_str();
+    let suffix = format.suffix();
+    let link = |without: &[&str], with: &[(&str, &str)]| {
+        let query = address::query_with(heading.query, without, with);
+        format!("{base}{}.{suffix}{query}", heading.path)
+    };
+    let places = ["page", "cursor"];
+    let links = Links::of(heading, answer, &link);
+    let context = format!("{base}{CONTEXT_PATH}");
+    let own = link(&[], &[]);
+    let page = format!(
+        "{base}{}{}",
+        heading.page_path,
+        address::query_with(heading.query, &["facets", "explain", "cursor"], &[])
+    );
+    let facets = (!answer.results.facets.is_empty())
+        .then(|| facets_json(state, &answer.results.facets));
+    let document = |iri: &str| address::document_of(&state.register, iri);
+    let now = state.now();
+    let covered: Vec<Option<String>> =
+        answer.results.hits.iter().map(|hit| covers(state, hit.reason.as_ref())).collect();
+    let first = link(&places, &[]);
+    let list = List {
+        title: &heading.title,
+        register: "kist",
+        context: &context,
+        kind: LIST_TYPE,
+        address: &own,
+        page: &page,
+        first: Some(&first),
+        previous: links.previous.as_deref(),
+        next: links.next.as_deref(),
+        total: answer.results.total,
+        facets: facets.as_ref(),
+        licence: None,
+        language: heading.language.tag(),
+        updated: now,
+        today: now.to_zoned(jiff::tz::TimeZone::UTC).date(),
+        document: &document,
+        report: None,
+        items: answer
+            .results
+            .hits
+            .iter()
+            .zip(&covered)
+            .map(|(hit, covers)| Item {
+                summary: &hit.summary,
+                distance: hit.distance,
+                reason: hit.reason.as_ref().map(reason),
+                covers: covers.as_deref(),
+                explanation: hit.explanation.as_ref().map(explanation_json),
+            })
+            .collect(),
+    };
+    let bytes = serialise::write(format, &list).unwrap_or_default();
+    let content_type = HeaderValue::from_static(format.content_type());
+    let mut response = ([(header::CONTENT_TYPE, content_type)], bytes).into_response();
+    for (relation, target) in [
+        ("first", Some(&first)),
+        ("prev", links.previous.as_ref()),
+        ("next", links.next.as_ref()),
+    ] {
+        if let Some(target) = target
+            && let Ok(value) = HeaderValue::try_from(format!("<{target}>; rel=\"{relation}\""))
+        {
+            response.headers_mut().append(header::LINK, value);
+        }
+    }
+    response
+}
+
+struct Links {
+    previous: Option<String>,
+    next: Option<String>,
+}
+
+impl Links {
+    /// Pages of people are numbered; a reader who came by a cursor goes on by
+    /// cursors.
+    fn of(
+        heading: &Heading<'_>,
+        answer: &Answer,
+        link: &dyn Fn(&[&str], &[(&str, &str)]) -> String,
+    ) -> Self {
+        let limit = heading.limit.max(1);
+        match heading.start {
+            Start::After(_) => {
+                let next = answer.results.next.as_deref();
+                Self { previous: None, next: next.map(|cursor| link(&["page"], &[("cursor", cursor)])) }
+            }
+            Start::Offset(offset) => {
+                let page = offset / limit + 1;
+                let numbered = |page: usize| link(&["cursor"], &[("page", &page.to_string())]);
+                let after = (offset + limit) as u64;
+                Self {
+                    previous: (page > 1).then(|| numbered(page - 1)),
+                    next: (after < answer.results.total).then(|| numbered(page + 1)),
+                }
+            }
+        }
+    }
+}
+
+/// The word of the API for why something matched a place.
+#[must_use]
+pub fn reason(reason: &MatchReason) -> &'static str {
+    match reason {
+        MatchReason::Near => "near",
+        MatchReason::Covers(_) => "covers",
+        MatchReason::Online => "online",
+        MatchReason::Anywhere => "anywhere",
+        MatchReason::ServesElsewhere => "elsewhere",
+    }
+}
+
+fn covers(state: &AppState, reason: Option<&MatchReason>) -> Option<String> {
+    match reason {
+        Some(MatchReason::Covers(code)) => {
+            Some(format!("{}/id/place/{code}", state.register.base().as_str()))
+        }
+        _ => None,
+    }
+}
+
+fn facets_json(state: &AppState, facets: &[FacetCounts]) -> Json {
+    let mut object = serde_json::Map::new();
+    for counts in facets {
+        let values: Vec<Json> = counts
+            .counts
+            .iter()
+            .map(|(value, count)| {
+                let mut json = json!({ "value": value, "count": count });
+                if let Some(name) = state.register.facet_label(counts.facet, value) {
+                    json["name"] = json!(name);
+                }
+                json
+            })
+            .collect();
+        object.insert(super::api::search::facet_name(counts.facet).to_owned(), json!(values));
+    }
+    Json::Object(object)
+}
+
+fn explanation_json(explanation: &Explanation) -> Json {
+    let words: Vec<Json> = explanation
+        .words
+        .iter()
+        .map(|word| {
+            json!({
+                "word": word.word, "found": word.found, "field": word.field, "way": word.way,
+                "weight": word.weight,
+            })
+        })
+        .collect();
+    json!({
+        "words": words,
+        "phrase": explanation.phrase,
+        "text": explanation.text,
+        "nearness": explanation.nearness,
+        "textWeight": explanation.text_weight,
+        "nearnessWeight": explanation.nearness_weight,
+        "band": explanation.band,
+    })
+}
+
+/// The parts of an address that make a representation of a list another one.
+#[must_use]
+pub fn variant(path: &str, query: &str, format: Format, revision: Revision) -> Vec<String> {
+    vec![path.to_owned(), query.to_owned(), format.media_type().to_owned(), revision.to_string()]
+}
