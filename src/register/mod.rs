@@ -91,6 +91,18 @@ impl Register {
         &self.index
     }
 
+    /// Brings the views to the disk, so that the next start has nothing to
+    /// catch up. Nothing is lost without it.
+    ///
+    /// # Errors
+    ///
+    /// [`ViewError`] when a view can't be written.
+    pub fn flush(&self) -> Result<(), ViewError> {
+        self.graph.flush()?;
+        self.index.flush()?;
+        Ok(())
+    }
+
     /// Postcodes, places and areas.
     #[must_use]
     pub fn gazetteer(&self) -> arc_swap::Guard<Arc<Gazetteer>> {
