@@ -59,7 +59,7 @@ fn code(error: &anyhow::Error) -> u8 {
     });
     if is_wrong {
         WRONG_USE
-    } else if error.chain().any(|cause| cause.is::<OpenError>()) {
+    } else if error.chain().any(<dyn std::error::Error>::is::<OpenError>) {
         UNUSABLE
     } else {
         1

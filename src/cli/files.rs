@@ -43,7 +43,8 @@ fn descend(directory: &Path, found: &mut Vec<PathBuf>) -> Result<()> {
         let kind = entry.file_type().with_context(failed)?;
         if is_hidden {
             continue;
-        } else if kind.is_dir() {
+        }
+        if kind.is_dir() {
             descend(&path, found)?;
         } else if is_readable(&path) {
             found.push(path);

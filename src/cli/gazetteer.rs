@@ -21,7 +21,7 @@ use crate::register::Register;
 /// How long a connection to the downloads service may take to be made.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(20);
 /// How long the service may send nothing.
-const READ_TIMEOUT: Duration = Duration::from_secs(60);
+const READ_TIMEOUT: Duration = Duration::from_mins(1);
 
 /// Loads the official files of postcodes, places and areas
 #[derive(Debug, Args)]

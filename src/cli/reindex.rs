@@ -27,6 +27,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
     let spinner = progress::spinner("reading the journal".to_owned());
     let rebuilt = register.rebuild(now(), &mut |progress| {
         spinner.set_message(match progress {
+            Progress::Journal(count) => format!("{count} edits in the journal"),
             Progress::Graph(count) => format!("{count} versions in the graph"),
             Progress::Index(count) => format!("{count} records in the index"),
         });

@@ -59,9 +59,10 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
     })?;
     let own = address(listener.local_addr()?);
     let base = Base::new(config.server.base_url.as_deref().unwrap_or(&own))?;
-    let place = match arguments.memory {
-        true => Place::Memory,
-        false => Place::Directory(&config.server.data),
+    let place = if arguments.memory {
+        Place::Memory
+    } else {
+        Place::Directory(&config.server.data)
     };
     let register = Arc::new(settings::open_at(&config, &base, place)?);
     if arguments.seed
@@ -69,9 +70,10 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
     {
         tracing::info!(records = planted.written, "the seeds are loaded");
     }
-    let copies = match arguments.memory {
-        true => Copies::beside_nothing(),
-        false => Copies { directory: config.server.data.join("checkpoints"), is_ours: false },
+    let copies = if arguments.memory {
+        Copies::beside_nothing()
+    } else {
+        Copies { directory: config.server.data.join("checkpoints"), is_ours: false }
     };
     runtime.block_on(serve(&config, listener, &own, &register, &copies.directory))
 }

@@ -61,7 +61,7 @@ impl Subjects {
             .filter_map(|(_, object)| match object {
                 Term::NamedNode(node) => Some(node.clone().into()),
                 Term::BlankNode(node) => Some(node.clone().into()),
-                _ => None,
+                Term::Literal(_) => None,
             })
             .collect()
     }

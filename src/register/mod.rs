@@ -6,6 +6,7 @@
 
 mod access;
 mod apply;
+mod bulk;
 mod categories;
 mod changes;
 mod entry;

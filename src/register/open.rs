@@ -122,7 +122,7 @@ impl Register {
             }
         } else {
             self.learn_all()?;
-            self.catch_up(now)?;
+            self.catch_up(now, &mut |_| {})?;
         }
         Ok(())
     }
