@@ -21,6 +21,7 @@ use crate::record::Base;
 use crate::register::{Place, Register};
 use crate::telemetry;
 use crate::web;
+use crate::web::layers::Surroundings;
 use crate::web::serve::End;
 use crate::web::state::{App, AppState};
 use crate::web::stop::Stop;
@@ -93,8 +94,13 @@ async fn serve(
         }
     };
     let register = Arc::clone(register);
-    let state = AppState::new(App { register, sparql, clock: now });
-    let router = web::router(state, config.server.allowed_hosts.clone(), &config.limits, &stop);
+    let surroundings = Surroundings {
+        base: register.base().as_str().to_owned(),
+        allowed_hosts: config.server.allowed_hosts.clone(),
+        ..Surroundings::default()
+    };
+    let state = AppState::new(App { register, sparql, stop: stop.clone(), clock: now });
+    let router = web::router(state, &config.limits, surroundings);
     line(format_args!("kist is open at {own}/"))?;
     let end = web::serve::serve(listener, router, &config.connections, &stop).await;
     if let End::CutOff(connections) = end {
