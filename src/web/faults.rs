@@ -39,7 +39,6 @@ impl From<SearchError> for Problem {
         match error {
             SearchError::Place(error) => place_problem("near", &error),
             SearchError::Query(error) => error.into(),
-            _ => internal(&error),
         }
     }
 }
@@ -82,7 +81,6 @@ impl From<ApplyError> for Problem {
                 tracing::error!(%error, "a view can't take a change");
                 Self::read_only()
             }
-            _ => internal(&error),
         }
     }
 }

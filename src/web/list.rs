@@ -113,6 +113,9 @@ pub fn respond(
     response
 }
 
+/// Makes the address of another page: without some parameters, with others.
+type Link<'a> = dyn Fn(&[&str], &[(&str, &str)]) -> String + 'a;
+
 struct Links {
     previous: Option<String>,
     next: Option<String>,
@@ -124,7 +127,7 @@ impl Links {
     fn of(
         heading: &Heading<'_>,
         answer: &Answer,
-        link: &dyn Fn(&[&str], &[(&str, &str)]) -> String,
+        link: &Link<'_>,
     ) -> Self {
         let limit = heading.limit.max(1);
         match heading.start {

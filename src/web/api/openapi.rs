@@ -10,7 +10,6 @@ use crate::schema::Schema;
 use crate::web::admission::Scope;
 use crate::web::api::schemas;
 use crate::web::cache::{self, Conditions, EntityTag, Freshness};
-use crate::web::negotiate::Format;
 use crate::web::openapi::{self, About};
 use crate::web::problem::Result;
 use crate::web::route::Route;
