@@ -127,7 +127,9 @@ impl Context<'_> {
                     shown.push(Shown::Text(Text::plain(words)));
                 }
                 None if shape.label == "Finding" => shown.extend(self.finding(node)),
-                None if shape.label == "Location" => shown.push(self.location(&shape.fields, node, object)),
+                None if shape.label == "Location" => {
+                    shown.push(self.location(&shape.fields, node, object))
+                }
                 None => shown.push(self.parts(&shape.fields, node, &[])),
             }
         }
@@ -171,23 +173,9 @@ impl Context<'_> {
             Value::Date(date) => text(content::day(*date)),
             Value::Time(time) => text(time.strftime("%H:%M").to_string()),
             Value::DateTime(at) => text(content::day_of(*at)),
-            Value::Iri(iri) | Value::Reference(Reference::Elsewhere(iri)) => {
-                Some(self.outward(iri))
-            }
+            Value::Iri(iri) | Value::Reference(Reference::Elsewhere(iri)) => Some(outward(iri)),
             Value::Reference(Reference::Record(id)) => Some(Shown::Link(self.site.link(id))),
             Value::Node(_) => None,
-        }
-    }
-
-    /// A link to the web, or the bare address when it can't be followed.
-    fn outward(&self, iri: &str) -> Shown {
-        match content::web_address(iri) {
-            Some(address) => {
-                let text = address.split_once("://").map_or(address, |(_, rest)| rest);
-                let text = Text::plain(text.trim_end_matches('/'));
-                Shown::Outward(Link { href: address.to_owned(), text })
-            }
-            None => Shown::Text(Text::plain(iri)),
         }
     }
 
@@ -207,7 +195,17 @@ impl Context<'_> {
 
     /// An address in one line, then what else is known of the site.
     fn location(&self, fields: &[Field], node: &Node, object: &Map<String, Json>) -> Shown {
-        let in_line = ["name", "streetAddress", "locality", "region", "postcode", "country", "latitude", "longitude", "positionFrom"];
+        let in_line = [
+            "name",
+            "streetAddress",
+            "locality",
+            "region",
+            "postcode",
+            "country",
+            "latitude",
+            "longitude",
+            "positionFrom",
+        ];
         let mut parts = Vec::new();
         if let Some(address) = card::address(object, self.site.language) {
             parts.push((None, vec![Shown::Text(Text::plain(address))]));
@@ -241,6 +239,18 @@ impl Context<'_> {
             (!shown.is_empty()).then_some((label, shown))
         });
         Shown::Parts(parts.collect())
+    }
+}
+
+/// A link to the web, or the bare address when it can't be followed.
+fn outward(iri: &str) -> Shown {
+    match content::web_address(iri) {
+        Some(address) => {
+            let text = address.split_once("://").map_or(address, |(_, rest)| rest);
+            let text = Text::plain(text.trim_end_matches('/'));
+            Shown::Outward(Link { href: address.to_owned(), text })
+        }
+        None => Shown::Text(Text::plain(iri)),
     }
 }
 

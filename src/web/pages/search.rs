@@ -7,6 +7,7 @@ use axum::response::Response;
 
 use crate::gazetteer::Status;
 use crate::register::Answer;
+use crate::register::Near;
 use crate::register::Query;
 use crate::register::SearchError;
 use crate::register::Start;
@@ -27,6 +28,7 @@ use crate::web::pages::form::SearchForm;
 use crate::web::pages::list;
 use crate::web::pages::list::Paging;
 use crate::web::pages::map;
+use crate::web::pages::messages::Messages;
 use crate::web::pages::messages::Plural;
 use crate::web::pages::no_place;
 use crate::web::pages::page;
@@ -105,14 +107,14 @@ fn results_page(
     answer: &Answer,
 ) -> SearchPage {
     let near = answer.near.as_ref();
-    let heading = heading(site, query, near.map(|near| near.label()));
+    let heading = heading(site, query, near.map(Near::label));
     let page = Page::new(site.language, heading.clone(), address).within("/search");
     let m = page.m;
     let first = match query.page.start {
         Start::Offset(offset) => offset + 1,
         Start::After(_) => 1,
     };
-    let cards = card::cards(site, &answer.results.hits, first, near.map(|near| near.point()));
+    let cards = card::cards(site, &answer.results.hits, first, near.map(Near::point));
     let note = near.and_then(|near| {
         let is_vague = near.resolution.status == Status::Approximate;
         is_vague.then(|| m.approximate.fill(&[("place", near.label())]))
@@ -125,10 +127,10 @@ fn results_page(
     let subject = map::Subject {
         title: m.map_of_results.plain().to_owned(),
         pins: list::pins(&cards),
-        centre: near.map(|near| near.point()),
-        ring: near.and(place.within).map(|within| {
-            (within, m.map_ring.fill(&[("distance", &content::distance(within))]))
-        }),
+        centre: near.map(Near::point),
+        ring: near
+            .and(place.within)
+            .map(|within| (within, m.map_ring.fill(&[("distance", &content::distance(within))]))),
         areas: Vec::new(),
     };
     let drawn = (!subject.pins.is_empty()).then(|| map::draw(site.state, &subject)).flatten();
@@ -156,7 +158,7 @@ fn results_page(
 
 /// What the page is called: what was asked, and where.
 fn heading(site: Site<'_>, query: &Query, place: Option<&str>) -> String {
-    let m = crate::web::pages::messages::Messages::of(site.language);
+    let m = Messages::of(site.language);
     let what = match (query.text.trim(), query.kinds.as_slice()) {
         ("", [kind]) => Some(site.kind_plural(kind)),
         ("", _) => None,
@@ -171,13 +173,12 @@ fn heading(site: Site<'_>, query: &Query, place: Option<&str>) -> String {
 }
 
 /// What a searcher who found nothing can try, nearest to what was asked first.
-fn tries(
-    address: &Address,
-    place: &Where,
-    m: &crate::web::pages::messages::Messages,
-) -> Vec<Link> {
+fn tries(address: &Address, place: &Where, m: &Messages) -> Vec<Link> {
     let address = list::first_page(address);
-    let link = |address: Address, text: String| Link { href: address.to_string(), text: Text::plain(text) };
+    let link = |address: Address, text: String| Link {
+        href: address.to_string(),
+        text: Text::plain(text),
+    };
     let mut tries = Vec::new();
     if let Some(within) = place.within {
         if let Some((text, _)) = WIDER.iter().find(|(_, metres)| *metres > within.as_f64() * 1.5) {
@@ -195,7 +196,8 @@ fn tries(
             let everything = m.try_without_words.fill(&[("place", near)]);
             tries.push(link(address.set("q", None), everything));
         }
-        let anywhere = address.set("near", None).set("within", None).set("sort", None).set("online", None);
+        let anywhere =
+            address.set("near", None).set("within", None).set("sort", None).set("online", None);
         tries.push(link(anywhere, m.try_without_place.plain().to_owned()));
     }
     tries
