@@ -11,7 +11,7 @@ use super::{Register, ViewError, lookup};
 use crate::gazetteer::{Gazetteer, GazetteerError};
 use crate::graph::{self, Graph, GraphError};
 use crate::index::{Index, IndexError};
-use crate::journal::{Journal, JournalError, SqliteJournal};
+use crate::journal::{JournalError, SqliteJournal};
 use crate::model::Revision;
 use crate::record::Base;
 use crate::schema::Schema;
