@@ -79,12 +79,16 @@ pub(super) async fn show_results(
 ) -> Result<Response> {
     let language = page::language(&parameters, wanted);
     let site = Site::new(&state, language);
+    let address = Address::of(&uri.0);
+    let needs_place = parameters.has("within") || address.has("sort", "distance");
+    if needs_place && !parameters.has("near") {
+        return no_place::ask(site, &address);
+    }
     let (mut query, place) = search::query_of(&state.register, &parameters)?;
     if query.kinds.is_empty() {
         query.kinds = KINDS.map(str::to_owned).into();
     }
     query.facets = filters::FACETS.iter().map(|group| group.facet).collect();
-    let address = Address::of(&uri.0);
     let asked = query.clone();
     match state.register.search(query, &place) {
         Ok(answer) => {
@@ -108,8 +112,9 @@ fn results_page(
 ) -> SearchPage {
     let near = answer.near.as_ref();
     let heading = heading(site, query, near.map(Near::label));
-    let page = Page::new(site.language, heading.clone(), address).within("/search");
-    let m = page.m;
+    // What was asked stays out of the title, and so out of the history.
+    let m = Messages::of(site.language);
+    let page = Page::new(site.language, m.results_page.plain(), address).within("/search");
     let first = match query.page.start {
         Start::Offset(offset) => offset + 1,
         Start::After(_) => 1,
@@ -136,7 +141,8 @@ fn results_page(
     let drawn = (!subject.pins.is_empty()).then(|| map::draw(site.state, &subject)).flatten();
     let formats = list::formats(address, "/api/v1/search", &[("kind", &query.kinds.join(","))]);
     let exported = list::formats_of_head(&formats);
-    let tries = if answer.results.total == 0 { tries(address, place, m) } else { Vec::new() };
+    let tries =
+        if cards.is_empty() { tries(address, place, answer.results.total, m) } else { Vec::new() };
     SearchPage {
         form: SearchForm::of(address, site.language),
         count: m.count(Plural::Results, answer.results.total),
@@ -173,13 +179,17 @@ fn heading(site: Site<'_>, query: &Query, place: Option<&str>) -> String {
 }
 
 /// What a searcher who found nothing can try, nearest to what was asked first.
-fn tries(address: &Address, place: &Where, m: &Messages) -> Vec<Link> {
+fn tries(address: &Address, place: &Where, total: u64, m: &Messages) -> Vec<Link> {
     let address = list::first_page(address);
     let link = |address: Address, text: String| Link {
         href: address.to_string(),
         text: Text::plain(text),
     };
     let mut tries = Vec::new();
+    if total > 0 {
+        tries.push(link(address, m.try_first_page.plain().to_owned()));
+        return tries;
+    }
     if let Some(within) = place.within {
         if let Some((text, _)) = WIDER.iter().find(|(_, metres)| *metres > within.as_f64() * 1.5) {
             let wider = m.try_wider.fill(&[("distance", &text.replace("km", " km"))]);

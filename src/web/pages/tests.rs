@@ -291,6 +291,8 @@ async fn each_page_says_what_it_is_for() {
         ("/search?near=Newtown", 400, &["Which place do you mean?", "near=Newtown%2C"]),
         ("/search?near=Zzyzx", 400, &["That place is not known"]),
         ("/search?near=-3.2,55.9", 400, &["near=55.9%2C-3.2"]),
+        ("/search?within=2km", 400, &["From where?"]),
+        ("/search?near=EH6&within=2km&page=90", 200, &["Go to the first page"]),
         (
             "/search?q=zzzzqq&near=EH6&within=1km",
             200,
