@@ -168,7 +168,10 @@ pub(crate) fn request(
     let status = head.split(' ').nth(1).and_then(|status| status.parse().ok());
     let length = head.to_ascii_lowercase();
     let length = length.split("content-length: ").nth(1).and_then(|rest| rest.lines().next());
-    if length.and_then(|length| length.parse().ok()).is_some_and(|length: usize| length > body.len()) {
+    if length
+        .and_then(|length| length.parse().ok())
+        .is_some_and(|length: usize| length > body.len())
+    {
         return Err(cut());
     }
     Ok(Response { status: status.ok_or_else(cut)?, head: head.to_owned(), body: body.to_owned() })
