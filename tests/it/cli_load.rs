@@ -53,23 +53,20 @@ fn files_of_all_formats_may_point_to_each_other() {
         "a.json",
         r#"{"records": [{"type": "organisation", "id": "b", "name": "Bee", "memberOf": ["c"]}]}"#,
     );
-    let organisation = |name: &str| {
-        format!("<http://kist.test/id/organisation/{name}> a <https://schema.org/Organization>")
-    };
-    write("deep/c.ttl", &format!("{} ; <https://schema.org/name> \"Sea\"@en .", organisation("c")));
+    let iri = |name: &str| format!("<http://kist.test/id/organisation/{name}>");
+    let class = "https://schema.org/Organization";
+    let name = "https://schema.org/name";
+    write("deep/c.ttl", &format!("{} a <{class}> ; <{name}> \"Sea\"@en .", iri("c")));
     write(
         "d.jsonld",
-        r#"{"@id": "http://kist.test/id/organisation/d",
-        "@type": "https://schema.org/Organization",
-        "https://schema.org/name": {"@value": "Dee", "@language": "en"}}"#,
-    );
-    write(
-        "e.nt",
         &format!(
-            "<http://kist.test/id/organisation/e> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <https://schema.org/Organization> .\n\
-         <http://kist.test/id/organisation/e> <https://schema.org/name> \"Eee\"@en .\n"
+            r#"{{"@id": "http://kist.test/id/organisation/d", "@type": "{class}",
+                "{name}": {{"@value": "Dee", "@language": "en"}}}}"#
         ),
     );
+    let kind = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type";
+    let e = iri("e");
+    write("e.nt", &format!("{e} <{kind}> <{class}> .\n{e} <{name}> \"Eee\"@en .\n"));
     write("notes.md", "not to be loaded");
     write(".hidden.json", "nor this");
     let loaded = run_with("load", &[files.path()], data.path()).with(0);

@@ -94,9 +94,8 @@ fn a_full_disk_is_told_and_what_was_kept_stays_whole() {
     let (data, files) = (tempdir().unwrap(), tempdir().unwrap());
     let write = |name: &str, count: usize| {
         let row = |row: usize| {
-            let text: String = (0..40)
-                .map(|word| format!("{} ", (row * 7919 + word * 104_729) % 65_537))
-                .collect();
+            let words = (0..40).map(|word| (row * 7919 + word * 104_729) % 65_537);
+            let text = words.map(|word| word.to_string()).collect::<Vec<_>>().join(" ");
             format!(
                 r#"{{"type": "organisation", "id": "{name}-{row}", "name": "{name}", "description": "{text}"}}"#
             )
