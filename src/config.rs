@@ -15,6 +15,7 @@ use thiserror::Error;
 use toml::Table;
 use toml::Value;
 
+use crate::graph;
 use crate::telemetry;
 use crate::web::admission;
 use crate::web::serve;
@@ -36,6 +37,8 @@ pub struct Config {
     pub connections: serve::Options,
     /// How many requests of each class are answered at once.
     pub limits: admission::Options,
+    /// How queries in SPARQL are run.
+    pub sparql: graph::Options,
     /// The log.
     pub log: telemetry::Options,
 }
@@ -44,8 +47,8 @@ pub struct Config {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Server {
-    /// The folder of everything that the register keeps. Default `kist-data`
-    /// in the working folder.
+    /// The folder of everything that the register keeps. Default `data` in
+    /// the working folder.
     pub data: PathBuf,
     /// Where connections are accepted; port 0 takes a free one. Default
     /// `127.0.0.1:8080`.
@@ -57,15 +60,19 @@ pub struct Server {
     /// The hosts that are served, with their ports if they have one; any when
     /// empty, which is the default.
     pub allowed_hosts: Vec<String>,
+    /// Files in Turtle with shapes that add properties to the standard ones;
+    /// none by default.
+    pub shapes: Vec<PathBuf>,
 }
 
 impl Default for Server {
     fn default() -> Self {
         Self {
-            data: PathBuf::from("kist-data"),
+            data: PathBuf::from("data"),
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
             base_url: None,
             allowed_hosts: Vec::new(),
+            shapes: Vec::new(),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! kist: an open, linked-data register of what a community has.
 
+pub mod cli;
 pub mod config;
 pub mod gazetteer;
 pub mod graph;

@@ -67,12 +67,13 @@ impl Fields {
 }
 
 impl Texts {
-    /// All texts, in no order.
-    pub(super) fn iter(&self) -> impl Iterator<Item = &str> {
-        [&self.name, &self.summary, &self.description, &self.organisation]
+    /// All texts with the numbers of their fields.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (usize, &str)> {
+        let Self { name, alternate_names, summary, description, categories, organisation } = self;
+        [(0, name), (1, summary), (2, description), (4, organisation)]
             .into_iter()
-            .chain(&self.alternate_names)
-            .chain(&self.categories)
-            .map(String::as_str)
+            .chain(alternate_names.iter().map(|name| (0, name)))
+            .chain(categories.iter().map(|category| (3, category)))
+            .map(|(field, text)| (field, text.as_str()))
     }
 }

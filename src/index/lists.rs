@@ -32,6 +32,9 @@ impl Variant {
     ) -> Result<impl Iterator<Item = List> + use<'a>, TantivyError> {
         let mut lists = Vec::new();
         for (field, index) in segment.fields.iter().enumerate() {
+            if self.fields & (1 << field) == 0 {
+                continue;
+            }
             if let Some(info) = index.terms().get(&self.term)? {
                 let weight = ranking::times(FIELD_WEIGHTS[field], self.way.weight());
                 lists.push(List { field, info, weight });

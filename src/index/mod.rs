@@ -160,8 +160,8 @@ impl Index {
         for step in steps {
             match step {
                 Step::Put(slot, stored, read) => {
-                    for (word, ..) in &read.words {
-                        state.vocabulary.insert(word);
+                    for (word, _, place) in &read.words {
+                        state.vocabulary.insert(word, place.field);
                     }
                     state.active.insert(slot, read);
                     state.records.put(slot, *stored);
@@ -201,8 +201,10 @@ impl Index {
         writer.disk.order(Order::Clear)?;
         for entry in entries {
             let slot = records.take_slots(1)[0];
-            for word in entry.texts.iter().flat_map(words::words) {
-                vocabulary.insert(&word);
+            for (field, text) in entry.texts.iter() {
+                for word in words::words(text) {
+                    vocabulary.insert(&word, field);
+                }
             }
             let (document, stored) = prepare(&self.shared.fields, slot, entry);
             writer.disk.order(match records.slot(&stored.key) {
@@ -335,6 +337,9 @@ impl Index {
         };
         writer.changes = 0;
         wait(&commit(&writer.disk, revision)?)?;
+        let (done, merged) = sync_channel(1);
+        writer.disk.order(Order::Merge(done))?;
+        wait(&merged)?;
         writer.sealing = None;
         let mut state = self.write();
         state.records = records;

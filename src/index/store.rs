@@ -21,7 +21,7 @@ use std::thread::{self, JoinHandle};
 
 use serde::{Deserialize, Serialize};
 use tantivy::directory::MmapDirectory;
-use tantivy::indexer::IndexWriterOptions;
+use tantivy::indexer::{IndexWriterOptions, LogMergePolicy, NoMergePolicy};
 use tantivy::schema::Value as _;
 use tantivy::{IndexReader, IndexWriter, ReloadPolicy, TantivyDocument, TantivyError, Term};
 
@@ -66,8 +66,10 @@ pub(super) enum Order {
     Put(String, TantivyDocument),
     /// Removes the documents with this key.
     Remove(String),
-    /// Removes all documents.
+    /// Removes all documents, before many new ones.
     Clear,
+    /// Merges all segments into one, after many new documents.
+    Merge(SyncSender<Result<(), String>>),
     /// Makes all of the above last, and tells so.
     Commit(Revision, SyncSender<Result<(), String>>),
 }
@@ -114,6 +116,7 @@ impl Tier {
             .memory_budget_per_thread(BUDGET)
             .build();
         let writer = index.writer_with_options(options)?;
+        writer.set_merge_policy(Box::new(merge_policy()));
         // Before anything is read: readers of damaged files panic.
         if let Some(file) = index.validate_checksum()?.into_iter().next() {
             let what = format!("the checksum of {} is wrong", file.display());
@@ -144,6 +147,15 @@ impl Tier {
             return Err(IndexError::Format { found: payload.format, known: FORMAT });
         }
         Ok(payload.revision)
+    }
+
+    fn merge(&mut self) -> Result<(), TantivyError> {
+        let segments = self.writer.index().searchable_segment_ids()?;
+        if segments.len() > 1 {
+            self.writer.merge(&segments).wait()?;
+        }
+        self.writer.set_merge_policy(Box::new(merge_policy()));
+        self.reader.reload()
     }
 
     fn make_last(&mut self, revision: Revision) -> Result<(), TantivyError> {
@@ -199,8 +211,15 @@ fn run(mut tier: Tier, shared: &Shared, orders: &Receiver<Order>) {
                 Ok(())
             }
             // Documents that are still being indexed would outlive it.
-            Order::Clear => {
-                tier.writer.commit().and_then(|_| tier.writer.delete_all_documents()).map(drop)
+            Order::Clear => tier
+                .writer
+                .commit()
+                .and_then(|_| tier.writer.delete_all_documents())
+                .map(|_| tier.writer.set_merge_policy(Box::new(NoMergePolicy))),
+            Order::Merge(done) => {
+                let result = tier.merge().and_then(|()| publish_segments(&tier, shared));
+                let _ = done.try_send(result.map_err(|error| error.to_string()));
+                Ok(())
             }
             Order::Commit(revision, done) => {
                 let result = match failure.take() {
@@ -226,7 +245,7 @@ fn run(mut tier: Tier, shared: &Shared, orders: &Receiver<Order>) {
     }
 }
 
-/// Puts the segments on the disk in place of the sealed ones in memory.
+/// Puts the segments on the disk in place of the words that were sealed.
 fn publish(tier: &Tier, shared: &Shared) -> Result<(), TantivyError> {
     let known = shared.state.read().unwrap_or_else(PoisonError::into_inner).disk.clone();
     let segments = Segment::all(&shared.fields, &tier.reader.searcher(), &known)?;
@@ -237,6 +256,16 @@ fn publish(tier: &Tier, shared: &Shared) -> Result<(), TantivyError> {
     state.sealing = false;
     drop(state);
     drop((before, sealed, known)); // unmapping files takes time: not under the lock
+    Ok(())
+}
+
+/// Puts the merged segments in place of those that they were merged from.
+fn publish_segments(tier: &Tier, shared: &Shared) -> Result<(), TantivyError> {
+    let segments = Segment::all(&shared.fields, &tier.reader.searcher(), &[])?;
+    let mut state = shared.state.write().unwrap_or_else(PoisonError::into_inner);
+    let before = std::mem::replace(&mut state.disk, segments);
+    drop(state);
+    drop(before);
     Ok(())
 }
 
@@ -298,17 +327,26 @@ fn read_entries(
 
 fn read_words(segments: &[Arc<Segment>]) -> Result<Vocabulary, IndexError> {
     let mut vocabulary = Vocabulary::default();
-    for index in segments.iter().flat_map(|segment| &segment.fields) {
+    let fields = segments.iter().flat_map(|segment| segment.fields.iter().enumerate());
+    for (field, index) in fields {
         let mut terms = index.terms().stream().map_err(|error| damaged(error.into()))?;
         while terms.advance() {
             let word = std::str::from_utf8(terms.key())
                 .map_err(|error| IndexError::Damaged(format!("a word is no text: {error}")))?;
             if !word.starts_with(STEM_MARK) {
-                vocabulary.insert(word);
+                vocabulary.insert(word, field);
             }
         }
     }
     Ok(vocabulary)
+}
+
+/// Merges a little earlier than usual: each segment costs each search.
+fn merge_policy() -> LogMergePolicy {
+    let mut policy = LogMergePolicy::default();
+    policy.set_min_num_segments(4);
+    policy.set_del_docs_ratio_before_merge(0.3);
+    policy
 }
 
 fn damaged(error: TantivyError) -> IndexError {

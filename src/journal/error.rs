@@ -48,6 +48,9 @@ pub enum JournalError {
         /// The record that has it.
         id: RecordId,
     },
+    /// Whoever made the changes gave up before the last of them.
+    #[error("the changes were given up; nothing was written")]
+    Abandoned,
     /// There is no room on the disk.
     #[error("the disk is full; nothing was written")]
     Full,

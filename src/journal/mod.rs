@@ -87,15 +87,16 @@ pub struct Position(pub Option<(RecordId, String)>);
 pub trait Journal: TokenStore + Send + Sync {
     /// Appends `changes`, all or none, and gives the revisions of the first
     /// and the last; `None` when there were no changes. Memory is bounded
-    /// whatever their number.
+    /// whatever their number. `changes` must not use this journal.
     ///
     /// # Errors
     ///
+    /// The first error among `changes`, and then nothing is written;
     /// [`JournalError::Conflict`] when an expectation does not hold, and then
     /// nothing is written; [`JournalError::Full`] when the disk is.
     fn append(
         &self,
-        changes: &mut dyn Iterator<Item = Change>,
+        changes: &mut dyn Iterator<Item = Result<Change, JournalError>>,
         at: Timestamp,
         actor: &str,
     ) -> Result<Option<(Revision, Revision)>, JournalError>;

@@ -166,7 +166,7 @@ fn moment(microseconds: i64) -> Result<Timestamp, JournalError> {
 impl Journal for SqliteJournal {
     fn append(
         &self,
-        changes: &mut dyn Iterator<Item = Change>,
+        changes: &mut dyn Iterator<Item = Result<Change, JournalError>>,
         at: Timestamp,
         actor: &str,
     ) -> Result<Option<(Revision, Revision)>, JournalError> {
@@ -176,7 +176,7 @@ impl Journal for SqliteJournal {
         let first = Revision(newest.0 + 1);
         for change in changes {
             newest.0 += 1;
-            append_one(&transaction, &change, newest, at, actor)?;
+            append_one(&transaction, &change?, newest, at, actor)?;
         }
         transaction.commit()?;
         Ok((newest >= first).then_some((first, newest)))

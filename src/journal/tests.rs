@@ -26,7 +26,7 @@ fn withdraw(name: &str) -> Change {
 }
 
 fn append(journal: &impl Journal, changes: Vec<Change>) -> Result<Option<(Revision, Revision)>, JournalError> {
-    journal.append(&mut changes.into_iter(), at(), "test")
+    journal.append(&mut changes.into_iter().map(Ok), at(), "test")
 }
 
 #[test]

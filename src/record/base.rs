@@ -60,6 +60,7 @@ impl Base {
     /// # Errors
     ///
     /// [`RecordIdError`] when the IRI begins as ours but names no record.
+    #[must_use]
     pub fn record_of(&self, iri: &str) -> Option<Result<RecordId, RecordIdError>> {
         let rest = iri.strip_prefix(&self.0)?.strip_prefix("/id/")?;
         Some(rest.parse())

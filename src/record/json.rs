@@ -74,7 +74,7 @@ fn read_identity(
     }
     let stated = match object.get("id") {
         None => None,
-        Some(Json::String(text)) => match identity(context, &[kind.name.clone()], text) {
+        Some(Json::String(text)) => match identity(context, std::slice::from_ref(&kind.name), text) {
             Ok(Reference::Record(stated)) if stated.kind() == kind.name => Some(stated),
             _ => {
                 let detail = format!("`{text}` is not the id of a record of kind {}", kind.name);

@@ -121,12 +121,12 @@ fn decimal(text: &str) -> Option<Value> {
 }
 
 fn date(text: &str) -> Option<Date> {
-    let shaped = text.len() == 10 && text.bytes().nth(4) == Some(b'-');
+    let shaped = text.len() == 10 && text.as_bytes()[4] == b'-';
     if shaped { text.parse().ok() } else { None }
 }
 
 fn time(text: &str) -> Option<Time> {
-    let shaped = matches!(text.len(), 5 | 8) && text.bytes().nth(2) == Some(b':');
+    let shaped = matches!(text.len(), 5 | 8) && text.as_bytes()[2] == b':';
     if shaped { text.parse().ok() } else { None }
 }
 

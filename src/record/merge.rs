@@ -5,6 +5,7 @@
 //! tell which.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use jiff::Timestamp;
 
@@ -49,9 +50,9 @@ pub fn merge(id: &RecordId, mut versions: Vec<(Origin, Record)>) -> Option<Merge
     let mut origins = Vec::with_capacity(versions.len());
     for (place, (origin, record)) in versions.into_iter().enumerate() {
         for (key, values) in record.fields {
-            if !fields.contains_key(&key) {
-                from.insert(key.clone(), place);
-                fields.insert(key, values);
+            if let Entry::Vacant(free) = fields.entry(key) {
+                from.insert(free.key().clone(), place);
+                free.insert(values);
             }
         }
         origins.push(origin);

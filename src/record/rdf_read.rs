@@ -1,6 +1,6 @@
 //! Triples → record.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use oxigraph::model::{NamedNode, NamedOrBlankNode, Term, Triple};
 
@@ -22,12 +22,16 @@ pub struct Subjects(HashMap<NamedOrBlankNode, Vec<(NamedNode, Term)>>);
 impl Subjects {
     /// The subjects that have a kind's class, each with the name of the kind.
     /// A subject of two kinds is of the one that the schema names last, which
-    /// is the more special one (a case study is also a resource).
+    /// is the more special one (a case study is also a resource). A node that
+    /// is nested in another is none, whatever its class: a cost is an offer to
+    /// schema.org.
     #[must_use]
     pub fn of_kinds<'a>(&'a self, schema: &'a Schema) -> Vec<(&'a NamedOrBlankNode, &'a str)> {
+        let nested = self.nested(schema);
         let mut found: Vec<_> = self
             .0
             .iter()
+            .filter(|(subject, _)| !nested.contains(subject))
             .filter_map(|(subject, pairs)| {
                 let is_class = |class: &NamedNode| {
                     pairs.iter().any(|(predicate, object)| {
@@ -41,6 +45,25 @@ impl Subjects {
             .collect();
         found.sort_by_key(|(subject, _)| subject.to_string());
         found
+    }
+
+    /// The nodes to which a field for nested nodes leads.
+    fn nested(&self, schema: &Schema) -> HashSet<NamedOrBlankNode> {
+        let shapes = schema.kinds().map(|kind| &kind.shape).chain(schema.nested_shapes());
+        let fields: HashSet<&NamedNode> = shapes
+            .flat_map(|shape| &shape.fields)
+            .filter(|field| matches!(field.value, ValueType::Node(_)))
+            .map(|field| &field.path)
+            .collect();
+        let pairs = self.0.values().flatten();
+        pairs
+            .filter(|(predicate, _)| fields.contains(predicate))
+            .filter_map(|(_, object)| match object {
+                Term::NamedNode(node) => Some(node.clone().into()),
+                Term::BlankNode(node) => Some(node.clone().into()),
+                Term::Literal(_) => None,
+            })
+            .collect()
     }
 }
 

@@ -26,13 +26,12 @@ fn one(schema: &Schema, field: &Field, depth: u32) -> BoxedStrategy<Json> {
     let longest = field.maximum_length.unwrap_or(60).min(60);
     let text = proptest::string::string_regex(&format!("[a-zA-Zàé '\"\\\\<>&\n£😀-]{{1,{longest}}}")).unwrap().boxed();
     match &field.value {
-        ValueType::Text => text.prop_map(Json::from).boxed(),
         ValueType::LanguageText if field.one_per_language => prop_oneof![
             text.clone().prop_map(Json::from),
             (text.clone(), text).prop_map(|(en, gd)| json!({"en": en, "gd": gd})),
         ]
         .boxed(),
-        ValueType::LanguageText => text.prop_map(Json::from).boxed(),
+        ValueType::Text | ValueType::LanguageText => text.prop_map(Json::from).boxed(),
         #[expect(clippy::cast_possible_truncation, reason = "limits are small")]
         ValueType::Integer => (low as i64..=high as i64).prop_map(Json::from).boxed(),
         ValueType::Double => (low..=high).prop_map(Json::from).boxed(),

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use thiserror::Error;
 
 use super::{Register, ViewError, stored};
-use crate::journal::{Change, Expected, JournalError, Original};
+use crate::journal::{Change, Expected, JournalError, Original, Version};
 use crate::model::Revision;
 use crate::record::{Fault, Record, RecordId, validate};
 
@@ -115,18 +115,19 @@ impl Register {
         }
         let mut changes = Vec::new();
         for edit in edits {
-            changes.extend(self.change(edit)?);
+            let current = self.journal.current(&edit.id)?;
+            changes.extend(self.change(edit, &current)?);
         }
         let written = changes.len();
-        let appended = self.journal.append(&mut changes.into_iter(), now, actor)?;
+        let appended = self.journal.append(&mut changes.into_iter().map(Ok), now, actor)?;
         let Some((_, revision)) = appended else {
             return Ok(Applied { revision: self.journal.newest()?, written: 0 });
         };
-        self.catch_up(now).map_err(|source| ApplyError::View { revision, source })?;
+        self.catch_up(now, &mut |_| {}).map_err(|source| ApplyError::View { revision, source })?;
         Ok(Applied { revision, written })
     }
 
-    fn check(&self, edit: &Edit) -> Result<(), ApplyError> {
+    pub(super) fn check(&self, edit: &Edit) -> Result<(), ApplyError> {
         let Some(record) = &edit.record else { return Ok(()) };
         let faults = validate(&self.schema, record);
         if faults.is_empty() {
@@ -162,9 +163,13 @@ impl Register {
         Ok(current.iter().any(|version| version.payload.is_some()))
     }
 
-    /// The change of the journal; `None` when the source says this already.
-    fn change(&self, edit: Edit) -> Result<Option<Change>, ApplyError> {
-        let current = self.journal.current(&edit.id)?;
+    /// The change of the journal, when `current` is what the sources say now;
+    /// `None` when the source says this already.
+    pub(super) fn change(
+        &self,
+        edit: Edit,
+        current: &[Version],
+    ) -> Result<Option<Change>, ApplyError> {
         let live = || current.iter().filter(|version| version.payload.is_some());
         if let Some(expected) = edit.expected {
             let found = live().map(|version| version.revision).max().unwrap_or_default();

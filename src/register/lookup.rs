@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::stored;
 use crate::journal::{Journal, JournalError};
-use crate::record::{Record, RecordId, label, texts};
+use crate::record::{Record, RecordId, Value, label, texts};
 use crate::schema::Schema;
 
 /// Trust in a source that doesn't say; the scale is 0 to 100.
@@ -45,7 +45,7 @@ impl Lookup {
             }
             ("category", None) => self.categories.remove(id.id()).is_some(),
             ("source", Some(record)) => {
-                let trust = record.values("trust").first().and_then(|value| value.as_integer());
+                let trust = record.values("trust").first().and_then(Value::as_integer);
                 let trust = trust.and_then(|trust| u8::try_from(trust).ok());
                 let trust = trust.unwrap_or(ORDINARY_TRUST);
                 self.trust.insert(id.id().to_owned(), trust) != Some(trust)
@@ -92,13 +92,13 @@ impl Lookup {
 impl Category {
     fn of(record: &Record) -> Self {
         let names = record.values("prefLabel").iter().filter_map(|value| match value {
-            crate::record::Value::LanguageText { language, text } => {
+            Value::LanguageText { language, text } => {
                 Some((language.clone(), text.clone()))
             }
             _ => None,
         });
         let identifiers = |key: &str| {
-            record.values(key).iter().filter_map(|value| value.as_record()).map(|id| id.id().to_owned())
+            record.values(key).iter().filter_map(Value::as_record).map(|id| id.id().to_owned())
         };
         Self {
             names: names.collect(),

@@ -6,6 +6,7 @@
 
 mod access;
 mod apply;
+mod bulk;
 mod categories;
 mod changes;
 mod entry;
@@ -89,6 +90,18 @@ impl Register {
     #[must_use]
     pub fn index(&self) -> &Index {
         &self.index
+    }
+
+    /// Brings the views to the disk, so that the next start has nothing to
+    /// catch up. Nothing is lost without it.
+    ///
+    /// # Errors
+    ///
+    /// [`ViewError`] when a view can't be written.
+    pub fn flush(&self) -> Result<(), ViewError> {
+        self.graph.flush()?;
+        self.index.flush()?;
+        Ok(())
     }
 
     /// Postcodes, places and areas.

@@ -101,6 +101,16 @@ impl Register {
         Ok(register)
     }
 
+    /// The public address with which the register in `directory` was last
+    /// opened; `None` when there is none.
+    ///
+    /// # Errors
+    ///
+    /// When the system can't read it.
+    pub fn address_in(directory: &Path) -> std::io::Result<Option<String>> {
+        read_address(&directory.join(ADDRESS_FILE))
+    }
+
     fn heal(&self, moved: bool, now: Timestamp) -> Result<(), OpenError> {
         let newest = self.journal.newest()?;
         let (graph, index) = (self.graph.revision().map_err(ViewError::from)?, self.index.revision());
@@ -112,7 +122,7 @@ impl Register {
             }
         } else {
             self.learn_all()?;
-            self.catch_up(now)?;
+            self.catch_up(now, &mut |_| {})?;
         }
         Ok(())
     }
@@ -143,14 +153,18 @@ fn open_index(directory: &Path) -> Result<Index, OpenError> {
 /// Notes the public address; gives whether it was another one before.
 fn note_address(directory: &Path, base: &Base) -> Result<bool, std::io::Error> {
     let file = directory.join(ADDRESS_FILE);
-    let before = match std::fs::read_to_string(&file) {
-        Ok(before) => Some(before),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
-        Err(error) => return Err(error),
-    };
+    let before = read_address(&file)?;
     let same = before.as_deref() == Some(base.as_str());
     if !same {
         std::fs::write(&file, base.as_str())?;
     }
     Ok(!same && before.is_some())
+}
+
+fn read_address(file: &Path) -> std::io::Result<Option<String>> {
+    match std::fs::read_to_string(file) {
+        Ok(address) => Ok(Some(address)),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
 }

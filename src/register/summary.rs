@@ -52,8 +52,8 @@ pub(super) fn write(
         let (Some(field), Some(json)) = (kind.shape.field(key), full.get(*key)) else { continue };
         let json = match &field.value {
             ValueType::Reference(_) => {
-                let named = named_all(context, names, record.values(key))?;
-                if field.is_list() { Json::Array(named) } else { named.into_iter().next().unwrap_or_default() }
+                let all = named_all(context, names, record.values(key))?;
+                if field.is_list() { Json::Array(all) } else { all.into_iter().next().unwrap_or_default() }
             }
             ValueType::Node(_) => without_ids(json),
             _ => json.clone(),

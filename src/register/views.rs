@@ -19,6 +19,11 @@ use crate::record::{Merged, Origin, RecordId, label, merge, to_triples};
 /// one in the journal, and becomes visible part by part.
 const BATCH: usize = 4_000;
 
+/// How many versions the views must be behind, and how many times what they
+/// hold, for it to be quicker to make them again than to catch up.
+const BULK: u64 = 20_000;
+const BULK_TIMES: u64 = 4;
+
 /// Why a view can't be made.
 #[derive(Debug, Error)]
 #[non_exhaustive]
@@ -40,6 +45,8 @@ pub enum ViewError {
 /// How far making the views again has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Progress {
+    /// So many edits are in the journal, not yet durable.
+    Journal(u64),
     /// So many versions are in the graph.
     Graph(u64),
     /// So many records are in the index.
@@ -56,13 +63,23 @@ pub struct Consistency {
 }
 
 impl Register {
-    /// Applies the versions that the views haven't seen yet.
+    /// Applies the versions that the views haven't seen yet. After a first
+    /// load, which are most of what there is, the views are made again in
+    /// bulk; searches find nothing until that is done.
     ///
     /// # Errors
     ///
     /// [`ViewError`] when a view fails; it stays as it was, and the next call
     /// goes on from there.
-    pub(super) fn catch_up(&self, now: Timestamp) -> Result<(), ViewError> {
+    pub(super) fn catch_up(
+        &self,
+        now: Timestamp,
+        progress: &mut dyn FnMut(Progress),
+    ) -> Result<(), ViewError> {
+        let behind = self.journal.newest()?.0 - self.graph.revision()?.min(self.index.revision()).0;
+        if behind >= BULK && behind / BULK_TIMES >= self.index.size().records {
+            return self.make_views(now, progress);
+        }
         loop {
             let (graph, index) = (self.graph.revision()?, self.index.revision());
             let versions = self.journal.versions_after(graph.min(index), BATCH)?;
@@ -91,6 +108,14 @@ impl Register {
         progress: &mut dyn FnMut(Progress),
     ) -> Result<(), ViewError> {
         let _writer = self.writer.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        self.make_views(now, progress)
+    }
+
+    fn make_views(
+        &self,
+        now: Timestamp,
+        progress: &mut dyn FnMut(Progress),
+    ) -> Result<(), ViewError> {
         let newest = self.journal.newest()?;
         self.learn_all()?;
         self.graph.clear()?;

@@ -76,18 +76,15 @@ impl<'a> Reader<'a> {
         let mut nested = BTreeMap::new();
         for shape in shapes {
             let order = self.number(shape, sh::ORDER).unwrap_or(f64::MAX);
-            match self.text(shape, kist::KIND) {
-                Some(name) => {
-                    let class = self.required_iri(shape, sh::TARGET_CLASS, "sh:targetClass")?;
-                    let path = self.required_text(shape, kist::PATH, "kist:path")?;
-                    let shape = self.shape(shape, class, &kind_of_class)?;
-                    kinds.push((order, Arc::new(Kind { name, path, shape })));
-                }
-                None => {
-                    let class = self.required_iri(shape, sh::CLASS, "sh:class")?;
-                    let read = self.shape(shape, class, &kind_of_class)?;
-                    nested.insert(read.iri.as_str().to_owned(), Arc::new(read));
-                }
+            if let Some(name) = self.text(shape, kist::KIND) {
+                let class = self.required_iri(shape, sh::TARGET_CLASS, "sh:targetClass")?;
+                let path = self.required_text(shape, kist::PATH, "kist:path")?;
+                let shape = self.shape(shape, class, &kind_of_class)?;
+                kinds.push((order, Arc::new(Kind { name, path, shape })));
+            } else {
+                let class = self.required_iri(shape, sh::CLASS, "sh:class")?;
+                let read = self.shape(shape, class, &kind_of_class)?;
+                nested.insert(read.iri.as_str().to_owned(), Arc::new(read));
             }
         }
         kinds.sort_by(|a, b| a.0.total_cmp(&b.0));
@@ -110,12 +107,11 @@ impl<'a> Reader<'a> {
     fn check_nested(schema: &Schema) -> Result<(), ShapesError> {
         let shapes = schema.kinds().map(|kind| &kind.shape).chain(schema.nested_shapes());
         for field in shapes.flat_map(|shape| &shape.fields) {
-            match &field.value {
-                ValueType::Node(iri) if schema.nested(iri).is_none() => {
-                    let (key, datatype) = (field.key.clone(), iri.clone());
-                    return Err(ShapesError::Datatype { key, datatype });
-                }
-                _ => {}
+            if let ValueType::Node(iri) = &field.value
+                && schema.nested(iri).is_none()
+            {
+                let (key, datatype) = (field.key.clone(), iri.clone());
+                return Err(ShapesError::Datatype { key, datatype });
             }
         }
         Ok(())

@@ -1,5 +1,6 @@
-//! What there is to have: VoID and DCAT descriptions, and the dump.
+//! What there is to have: `VoID` and DCAT descriptions, and the dump.
 
+use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use axum::body::Body;
@@ -92,6 +93,8 @@ const PREFIXES: &str = "\
 @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
 ";
 
+const MEMORY: &str = "a string takes everything";
+
 /// The licence of what is written here; sources say their own.
 const LICENCE: &str = "https://creativecommons.org/licenses/by/4.0/";
 
@@ -116,10 +119,9 @@ fn void(register: &Register) -> Result<String> {
     );
     for (kind, count) in counts(register)? {
         let Some(kind) = register.schema().kind(&kind) else { continue };
-        text.push_str(&format!(
-            "<{base}/catalogue#kist> void:classPartition [ void:class <{}> ; void:entities {count} ] .\n",
-            kind.shape.class.as_str()
-        ));
+        let class = kind.shape.class.as_str();
+        let part = format!("[ void:class <{class}> ; void:entities {count} ]");
+        writeln!(text, "<{base}/catalogue#kist> void:classPartition {part} .").expect(MEMORY);
     }
     Ok(text)
 }
@@ -156,10 +158,9 @@ fn catalogue(register: &Register) -> Result<String> {
 "
     );
     for id in sources(register)? {
-        text.push_str(&format!("<{base}/catalogue> dcat:dataset <{base}/id/{id}> .\n"));
-        text.push_str(&format!(
-            "<{base}/catalogue#kist> dcterms:source <{base}/id/{id}> .\n"
-        ));
+        let source = format!("<{base}/id/{id}>");
+        writeln!(text, "<{base}/catalogue> dcat:dataset {source} .").expect(MEMORY);
+        writeln!(text, "<{base}/catalogue#kist> dcterms:source {source} .").expect(MEMORY);
     }
     Ok(text)
 }

@@ -127,6 +127,9 @@ pub fn respond(
     response
 }
 
+/// Makes the address of another page: without some parameters, with others.
+type Link<'a> = dyn Fn(&[&str], &[(&str, &str)]) -> String + 'a;
+
 struct Links {
     previous: Option<String>,
     next: Option<String>,
@@ -136,7 +139,7 @@ impl Links {
     fn of(
         heading: &Heading<'_>,
         answer: &Answer,
-        link: &dyn Fn(&[&str], &[(&str, &str)]) -> String,
+        link: &Link<'_>,
     ) -> Self {
         let after = || {
             let next = answer.results.next.as_deref();

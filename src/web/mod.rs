@@ -28,6 +28,7 @@ pub mod parameter;
 pub mod parameters;
 mod polygon;
 pub mod problem;
+pub mod problem_pages;
 pub mod request_id;
 pub mod route;
 pub mod serialise;
@@ -58,6 +59,7 @@ pub fn routes(schema: &Schema) -> Vec<Route<AppState>> {
     routes.extend(linked_data::routes(schema));
     routes.extend(ontology::routes());
     routes.extend(catalogue::routes());
+    routes.extend(problem_pages::routes());
     routes.extend(operations::routes());
     routes
 }

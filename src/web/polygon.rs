@@ -15,7 +15,7 @@ const MOST_CORNERS: usize = 500;
 /// Why a polygon can't be.
 #[derive(Debug, Clone, PartialEq, Error)]
 #[non_exhaustive]
-pub enum PolygonError {
+pub(crate) enum PolygonError {
     /// The text is in neither of the two syntaxes.
     #[error("`{0}` is not a polygon such as `55.9,-3.3;55.9,-3.1;56.0,-3.2`: latitude, longitude")]
     Syntax(String),
@@ -39,7 +39,7 @@ pub enum PolygonError {
 ///
 /// [`PolygonError`] when the text can't be read, a corner is no position, the
 /// corners are fewer than three or more than 500, or the ring crosses itself.
-pub fn read(text: &str) -> Result<Vec<Point>, PolygonError> {
+pub(crate) fn read(text: &str) -> Result<Vec<Point>, PolygonError> {
     let upper = text.trim().to_ascii_uppercase();
     let mut ring = match upper.strip_prefix("POLYGON") {
         Some(rest) => read_wkt(rest).ok_or_else(|| PolygonError::Syntax(text.to_owned()))??,

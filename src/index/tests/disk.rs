@@ -113,7 +113,7 @@ fn a_damaged_or_foreign_index_is_told_from_a_good_one() {
                 Err(error) => assert!(error.is_healed_by_rebuilding(), "{what} {ending}: {error}"),
                 // Without its list of segments the directory is an empty index.
                 Ok(index) => {
-                    assert_eq!((ending, index.revision()), ("json", Revision(0)), "{what}")
+                    assert_eq!((ending, index.revision()), ("json", Revision(0)), "{what}");
                 }
             }
         }

@@ -74,7 +74,7 @@ fn routes_of(kind: &Kind) -> Vec<Route<AppState>> {
         update_record(state.0, of.clone(), token.0, parameters, conditions, body)
     };
     let of = kind.name.clone();
-    let patch = move |state: State<AppState>,
+    let change = move |state: State<AppState>,
                       token: Extension<Token>,
                       parameters: Parameters,
                       conditions: Conditions,
@@ -120,7 +120,7 @@ fn routes_of(kind: &Kind) -> Vec<Route<AppState>> {
             .problems(refused)
             .answer(StatusCode::OK, None, "It is replaced")
             .answer(StatusCode::CREATED, None, "It is registered"),
-        Route::patch(Scope::Write, item.clone(), format!("patch{name}"), patch)
+        Route::patch(Scope::Write, item.clone(), format!("patch{name}"), change)
             .summary(format!("Changes some properties of {called}"))
             .description("A JSON merge patch (RFC 7396): null takes a property away.")
             .tag("records")
@@ -154,7 +154,7 @@ pub(in crate::web) enum Named {
 ///
 /// 404 when it can't be an identifier.
 pub(in crate::web) fn named(state: &AppState, kind: &str, text: &str) -> Result<Named> {
-    let id = RecordId::new(kind, text).map_err(|error| Problem::not_found(error))?;
+    let id = RecordId::new(kind, text).map_err(Problem::not_found)?;
     if state.register.summary(&id.to_string()).is_none()
         && let Some(owner) = state.register.by_slug(kind, text)?
         && owner != id

@@ -1,5 +1,5 @@
 //! A list as an Atom feed (RFC 4287) with links to its pages (RFC 5005) and
-//! GeoRSS positions.
+//! `GeoRSS` positions.
 //!
 //! An entry was updated when its record was last reviewed, or else when the
 //! register last changed. The feed keeps its identifier on all of its pages.

@@ -1,4 +1,4 @@
-//! A list as an RSS 2.0 feed, with GeoRSS positions and Dublin Core.
+//! A list as an RSS 2.0 feed, with `GeoRSS` positions and Dublin Core.
 //!
 //! Source: <https://www.rssboard.org/rss-specification> and the board's best
 //! practices: a description is HTML, a title is plain text, `atom:link` says

@@ -1,0 +1,41 @@
+//! `kist reindex`: the views made again from the journal.
+
+use anyhow::Result;
+use clap::Args;
+
+use super::clock::now;
+use super::output::line;
+use super::progress;
+use super::settings::{self, Missing, Settings};
+use crate::register::Progress;
+
+/// Makes graph and index again from the journal
+#[derive(Debug, Args)]
+#[command(after_help = "Nothing of the records is lost: the journal is what they are kept in.
+
+Examples:
+  kist reindex
+  kist reindex --data /var/lib/kist")]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    settings: Settings,
+}
+
+pub(super) fn run(arguments: &Arguments) -> Result<()> {
+    let config = settings::of_command(&arguments.settings)?;
+    let register = settings::open(&config, Missing::Refused)?;
+    let spinner = progress::spinner("reading the journal".to_owned());
+    let rebuilt = register.rebuild(now(), &mut |progress| {
+        spinner.set_message(match progress {
+            Progress::Journal(count) => format!("{count} edits in the journal"),
+            Progress::Graph(count) => format!("{count} versions in the graph"),
+            Progress::Index(count) => format!("{count} records in the index"),
+        });
+    });
+    spinner.finish_and_clear();
+    rebuilt?;
+    let records = register.index().size().records;
+    let revision = register.newest()?;
+    line(format_args!("graph and index hold {records} records, at revision {revision}"))?;
+    Ok(())
+}

@@ -1,0 +1,162 @@
+//! `kist serve`: the register on the web.
+
+use std::env;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+use std::process;
+use std::sync::Arc;
+
+use anyhow::{Context as _, Result};
+use clap::Args;
+use tokio::net::TcpListener;
+use tokio::runtime::Runtime;
+
+use super::clock::now;
+use super::output::{line, note};
+use super::seeds;
+use super::settings::{self, Settings};
+use crate::config::Config;
+use crate::graph::Pool;
+use crate::record::Base;
+use crate::register::{Place, Register};
+use crate::telemetry;
+use crate::web;
+use crate::web::layers::Surroundings;
+use crate::web::serve::End;
+use crate::web::state::{App, AppState};
+use crate::web::stop::Stop;
+
+/// Serves the register: pages, JSON, linked data and SPARQL
+#[derive(Debug, Args)]
+#[command(after_help = "The first line of the output is the address to open. Ctrl-C ends it orderly, twice at once.
+
+Examples:
+  kist serve --seed
+  kist serve --memory --seed --listen 127.0.0.1:0
+  kist serve --data /var/lib/kist --listen 0.0.0.0:8080 --base-url https://kist.example")]
+pub(super) struct Arguments {
+    /// Keeps everything in memory: it is gone when the server ends
+    #[arg(long, conflicts_with = "data")]
+    memory: bool,
+    /// Where to accept connections; port 0 takes a free one [default: 127.0.0.1:8080]
+    #[arg(long, value_name = "ADDRESS")]
+    listen: Option<SocketAddr>,
+    /// Loads the data that come with the program, when there are none yet
+    #[arg(long)]
+    seed: bool,
+    #[command(flatten)]
+    settings: Settings,
+}
+
+pub(super) fn run(arguments: &Arguments) -> Result<()> {
+    let listen = arguments.listen.map(|listen| ("server.listen", listen.to_string()));
+    let config = arguments.settings.gather(listen.as_slice())?;
+    telemetry::begin(&config.log)?;
+    let runtime = Runtime::new().context("the system gives no threads")?;
+    // Before the register is opened: a port that is taken is told at once.
+    let listener = runtime.block_on(TcpListener::bind(config.server.listen)).with_context(|| {
+        format!("no connections can be accepted at {}; try --listen 127.0.0.1:0", config.server.listen)
+    })?;
+    let own = address(listener.local_addr()?);
+    let base = Base::new(config.server.base_url.as_deref().unwrap_or(&own))?;
+    let place = if arguments.memory {
+        Place::Memory
+    } else {
+        Place::Directory(&config.server.data)
+    };
+    let register = Arc::new(settings::open_at(&config, &base, place)?);
+    if arguments.seed
+        && let Some(planted) = seeds::plant(&register)?
+    {
+        tracing::info!(records = planted.written, "the seeds are loaded");
+    }
+    let copies = if arguments.memory {
+        Copies::beside_nothing()
+    } else {
+        Copies { directory: config.server.data.join("checkpoints"), is_ours: false }
+    };
+    runtime.block_on(serve(&config, listener, &own, &register, &copies.directory))
+}
+
+async fn serve(
+    config: &Config,
+    listener: TcpListener,
+    own: &str,
+    register: &Arc<Register>,
+    copies: &Path,
+) -> Result<()> {
+    let stop = Stop::new();
+    stop.listen_to_signals().context("the system gives no signals")?;
+    let graph = Arc::clone(register.graph());
+    let sparql = match Pool::start(graph, copies, config.sparql.clone()).await {
+        Ok(pool) => Some(pool),
+        Err(error) => {
+            tracing::error!(%error, "SPARQL is not answered");
+            None
+        }
+    };
+    let register = Arc::clone(register);
+    let surroundings = Surroundings {
+        base: register.base().as_str().to_owned(),
+        allowed_hosts: config.server.allowed_hosts.clone(),
+        ..Surroundings::default()
+    };
+    let state = AppState::new(App { register, sparql, stop: stop.clone(), clock: now });
+    let router = web::router(state, &config.limits, surroundings);
+    line(format_args!("kist is open at {own}/"))?;
+    let end = web::serve::serve(listener, router, &config.connections, &stop).await;
+    if let End::CutOff(connections) = end {
+        note(format_args!("{connections} connections were cut off"));
+    }
+    tracing::info!("stopped");
+    Ok(())
+}
+
+/// What to open in a browser on this machine.
+fn address(mut listening: SocketAddr) -> String {
+    if listening.ip().is_unspecified() {
+        listening.set_ip(IpAddr::V4(Ipv4Addr::LOCALHOST));
+    }
+    format!("http://{listening}")
+}
+
+/// Where the copies of the graph are that queries see.
+struct Copies {
+    directory: PathBuf,
+    /// Whether it goes with the process.
+    is_ours: bool,
+}
+
+impl Copies {
+    fn beside_nothing() -> Self {
+        let directory = env::temp_dir().join(format!("kist-{}", process::id()));
+        Self { directory, is_ours: true }
+    }
+}
+
+impl Drop for Copies {
+    fn drop(&mut self) {
+        if self.is_ours {
+            // Whatever is left is in the system's folder for such things.
+            drop(std::fs::remove_dir_all(&self.directory));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_address_to_open_is_one_of_this_machine() {
+        let cases = [
+            ("127.0.0.1:80", "http://127.0.0.1:80"),
+            ("0.0.0.0:8080", "http://127.0.0.1:8080"),
+            ("[::]:8080", "http://127.0.0.1:8080"),
+            ("[::1]:8080", "http://[::1]:8080"),
+        ];
+        for (listening, expected) in cases {
+            assert_eq!(address(listening.parse().unwrap()), expected);
+        }
+    }
+}

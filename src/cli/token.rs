@@ -1,0 +1,178 @@
+//! `kist token`: who may write.
+
+use anyhow::{Context as _, Result};
+use clap::{Args, Subcommand, ValueEnum};
+use jiff::{Span, Timestamp, tz::TimeZone};
+
+use super::clock::now;
+use super::failure::WrongUse;
+use super::output::{line, note};
+use super::settings::{self, Missing, Settings};
+use crate::journal;
+
+/// Makes, lists and takes back access tokens
+#[derive(Debug, Args)]
+#[command(after_help = "Stop the server first: one process at a time has the data directory.
+
+Examples:
+  kist token create --label \"Leith harvest\" --scope write --expires 90d
+  kist token list
+  kist token revoke 3f9a1c0b7d2e4a58")]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Debug, Subcommand)]
+enum Task {
+    /// Makes a token and prints it, this once
+    Create {
+        /// What it is for; shown in histories, so nothing personal
+        #[arg(long)]
+        label: String,
+        /// What it allows
+        #[arg(long, value_enum)]
+        scope: Scope,
+        /// How long it is good, such as 90d or 1y [default: for ever]
+        #[arg(long, value_name = "TIME")]
+        expires: Option<Span>,
+        #[command(flatten)]
+        settings: Settings,
+    },
+    /// Lists the tokens, without their secrets
+    List {
+        #[command(flatten)]
+        settings: Settings,
+    },
+    /// Takes a token back
+    Revoke {
+        /// Its public part, as `list` shows it
+        id: String,
+        #[command(flatten)]
+        settings: Settings,
+    },
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Scope {
+    /// To read, with higher limits
+    Read,
+    /// To write records
+    Write,
+    /// To do everything
+    Admin,
+}
+
+impl From<Scope> for journal::Scope {
+    fn from(scope: Scope) -> Self {
+        match scope {
+            Scope::Read => Self::Read,
+            Scope::Write => Self::Write,
+            Scope::Admin => Self::Admin,
+        }
+    }
+}
+
+pub(super) fn run(arguments: &Arguments) -> Result<()> {
+    match &arguments.task {
+        Task::Create { label, scope, expires, settings } => {
+            create(label, *scope, expires.as_ref(), settings)
+        }
+        Task::List { settings } => list(settings),
+        Task::Revoke { id, settings } => revoke(id, settings),
+    }
+}
+
+fn create(label: &str, scope: Scope, expires: Option<&Span>, settings: &Settings) -> Result<()> {
+    if label.trim().is_empty() {
+        return Err(WrongUse("the label says nothing; say what the token is for".to_owned()).into());
+    }
+    let now = now();
+    let expires = expires.map(|span| end(now, *span)).transpose()?;
+    let config = settings::of_command(settings)?;
+    let register = settings::open(&config, Missing::Made)?;
+    let token = register.create_token(label.trim(), scope.into(), expires, now, random()?)?;
+    line(&token.secret)?;
+    note(format_args!("Keep it now: it can't be shown again. Its id is {}.", token.id));
+    Ok(())
+}
+
+fn list(settings: &Settings) -> Result<()> {
+    let config = settings::of_command(settings)?;
+    let register = settings::open(&config, Missing::Refused)?;
+    let now = now();
+    for token in register.tokens()? {
+        let until = match token.expires {
+            _ if token.revoked => "revoked".to_owned(),
+            Some(end) if end <= now => format!("ended {}", day(end)),
+            Some(end) => format!("until {}", day(end)),
+            None => "for ever".to_owned(),
+        };
+        let (id, scope, made) = (&token.id, token.scope.name(), day(token.created));
+        line(format_args!("{id}  {scope:<5}  made {made}  {until:<16}  {}", token.label))?;
+    }
+    Ok(())
+}
+
+fn revoke(id: &str, settings: &Settings) -> Result<()> {
+    let config = settings::of_command(settings)?;
+    let register = settings::open(&config, Missing::Refused)?;
+    anyhow::ensure!(
+        register.revoke_token(id)?,
+        "there is no token `{id}`; `kist token list` shows those that there are"
+    );
+    note(format_args!("The token {id} is good no more."));
+    Ok(())
+}
+
+/// The end of a time that begins at `now`; days are those of the world's time.
+fn end(now: Timestamp, span: Span) -> Result<Timestamp> {
+    let wrong = || WrongUse(format!("a token can't be good for `{span}`"));
+    if !span.is_positive() {
+        return Err(wrong().into());
+    }
+    let end = now.to_zoned(TimeZone::UTC).checked_add(span).map_err(|_| wrong())?;
+    Ok(end.timestamp())
+}
+
+fn day(at: Timestamp) -> String {
+    at.strftime("%Y-%m-%d").to_string()
+}
+
+/// Bytes that nobody can guess.
+fn random() -> Result<[u8; 40]> {
+    let mut bytes = [0; 40];
+    rustls::crypto::ring::default_provider()
+        .secure_random
+        .fill(&mut bytes)
+        .ok()
+        .context("the system gives no random bytes")?;
+    Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(span: &str, expected: Option<&str>) {
+        let now: Timestamp = "2026-11-21T12:00:00Z".parse().unwrap();
+        let end = end(now, span.parse().unwrap()).ok().map(|end| end.to_string());
+        assert_eq!(end.as_deref(), expected);
+    }
+
+    #[test]
+    fn a_token_ends_after_its_time() {
+        check("90d", Some("2027-02-19T12:00:00Z"));
+        check("1y", Some("2027-11-21T12:00:00Z"));
+        check("36h", Some("2026-11-23T00:00:00Z"));
+        check("-1d", None);
+        check("0s", None);
+        check("9000y", None);
+    }
+
+    #[test]
+    fn no_two_tokens_are_the_same() {
+        assert_ne!(random().unwrap(), random().unwrap());
+    }
+}

@@ -1,0 +1,175 @@
+//! Runs the real binary, and talks to it.
+
+use std::ffi::OsStr;
+use std::io::{self, BufRead, BufReader, Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+
+use rustix::process::{Pid, Signal, kill_process};
+
+/// A public address that doesn't depend on the port, so that the views stay
+/// when the server starts again.
+pub(crate) const BASE: &str = "http://kist.test";
+
+/// The binary, without any settings of whoever runs the tests.
+pub(crate) fn kist() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_kist"));
+    for (name, _) in std::env::vars_os() {
+        if name.to_string_lossy().starts_with("KIST_") {
+            command.env_remove(name);
+        }
+    }
+    command.stdin(Stdio::null());
+    command
+}
+
+/// How a command ended.
+#[derive(Debug)]
+pub(crate) struct Ended {
+    pub(crate) code: Option<i32>,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
+impl Ended {
+    /// Checks the exit code, and shows what was said when it is another.
+    #[track_caller]
+    pub(crate) fn with(self, code: i32) -> Self {
+        assert_eq!(self.code, Some(code), "{self:#?}");
+        self
+    }
+}
+
+/// Runs `command` to its end.
+pub(crate) fn finish(command: &mut Command) -> Ended {
+    let output = command.output().unwrap();
+    Ended {
+        code: output.status.code(),
+        stdout: String::from_utf8(output.stdout).unwrap(),
+        stderr: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
+/// Runs the binary with the words of `line`, then `--data` and `--base-url`.
+pub(crate) fn run(line: &str, data: &Path) -> Ended {
+    run_with(line, &[] as &[&str], data)
+}
+
+/// As [`run`], with more arguments after the words.
+pub(crate) fn run_with(line: &str, more: &[impl AsRef<OsStr>], data: &Path) -> Ended {
+    let mut command = kist();
+    command.args(line.split_whitespace()).args(more);
+    finish(command.arg("--data").arg(data).args(["--base-url", BASE]))
+}
+
+/// A server that runs, and is killed when it is dropped.
+pub(crate) struct Server {
+    child: Child,
+    address: SocketAddr,
+}
+
+impl Server {
+    /// Starts the binary on a free port and waits for its first line.
+    #[track_caller]
+    pub(crate) fn start(data: &Path, more: &[&str]) -> Self {
+        let mut command = kist();
+        command.args(["serve", "--listen", "127.0.0.1:0", "--base-url", BASE]).args(more);
+        if !more.contains(&"--memory") {
+            command.arg("--data").arg(data);
+        }
+        // Whatever fails is told on the standard error of the test.
+        command.env("KIST_LOG__FILTER", "error").stdout(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let address = line.trim().strip_prefix("kist is open at http://");
+        let Some(address) = address.and_then(|address| address.strip_suffix('/')) else {
+            panic!("the first line was `{line}`, and the server ended with {:?}", child.wait());
+        };
+        Self { address: address.parse().unwrap(), child }
+    }
+
+    /// Where it listens.
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Kills it as a power cut would, and waits until it is gone.
+    pub(crate) fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
+    /// Asks it to end, and gives the exit code.
+    pub(crate) fn stop(mut self) -> Option<i32> {
+        // Twice, so that it doesn't wait for those who might still come.
+        for _ in 0..2 {
+            kill_process(Pid::from_child(&self.child), Signal::TERM).unwrap();
+        }
+        self.child.wait().unwrap().code()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+}
+
+/// An answer.
+#[derive(Debug)]
+pub(crate) struct Response {
+    pub(crate) status: u16,
+    pub(crate) head: String,
+    pub(crate) body: String,
+}
+
+impl Response {
+    /// The body as JSON.
+    #[track_caller]
+    pub(crate) fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error}: {self:#?}"))
+    }
+}
+
+/// `GET` of `path`.
+#[track_caller]
+pub(crate) fn get(address: SocketAddr, path: &str) -> Response {
+    request(address, "GET", path, &[], "").unwrap()
+}
+
+/// Sends a request over a connection of its own.
+///
+/// # Errors
+///
+/// When the connection breaks before the answer is complete.
+pub(crate) fn request(
+    address: SocketAddr,
+    method: &str,
+    path: &str,
+    headers: &[(&str, &str)],
+    body: &str,
+) -> io::Result<Response> {
+    let mut stream = TcpStream::connect(address)?;
+    // In HTTP/1.0 an answer has no chunks, and ends with its connection.
+    let mut head = format!("{method} {path} HTTP/1.0\r\nhost: kist.test\r\n");
+    for (name, value) in headers {
+        head.push_str(&format!("{name}: {value}\r\n"));
+    }
+    let text = format!("{head}content-length: {}\r\n\r\n{body}", body.len());
+    stream.write_all(text.as_bytes())?;
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer)?;
+    let answer = String::from_utf8(answer).map_err(io::Error::other)?;
+    let cut = || io::Error::from(io::ErrorKind::UnexpectedEof);
+    let (head, body) = answer.split_once("\r\n\r\n").ok_or_else(cut)?;
+    let status = head.split(' ').nth(1).and_then(|status| status.parse().ok());
+    let length = head.to_ascii_lowercase();
+    let length = length.split("content-length: ").nth(1).and_then(|rest| rest.lines().next());
+    if length.and_then(|length| length.parse().ok()).is_some_and(|length: usize| length > body.len()) {
+        return Err(cut());
+    }
+    Ok(Response { status: status.ok_or_else(cut)?, head: head.to_owned(), body: body.to_owned() })
+}
