@@ -190,10 +190,11 @@ fn collect_references<'a>(
 ) {
     for (key, values) in fields {
         for (position, value) in values.iter().enumerate() {
-            let at = if values.len() == 1 {
-                super::fault::child(pointer, key)
-            } else {
-                super::fault::child(&super::fault::child(pointer, key), position)
+            let at = super::fault::child(pointer, key);
+            // Only nodes keep the place that they have in the JSON.
+            let at = match value {
+                Value::Node(_) => super::fault::child(&at, position),
+                _ => at,
             };
             match value {
                 Value::Reference(Reference::Record(id)) => found.push((at, id)),

@@ -174,11 +174,13 @@ impl Register {
                 return Err(invalid(detail));
             }
             [(first, _), (second, _), ..] => {
+                let (first, second) = (called(first), called(second));
                 let detail = format!("one record is taken, and here are {first} and {second}");
                 return Err(invalid(detail));
             }
         };
         if found != kind.name {
+            let subject = called(subject);
             let detail = format!("{subject} is of kind {found}, and the address of {}", kind.name);
             return Err(invalid(detail));
         }
@@ -247,6 +249,14 @@ fn edit(source: &str, record: Record) -> Edit {
         record: Some(record),
         original: None,
         expected: None,
+    }
+}
+
+/// A subject in a message. The names of blank nodes mean nothing to anybody.
+fn called(subject: &NamedOrBlankNode) -> String {
+    match subject {
+        NamedOrBlankNode::NamedNode(node) => node.to_string(),
+        NamedOrBlankNode::BlankNode(_) => "a subject without an address".to_owned(),
     }
 }
 

@@ -8,7 +8,7 @@ use thiserror::Error;
 
 use super::{Register, stored};
 use crate::graph::GraphError;
-use crate::journal::JournalError;
+use crate::journal::{JournalError, Original};
 use crate::model::Revision;
 use crate::record::{Merged, Record, RecordId};
 
@@ -83,6 +83,31 @@ impl Register {
             Some(merged) => Found::Here(Box::new(Version { merged, revision, modified: at })),
             None => Found::Gone { revision, at },
         })
+    }
+
+    /// What each source says of `id`, in the order of the journal.
+    ///
+    /// # Errors
+    ///
+    /// [`ReadError::Journal`] when the journal can't be read.
+    pub fn by_source(&self, id: &RecordId) -> Result<Vec<(String, Record)>, ReadError> {
+        let mut said = Vec::new();
+        for version in self.journal.current(id)? {
+            if let Some(record) = stored::read(&self.schema, &version)? {
+                said.push((version.source, record));
+            }
+        }
+        Ok(said)
+    }
+
+    /// The bytes that a partner sent with the change of `revision`; `None`
+    /// when they were not kept, because the record itself says all of them.
+    ///
+    /// # Errors
+    ///
+    /// [`ReadError::Journal`] when the journal can't be read.
+    pub fn original(&self, revision: Revision) -> Result<Option<Original>, ReadError> {
+        Ok(self.journal.original(revision)?)
     }
 
     /// The record of `kind` whose readable alias is `slug`.

@@ -5,8 +5,8 @@ use axum::response::Response;
 use http::StatusCode;
 
 use crate::graph::GraphFormat;
-use crate::graph::input::{self, Contexts, Options};
 use crate::model::Revision;
+use crate::register;
 use crate::schema::{CONTEXT_PATH, STANDARD_SHAPES, context};
 use crate::web::admission::Scope;
 use crate::web::cache::{self, Conditions, EntityTag, Freshness};
@@ -85,12 +85,9 @@ pub(in crate::web) fn convert(turtle: &str, format: Format) -> Result<Response> 
         Format::Turtle => return Ok(document(format, turtle.as_bytes().to_vec())),
         _ => return Err(Problem::internal()),
     };
-    let none = Contexts::new([]);
-    let quads =
-        input::parse(turtle.as_bytes(), GraphFormat::Turtle, None, &none, &Options::default())
-            .map_err(|error| {
-                tracing::error!(%error, "Turtle of our own can't be read");
-                Problem::internal()
-            })?;
-    Ok(document(format, engine.write_quads(quads)))
+    let written = register::convert(turtle, engine).map_err(|error| {
+        tracing::error!(%error, "Turtle of our own can't be read");
+        Problem::internal()
+    })?;
+    Ok(document(format, written))
 }

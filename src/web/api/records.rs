@@ -7,7 +7,7 @@ use http::{HeaderValue, StatusCode, Uri, header};
 use serde_json::{Value as Json, json};
 
 use crate::model::Revision;
-use crate::record::{Base, RecordId, to_json};
+use crate::record::{Base, Record, RecordId, to_json};
 use crate::register::{Edit, Found, LOCAL_SOURCE, References, Token, Version};
 use crate::schema::{Kind, Schema};
 use crate::web::address;
@@ -113,6 +113,7 @@ fn routes_of(kind: &Kind) -> Vec<Route<AppState>> {
             .answer(StatusCode::CREATED, None, "It is registered; Location says where"),
         Route::put(Scope::Write, item.clone(), format!("update{name}"), update)
             .summary(format!("Replaces {called}, or registers it under its id"))
+            .description("What other sources say of it stays, and shows where this says nothing.")
             .tag("records")
             .class(Class::Store)
             .path_parameter(ID)
@@ -329,6 +330,7 @@ async fn patch_record(
     let mut json = to_json(state.register.schema(), state.register.base(), &version.merged.record);
     crate::record::merge_patch(&mut json, &patch);
     let record = record_body::from_value(&state.register, &kind, Some(&id), &id, &json)?;
+    check_removals(&state, &version, &record)?;
     let edit = Edit {
         source: LOCAL_SOURCE.to_owned(),
         id: id.clone(),
@@ -340,6 +342,25 @@ async fn patch_record(
     };
     write(&state, vec![edit], &token).await?;
     confirm(&state, &id, StatusCode::OK)
+}
+
+/// Refuses to take a property away that another source goes on saying: it
+/// would still be there.
+fn check_removals(state: &AppState, before: &Version, after: &Record) -> Result<()> {
+    let before = &before.merged.record;
+    let removed = || before.fields.keys().filter(|key| !after.fields.contains_key(*key));
+    if removed().next().is_none() {
+        return Ok(());
+    }
+    let said = state.register.by_source(&before.id)?;
+    let others = || said.iter().filter(|(source, _)| source != LOCAL_SOURCE);
+    for key in removed() {
+        if let Some((source, _)) = others().find(|(_, record)| record.fields.contains_key(key)) {
+            let detail = format!("`{key}` is what the source `{source}` says; it can be changed here, and not be taken away");
+            return Err(Problem::conflict(detail).with_pointer(format!("/{key}")));
+        }
+    }
+    Ok(())
 }
 
 async fn withdraw_record(

@@ -101,15 +101,24 @@ fn value_schema(field: &Field) -> Value {
         schema["maxLength"] = json!(length);
     }
     if let Some(lowest) = field.lowest {
-        schema["minimum"] = json!(lowest);
+        schema["minimum"] = number(lowest);
     }
     if let Some(highest) = field.highest {
-        schema["maximum"] = json!(highest);
+        schema["maximum"] = number(highest);
     }
     if !field.choices.is_empty() {
         schema = json!({ "enum": field.choices });
     }
     schema
+}
+
+/// A limit, as a whole number when it is one.
+fn number(limit: f64) -> Value {
+    #[expect(clippy::cast_possible_truncation, reason = "the next line looks whether it fits")]
+    let whole = limit as i64;
+    #[expect(clippy::cast_precision_loss, clippy::float_cmp, reason = "it must be the very same")]
+    let is_whole = whole as f64 == limit;
+    if is_whole { json!(whole) } else { json!(limit) }
 }
 
 fn list_schema() -> Value {

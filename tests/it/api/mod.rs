@@ -1,8 +1,19 @@
 //! The whole router over a register in memory: what is asked, and what comes
 //! back.
 
+mod additions;
+mod bad_input;
+mod catalogue;
 mod filters;
+mod json_ld;
+mod linked_data;
+mod openapi;
+mod records_read;
+mod records_write;
+mod resources;
 mod search;
 mod search_faults;
 mod search_formats;
+mod seeds;
 mod server;
+mod vocabulary;
