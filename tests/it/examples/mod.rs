@@ -129,8 +129,7 @@ fn depth(command: &str) -> usize {
     1 + usize::from(command.split_whitespace().nth(1).is_some_and(|word| nests.contains(&word)))
 }
 
-/// An example as the tests of its parts write it.
-#[cfg(test)]
+/// The only example of a block.
 fn only(text: &str) -> Example {
     let block = Block { at: "here".to_owned(), language: "sh".to_owned(), text: text.to_owned() };
     examples(&block, BASE, "secret").remove(0)
