@@ -5,6 +5,7 @@
 //! output, what is said along the way to standard error. Nothing here knows
 //! how a record is stored or served.
 
+mod bench;
 mod check;
 mod clock;
 mod config;
@@ -57,6 +58,7 @@ enum Command {
     Gazetteer(gazetteer::Arguments),
     Config(config::Arguments),
     Ontology(ontology::Arguments),
+    Bench(bench::Arguments),
     /// Answers queries of the server that started it; not for people.
     #[command(hide = true)]
     Worker,
@@ -79,6 +81,7 @@ pub fn main() -> ExitCode {
         Command::Gazetteer(arguments) => gazetteer::run(&arguments),
         Command::Config(arguments) => config::run(&arguments),
         Command::Ontology(arguments) => ontology::run(&arguments),
+        Command::Bench(arguments) => bench::run(&arguments),
         Command::Worker => worker::run().map_err(anyhow::Error::from),
     };
     match done {

@@ -57,6 +57,14 @@ pub enum ApplyError {
         /// Everything that is wrong with it.
         faults: Vec<Fault>,
     },
+    /// A record points to others that are not there.
+    #[error("{id} points to nothing: {}", faults.first().map_or_else(String::new, ToString::to_string))]
+    Dangling {
+        /// The record.
+        id: RecordId,
+        /// Each reference to nothing.
+        faults: Vec<Fault>,
+    },
     /// The record is at another revision than the edit expects.
     #[error("{id} is at revision {found}, and the change expects {expected}")]
     Changed {
@@ -87,9 +95,10 @@ impl Register {
     ///
     /// # Errors
     ///
-    /// [`ApplyError::Invalid`] for the first record that breaks its shape or
-    /// points to nothing, [`ApplyError::Changed`] when an expectation fails;
-    /// nothing is written then.
+    /// [`ApplyError::Invalid`] for the first record that breaks its shape,
+    /// [`ApplyError::Dangling`] for the first that points to nothing,
+    /// [`ApplyError::Changed`] when an expectation fails; nothing is written
+    /// then.
     pub fn apply(
         &self,
         edits: Vec<Edit>,
@@ -121,7 +130,11 @@ impl Register {
     pub(super) fn check(&self, edit: &Edit) -> Result<(), ApplyError> {
         let Some(record) = &edit.record else { return Ok(()) };
         let faults = validate(&self.schema, record);
-        if faults.is_empty() { Ok(()) } else { Err(invalid(edit, faults)) }
+        if faults.is_empty() {
+            Ok(())
+        } else {
+            Err(ApplyError::Invalid { id: edit.id.clone(), faults })
+        }
     }
 
     fn check_references(&self, edits: &[Edit]) -> Result<(), ApplyError> {
@@ -136,7 +149,7 @@ impl Register {
                 }
             }
             if !faults.is_empty() {
-                return Err(invalid(edit, faults));
+                return Err(ApplyError::Dangling { id: edit.id.clone(), faults });
             }
         }
         Ok(())
@@ -203,8 +216,4 @@ impl Register {
         });
         Ok(edits.collect())
     }
-}
-
-fn invalid(edit: &Edit, faults: Vec<Fault>) -> ApplyError {
-    ApplyError::Invalid { id: edit.id.clone(), faults }
 }

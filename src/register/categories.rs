@@ -37,12 +37,6 @@ impl Register {
         SCHEMES.iter().find(|(_, known)| *known == facet).map(|(scheme, _)| *scheme)
     }
 
-    /// Whether there is a category with this slug.
-    #[must_use]
-    pub fn has_category(&self, slug: &str) -> bool {
-        self.lookup.read().unwrap_or_else(PoisonError::into_inner).category(slug).is_some()
-    }
-
     /// The slugs of a scheme, in order.
     #[must_use]
     pub fn categories_of(&self, scheme: &str) -> Vec<String> {

@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 
-use oxigraph::model::{GraphName, NamedOrBlankNode, Quad, Triple};
+use oxigraph::model::{GraphName, NamedNode, NamedOrBlankNode, Quad, Triple};
 use serde_json::{Map, Value as Json};
 use thiserror::Error;
 
@@ -17,7 +17,7 @@ use crate::graph::input::{self, Contexts, InputError, Options};
 use crate::record::{
     Base, Fault, FromJson, Record, RecordId, Subjects, from_json, from_triples, validate,
 };
-use crate::schema::{CONTEXT_PATH, context};
+use crate::schema::{CONTEXT_PATH, Kind, context};
 
 /// The name space of the keys in JSON documents: shared, so that documents
 /// can point to records of one another.
@@ -49,6 +49,9 @@ pub enum ImportError {
     /// It is no RDF of the format that it was said to be.
     #[error(transparent)]
     Rdf(#[from] InputError),
+    /// It is RDF, and not of the record that was asked for.
+    #[error("{}", .0.first().map_or_else(String::new, ToString::to_string))]
+    Invalid(Vec<Fault>),
 }
 
 impl Register {
@@ -130,11 +133,7 @@ impl Register {
         source: &str,
         limits: &Options,
     ) -> Result<Imported, ImportError> {
-        let address = format!("{}{CONTEXT_PATH}", self.base.as_str());
-        let own = context(&self.schema).to_string();
-        let contexts = Contexts::new([(address.as_str(), own.as_str())]);
-        let base = format!("{}/", self.base.as_str());
-        let quads = input::parse(bytes, format, Some(&base), &contexts, limits)?;
+        let quads = self.quads_of(bytes, format, limits)?;
         let mut by_source: BTreeMap<String, Vec<Triple>> = BTreeMap::new();
         for quad in quads {
             let source = source_of(&self.base, &quad).unwrap_or_else(|| source.to_owned());
@@ -146,6 +145,73 @@ impl Register {
             self.read_subjects(&source, &subjects, &mut imported);
         }
         Ok(imported)
+    }
+
+    /// Reads the one record of `kind` that an RDF document describes. `id` is
+    /// what it must be; without it, it is called by its own address, or `new`
+    /// when it has none.
+    ///
+    /// # Errors
+    ///
+    /// [`ImportError::Rdf`] when the document is not well formed or breaks a
+    /// limit; [`ImportError::Invalid`] with every fault when it describes
+    /// something else, or more than one thing.
+    pub fn read_rdf_record(
+        &self,
+        bytes: &[u8],
+        format: GraphFormat,
+        kind: &Kind,
+        id: Option<&RecordId>,
+        new: &RecordId,
+    ) -> Result<Record, ImportError> {
+        let quads = self.quads_of(bytes, format, &Options::default())?;
+        let subjects: Subjects = quads.into_iter().map(Triple::from).collect();
+        let invalid = |detail: String| ImportError::Invalid(vec![Fault::new("", detail)]);
+        let (subject, found) = match subjects.of_kinds(&self.schema)[..] {
+            [one] => one,
+            [] => {
+                let detail = format!("no subject is of class {}", kind.shape.class);
+                return Err(invalid(detail));
+            }
+            [(first, _), (second, _), ..] => {
+                let detail = format!("one record is taken, and here are {first} and {second}");
+                return Err(invalid(detail));
+            }
+        };
+        if found != kind.name {
+            let detail = format!("{subject} is of kind {found}, and the address of {}", kind.name);
+            return Err(invalid(detail));
+        }
+        let own = match subject {
+            NamedOrBlankNode::BlankNode(_) => id.unwrap_or(new).clone(),
+            NamedOrBlankNode::NamedNode(_) => {
+                identity(&self.base, LOCAL_SOURCE, found, subject)
+                    .ok_or_else(|| invalid(format!("{subject} is not the address of a record of kind {found}")))?
+            }
+        };
+        if let Some(id) = id.filter(|id| **id != own) {
+            return Err(invalid(format!("the subject must be {}", self.base.thing(id))));
+        }
+        let (record, unknown) = from_triples(&self.schema, &self.base, &own, subject, &subjects)
+            .map_err(ImportError::Invalid)?;
+        if unknown.is_empty() {
+            return Ok(record);
+        }
+        let unknown = unknown.iter().map(|property| unknown_property(kind, property));
+        Err(ImportError::Invalid(unknown.collect()))
+    }
+
+    fn quads_of(
+        &self,
+        bytes: &[u8],
+        format: GraphFormat,
+        limits: &Options,
+    ) -> Result<Vec<Quad>, InputError> {
+        let address = format!("{}{CONTEXT_PATH}", self.base.as_str());
+        let own = context(&self.schema).to_string();
+        let contexts = Contexts::new([(address.as_str(), own.as_str())]);
+        let base = format!("{}/", self.base.as_str());
+        input::parse(bytes, format, Some(&base), &contexts, limits)
     }
 
     fn read_subjects(&self, source: &str, subjects: &Subjects, imported: &mut Imported) {
@@ -182,6 +248,24 @@ fn edit(source: &str, record: Record) -> Edit {
         original: None,
         expected: None,
     }
+}
+
+/// A property that no shape of the kind knows, with the nearest that one does.
+fn unknown_property(kind: &Kind, property: &NamedNode) -> Fault {
+    let nearest = kind
+        .shape
+        .fields
+        .iter()
+        .map(|field| (strsim::normalized_levenshtein(field.path.as_str(), property.as_str()), field))
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .filter(|(likeness, _)| *likeness > 0.85);
+    let label = &kind.shape.label;
+    Fault::new("", match nearest {
+        Some((_, field)) => {
+            format!("{label} has no property {property}; did you mean {}?", field.path)
+        }
+        None => format!("{label} has no property {property}"),
+    })
 }
 
 /// A key that reads as a slug is the record's alias, unless it has one.

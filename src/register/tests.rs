@@ -164,7 +164,7 @@ fn a_reference_to_nothing_is_a_fault_with_its_pointer() {
     let group = json!({"name": "A", "memberOf": ["organisation/nobody"]});
     let edits = vec![edit(&register, "organisation", "o", &group)];
     let refused = register.apply(edits.clone(), References::Checked, "test", now()).unwrap_err();
-    let ApplyError::Invalid { faults, .. } = refused else { panic!("{refused}") };
+    let ApplyError::Dangling { faults, .. } = refused else { panic!("{refused}") };
     assert_eq!(faults[0].to_string(), "/memberOf: nothing is registered as organisation/nobody");
     assert!(register.apply(edits, References::Kept, "test", now()).is_ok());
 }

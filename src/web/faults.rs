@@ -2,6 +2,7 @@
 //! HTTP; this file alone maps.
 
 use crate::gazetteer::ResolveError;
+use crate::graph::input::InputError;
 use crate::journal::JournalError;
 use crate::record;
 use crate::register::{AccessError, ApplyError, ImportError, QueryError, ReadError, SearchError};
@@ -75,6 +76,9 @@ impl From<ApplyError> for Problem {
     fn from(error: ApplyError) -> Self {
         match error {
             ApplyError::Invalid { faults, .. } => invalid_record(faults),
+            ApplyError::Dangling { faults, .. } => {
+                Self::dangling_reference(faults.into_iter().map(Fault::from).collect())
+            }
             ApplyError::Changed { .. } => Self::precondition_failed(None),
             ApplyError::Journal(error) => error.into(),
             ApplyError::View { .. } => {
@@ -87,14 +91,12 @@ impl From<ApplyError> for Problem {
 
 impl From<ImportError> for Problem {
     fn from(error: ImportError) -> Self {
-        match &error {
-            ImportError::Rdf(fault) => match fault {
-                crate::graph::input::InputError::UnknownContext(context) => {
-                    Self::unknown_context(context)
-                }
-                fault => Self::malformed_rdf(fault),
-            },
-            _ => Self::malformed_rdf(error),
+        match error {
+            ImportError::Rdf(InputError::UnknownContext(context)) => {
+                Self::unknown_context(&context)
+            }
+            ImportError::Invalid(faults) => invalid_record(faults),
+            error => Self::malformed_rdf(error),
         }
     }
 }

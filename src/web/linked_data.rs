@@ -55,7 +55,7 @@ fn routes_of(kind: &Kind) -> [Route<AppState>; 2] {
                          format: Format,
                          language: Language,
                          conditions: Conditions| {
-        let asked = Asked { format, language, conditions, query: uri.query().unwrap_or_default().to_owned() };
+        let asked = Asked { format, language, conditions, uri };
         std::future::ready(find_document(&state.0, &of, &parameters, &asked))
     };
     let label = kind.name.replace('-', " ");
@@ -95,7 +95,7 @@ struct Asked {
     format: Format,
     language: Language,
     conditions: Conditions,
-    query: String,
+    uri: OriginalUri,
 }
 
 fn find_document(
@@ -109,7 +109,7 @@ fn find_document(
         Named::Id(id) => id,
         Named::Alias(id) => {
             let page = address::document(&state.register, &id);
-            return Ok(Redirect::permanent(&page).into_response());
+            return Ok(records::redirect(&page, &asked.uri, asked.format));
         }
     };
     let version = match records::here(state, &id) {
@@ -123,7 +123,8 @@ fn find_document(
         Format::Html => state.register.index().revision(),
         _ => version.revision,
     };
-    let variant = [asked.format.media_type(), asked.language.tag(), asked.query.as_str()];
+    let query = asked.uri.query().unwrap_or_default();
+    let variant = [asked.format.media_type(), asked.language.tag(), query];
     let tag = EntityTag::new(revision, &variant);
     let mut response = cache::respond(&asked.conditions, &tag, Freshness::Revalidate, || {
         written(state, &version, asked)

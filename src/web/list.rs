@@ -4,7 +4,6 @@ use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, header};
 use serde_json::{Value as Json, json};
 
-use crate::model::Revision;
 use crate::register::{Answer, Explanation, FacetCounts, MatchReason, Start};
 use crate::schema::CONTEXT_PATH;
 use crate::web::address;
@@ -14,6 +13,19 @@ use crate::web::state::AppState;
 
 /// The type of a list in JSON.
 const LIST_TYPE: &str = "https://schema.org/ItemList";
+
+/// The last page that has a number; further on goes by cursor.
+pub const LAST_PAGE: i64 = 10_000;
+
+/// How the links of a list lead to its other pages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Paging {
+    /// By number: easy to read, but a record that comes or goes meanwhile
+    /// moves others from page to page.
+    Numbers,
+    /// By cursor: every record comes once.
+    Cursors,
+}
 
 /// What a list says of itself, besides what was found.
 #[derive(Debug, Clone)]
@@ -30,6 +42,8 @@ pub struct Heading<'a> {
     pub limit: usize,
     /// Where this page starts.
     pub start: Start,
+    /// How its links lead on.
+    pub paging: Paging,
     /// The language wanted.
     pub language: Language,
 }
@@ -122,29 +136,27 @@ struct Links {
 }
 
 impl Links {
-    /// Pages of people are numbered; a reader who came by a cursor goes on by
-    /// cursors.
     fn of(
         heading: &Heading<'_>,
         answer: &Answer,
         link: &Link<'_>,
     ) -> Self {
-        let limit = heading.limit.max(1);
-        match heading.start {
-            Start::After(_) => {
-                let next = answer.results.next.as_deref();
-                Self { previous: None, next: next.map(|cursor| link(&["page"], &[("cursor", cursor)])) }
-            }
-            Start::Offset(offset) => {
-                let page = offset / limit + 1;
-                let numbered = |page: usize| link(&["cursor"], &[("page", &page.to_string())]);
-                let after = (offset + limit) as u64;
-                Self {
-                    previous: (page > 1).then(|| numbered(page - 1)),
-                    next: (after < answer.results.total).then(|| numbered(page + 1)),
-                }
-            }
-        }
+        let after = || {
+            let next = answer.results.next.as_deref();
+            next.map(|cursor| link(&["page"], &[("cursor", cursor)]))
+        };
+        let (Start::Offset(offset), Paging::Numbers) = (&heading.start, heading.paging) else {
+            return Self { previous: None, next: after() };
+        };
+        let page = offset / heading.limit.max(1) + 1;
+        let numbered = |page: usize| link(&["cursor"], &[("page", &page.to_string())]);
+        let is_last = i64::try_from(page).is_ok_and(|page| page == LAST_PAGE);
+        let next = if is_last {
+            after()
+        } else {
+            answer.results.next.is_some().then(|| numbered(page + 1))
+        };
+        Self { previous: (page > 1).then(|| numbered(page - 1)), next }
     }
 }
 
@@ -208,10 +220,4 @@ fn explanation_json(explanation: &Explanation) -> Json {
         "nearnessWeight": explanation.nearness_weight,
         "band": explanation.band,
     })
-}
-
-/// The parts of an address that make a representation of a list another one.
-#[must_use]
-pub fn variant(path: &str, query: &str, format: Format, revision: Revision) -> Vec<String> {
-    vec![path.to_owned(), query.to_owned(), format.media_type().to_owned(), revision.to_string()]
 }

@@ -54,7 +54,7 @@ use crate::web::state::AppState;
 /// parameters, stands beside.
 #[must_use]
 pub fn routes(schema: &Schema) -> Vec<Route<AppState>> {
-    let mut routes = pages::routes();
+    let mut routes = pages::routes(schema);
     routes.extend(api::routes(schema));
     routes.extend(linked_data::routes(schema));
     routes.extend(ontology::routes());

@@ -1,9 +1,8 @@
 //! The ontology: `/ns`, its shapes and its JSON-LD context.
 
-use axum::Json;
 use axum::extract::State;
-use axum::response::{IntoResponse, Response};
-use http::{HeaderValue, StatusCode, header};
+use axum::response::Response;
+use http::StatusCode;
 
 use crate::graph::GraphFormat;
 use crate::graph::input::{self, Contexts, Options};
@@ -55,7 +54,7 @@ async fn find_ontology(
         Format::Html => state.register.index().revision(),
         _ => Revision(0),
     };
-    let tag = EntityTag::new(revision, &["ns", format.media_type(), language.tag(), VERSION]);
+    let tag = EntityTag::new(revision, &["ns", format.media_type(), language.tag(), ONTOLOGY]);
     cache::respond(&conditions, &tag, Freshness::Seconds(3_600), || match format {
         Format::Html => pages::vocabulary_page(&state, language),
         format => convert(ONTOLOGY, format),
@@ -63,22 +62,19 @@ async fn find_ontology(
 }
 
 async fn find_shapes(format: Format, conditions: Conditions) -> Result<Response> {
-    let tag = EntityTag::new(Revision(0), &["shapes", format.media_type(), VERSION]);
+    let tag = EntityTag::new(Revision(0), &["shapes", format.media_type(), STANDARD_SHAPES]);
     cache::respond(&conditions, &tag, Freshness::Seconds(3_600), || {
         convert(STANDARD_SHAPES, format)
     })
 }
 
 async fn find_context(State(state): State<AppState>, conditions: Conditions) -> Result<Response> {
-    let tag = EntityTag::new(Revision(0), &["context", VERSION]);
+    let text = context(state.register.schema()).to_string();
+    let tag = EntityTag::new(Revision(0), &["context", &text]);
     cache::respond(&conditions, &tag, Freshness::Seconds(3_600), || {
-        let json_ld = HeaderValue::from_static(Format::JsonLd.content_type());
-        let headers = [(header::CONTENT_TYPE, json_ld)];
-        Ok((headers, Json(context(state.register.schema()))).into_response())
+        Ok(document(Format::JsonLd, text.into_bytes()))
     })
 }
-
-const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// Turtle of our own → another format; Turtle is served as it was written.
 pub(in crate::web) fn convert(turtle: &str, format: Format) -> Result<Response> {

@@ -1,11 +1,5 @@
-//! The real program, from the outside: its commands, its files, its answers.
-#![expect(clippy::unwrap_used, reason = "a test may panic, also in its helpers")]
+//! Tests from outside: through the router, and of the real binary.
 
-mod cli_commands;
-mod cli_gazetteer;
-mod cli_kill;
-mod cli_load;
-mod cli_unusable;
-mod examples;
-mod program;
-mod sparql;
+#![expect(clippy::unwrap_used, reason = "a test that can't go on has failed")]
+
+mod api;

@@ -1,15 +1,17 @@
 //! The OpenAPI document, made from the route table and the shapes.
 
-use axum::Json;
 use axum::extract::State;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use http::StatusCode;
 use serde_json::Value;
 
+use crate::model::Revision;
 use crate::schema::Schema;
 use crate::web::admission::Scope;
 use crate::web::api::schemas;
 use crate::web::cache::{self, Conditions, EntityTag, Freshness};
+use crate::web::linked_data;
+use crate::web::negotiate::Format;
 use crate::web::openapi::{self, About};
 use crate::web::problem::Result;
 use crate::web::route::Route;
@@ -42,9 +44,10 @@ pub fn document(schema: &Schema, base: &str) -> Value {
 }
 
 async fn find_openapi(State(state): State<AppState>, conditions: Conditions) -> Result<Response> {
-    let tag = EntityTag::new(crate::model::Revision(0), &[env!("CARGO_PKG_VERSION")]);
+    let base = state.register.base().as_str();
+    let text = document(state.register.schema(), base).to_string();
+    let tag = EntityTag::new(Revision(0), &[&text]);
     cache::respond(&conditions, &tag, Freshness::Seconds(3_600), || {
-        let base = state.register.base().as_str();
-        Ok(Json(document(state.register.schema(), base)).into_response())
+        Ok(linked_data::document(Format::Json, text.into_bytes()))
     })
 }

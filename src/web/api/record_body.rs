@@ -3,15 +3,14 @@
 use serde_json::Value as Json;
 
 use crate::graph::GraphFormat;
-use crate::graph::input::Options;
 use crate::journal::Original;
 use crate::record::{FromJson, Record, RecordId, from_json};
-use crate::register::{LOCAL_SOURCE, Register};
+use crate::register::Register;
 use crate::schema::Kind;
 use crate::web::extract::{Body, BodyRule};
 use crate::web::faults;
 use crate::web::json;
-use crate::web::problem::{Problem, Result};
+use crate::web::problem::Result;
 
 /// The most bytes of a record in a request.
 const MOST_BYTES: usize = 256 * 1024;
@@ -80,29 +79,9 @@ pub(super) fn read(
     if format == GraphFormat::JsonLd {
         json::read(&body.bytes)?;
     }
-    let imported = register.read_rdf(&body.bytes, format, LOCAL_SOURCE, &Options::default())?;
-    if let Some(problem) = imported.problems.first() {
-        return Err(faults::invalid_record(vec![crate::record::Fault::new("", problem)]));
-    }
-    let wrong = |detail: String| faults::invalid_record(vec![crate::record::Fault::new("", detail)]);
-    let mut drafts = imported.drafts.into_iter().filter(|draft| draft.id.kind() == kind.name);
-    let (Some(draft), None) = (drafts.next(), drafts.next()) else {
-        return Err(wrong(format!(
-            "the document must describe one subject of class {}",
-            kind.shape.class
-        )));
-    };
-    let mut record = draft.record.ok_or_else(Problem::internal)?;
-    match id {
-        Some(id) if *id != record.id => {
-            return Err(wrong(format!("the subject must be {}", register.base().thing(id))));
-        }
-        _ => {}
-    }
-    record.id = draft.id;
-    let original =
-        Some(Original { media_type: body.media_type.clone(), bytes: body.bytes.to_vec() });
-    Ok(Sent { record, original })
+    let record = register.read_rdf_record(&body.bytes, format, kind, id, new)?;
+    let original = Original { media_type: body.media_type.clone(), bytes: body.bytes.to_vec() };
+    Ok(Sent { record, original: Some(original) })
 }
 
 /// Reads a record from JSON that was parsed already.

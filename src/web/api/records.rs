@@ -1,9 +1,9 @@
 //! One record: find, create, replace, patch, withdraw, and its history.
 
-use axum::extract::State;
+use axum::extract::{OriginalUri, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::{Extension, Json as Answer};
-use http::{HeaderValue, StatusCode, header};
+use http::{HeaderValue, StatusCode, Uri, header};
 use serde_json::{Value as Json, json};
 
 use crate::model::Revision;
@@ -42,14 +42,20 @@ fn routes_of(kind: &Kind) -> Vec<Route<AppState>> {
     let schema = Some(name.as_str());
     let refused = &[
         ProblemKind::MalformedJson,
+        ProblemKind::MalformedRdf,
         ProblemKind::InvalidRecord,
+        ProblemKind::DanglingReference,
         ProblemKind::Conflict,
         ProblemKind::PreconditionFailed,
         ProblemKind::StorageLow,
     ];
     let of = kind.name.clone();
-    let find = move |state: State<AppState>, parameters: Parameters, format: Format, conditions: Conditions| {
-        std::future::ready(find_record(&state.0, &of, &parameters, format, &conditions))
+    let find = move |state: State<AppState>,
+                     parameters: Parameters,
+                     uri: OriginalUri,
+                     format: Format,
+                     conditions: Conditions| {
+        std::future::ready(find_record(&state.0, &of, &parameters, &uri, format, &conditions))
     };
     let of = kind.name.clone();
     let history = move |state: State<AppState>, parameters: Parameters| {
@@ -175,12 +181,13 @@ fn find_record(
     state: &AppState,
     kind: &str,
     parameters: &Parameters,
+    uri: &Uri,
     format: Format,
     conditions: &Conditions,
 ) -> Result<Response> {
     let id = match named(state, kind, &parameters.text("id").unwrap_or_default())? {
         Named::Id(id) => id,
-        Named::Alias(id) => return Ok(redirect(state, &id)),
+        Named::Alias(id) => return Ok(redirect(&api_address(state, &id), uri, format)),
     };
     let version = here(state, &id)?;
     let tag = EntityTag::new(version.revision, &[]);
@@ -191,8 +198,20 @@ fn find_record(
     Ok(response)
 }
 
-fn redirect(state: &AppState, id: &RecordId) -> Response {
-    Redirect::permanent(&api_address(state, id)).into_response()
+/// From an alias to `address`, with the suffix and the query of the request.
+/// An alias may be given to another record some day, so caches ask again.
+pub(in crate::web) fn redirect(address: &str, uri: &Uri, format: Format) -> Response {
+    let mut address = address.to_owned();
+    let suffix = format!(".{}", format.suffix());
+    if uri.path().ends_with(&suffix) {
+        address.push_str(&suffix);
+    }
+    if let Some(query) = uri.query() {
+        address.push('?');
+        address.push_str(query);
+    }
+    let fresh = [(header::CACHE_CONTROL, Freshness::Seconds(300).to_header())];
+    (fresh, Redirect::permanent(&address)).into_response()
 }
 
 fn api_address(state: &AppState, id: &RecordId) -> String {

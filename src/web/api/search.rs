@@ -7,13 +7,15 @@ use http::StatusCode;
 use jiff::civil::{DateTime, Time, Weekday};
 
 use crate::model::Moment;
+use crate::record::RecordId;
 use crate::register::{
-    Explain, Facet, Filter, OnlineToo, Page, Polygon, Query, Region, Register, Sort, Start, Where,
+    Explain, Facet, Filter, LOCAL_SOURCE, Near, OnlineToo, Page, Polygon, Query, Region, Register,
+    Sort, Start, Where,
 };
 use crate::schema::{Kind, Schema};
 use crate::web::cache::{self, Conditions, EntityTag, Freshness};
 use crate::web::faults;
-use crate::web::list::{self, Heading};
+use crate::web::list::{self, Heading, Paging};
 use crate::web::negotiate::{Format, Language};
 use crate::web::parameter::{Parameter, ParameterKind};
 use crate::web::parameters::Parameters;
@@ -27,8 +29,9 @@ use crate::web::state::AppState;
 const ORDINARY_LIMIT: usize = 20;
 /// How many hits a page has at most.
 const HIGHEST_LIMIT: i64 = 1_000;
-/// The last page that is numbered; further on goes by cursor.
-const LAST_PAGE: i64 = 10_000;
+/// Kinds that describe the register rather than stand in it. A search near a
+/// place passes over them unless it asks for them: a ward is no neighbour.
+const REFERENCE_KINDS: &[&str] = &["place", "category", "scheme", "source"];
 
 /// Facets by the names of the API, with the parameter that filters by each.
 const FACETS: &[(&str, Facet)] = &[
@@ -52,24 +55,17 @@ const FACETS: &[(&str, Facet)] = &[
     ("source", Facet::Source),
 ];
 
-/// The names of facets, as `facets` takes them.
-const FACET_NAMES: &[&str] = &[
-    "kind", "type", "resource_type", "topic", "audience", "accessibility", "sector", "form",
-    "stage", "language", "cost", "access", "status", "level", "scheme", "parent", "organisation",
-    "source",
-];
-
 /// Every parameter of a search.
 pub const PARAMETERS: &[Parameter] = &[
     Parameter::text("q", "Words to look for; all must be found. Small misspellings are forgiven, and the last word may be unfinished").example("walking group"),
     Parameter::new("near", ParameterKind::Place, "Where to look: a postcode, part of one, a place, `latitude,longitude`, or the code of an area").example("EH6 8RG"),
     Parameter::new("within", ParameterKind::Distance(1_000_000.0), "How far from there, with a unit: m, km, mi or yd. Without it everything is shown, nearest first").example("2km"),
     Parameter::new("online", ParameterKind::Boolean, "Whether a search near a place also finds what is only online").example("true"),
-    Parameter::text("kind", "Kinds of record, such as `asset` or `organisation`").repeatable().example("asset"),
+    Parameter::text("kind", "Kinds of record, such as `asset` or `organisation`. When none is said, a search near a place leaves out places, categories, schemes and sources").repeatable().example("asset"),
     Parameter::text("type", "Types of asset, by slug").repeatable().example("library-venue"),
     Parameter::text("resource_type", "Types of resource, by slug").repeatable().example("guide"),
     Parameter::text("topic", "Topics, by slug; narrower topics are found too").repeatable().example("walking"),
-    Parameter::text("audience", "Whom it is for, by slug").repeatable().example("carers"),
+    Parameter::text("audience", "Whom it is for, by slug").repeatable().example("unpaid-carers"),
     Parameter::integer("age", 0, 130, "An age in years, for which it must be meant").example("70"),
     Parameter::text("accessibility", "Accessibility features, by slug").repeatable(),
     Parameter::text("sector", "Sectors, by slug").repeatable().example("third-sector"),
@@ -82,18 +78,18 @@ pub const PARAMETERS: &[Parameter] = &[
     Parameter::text("level", "Levels of areas, such as `council`").repeatable(),
     Parameter::text("scheme", "Schemes of categories, by slug").repeatable(),
     Parameter::text("parent", "The wider category or area, by slug or code").repeatable(),
-    Parameter::text("organisation", "Organisations that provide, publish or take part, by id").repeatable(),
+    Parameter::text("organisation", "Organisations that provide, publish or take part, by id or slug").repeatable(),
     Parameter::text("source", "Sources from which records come, by id").repeatable(),
     Parameter::text("area", "Areas in which it is or which it serves, by code").repeatable().example("S12000036"),
     Parameter::new("bbox", ParameterKind::BoundingBox, "A box: west, south, east, north; west of its east when it crosses the antimeridian").example("-3.3,55.9,-3.1,56.0"),
-    Parameter::new("polygon", ParameterKind::Polygon, "A ring of positions: `latitude,longitude` pairs with spaces between"),
+    Parameter::new("polygon", ParameterKind::Polygon, "A ring of positions, `latitude,longitude;latitude,longitude;…`, or a WKT polygon").example("55.9,-3.3;55.9,-3.1;56.0,-3.2"),
     Parameter::text("open", "When it must be open: a weekday and time, or a date and time, local to Scotland").example("mo 14:30"),
     Parameter::choice("sort", &["relevance", "distance", "name", "reviewed", "added"], "The order").example("distance"),
-    Parameter::integer("page", 1, LAST_PAGE, "Which page, for people").example("1"),
+    Parameter::integer("page", 1, list::LAST_PAGE, "Which page, for people").example("1"),
     Parameter::integer("per_page", 1, HIGHEST_LIMIT, "How many on a page; 20 when not said").example("20"),
     Parameter::integer("limit", 1, HIGHEST_LIMIT, "The same as `per_page`, for programs").example("20"),
-    Parameter::text("cursor", "The place after which to go on, as `next` gives it; stable while records change"),
-    Parameter::choice("facets", FACET_NAMES, "Facets to count, over everything that is found").repeatable().example("topic"),
+    Parameter::text("cursor", "The place after which to go on, as `next` gives it unless `page` or `per_page` is asked for; stable while records change"),
+    Parameter::text("facets", "Facets to count over everything that is found: kind, or any parameter that filters by values, such as `topic` or `cost`").repeatable().example("topic,cost"),
     Parameter::new("explain", ParameterKind::Boolean, "Whether each hit tells why it stands where it does").example("true"),
 ];
 
@@ -130,12 +126,18 @@ pub(super) fn routes(schema: &Schema) -> Vec<Route<AppState>> {
             .summary(format!("Lists and searches {}", kind.path.replace('-', " ")))
             .description(kind.shape.description.clone())
             .tag("records")
-            .parameters(PARAMETERS)
+            .parameters(&of_collection())
             .formats(&serialise::FORMATS)
+            .problems(&[ProblemKind::UnknownPlace, ProblemKind::AmbiguousPlace])
             .answer(StatusCode::OK, Some("List"), "What was found"),
         );
     }
     routes
+}
+
+/// The parameters of a collection, whose address says the kind.
+fn of_collection() -> Vec<Parameter> {
+    PARAMETERS.iter().filter(|parameter| parameter.name != "kind").copied().collect()
 }
 
 /// `case-studies` → `CaseStudies`.
@@ -172,9 +174,13 @@ pub async fn search_records(
 
 fn answer(state: &AppState, kind: Option<&str>, request: &Request) -> Result<Response> {
     let (mut query, place) = query_of(&state.register, &request.parameters)?;
-    let kind = kind.and_then(|name| state.register.schema().kind(name));
+    let schema = state.register.schema();
+    let kind = kind.and_then(|name| schema.kind(name));
     if let Some(kind) = kind {
         query.kinds = vec![kind.name.clone()];
+    } else if query.kinds.is_empty() && place.near.is_some() {
+        let kinds = schema.kinds().map(|kind| kind.name.clone());
+        query.kinds = kinds.filter(|kind| !REFERENCE_KINDS.contains(&kind.as_str())).collect();
     }
     let path = kind.map_or_else(|| "/api/v1/search".to_owned(), |kind| format!("/api/v1/{}", kind.path));
     let page_path = kind.map_or_else(|| "/search".to_owned(), |kind| format!("/{}", kind.path));
@@ -183,28 +189,39 @@ fn answer(state: &AppState, kind: Option<&str>, request: &Request) -> Result<Res
     let variant = [path.as_str(), asked, request.format.media_type(), request.language.tag()];
     let tag = EntityTag::new(revision, &variant);
     cache::respond(&request.conditions, &tag, Freshness::Seconds(60), || {
+        let page = query.page.clone();
+        let found = state.register.search(query, &place)?;
         let heading = Heading {
-            title: title(kind, &place),
+            title: title(kind, found.near.as_ref()),
             path: &path,
             page_path: &page_path,
             query: asked,
-            limit: query.page.limit,
-            start: query.page.start.clone(),
+            limit: page.limit,
+            start: page.start,
+            paging: paging(&request.parameters),
             language: request.language,
         };
-        let found = state.register.search(query, &place)?;
         Ok(list::respond(state, &heading, &found, request.format))
     })
 }
 
-fn title(kind: Option<&Kind>, place: &Where) -> String {
+fn title(kind: Option<&Kind>, near: Option<&Near>) -> String {
     let what = kind.map_or_else(|| "Records".to_owned(), |kind| {
         let words = kind.path.replace('-', " ");
         words[..1].to_ascii_uppercase() + &words[1..]
     });
-    match &place.near {
-        Some(near) => format!("{what} near {near}"),
+    match near {
+        Some(near) => format!("{what} near {}", near.label()),
         None => what,
+    }
+}
+
+/// Whoever asks for pages gets pages; a cursor is better at everything else.
+fn paging(parameters: &Parameters) -> Paging {
+    if parameters.has("page") || parameters.has("per_page") {
+        Paging::Numbers
+    } else {
+        Paging::Cursors
     }
 }
 
@@ -224,6 +241,11 @@ pub fn query_of(register: &Register, parameters: &Parameters) -> Result<(Query, 
         if any_of.is_empty() {
             continue;
         }
+        let any_of = match facet {
+            Facet::Organisation | Facet::Source => identifiers(register, name, &any_of)?,
+            Facet::Language => any_of.iter().map(|tag| tag.to_ascii_lowercase()).collect(),
+            _ => any_of,
+        };
         check_values(register, name, *facet, &any_of)?;
         filters.push(Filter { facet: *facet, any_of });
     }
@@ -237,7 +259,7 @@ pub fn query_of(register: &Register, parameters: &Parameters) -> Result<(Query, 
         open_at: parameters.text("open").map(|text| moment(&text)).transpose()?,
         sort: sort(parameters)?,
         page: page(parameters)?,
-        facets: parameters.texts("facets").iter().filter_map(|name| facet_of(name)).collect(),
+        facets: facets(parameters)?,
         explain: if parameters.boolean("explain") == Some(true) { Explain::Yes } else { Explain::No },
     };
     let within = parameters.distance("within");
@@ -262,8 +284,52 @@ fn values(parameters: &Parameters, name: &str) -> Vec<String> {
         .collect()
 }
 
-fn facet_of(name: &str) -> Option<Facet> {
-    FACETS.iter().find(|(known, _)| *known == name).map(|(_, facet)| *facet)
+fn facets(parameters: &Parameters) -> Result<Vec<Facet>> {
+    let mut facets = Vec::new();
+    for name in values(parameters, "facets") {
+        let Some((_, facet)) = FACETS.iter().find(|(known, _)| *known == name) else {
+            let names = FACETS.iter().map(|(name, _)| *name);
+            let suggestion = nearest(&name, names.clone()).map(str::to_owned);
+            let detail = format!("`{name}` is no facet");
+            return Err(Problem::invalid_parameter("facets", detail)
+                .with_suggestion(suggestion)
+                .with_available(names.map(str::to_owned).collect()));
+        };
+        if !facets.contains(facet) {
+            facets.push(*facet);
+        }
+    }
+    Ok(facets)
+}
+
+/// The identifiers of the records of `kind` that `values` mean, each an
+/// identifier, a slug or an IRI.
+fn identifiers(register: &Register, kind: &str, values: &[String]) -> Result<Vec<String>> {
+    values.iter().map(|value| identifier(register, kind, value)).collect()
+}
+
+fn identifier(register: &Register, kind: &str, value: &str) -> Result<String> {
+    let unknown = || {
+        let detail = format!("no {kind} is registered as `{value}`");
+        Err(Problem::invalid_parameter(kind, detail))
+    };
+    let named = match register.base().record_of(value) {
+        Some(id) => id.ok().filter(|id| id.kind() == kind),
+        None => RecordId::new(kind, value).ok(),
+    };
+    let Some(id) = named else { return unknown() };
+    if register.summary(&id.to_string()).is_some() || is_of_register(&id) {
+        return Ok(id.id().to_owned());
+    }
+    match register.by_slug(kind, id.id())? {
+        Some(id) => Ok(id.id().to_owned()),
+        None => unknown(),
+    }
+}
+
+/// Whether it is a source that the register itself is, and no record tells of.
+fn is_of_register(id: &RecordId) -> bool {
+    id.kind() == "source" && id.id() == LOCAL_SOURCE
 }
 
 /// The name of a facet in the API.
@@ -275,9 +341,9 @@ pub fn facet_name(facet: Facet) -> &'static str {
 /// A slug that no category has is a mistake, not a search that finds nothing.
 fn check_values(register: &Register, name: &str, facet: Facet, values: &[String]) -> Result<()> {
     let Some(scheme) = Register::scheme_of(facet) else { return Ok(()) };
+    let known = register.categories_of(scheme);
     for value in values {
-        if !register.has_category(value) {
-            let known = register.categories_of(scheme);
+        if known.binary_search(value).is_err() {
             let suggestion = nearest(value, known.iter().map(String::as_str)).map(str::to_owned);
             let detail = format!("`{value}` is no category of the scheme `{scheme}`");
             return Err(Problem::invalid_parameter(name, detail).with_suggestion(suggestion));
@@ -286,12 +352,23 @@ fn check_values(register: &Register, name: &str, facet: Facet, values: &[String]
     Ok(())
 }
 
-fn kinds(schema: &Schema, parameters: &Parameters) -> Result<Vec<String>> {
+/// The kinds that the parameter `kind` names, where the route has one.
+///
+/// # Errors
+///
+/// 400 for a kind that is not in the schema, with the nearest.
+pub(super) fn kinds(schema: &Schema, parameters: &Parameters) -> Result<Vec<String>> {
+    if !parameters.has("kind") {
+        return Ok(Vec::new());
+    }
     let kinds = values(parameters, "kind");
     for kind in &kinds {
         if schema.kind(kind).is_none() {
-            return Err(Problem::unknown_kind(kind, schema.kinds().map(|kind| kind.name.as_str()))
-                .with_parameter("kind"));
+            let names = || schema.kinds().map(|kind| kind.name.as_str());
+            let detail = format!("`{kind}` is not a kind of record");
+            return Err(Problem::invalid_parameter("kind", detail)
+                .with_suggestion(nearest(kind, names()))
+                .with_available(names().map(str::to_owned).collect()));
         }
     }
     Ok(kinds)
@@ -407,7 +484,6 @@ mod tests {
     fn every_facet_has_a_name_and_a_parameter() {
         for (name, facet) in FACETS {
             assert_eq!(facet_name(*facet), *name);
-            assert!(FACET_NAMES.contains(name), "{name}");
             assert!(PARAMETERS.iter().any(|parameter| parameter.name == *name), "{name}");
         }
     }

@@ -1,36 +1,86 @@
-//! Pages for people.
+//! Pages for people: HTML drawn on the server, without any script.
+//!
+//! One file for each page, with its template of the same name in
+//! `templates/`; the style is in `static/`, all texts are in `messages.rs`.
+//! A page shows what the API gives: the same parameters, the same search.
+//! Which format a client wants is decided elsewhere; nothing here knows RDF.
 
-use axum::response::{Html, IntoResponse, Response};
+mod about;
+mod address;
+mod card;
+mod categories;
+mod collection;
+mod content;
+mod facts;
+mod filters;
+mod findings;
+mod form;
+mod home;
+mod knowledge_bank;
+mod labels;
+mod list;
+mod map;
+mod messages;
+mod no_place;
+mod page;
+mod problem;
+mod record;
+mod search;
+mod shown;
+mod site;
+mod stylesheet;
+#[cfg(test)]
+mod tests;
+mod tombstone;
+mod vocabulary;
+mod when;
 
-use crate::record::{RecordId, label};
-use crate::register::Version;
-use crate::web::negotiate::Language;
-use crate::web::parameter::Parameter;
-use crate::web::problem::{Problem, Result};
+use crate::schema::Schema;
+use crate::web::admission::Class;
+use crate::web::admission::Scope;
+use crate::web::api::search::PARAMETERS;
 use crate::web::route::Route;
 use crate::web::state::AppState;
 
-/// The language of a page, when it is not that of the browser.
-pub const LANGUAGE: Parameter =
-    Parameter::choice("lang", &["en", "gd", "sco"], "The language of the page");
+pub use page::LANGUAGE;
+pub use page::language;
+pub use problem::problem_page;
+pub use record::record_page;
+pub use tombstone::tombstone_page;
+pub use vocabulary::vocabulary_page;
 
-/// The routes of pages.
+/// The routes of the pages that have addresses of their own, with a list for
+/// each kind of `schema`. Pages of records and of the vocabulary are drawn
+/// when HTML is negotiated for those.
 #[must_use]
-pub fn routes() -> Vec<Route<AppState>> {
-    Vec::new()
-}
-
-/// The page of a record.
-pub fn record_page(_: &AppState, version: &Version, language: Language) -> Result<Response> {
-    Ok(Html(label(&version.merged.record, language.tag()).to_owned()).into_response())
-}
-
-/// The page of a record that was withdrawn.
-pub fn tombstone_page(_: &AppState, _: &RecordId, problem: &Problem, _: Language) -> Result<Response> {
-    Err(problem.clone())
-}
-
-/// The page of the vocabulary.
-pub fn vocabulary_page(_: &AppState, _: Language) -> Result<Response> {
-    Ok(Html("").into_response())
+pub fn routes(schema: &Schema) -> Vec<Route<AppState>> {
+    let style = stylesheet::address();
+    let mut routes = vec![
+        Route::get(Scope::Public, "/", "showHome", home::show_home),
+        Route::get(Scope::Public, "/search", "showResults", search::show_results)
+            .parameters(PARAMETERS),
+        Route::get(
+            Scope::Public,
+            "/knowledge-bank",
+            "showKnowledgeBank",
+            knowledge_bank::show_knowledge_bank,
+        )
+        .parameters(knowledge_bank::PARAMETERS),
+        Route::get(
+            Scope::Public,
+            "/knowledge-bank/findings",
+            "showFindings",
+            findings::show_findings,
+        )
+        .class(Class::Store)
+        .parameters(findings::PARAMETERS),
+        Route::get(Scope::Public, "/categories", "showCategories", categories::show_categories),
+        Route::get(Scope::Public, "/about", "showAbout", about::show_about).class(Class::Store),
+        Route::get(Scope::Public, "/accessibility", "showAccessibility", about::show_accessibility),
+    ];
+    routes = routes.into_iter().map(|route| route.parameters(&[LANGUAGE]).hidden()).collect();
+    routes.extend(collection::routes(schema));
+    let stylesheet = Route::get(Scope::Public, style, "showStylesheet", stylesheet::show_stylesheet);
+    routes.push(stylesheet.hidden());
+    routes
 }

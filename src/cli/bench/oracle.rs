@@ -1,0 +1,111 @@
+//! Brute force: what the index must agree with, and must be quicker than.
+
+use anyhow::{Result, ensure};
+
+use super::questions::{NEAR, Question};
+use super::world::World;
+use crate::model::Point;
+use crate::record::{Node, Value};
+use crate::register::Register;
+
+/// How far two ways to work out a distance may differ, in metres.
+const TOLERANCE: f64 = 0.05;
+
+/// The points of all assets, in one long row.
+pub(super) struct Points {
+    /// Number of the record, point, and its vector.
+    rows: Vec<(u32, Point, [f64; 3])>,
+}
+
+impl Points {
+    /// The points of the first `records` of `world`.
+    pub(super) fn of(world: &World, records: u64) -> Self {
+        let mut rows = Vec::new();
+        for number in 0..records {
+            let edit = world.edit(number);
+            if edit.id.kind() != "asset" {
+                continue;
+            }
+            let record = edit.record.iter().flat_map(|record| record.values("locations"));
+            for node in record.filter_map(Value::as_node) {
+                let row = u32::try_from(number).unwrap_or(u32::MAX);
+                rows.extend(position(node).map(|point| (row, point, point.to_unit_vector())));
+            }
+        }
+        Self { rows }
+    }
+
+    /// The rows: number of the record and point.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (u32, Point)> {
+        self.rows.iter().map(|&(number, point, _)| (number, point))
+    }
+
+    /// How far away the nearest `count` records are, in metres, by a look at
+    /// every point.
+    pub(super) fn nearest(&self, from: Point, count: usize) -> Vec<f64> {
+        let unit = from.to_unit_vector();
+        let squared = |other: &[f64; 3]| -> f64 {
+            (0..3).map(|axis| (unit[axis] - other[axis]).powi(2)).sum()
+        };
+        // A record has two points at most, so twice as many are enough.
+        let mut found: Vec<(f64, u32, Point)> =
+            self.rows.iter().map(|(number, point, other)| (squared(other), *number, *point)).collect();
+        let kept = (2 * count).min(found.len());
+        if kept < found.len() {
+            found.select_nth_unstable_by(kept, |a, b| a.0.total_cmp(&b.0));
+            found.truncate(kept);
+        }
+        found.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let mut seen = Vec::new();
+        let mut distances = Vec::new();
+        for (_, number, point) in found {
+            if distances.len() < count && !seen.contains(&number) {
+                seen.push(number);
+                distances.push(from.distance(point).as_f64());
+            }
+        }
+        distances
+    }
+
+    /// How many records are within [`NEAR`].
+    fn within(&self, from: Point) -> usize {
+        let near = self.rows.iter().filter(|(_, point, _)| from.distance(*point).as_f64() <= NEAR);
+        let mut numbers: Vec<u32> = near.map(|(number, ..)| *number).collect();
+        numbers.dedup();
+        numbers.len()
+    }
+
+    /// Compares the answers of the index to `questions`, which are of
+    /// [`Sort::Radius`](super::questions::Sort::Radius), with brute force.
+    ///
+    /// # Errors
+    ///
+    /// When one of them differs.
+    pub(super) fn check(&self, register: &Register, questions: &[Question]) -> Result<()> {
+        for Question { point, query, .. } in questions {
+            let mut query = query.clone();
+            let Some(centre) = &mut query.centre else { continue };
+            // What only serves the place has no distance to compare.
+            centre.areas.clear();
+            let near = register.index().search(&query)?;
+            let expected = self.within(*point) as u64;
+            ensure!(near.total == expected, "within 2 km of {point:?}: {} for {expected}", near.total);
+            if let Some(centre) = &mut query.centre {
+                centre.within = None;
+            }
+            let nearest = register.index().search(&query)?;
+            let distances = nearest.hits.iter().filter_map(|hit| hit.distance);
+            let distances: Vec<f64> = distances.map(|distance| distance.as_f64()).collect();
+            let expected = self.nearest(*point, query.page.limit);
+            let agrees = distances.len() == expected.len()
+                && distances.iter().zip(&expected).all(|(a, b)| (a - b).abs() < TOLERANCE);
+            ensure!(agrees, "nearest to {point:?}: {distances:?} for {expected:?}");
+        }
+        Ok(())
+    }
+}
+
+fn position(node: &Node) -> Option<Point> {
+    let number = |key: &str| node.values(key).first().and_then(Value::as_double);
+    Point::new(number("latitude")?, number("longitude")?).ok()
+}

@@ -1,0 +1,149 @@
+//! PostgreSQL with PostGIS, asked the same, by its own client program.
+//!
+//! It gets a table of nothing but numbers and points, with a spatial index:
+//! less than it would take to answer a search. Each question is asked twice:
+//! by a client with a prepared statement, and inside the server in a loop,
+//! without any client or network.
+
+use std::io::{BufWriter, Write};
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use anyhow::{Context as _, Result, bail};
+
+use super::measure::Samples;
+use super::oracle::Points;
+use super::questions::Question;
+
+/// Everything is in a schema of its own, which is removed in the end.
+const PREPARE: &str = "
+SET client_min_messages = warning;
+CREATE EXTENSION IF NOT EXISTS postgis;
+DROP SCHEMA IF EXISTS kist_bench CASCADE;
+CREATE SCHEMA kist_bench;
+CREATE TABLE kist_bench.point (record bigint NOT NULL, at geography(Point, 4326) NOT NULL);
+COPY kist_bench.point FROM STDIN;
+";
+
+const QUERIES: &str = "
+CREATE INDEX ON kist_bench.point USING gist (at);
+VACUUM ANALYZE kist_bench.point;
+CREATE TABLE kist_bench.question (at geography(Point, 4326) NOT NULL);
+CREATE TABLE kist_bench.took (sort text NOT NULL, seconds float8 NOT NULL);
+PREPARE nearest (geography) AS
+    SELECT record, at <-> $1 FROM kist_bench.point ORDER BY at <-> $1 LIMIT 20;
+PREPARE within (geography) AS
+    SELECT record, at <-> $1 FROM kist_bench.point WHERE ST_DWithin(at, $1, 2000)
+    ORDER BY at <-> $1 LIMIT 20;
+";
+
+const LOOPS: &str = "
+DO $$
+DECLARE
+    question geography;
+    start timestamptz;
+BEGIN
+    FOR round IN 1..2 LOOP
+        DELETE FROM kist_bench.took;
+        FOR question IN SELECT at FROM kist_bench.question LOOP
+            start := clock_timestamp();
+            PERFORM record, at <-> question FROM kist_bench.point
+                ORDER BY at <-> question LIMIT 20;
+            INSERT INTO kist_bench.took
+                VALUES ('inside nearest', extract(epoch FROM clock_timestamp() - start));
+            start := clock_timestamp();
+            PERFORM record, at <-> question FROM kist_bench.point
+                WHERE ST_DWithin(at, question, 2000) ORDER BY at <-> question LIMIT 20;
+            INSERT INTO kist_bench.took
+                VALUES ('inside within', extract(epoch FROM clock_timestamp() - start));
+        END LOOP;
+    END LOOP;
+END $$;
+SELECT sort || ' ' || seconds FROM kist_bench.took;
+SELECT 'version ' || version() || ', PostGIS ' || postgis_lib_version();
+DROP SCHEMA kist_bench CASCADE;
+";
+
+/// What PostgreSQL took.
+pub(super) struct Took {
+    /// Which one it is.
+    pub(super) version: String,
+    /// Nearest 20, asked by the client.
+    pub(super) nearest: Samples,
+    /// 2 km, asked by the client.
+    pub(super) within: Samples,
+    /// Nearest 20, asked inside the server.
+    pub(super) nearest_inside: Samples,
+    /// 2 km, asked inside the server.
+    pub(super) within_inside: Samples,
+}
+
+/// Asks the server at `url` the `questions` about `points`.
+///
+/// # Errors
+///
+/// When `psql` is not there or says that something went wrong.
+pub(super) fn ask(url: &str, points: &Points, questions: &[Question]) -> Result<Took> {
+    let mut client = Command::new("psql")
+        .args(["--no-psqlrc", "--quiet", "--tuples-only", "--no-align", "--set=ON_ERROR_STOP=1", url])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .context("psql can't be started; is the client of PostgreSQL installed?")?;
+    let input = client.stdin.take().context("psql takes no input")?;
+    let written = write(BufWriter::new(input), points, questions);
+    let output = client.wait_with_output()?;
+    if !output.status.success() {
+        bail!("psql ended with {}", output.status);
+    }
+    written?;
+    let output = String::from_utf8_lossy(&output.stdout);
+    // In the order in which they were asked, the first of each to warm up.
+    let times: Vec<Duration> = output
+        .lines()
+        .filter_map(|line| line.strip_prefix("Time: ")?.split(' ').next()?.parse::<f64>().ok())
+        .map(|millis| Duration::from_secs_f64(millis / 1e3))
+        .collect();
+    let inside = |sort: &str| -> Samples {
+        let seconds = output.lines().filter_map(|line| line.strip_prefix(sort)?.trim().parse().ok());
+        seconds.map(Duration::from_secs_f64).collect::<Vec<_>>().into()
+    };
+    let asked = questions.len();
+    if times.len() != 4 * asked {
+        bail!("psql gave {} times for {} questions", times.len(), 4 * asked);
+    }
+    Ok(Took {
+        version: output.lines().find_map(|line| line.strip_prefix("version ")).unwrap_or_default().to_owned(),
+        nearest: times[2 * asked..3 * asked].to_vec().into(),
+        within: times[3 * asked..].to_vec().into(),
+        nearest_inside: inside("inside nearest"),
+        within_inside: inside("inside within"),
+    })
+}
+
+fn write(mut input: impl Write, points: &Points, questions: &[Question]) -> std::io::Result<()> {
+    input.write_all(PREPARE.as_bytes())?;
+    for (number, point) in points.iter() {
+        writeln!(input, "{number}\tSRID=4326;POINT({} {})", point.longitude(), point.latitude())?;
+    }
+    writeln!(input, "\\.")?;
+    input.write_all(QUERIES.as_bytes())?;
+    let text = |question: &Question| {
+        let (latitude, longitude) = (question.point.latitude(), question.point.longitude());
+        format!("'SRID=4326;POINT({longitude} {latitude})'")
+    };
+    for question in questions {
+        writeln!(input, "INSERT INTO kist_bench.question VALUES ({});", text(question))?;
+    }
+    writeln!(input, "\\o /dev/null\n\\timing on")?;
+    for _ in 0..2 {
+        for statement in ["nearest", "within"] {
+            for question in questions {
+                writeln!(input, "EXECUTE {statement} ({});", text(question))?;
+            }
+        }
+    }
+    writeln!(input, "\\timing off\n\\o")?;
+    input.write_all(LOOPS.as_bytes())?;
+    input.flush()
+}

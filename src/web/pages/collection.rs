@@ -1,0 +1,119 @@
+//! All records of a kind, by name.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::OriginalUri;
+use axum::extract::State;
+use axum::response::Response;
+
+use crate::register::Page as Part;
+use crate::register::Query;
+use crate::register::Start;
+use crate::schema::Schema;
+use crate::web::admission::Scope;
+use crate::web::cache::Conditions;
+use crate::web::negotiate::Language;
+use crate::web::pages::address::Address;
+use crate::web::pages::card;
+use crate::web::pages::card::Card;
+use crate::web::pages::content::Link;
+use crate::web::pages::form::SearchForm;
+use crate::web::pages::list;
+use crate::web::pages::list::Paging;
+use crate::web::pages::messages::Plural;
+use crate::web::pages::page;
+use crate::web::pages::page::LANGUAGE;
+use crate::web::pages::page::Page;
+use crate::web::pages::site::KINDS;
+use crate::web::pages::site::Site;
+use crate::web::parameter::Parameter;
+use crate::web::parameters::Parameters;
+use crate::web::problem::Result;
+use crate::web::route::Route;
+use crate::web::state::AppState;
+
+/// How many records a page lists.
+const LIMIT: usize = 40;
+
+const PAGE: Parameter = Parameter::integer("page", 1, 10_000, "Which page.");
+
+#[derive(Template)]
+#[template(path = "collection.html")]
+struct CollectionPage {
+    page: Page,
+    form: Option<SearchForm>,
+    heading: String,
+    lead: String,
+    count: String,
+    cards: Vec<Card>,
+    paging: Paging,
+    formats: Vec<Link>,
+}
+
+/// A route for each kind of `schema` but categories, which have a page of
+/// their own.
+pub(super) fn routes(schema: &Schema) -> Vec<Route<AppState>> {
+    let kinds = schema.kinds().filter(|kind| kind.name != "category");
+    kinds
+        .map(|kind| {
+            let name: Arc<str> = kind.name.as_str().into();
+            let handler = move |state: State<AppState>,
+                                parameters: Parameters,
+                                uri: OriginalUri,
+                                language: Language,
+                                conditions: Conditions| {
+                let name = Arc::clone(&name);
+                std::future::ready(show(&state.0, &name, &parameters, &uri.0, language, &conditions))
+            };
+            let operation = format!("show-{}", kind.path);
+            Route::get(Scope::Public, format!("/{}", kind.path), operation, handler)
+                .parameters(&[PAGE, LANGUAGE])
+                .hidden()
+        })
+        .collect()
+}
+
+/// Shows a page of the records of `kind`.
+///
+/// # Errors
+///
+/// 500 `internal` when the index can't be read.
+fn show(
+    state: &AppState,
+    kind: &str,
+    parameters: &Parameters,
+    uri: &http::Uri,
+    wanted: Language,
+    conditions: &Conditions,
+) -> Result<Response> {
+    let language = page::language(parameters, wanted);
+    let site = Site::new(state, language);
+    let number = parameters.count("page").unwrap_or(1);
+    let query = Query {
+        kinds: vec![kind.to_owned()],
+        page: Part { limit: LIMIT, start: Start::Offset((number - 1) * LIMIT) },
+        ..Query::default()
+    };
+    let results = site.find(query.clone())?;
+    let variant = [uri.path(), uri.query().unwrap_or_default(), language.tag()];
+    page::send(conditions, results.revision, &variant, || {
+        let address = Address::of(uri);
+        let heading = site.kind_plural(kind);
+        let page = Page::new(language, heading.clone(), &address);
+        let known = state.register.schema().kind(kind);
+        let form = KINDS.contains(&kind).then(|| {
+            SearchForm::empty(language).with_hidden("kind", kind)
+        });
+        page::draw(&CollectionPage {
+            form,
+            lead: known.map(|kind| kind.shape.description.clone()).unwrap_or_default(),
+            count: page.m.count(Plural::Records, results.total),
+            cards: card::cards(site, &results.hits, (number - 1) * LIMIT + 1, None),
+            paging: Paging::of(&address, &query, results.total),
+            formats: list::formats(&address, &format!("/api/v1{}", uri.path()), &[]),
+            heading,
+            page,
+        })
+    })
+}

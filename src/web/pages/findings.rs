@@ -1,0 +1,185 @@
+//! What case studies found, across all of them, by topic: what helped, what
+//! got in the way, what was hard, what is needed.
+
+use std::collections::BTreeMap;
+
+use askama::Template;
+use axum::extract::OriginalUri;
+use axum::extract::State;
+use axum::response::Response;
+
+use crate::record::RecordId;
+use crate::record::Value;
+use crate::register::Found;
+use crate::register::Page as Part;
+use crate::register::Query;
+use crate::register::Start;
+use crate::web::cache::Conditions;
+use crate::web::negotiate::Language;
+use crate::web::pages::address::Address;
+use crate::web::pages::content::Link;
+use crate::web::pages::content::Text;
+use crate::web::pages::messages::Messages;
+use crate::web::pages::messages::Phrase;
+use crate::web::pages::messages::Plural;
+use crate::web::pages::page;
+use crate::web::pages::page::Page;
+use crate::web::pages::site::Site;
+use crate::web::parameter::Parameter;
+use crate::web::parameters::Parameters;
+use crate::web::problem::Result;
+use crate::web::state::AppState;
+
+/// The most case studies whose findings are gathered on one page.
+const MOST_CASES: usize = 300;
+
+/// The sorts of finding, as the fields of a case study are called.
+const SORTS: &[&str] = &["hindered", "helped", "challenges", "needs", "outcomes"];
+
+/// The parameters of the page, besides the language.
+pub(super) const PARAMETERS: &[Parameter] = &[
+    Parameter::choice("of", SORTS, "Which findings.").default("hindered"),
+    Parameter::text("topic", "The topic that they are about."),
+];
+
+#[derive(Template)]
+#[template(path = "findings.html")]
+struct FindingsPage {
+    page: Page,
+    heading: Phrase,
+    tabs: Vec<(Link, bool)>,
+    count: String,
+    all: Option<String>,
+    topics: Vec<Topic>,
+}
+
+/// A topic with what was found about it.
+#[derive(Debug)]
+struct Topic {
+    id: String,
+    name: Text,
+    findings: Vec<Finding>,
+}
+
+/// A finding, and the case study that tells it.
+#[derive(Debug, Clone)]
+struct Finding {
+    text: Text,
+    case: Link,
+}
+
+/// Links to the page of each sort of finding.
+pub(super) fn links(site: Site<'_>) -> Vec<Link> {
+    let messages = Messages::of(site.language);
+    let address = Address::new("/knowledge-bank/findings");
+    SORTS
+        .iter()
+        .map(|sort| Link {
+            href: super::record::localised(site, address.with("of", sort)),
+            text: Text::plain(label(sort, messages).plain()),
+        })
+        .collect()
+}
+
+const fn label_of(messages: &Messages) -> [Phrase; 5] {
+    [
+        messages.finding_hindered,
+        messages.finding_helped,
+        messages.finding_challenges,
+        messages.finding_needs,
+        messages.finding_outcomes,
+    ]
+}
+
+fn label(sort: &str, messages: &Messages) -> Phrase {
+    let place = SORTS.iter().position(|known| *known == sort).unwrap_or_default();
+    label_of(messages)[place]
+}
+
+/// Shows what all case studies found.
+///
+/// # Errors
+///
+/// 500 `internal` when the register can't be read.
+pub(super) async fn show_findings(
+    State(state): State<AppState>,
+    parameters: Parameters,
+    uri: OriginalUri,
+    wanted: Language,
+    conditions: Conditions,
+) -> Result<Response> {
+    let language = page::language(&parameters, wanted);
+    let site = Site::new(&state, language);
+    let sort = parameters.text("of").unwrap_or_default();
+    let topic = parameters.text("topic");
+    let revision = state.register.index().revision();
+    let variant = ["findings", uri.0.query().unwrap_or_default(), language.tag()];
+    page::send(&conditions, revision, &variant, || {
+        let address = Address::of(&uri.0);
+        let (count, topics) = gather(site, &sort, topic.as_deref())?;
+        let page = Page::new(language, "", &address).within("/knowledge-bank");
+        let heading = label(&sort, page.m);
+        let tabs = SORTS.iter().map(|other| {
+            let href = address.set("of", Some(other)).to_string();
+            let text = Text::plain(label(other, page.m).plain());
+            (Link { href, text }, *other == sort)
+        });
+        page::draw(&FindingsPage {
+            heading,
+            tabs: tabs.collect(),
+            count: page.m.count(Plural::Findings, count),
+            all: topic.is_some().then(|| address.set("topic", None).to_string()),
+            topics,
+            page: Page { title: heading.plain().to_owned(), ..page },
+        })
+    })
+}
+
+/// All findings of a sort, by topic, the topic with most first; with how many
+/// there are. A finding about two topics stands under both.
+fn gather(site: Site<'_>, sort: &str, wanted: Option<&str>) -> Result<(u64, Vec<Topic>)> {
+    let cases = site.find(Query {
+        kinds: vec!["case-study".to_owned()],
+        page: Part { limit: MOST_CASES, start: Start::Offset(0) },
+        ..Query::default()
+    })?;
+    let mut count = 0;
+    let mut by_topic: BTreeMap<String, Vec<Finding>> = BTreeMap::new();
+    for hit in &cases.hits {
+        let Ok(id) = hit.key.parse::<RecordId>() else { continue };
+        let Found::Here(version) = site.state.register.get(&id)? else { continue };
+        let case = site.link(&id);
+        for node in version.merged.record.values(sort).iter().filter_map(Value::as_node) {
+            let text = node.values("text").iter().find_map(|value| match value {
+                Value::LanguageText { language, text } => {
+                    Some(Text::written(text, language, site.language))
+                }
+                _ => None,
+            });
+            let Some(text) = text else { continue };
+            let finding = Finding { text, case: case.clone() };
+            let topics = node.values("topics").iter().filter_map(Value::as_record);
+            let mut topics: Vec<&str> = topics.map(RecordId::id).collect();
+            if topics.is_empty() {
+                topics.push("");
+            }
+            topics.retain(|topic| wanted.is_none_or(|wanted| wanted == *topic));
+            count += u64::from(!topics.is_empty());
+            for topic in topics {
+                by_topic.entry(topic.to_owned()).or_default().push(finding.clone());
+            }
+        }
+    }
+    let messages = Messages::of(site.language);
+    let other = || Text::plain(messages.findings_other.plain());
+    let mut topics: Vec<Topic> = by_topic
+        .into_iter()
+        .map(|(id, findings)| Topic {
+            name: site.name("category", &id).unwrap_or_else(other),
+            id,
+            findings,
+        })
+        .collect();
+    topics.sort_by_key(|topic| (topic.id.is_empty(), std::cmp::Reverse(topic.findings.len())));
+    Ok((count, topics))
+}

@@ -1,0 +1,109 @@
+//! The home page: one search, what this is, and the ways in.
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::Response;
+
+use crate::register::Facet;
+use crate::web::cache::Conditions;
+use crate::web::negotiate::Language;
+use crate::web::pages::address::Address;
+use crate::web::pages::content::Link;
+use crate::web::pages::content::Text;
+use crate::web::pages::form::SearchForm;
+use crate::web::pages::messages::thousands;
+use crate::web::pages::page;
+use crate::web::pages::page::Page;
+use crate::web::pages::site::KINDS;
+use crate::web::pages::site::Site;
+use crate::web::parameters::Parameters;
+use crate::web::problem::Result;
+use crate::web::state::AppState;
+
+/// How many topics the home page names.
+const TOPICS: usize = 12;
+
+/// Searches that show something in Scotland.
+const EXAMPLES: [(&str, &str); 3] = [("library", "EH6"), ("walking", "Portree"), ("", "G2 4AA")];
+
+#[derive(Template)]
+#[template(path = "home.html")]
+struct HomePage {
+    page: Page,
+    form: SearchForm,
+    examples: Vec<Link>,
+    counts: Vec<Count>,
+    topics: Vec<Count>,
+}
+
+/// A link with a number.
+#[derive(Debug)]
+pub(super) struct Count {
+    pub(super) link: Link,
+    pub(super) count: String,
+}
+
+/// Shows the home page.
+///
+/// # Errors
+///
+/// 500 `internal` when the index can't be read.
+pub(super) async fn show_home(
+    State(state): State<AppState>,
+    parameters: Parameters,
+    wanted: Language,
+    conditions: Conditions,
+) -> Result<Response> {
+    let language = page::language(&parameters, wanted);
+    let site = Site::new(&state, language);
+    let results = site.counts(&KINDS, &[Facet::Kind, Facet::Topic])?;
+    page::send(&conditions, results.revision, &["home", language.tag()], || {
+        let counted = |facet| {
+            let counts = results.facets.iter().find(|counts| counts.facet == facet);
+            counts.map_or(&[][..], |counts| counts.counts.as_slice())
+        };
+        let page = Page::new(language, "", &Address::new("/"));
+        let kinds = counted(Facet::Kind);
+        let counts = KINDS.iter().filter_map(|kind| {
+            let (_, count) = kinds.iter().find(|(known, _)| known == kind)?;
+            let path = &state.register.schema().kind(kind)?.path;
+            let href = format!("/{path}{}", page.lang);
+            let text = Text::plain(site.kind_plural(kind).to_lowercase());
+            Some(Count { link: Link { href, text }, count: thousands(*count) })
+        });
+        let topics = broad_topics(site, counted(Facet::Topic))?;
+        let examples = EXAMPLES.map(|(what, near)| {
+            let address = Address::new("/search").with("q", what).with("near", near);
+            let address = address.keeping(|_, value| !value.is_empty());
+            let text = if what.is_empty() { near.to_owned() } else { format!("{what}, {near}") };
+            Link { href: address.to_string(), text: Text::plain(text) }
+        });
+        page::draw(&HomePage {
+            form: SearchForm::empty(language),
+            examples: examples.into(),
+            counts: counts.collect(),
+            topics,
+            page,
+        })
+    })
+}
+
+/// The topics that are part of no wider one, most used first.
+fn broad_topics(site: Site<'_>, counts: &[(String, u64)]) -> Result<Vec<Count>> {
+    let categories = site.categories(Some("topic"))?;
+    let broad = counts.iter().filter_map(|(id, count)| {
+        let category = categories.iter().find(|category| &category.id == id)?;
+        category.broader.is_empty().then_some((category, count))
+    });
+    Ok(broad
+        .take(TOPICS)
+        .map(|(category, count)| {
+            let mut address = Address::new("/search").with("topic", &category.id);
+            if site.language != Language::English {
+                address = address.with("lang", site.language.tag());
+            }
+            let link = Link { href: address.to_string(), text: category.name.clone() };
+            Count { link, count: thousands(*count) }
+        })
+        .collect())
+}

@@ -1,0 +1,71 @@
+//! The page for a search whose place is not known, or is one of several.
+
+use askama::Template;
+use axum::response::Html;
+use axum::response::IntoResponse;
+use axum::response::Response;
+use http::HeaderValue;
+use http::StatusCode;
+use http::header;
+
+use crate::gazetteer::ResolveError;
+use crate::web::pages::address::Address;
+use crate::web::pages::content::Link;
+use crate::web::pages::content::Text;
+use crate::web::pages::form::SearchForm;
+use crate::web::pages::list;
+use crate::web::pages::page;
+use crate::web::pages::page::Page;
+use crate::web::pages::site::Site;
+use crate::web::problem::Result;
+
+#[derive(Template)]
+#[template(path = "no_place.html")]
+struct NoPlacePage {
+    page: Page,
+    form: SearchForm,
+    heading: String,
+    text: String,
+    choices: Vec<Link>,
+    are_meant: bool,
+}
+
+/// The page that asks which place is meant.
+///
+/// # Errors
+///
+/// 500 `internal` when the page can't be drawn.
+pub(super) fn answer(site: Site<'_>, address: &Address, error: &ResolveError) -> Result<Response> {
+    let page = Page::new(site.language, String::new(), address).within("/search");
+    let m = page.m;
+    let given = address.value("near").unwrap_or_default();
+    let place = [("place", given)];
+    let choice = |text: &str, label: &str| Link {
+        href: list::first_page(address).set("near", Some(text)).to_string(),
+        text: Text::plain(label),
+    };
+    let (heading, text, choices, are_meant) = match error {
+        ResolveError::Ambiguous { choices, .. } => (
+            m.place_ambiguous,
+            m.place_ambiguous_text.fill(&place),
+            choices.iter().map(|other| choice(&other.text, &other.label)).collect(),
+            false,
+        ),
+        ResolveError::Unknown { suggestions, .. } => (
+            m.place_unknown,
+            m.place_unknown_text.fill(&place),
+            suggestions.iter().map(|name| choice(name, name)).collect(),
+            true,
+        ),
+        ResolveError::Swapped { right, .. } => {
+            (m.place_malformed, error.to_string(), vec![choice(right, right)], true)
+        }
+        other => (m.place_malformed, other.to_string(), Vec::new(), true),
+    };
+    let heading = heading.plain().to_owned();
+    let page = Page { title: heading.clone(), ..page };
+    let form = SearchForm::of(address, site.language);
+    let html = page::draw(&NoPlacePage { page, form, heading, text, choices, are_meant })?;
+    let fresh = [(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))];
+    Ok((StatusCode::BAD_REQUEST, fresh, Html(html)).into_response())
+}

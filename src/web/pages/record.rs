@@ -1,0 +1,385 @@
+//! The page of one record, of any kind.
+
+use askama::Template;
+use axum::response::Html;
+use axum::response::IntoResponse;
+use axum::response::Response;
+use jiff::tz::TimeZone;
+use serde_json::Map;
+use serde_json::Value as Json;
+
+use crate::gazetteer::Level;
+use crate::model::Metres;
+use crate::model::Point;
+use crate::record::RecordId;
+use crate::record::Value;
+use crate::record::to_json;
+use crate::register::Facet;
+use crate::register::Filter;
+use crate::register::Found;
+use crate::register::OnlineToo;
+use crate::register::Page as Part;
+use crate::register::Query;
+use crate::register::Start;
+use crate::register::Version;
+use crate::register::Where;
+use crate::web::negotiate::Format;
+use crate::web::negotiate::Language;
+use crate::web::pages::address::Address;
+use crate::web::pages::card;
+use crate::web::pages::card::Card;
+use crate::web::pages::content;
+use crate::web::pages::content::Link;
+use crate::web::pages::content::Text;
+use crate::web::pages::facts;
+use crate::web::pages::facts::Group;
+use crate::web::pages::map;
+use crate::web::pages::map::Pin;
+use crate::web::pages::messages::Messages;
+use crate::web::pages::page;
+use crate::web::pages::page::Page;
+use crate::web::pages::site::KINDS;
+use crate::web::pages::site::Site;
+use crate::web::problem::Result;
+use crate::web::state::AppState;
+
+/// How many neighbours are listed.
+const NEIGHBOURS: usize = 6;
+
+/// How far a neighbour may be, in metres.
+const NEARBY: f64 = 5_000.0;
+
+/// How many steps of its history are shown.
+const STEPS: usize = 10;
+
+/// What stands in the head of the page already.
+const IN_HEAD: [&str; 8] =
+    ["name", "prefLabel", "summary", "description", "definition", "purpose", "slug", "geometry"];
+
+/// The facets by which a category is used.
+const USES: [(&str, Facet); 8] = [
+    ("topic", Facet::Topic),
+    ("type", Facet::AssetType),
+    ("resource_type", Facet::ResourceType),
+    ("audience", Facet::Audience),
+    ("accessibility", Facet::Accessibility),
+    ("sector", Facet::Sector),
+    ("form", Facet::PartnershipForm),
+    ("stage", Facet::PartnershipStage),
+];
+
+#[derive(Template)]
+#[template(path = "record.html")]
+struct RecordPage {
+    page: Page,
+    kind: Link,
+    sort: Option<Link>,
+    name: Text,
+    lead: Option<Text>,
+    text: Vec<Text>,
+    visit: Option<Link>,
+    groups: Vec<Group>,
+    map: Option<String>,
+    sources: Vec<Source>,
+    history: Vec<String>,
+    nearby: Vec<Card>,
+    nearby_more: Option<String>,
+    related: Vec<Card>,
+    related_title: String,
+    related_more: Option<String>,
+    narrower: Vec<Link>,
+    formats: Vec<Link>,
+}
+
+/// A source of a record's facts.
+#[derive(Debug)]
+struct Source {
+    number: usize,
+    name: Link,
+    line: String,
+    attribution: Option<Text>,
+    licence: Option<Link>,
+}
+
+/// The page of a record.
+///
+/// # Errors
+///
+/// 500 `internal` when the register can't be read.
+pub fn record_page(state: &AppState, version: &Version, language: Language) -> Result<Response> {
+    let site = Site::new(state, language);
+    let drawn = page::draw(&record(site, version)?)?;
+    Ok(Html(drawn).into_response())
+}
+
+fn record(site: Site<'_>, version: &Version) -> Result<RecordPage> {
+    let register = &site.state.register;
+    let record = &version.merged.record;
+    let id = &record.id;
+    let json = to_json(register.schema(), register.base(), record);
+    let empty = Map::new();
+    let json = json.as_object().unwrap_or(&empty);
+    let address = Address::new(&site.path(id.kind(), id.id()));
+    let name = first_text(json, &["name", "prefLabel"], site.language)
+        .unwrap_or_else(|| Text::plain(id.id()));
+    let title = name.text.clone();
+    let zone = TimeZone::get("Europe/London").unwrap_or(TimeZone::UTC);
+    let today = site.state.now().to_zoned(zone).date();
+    let lead = first_text(json, &["summary", "purpose", "definition"], site.language);
+    let text = content::text(json, "description", site.language);
+    let formats: Vec<(Format, String)> = linked_formats(&address);
+    let page = Page::new(site.language, title, &address).with_alternates(
+        formats.iter().map(|(format, href)| (format.media_type(), href.clone())).collect(),
+    );
+    let points: Vec<Point> =
+        card::locations(json).into_iter().filter_map(|(_, point)| point).collect();
+    let (related, related_title, related_more) = related(site, version)?;
+    let (nearby, nearby_more) = match points.first() {
+        Some(point) => neighbours(site, *point, id)?,
+        None => (Vec::new(), None),
+    };
+    let served = served(site, version);
+    let path = register.schema().kind(id.kind()).map_or(id.kind(), |kind| kind.path.as_str());
+    let kind = Link {
+        href: format!("/{path}{}", page.lang),
+        text: Text::plain(site.kind_label(id.kind())),
+    };
+    let sort = ["assetType", "resourceType", "sector", "inScheme"];
+    let sort = sort.iter().find_map(|key| record.values(key).first()?.as_record());
+    Ok(RecordPage {
+        kind,
+        sort: sort.map(|id| site.link(id)),
+        map: draw_map(site, &name.text, &points, &served),
+        groups: facts::groups(site, version, json, today, &IN_HEAD),
+        text: text.map(|text| text.paragraphs()).unwrap_or_default(),
+        visit: visit(json),
+        sources: sources(site, version),
+        history: history(site, id)?,
+        nearby,
+        nearby_more,
+        related,
+        related_title,
+        related_more,
+        narrower: narrower(site, id)?,
+        formats: formats
+            .into_iter()
+            .map(|(format, href)| Link { href, text: Text::plain(format.name()) })
+            .collect(),
+        lead,
+        name,
+        page,
+    })
+}
+
+fn first_text(json: &Map<String, Json>, keys: &[&str], language: Language) -> Option<Text> {
+    keys.iter().find_map(|key| content::text(json, key, language))
+}
+
+/// The record in the formats of linked data.
+fn linked_formats(address: &Address) -> Vec<(Format, String)> {
+    let formats =
+        [Format::JsonLd, Format::Turtle, Format::NTriples, Format::RdfXml, Format::Json];
+    formats.map(|format| (format, format!("{address}.{}", format.suffix()))).into()
+}
+
+fn visit(json: &Map<String, Json>) -> Option<Link> {
+    let address = content::web_address(json.get("url")?.as_str()?)?;
+    Some(Link { href: address.to_owned(), text: Text::plain(content::host(address)) })
+}
+
+/// The areas that a record serves, or that it is. A record that serves the
+/// whole country needs no map to say so.
+fn served(site: Site<'_>, version: &Version) -> Vec<String> {
+    let record = &version.merged.record;
+    if record.id.kind() == "place" {
+        return vec![record.id.id().to_owned()];
+    }
+    let gazetteer = site.state.register.gazetteer();
+    let areas = record.values("areaServed").iter().filter_map(Value::as_record);
+    areas
+        .filter(|id| gazetteer.area(id.id()).is_some_and(|area| area.level > Level::Country))
+        .map(|id| id.id().to_owned())
+        .collect()
+}
+
+fn draw_map(site: Site<'_>, name: &str, points: &[Point], areas: &[String]) -> Option<String> {
+    let is_place = points.len() == 1 && !areas.is_empty();
+    let pins = points.iter().filter(|_| !is_place);
+    let subject = map::Subject {
+        title: Messages::of(site.language).map_of_record.plain().to_owned(),
+        pins: pins.map(|point| Pin { number: 0, name, point: *point }).collect(),
+        areas: areas.to_vec(),
+        ..map::Subject::default()
+    };
+    map::draw(site.state, &subject)
+}
+
+/// Each source, with when it spoke and how it wants to be credited.
+fn sources(site: Site<'_>, version: &Version) -> Vec<Source> {
+    let m = Messages::of(site.language);
+    let origins = version.merged.origins.iter().enumerate();
+    origins
+        .map(|(place, origin)| {
+            let (attribution, licence) = credit(site, &origin.source);
+            let name = site.name("source", &origin.source);
+            let href = name.as_ref().map(|_| site.href("source", &origin.source));
+            let text = name.unwrap_or_else(|| Text::plain(content::humanised(&origin.source)));
+            Source {
+                number: place + 1,
+                name: Link { href: href.unwrap_or_default(), text },
+                line: m.source_line.fill(&[("date", &content::day_of(origin.at))]),
+                attribution,
+                licence,
+            }
+        })
+        .collect()
+}
+
+/// How a source wants to be credited, and under which licence it is.
+pub(super) fn credit(site: Site<'_>, source: &str) -> (Option<Text>, Option<Link>) {
+    let found = RecordId::new("source", source).ok().and_then(|id| {
+        match site.state.register.get(&id) {
+            Ok(Found::Here(version)) => Some(version),
+            _ => None,
+        }
+    });
+    let Some(version) = found else { return (None, None) };
+    let record = &version.merged.record;
+    let attribution = record.values("attribution").iter().find_map(|value| match value {
+        Value::LanguageText { language, text } => {
+            Some(Text::written(text, language, site.language))
+        }
+        _ => None,
+    });
+    let licence = record.values("licence").first().and_then(Value::as_text);
+    let licence = licence.and_then(content::web_address).map(|address| Link {
+        href: address.to_owned(),
+        text: Text::plain(address.split_once("://").map_or(address, |(_, rest)| rest)),
+    });
+    (attribution, licence)
+}
+
+fn history(site: Site<'_>, id: &RecordId) -> Result<Vec<String>> {
+    let m = Messages::of(site.language);
+    let steps = site.state.register.history(id, STEPS)?;
+    Ok(steps
+        .iter()
+        .map(|step| {
+            let name = site.name("source", &step.source);
+            let name = name.map_or_else(|| content::humanised(&step.source), |name| name.text);
+            let phrase =
+                if step.record.is_some() { m.history_changed } else { m.history_withdrawn };
+            phrase.fill(&[
+                ("date", &content::day_of(step.at)),
+                ("source", &name),
+                ("revision", &step.revision.to_string()),
+            ])
+        })
+        .collect())
+}
+
+/// What else is near, without the record itself.
+fn neighbours(
+    site: Site<'_>,
+    point: Point,
+    id: &RecordId,
+) -> Result<(Vec<Card>, Option<String>)> {
+    let place = format!("{:.5},{:.5}", point.latitude(), point.longitude());
+    let Ok(within) = Metres::new(NEARBY) else { return Ok((Vec::new(), None)) };
+    let query = Query {
+        kinds: vec!["asset".to_owned(), "organisation".to_owned()],
+        page: Part { limit: NEIGHBOURS + 1, start: Start::Offset(0) },
+        ..Query::default()
+    };
+    let near = Where { near: Some(place.clone()), within: Some(within), online: OnlineToo::No };
+    // A position outside the gazetteer has no neighbours that it could tell.
+    let Ok(answer) = site.state.register.search(query, &near) else {
+        return Ok((Vec::new(), None));
+    };
+    let key = id.to_string();
+    let mut hits = answer.results.hits;
+    hits.retain(|hit| *hit.key != *key && hit.distance.is_some());
+    hits.truncate(NEIGHBOURS);
+    let cards = card::cards(site, &hits, 1, Some(point));
+    let more = Address::new("/search").with("near", &place).with("within", "5km");
+    let more = (!cards.is_empty()).then(|| localised(site, more));
+    Ok((cards, more))
+}
+
+/// What belongs to the record: what its organisation has, or what is about
+/// it, with the heading and the address of the whole list.
+fn related(site: Site<'_>, version: &Version) -> Result<(Vec<Card>, String, Option<String>)> {
+    let m = Messages::of(site.language);
+    let record = &version.merged.record;
+    let id = &record.id;
+    let behind = ["provider", "by", "publisher", "heldBy"];
+    let behind = behind.iter().find_map(|key| record.values(key).first()?.as_record());
+    let (facet, parameter, value, title) = match (id.kind(), behind) {
+        ("organisation", _) => (Facet::Organisation, "organisation", id.id(), m.records_about),
+        ("source", _) => (Facet::Source, "source", id.id(), m.records_about),
+        ("category", _) => {
+            let scheme = record.values("inScheme").first().and_then(Value::as_record);
+            let scheme = scheme.map_or("topic", RecordId::id);
+            let facet = facet_of_scheme(scheme);
+            (facet.1, facet.0, id.id(), m.records_about)
+        }
+        (_, Some(organisation)) => {
+            (Facet::Organisation, "organisation", organisation.id(), m.same_organisation)
+        }
+        _ => return Ok((Vec::new(), String::new(), None)),
+    };
+    let results = site.find(Query {
+        kinds: KINDS.map(str::to_owned).into(),
+        filters: vec![Filter { facet, any_of: vec![value.to_owned()] }],
+        page: Part { limit: NEIGHBOURS + 1, start: Start::Offset(0) },
+        ..Query::default()
+    })?;
+    let key = id.to_string();
+    let mut hits = results.hits;
+    hits.retain(|hit| *hit.key != *key);
+    let is_more = hits.len() > NEIGHBOURS;
+    hits.truncate(NEIGHBOURS);
+    let more = is_more.then(|| localised(site, Address::new("/search").with(parameter, value)));
+    Ok((card::cards(site, &hits, 1, None), title.plain().to_owned(), more))
+}
+
+/// The parameter and facet by which the categories of a scheme are used.
+pub(super) fn facet_of_scheme(scheme: &str) -> (&'static str, Facet) {
+    let parameter = match scheme {
+        "asset-type" => "type",
+        "resource-type" => "resource_type",
+        "audience" => "audience",
+        "accessibility" => "accessibility",
+        "sector" => "sector",
+        "partnership-form" => "form",
+        "partnership-stage" => "stage",
+        _ => "topic",
+    };
+    USES.into_iter().find(|(known, _)| *known == parameter).unwrap_or(USES[0])
+}
+
+fn narrower(site: Site<'_>, id: &RecordId) -> Result<Vec<Link>> {
+    let narrower = match id.kind() {
+        "category" => {
+            let all = site.categories(None)?;
+            let narrower = all.into_iter().filter(|other| other.broader.iter().any(|wider| wider == id.id()));
+            narrower.collect::<Vec<_>>()
+        }
+        "scheme" => {
+            let all = site.categories(Some(id.id()))?;
+            all.into_iter().filter(|category| category.broader.is_empty()).collect()
+        }
+        _ => return Ok(Vec::new()),
+    };
+    let link = |category: crate::web::pages::site::Category| Link {
+        href: site.href("category", &category.id),
+        text: category.name,
+    };
+    Ok(narrower.into_iter().map(link).collect())
+}
+
+/// An address that keeps the language of the page.
+pub(super) fn localised(site: Site<'_>, address: Address) -> String {
+    let language = (site.language != Language::English).then(|| site.language.tag());
+    address.set("lang", language).to_string()
+}

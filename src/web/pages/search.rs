@@ -1,0 +1,202 @@
+//! The results of a search, as a list with a map and filters.
+
+use askama::Template;
+use axum::extract::OriginalUri;
+use axum::extract::State;
+use axum::response::Response;
+
+use crate::gazetteer::Status;
+use crate::register::Answer;
+use crate::register::Query;
+use crate::register::SearchError;
+use crate::register::Start;
+use crate::register::Where;
+use crate::web::api::search;
+use crate::web::cache::Conditions;
+use crate::web::negotiate::Language;
+use crate::web::pages::address::Address;
+use crate::web::pages::card;
+use crate::web::pages::card::Card;
+use crate::web::pages::content;
+use crate::web::pages::content::Link;
+use crate::web::pages::content::Text;
+use crate::web::pages::filters;
+use crate::web::pages::filters::Chip;
+use crate::web::pages::filters::Filter;
+use crate::web::pages::form::SearchForm;
+use crate::web::pages::list;
+use crate::web::pages::list::Paging;
+use crate::web::pages::map;
+use crate::web::pages::messages::Plural;
+use crate::web::pages::no_place;
+use crate::web::pages::page;
+use crate::web::pages::page::Page;
+use crate::web::pages::site::KINDS;
+use crate::web::pages::site::Site;
+use crate::web::parameters::Parameters;
+use crate::web::problem::Result;
+use crate::web::state::AppState;
+
+/// Wider distances, of which the next is offered when nothing is found.
+const WIDER: [(&str, f64); 5] =
+    [("2km", 2e3), ("5km", 5e3), ("10km", 1e4), ("25km", 2.5e4), ("50km", 5e4)];
+
+#[derive(Template)]
+#[template(path = "search.html")]
+struct SearchPage {
+    page: Page,
+    form: SearchForm,
+    heading: String,
+    count: String,
+    note: Option<String>,
+    also: Vec<Link>,
+    chips: Vec<Chip>,
+    clear: String,
+    filters: Vec<Filter>,
+    /// What a filter form sends along besides its own fields.
+    sent_along: Vec<(String, String)>,
+    cards: Vec<Card>,
+    map: Option<String>,
+    paging: Paging,
+    formats: Vec<Link>,
+    tries: Vec<Link>,
+}
+
+/// Shows what a search finds.
+///
+/// # Errors
+///
+/// 400 when a parameter can't be read. A place that is unknown, or one of
+/// several, has a page of its own.
+pub(super) async fn show_results(
+    State(state): State<AppState>,
+    parameters: Parameters,
+    uri: OriginalUri,
+    wanted: Language,
+    conditions: Conditions,
+) -> Result<Response> {
+    let language = page::language(&parameters, wanted);
+    let site = Site::new(&state, language);
+    let (mut query, place) = search::query_of(&state.register, &parameters)?;
+    if query.kinds.is_empty() {
+        query.kinds = KINDS.map(str::to_owned).into();
+    }
+    query.facets = filters::FACETS.iter().map(|group| group.facet).collect();
+    let address = Address::of(&uri.0);
+    let asked = query.clone();
+    match state.register.search(query, &place) {
+        Ok(answer) => {
+            let revision = answer.results.revision;
+            let variant = [uri.0.query().unwrap_or_default(), language.tag()];
+            page::send(&conditions, revision, &variant, || {
+                page::draw(&results_page(site, &address, &asked, &place, &answer))
+            })
+        }
+        Err(SearchError::Place(error)) => no_place::answer(site, &address, &error),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn results_page(
+    site: Site<'_>,
+    address: &Address,
+    query: &Query,
+    place: &Where,
+    answer: &Answer,
+) -> SearchPage {
+    let near = answer.near.as_ref();
+    let heading = heading(site, query, near.map(|near| near.label()));
+    let page = Page::new(site.language, heading.clone(), address).within("/search");
+    let m = page.m;
+    let first = match query.page.start {
+        Start::Offset(offset) => offset + 1,
+        Start::After(_) => 1,
+    };
+    let cards = card::cards(site, &answer.results.hits, first, near.map(|near| near.point()));
+    let note = near.and_then(|near| {
+        let is_vague = near.resolution.status == Status::Approximate;
+        is_vague.then(|| m.approximate.fill(&[("place", near.label())]))
+    });
+    let alternatives = near.map_or(&[][..], |near| &near.resolution.alternatives);
+    let also = alternatives.iter().take(5).map(|other| Link {
+        href: list::first_page(address).set("near", Some(&other.text)).to_string(),
+        text: Text::plain(other.label.clone()),
+    });
+    let subject = map::Subject {
+        title: m.map_of_results.plain().to_owned(),
+        pins: list::pins(&cards),
+        centre: near.map(|near| near.point()),
+        ring: near.and(place.within).map(|within| {
+            (within, m.map_ring.fill(&[("distance", &content::distance(within))]))
+        }),
+        areas: Vec::new(),
+    };
+    let drawn = (!subject.pins.is_empty()).then(|| map::draw(site.state, &subject)).flatten();
+    let formats = list::formats(address, "/api/v1/search", &[("kind", &query.kinds.join(","))]);
+    let exported = list::formats_of_head(&formats);
+    let tries = if answer.results.total == 0 { tries(address, place, m) } else { Vec::new() };
+    SearchPage {
+        form: SearchForm::of(address, site.language),
+        count: m.count(Plural::Results, answer.results.total),
+        note,
+        also: also.collect(),
+        chips: filters::chips(site, address),
+        clear: filters::cleared(address).to_string(),
+        filters: filters::filters(site, address, &answer.results.facets),
+        sent_along: filters::sent_along(address),
+        map: drawn,
+        paging: Paging::of(address, query, answer.results.total),
+        formats,
+        tries,
+        heading,
+        cards,
+        page: page.with_alternates(exported),
+    }
+}
+
+/// What the page is called: what was asked, and where.
+fn heading(site: Site<'_>, query: &Query, place: Option<&str>) -> String {
+    let m = crate::web::pages::messages::Messages::of(site.language);
+    let what = match (query.text.trim(), query.kinds.as_slice()) {
+        ("", [kind]) => Some(site.kind_plural(kind)),
+        ("", _) => None,
+        (text, _) => Some(text.to_owned()),
+    };
+    match (what, place) {
+        (Some(what), Some(place)) => m.results_near.fill(&[("what", &what), ("place", place)]),
+        (Some(what), None) => m.results_for.fill(&[("what", &what)]),
+        (None, Some(place)) => m.results_all_near.fill(&[("place", place)]),
+        (None, None) => m.results_title.plain().to_owned(),
+    }
+}
+
+/// What a searcher who found nothing can try, nearest to what was asked first.
+fn tries(
+    address: &Address,
+    place: &Where,
+    m: &crate::web::pages::messages::Messages,
+) -> Vec<Link> {
+    let address = list::first_page(address);
+    let link = |address: Address, text: String| Link { href: address.to_string(), text: Text::plain(text) };
+    let mut tries = Vec::new();
+    if let Some(within) = place.within {
+        if let Some((text, _)) = WIDER.iter().find(|(_, metres)| *metres > within.as_f64() * 1.5) {
+            let wider = m.try_wider.fill(&[("distance", &text.replace("km", " km"))]);
+            tries.push(link(address.set("within", Some(text)), wider));
+        }
+        tries.push(link(address.set("within", None), m.try_anywhere.plain().to_owned()));
+    }
+    let cleared = filters::cleared(&address);
+    if cleared != address {
+        tries.push(link(cleared, m.try_without_filters.plain().to_owned()));
+    }
+    if let Some(near) = place.near.as_deref() {
+        if address.value("q").is_some() {
+            let everything = m.try_without_words.fill(&[("place", near)]);
+            tries.push(link(address.set("q", None), everything));
+        }
+        let anywhere = address.set("near", None).set("within", None).set("sort", None).set("online", None);
+        tries.push(link(anywhere, m.try_without_place.plain().to_owned()));
+    }
+    tries
+}

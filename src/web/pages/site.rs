@@ -1,0 +1,186 @@
+//! What pages ask the register for again and again: where a record's page
+//! is, and what a record is called.
+
+use serde_json::Map;
+use serde_json::Value as Json;
+
+use crate::record::RecordId;
+use crate::register::Filter;
+use crate::register::Page;
+use crate::register::Query;
+use crate::register::Facet;
+use crate::register::Results;
+use crate::register::Start;
+use crate::register::Where;
+use crate::web::negotiate::Language;
+use crate::web::pages::content;
+use crate::web::pages::content::Link;
+use crate::web::pages::content::Text;
+use crate::web::pages::page;
+use crate::web::problem::Problem;
+use crate::web::problem::Result;
+use crate::web::state::AppState;
+
+/// The kinds that people look for; areas, categories and sources are found on
+/// pages of their own.
+pub(super) const KINDS: [&str; 8] = [
+    "organisation",
+    "asset",
+    "resource",
+    "case-study",
+    "partnership",
+    "offer",
+    "need",
+    "collection",
+];
+
+/// The most members of a scheme that a page shows.
+const MOST_CATEGORIES: usize = 2_000;
+
+/// The register as the pages of one language see it.
+#[derive(Clone, Copy)]
+pub(super) struct Site<'a> {
+    pub(super) state: &'a AppState,
+    pub(super) language: Language,
+}
+
+/// A category with what a page needs to sort it into a tree.
+#[derive(Debug, Clone)]
+pub(super) struct Category {
+    pub(super) id: String,
+    pub(super) name: Text,
+    pub(super) broader: Vec<String>,
+}
+
+impl<'a> Site<'a> {
+    pub(super) const fn new(state: &'a AppState, language: Language) -> Self {
+        Self { state, language }
+    }
+
+    /// The page of a record, without the language.
+    pub(super) fn path(self, kind: &str, id: &str) -> String {
+        let path = self.state.register.schema().kind(kind).map_or(kind, |kind| kind.path.as_str());
+        format!("/{path}/{id}")
+    }
+
+    /// The page of a record, in the language of the page.
+    pub(super) fn href(self, kind: &str, id: &str) -> String {
+        format!("{}{}", self.path(kind, id), page::suffix(self.language))
+    }
+
+    /// The summary of a record; `None` when nothing is registered there.
+    pub(super) fn summary(self, kind: &str, id: &str) -> Option<Map<String, Json>> {
+        let bytes = self.state.register.summary(&format!("{kind}/{id}"))?;
+        serde_json::from_slice(&bytes).ok()
+    }
+
+    /// What a record is called; `None` when nothing is registered there.
+    pub(super) fn name(self, kind: &str, id: &str) -> Option<Text> {
+        content::text(&self.summary(kind, id)?, "name", self.language)
+    }
+
+    /// A link to a record, by its name or else by its identifier.
+    pub(super) fn link(self, id: &RecordId) -> Link {
+        let text = self.name(id.kind(), id.id()).unwrap_or_else(|| Text::plain(id.id()));
+        Link { href: self.href(id.kind(), id.id()), text }
+    }
+
+    /// What a summary's reference `{"id", "name"}` is called.
+    pub(super) fn named(self, reference: &Json) -> Option<Text> {
+        let iri = reference.get("id")?.as_str()?;
+        let here = content::thing(iri, self.state.register.base().as_str());
+        let name = here.and_then(|(kind, id)| self.name(kind, id));
+        name.or_else(|| content::texts(reference.get("name"), self.language).into_iter().next())
+    }
+
+    /// What people call a kind of record.
+    pub(super) fn kind_label(self, kind: &str) -> String {
+        let known = self.state.register.schema().kind(kind);
+        known.map_or_else(|| content::humanised(kind), |kind| kind.shape.label.clone())
+    }
+
+    /// What several records of a kind are called: `Case studies`.
+    pub(super) fn kind_plural(self, kind: &str) -> String {
+        let known = self.state.register.schema().kind(kind);
+        content::humanised(known.map_or(kind, |kind| kind.path.as_str()))
+    }
+
+    /// What a value of a facet is called.
+    pub(super) fn value_label(self, facet: Facet, value: &str) -> Text {
+        let name = match facet {
+            Facet::Kind => Some(Text::plain(self.kind_plural(value))),
+            Facet::Organisation => self.name("organisation", value),
+            Facet::Source => self.name("source", value),
+            Facet::Cost | Facet::AccessMode | Facet::Status | Facet::Level => None,
+            _ => self.name("category", value),
+        };
+        name.unwrap_or_else(|| Text::plain(content::humanised(value)))
+    }
+
+    /// Answers a query that has no place to be near to.
+    ///
+    /// # Errors
+    ///
+    /// 500 `internal` when the index can't be read.
+    pub(super) fn find(self, query: Query) -> Result<Results> {
+        let answer = self.state.register.search(query, &Where::default());
+        answer.map(|answer| answer.results).map_err(|error| {
+            tracing::error!(%error, "a page can't search");
+            Problem::internal()
+        })
+    }
+
+    /// Counts the values of `facets` over all records of `kinds`.
+    ///
+    /// # Errors
+    ///
+    /// As [`Site::find`].
+    pub(super) fn counts(self, kinds: &[&str], facets: &[Facet]) -> Result<Results> {
+        self.find(Query {
+            kinds: kinds.iter().map(|kind| (*kind).to_owned()).collect(),
+            facets: facets.to_vec(),
+            page: Page { limit: 0, start: Start::Offset(0) },
+            ..Query::default()
+        })
+    }
+
+    /// The categories of `scheme`, or of all schemes, by name.
+    ///
+    /// # Errors
+    ///
+    /// As [`Site::find`].
+    pub(super) fn categories(self, scheme: Option<&str>) -> Result<Vec<Category>> {
+        let filter = scheme.map(|scheme| Filter {
+            facet: Facet::Scheme,
+            any_of: vec![scheme.to_owned()],
+        });
+        let results = self.find(Query {
+            kinds: vec!["category".to_owned()],
+            filters: filter.into_iter().collect(),
+            page: Page { limit: MOST_CATEGORIES, start: Start::Offset(0) },
+            ..Query::default()
+        })?;
+        Ok(results.hits.iter().filter_map(|hit| self.category(&hit.summary)).collect())
+    }
+
+    fn category(self, summary: &[u8]) -> Option<Category> {
+        let object: Map<String, Json> = serde_json::from_slice(summary).ok()?;
+        let base = self.state.register.base().as_str();
+        let id_of = |json: &Json| {
+            let iri = json.get("id").unwrap_or(json).as_str()?;
+            content::thing(iri, base).map(|(_, id)| id.to_owned())
+        };
+        let ids = |key: &str| -> Vec<String> {
+            match object.get(key) {
+                Some(Json::Array(values)) => values.iter().filter_map(id_of).collect(),
+                Some(value) => id_of(value).into_iter().collect(),
+                None => Vec::new(),
+            }
+        };
+        Some(Category {
+            id: id_of(object.get("id")?)?,
+            name: content::text(&object, "name", self.language)?,
+            broader: ids("broader"),
+        })
+    }
+}

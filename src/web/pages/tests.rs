@@ -1,0 +1,415 @@
+//! The pages as a browser gets them, over the seeds.
+
+use std::collections::BTreeSet;
+use std::io::Write as _;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::LazyLock;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::Request;
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use http::HeaderMap;
+use http_body_util::BodyExt;
+use jiff::Timestamp;
+use regex::Regex;
+use serde_json::Value as Json;
+use serde_json::json;
+use tower::ServiceExt;
+
+use crate::graph::GraphFormat;
+use crate::graph::input::Options;
+use crate::record::Base;
+use crate::record::FromJson;
+use crate::record::RecordId;
+use crate::record::from_json;
+use crate::register::Edit;
+use crate::register::Place;
+use crate::register::References;
+use crate::register::Register;
+use crate::schema::Field;
+use crate::schema::Schema;
+use crate::schema::Shape;
+use crate::schema::ValueType;
+use crate::web;
+use crate::web::admission;
+use crate::web::layers::Surroundings;
+use crate::web::pages;
+use crate::web::state::App;
+use crate::web::state::AppState;
+use crate::web::stop::Stop;
+
+const BASE: &str = "https://kist.example";
+
+/// A text that breaks out of whatever is not escaped.
+const HOSTILE: &str = "\"'><script>alert(1)</script><img src=x onerror=alert(2)>&lt;";
+
+fn now() -> Timestamp {
+    "2026-11-21T12:00:00Z".parse().unwrap()
+}
+
+/// The register with the seeds, a record that two sources speak of, one that
+/// was withdrawn, and a hostile one of each kind.
+static SITE: LazyLock<Site> = LazyLock::new(Site::open);
+
+struct Site {
+    router: Router,
+    register: Arc<Register>,
+}
+
+struct Reply {
+    status: u16,
+    headers: HeaderMap,
+    body: String,
+}
+
+impl Site {
+    fn open() -> Self {
+        let base = Base::new(BASE).unwrap();
+        let register = Register::open(Schema::standard(), base, Place::Memory, now()).unwrap();
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let mut edits = Vec::new();
+        for folder in ["seeds", "ontology/categories"] {
+            for entry in std::fs::read_dir(root.join(folder)).unwrap() {
+                let path = entry.unwrap().path();
+                let bytes = || std::fs::read(&path).unwrap();
+                let imported = match path.extension().and_then(|end| end.to_str()) {
+                    Some("json") => register.read_json(&bytes()),
+                    Some("ttl") => {
+                        let options = Options::default();
+                        register.read_rdf(&bytes(), GraphFormat::Turtle, "kist", &options)
+                    }
+                    _ => continue,
+                };
+                edits.extend(imported.unwrap().drafts);
+            }
+        }
+        register.apply_places("test", now()).unwrap();
+        register.apply(edits, References::Checked, "test", now()).unwrap();
+        let written = [
+            edit(&register, "asset", "shared", "first", &json!({"name": "Told by two", "assetType": "service", "online": true})),
+            edit(&register, "asset", "shared", "second", &json!({"name": "Told by two", "assetType": "service", "telephone": "0131 555 0100", "online": true})),
+            edit(&register, "asset", "gone", "local", &json!({"name": "Gone", "assetType": "service", "online": true})),
+        ];
+        register.apply(written.into(), References::Checked, "test", now()).unwrap();
+        let gone = RecordId::new("asset", "gone").unwrap();
+        let gone = register.withdrawal(&gone, None).unwrap();
+        register.apply(gone, References::Checked, "test", now()).unwrap();
+        let hostile = register.schema().kinds().map(|kind| {
+            let json = hostile(register.schema(), &kind.shape);
+            edit(&register, &kind.name, "hostile", "local", &json)
+        });
+        let hostile: Vec<Edit> = hostile.collect();
+        register.apply(hostile, References::Kept, "test", now()).unwrap();
+        let register = Arc::new(register);
+        let state = AppState::new(App {
+            register: Arc::clone(&register),
+            sparql: None,
+            stop: Stop::new(),
+            clock: now,
+        });
+        let surroundings = Surroundings {
+            base: BASE.to_owned(),
+            problem_page: Some(pages::problem_page),
+            ..Surroundings::default()
+        };
+        let router = web::router(state, &admission::Options::default(), surroundings);
+        Self { router, register }
+    }
+
+    async fn get(&self, path: &str, headers: &[(&str, &str)]) -> Reply {
+        let mut request = Request::get(path).header("accept", "text/html");
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let request = request.body(Body::empty()).unwrap();
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let bytes = body.collect().await.unwrap().to_bytes();
+        let body = String::from_utf8(bytes.to_vec()).unwrap();
+        Reply { status: parts.status.as_u16(), headers: parts.headers, body }
+    }
+
+    /// The page of the first record that a search of the pages shows.
+    async fn first(&self, search: &str, path: &str) -> String {
+        let list = self.get(search, &[]).await.body;
+        let link = Regex::new(&format!("href=\"(/{path}/[^\"?.]+)\"")).unwrap();
+        link.captures(&list).unwrap_or_else(|| panic!("{search} lists no {path}"))[1].to_owned()
+    }
+
+    /// One page of each sort.
+    async fn pages(&self) -> Vec<String> {
+        let mut pages: Vec<String> = [
+            "/",
+            "/search?near=EH6&within=2km",
+            "/search?q=library&topic=reading&cost=free&open=mo+10:00&sort=name&page=2",
+            "/search?q=zzzzqq&near=EH6&within=1km",
+            "/search?near=Zzyzx",
+            "/knowledge-bank",
+            "/knowledge-bank?q=partner&resource_type=guide",
+            "/knowledge-bank/findings",
+            "/knowledge-bank/findings?of=helped&topic=trust-and-respect",
+            "/categories",
+            "/ns",
+            "/about",
+            "/accessibility",
+            "/organisations",
+            "/places?page=2",
+            "/places/S12000036",
+            "/categories/library",
+            "/assets/shared",
+            "/assets/gone",
+            "/nowhere",
+        ]
+        .map(str::to_owned)
+        .into();
+        pages.push(self.first("/search?near=EH6&kind=asset", "assets").await);
+        pages.push(self.first("/search?kind=case-study", "case-studies").await);
+        pages.push(self.first("/search?kind=partnership", "partnerships").await);
+        pages
+    }
+}
+
+fn edit(register: &Register, kind: &str, id: &str, source: &str, json: &Json) -> Edit {
+    let kind = register.schema().kind(kind).unwrap();
+    let id = RecordId::new(&kind.name, id).unwrap();
+    let context =
+        FromJson { schema: register.schema(), base: register.base(), keys_of: None };
+    let record = from_json(context, kind, Some(&id), json).unwrap();
+    Edit { source: source.to_owned(), id, record: Some(record), original: None, expected: None }
+}
+
+/// A record with a hostile text in every field that takes one.
+fn hostile(schema: &Schema, shape: &Shape) -> Json {
+    let fields = shape.fields.iter().filter_map(|field| {
+        let value = hostile_value(schema, field)?;
+        let value = if field.is_list() { json!([value]) } else { value };
+        Some((field.key.clone(), value))
+    });
+    Json::Object(fields.collect())
+}
+
+fn hostile_value(schema: &Schema, field: &Field) -> Option<Json> {
+    if let Some(choice) = field.choices.first() {
+        return Some(json!(choice));
+    }
+    let text = || -> String {
+        HOSTILE.chars().take(field.maximum_length.unwrap_or(usize::MAX)).collect()
+    };
+    Some(match &field.value {
+        ValueType::Text | ValueType::LanguageText if field.key == "email" => {
+            json!("\"><script>alert(1)</script>@x")
+        }
+        ValueType::Text | ValueType::LanguageText => match field.key.as_str() {
+            "code" => json!("S99"),
+            "slug" => return None,
+            "register" => json!("GB"),
+            "languages" | "currency" | "country" | "mediaType" | "uprn" | "repeatFrequency" => {
+                return None;
+            }
+            _ => json!(text()),
+        },
+        ValueType::Integer => json!(1),
+        ValueType::Decimal => json!("3.5"),
+        ValueType::Double => json!(56.0),
+        ValueType::Boolean => json!(true),
+        ValueType::Date => json!("2026-11-21"),
+        ValueType::Time => json!("10:00:00"),
+        ValueType::DateTime => json!("2026-11-21T10:00:00Z"),
+        ValueType::PartialDate => json!("2026"),
+        ValueType::WellKnownText => json!("POINT (-3.19 55.95)"),
+        ValueType::Iri => json!("javascript:alert(1)"),
+        ValueType::Reference(to) => match to.kinds.first().map(String::as_str) {
+            Some("category") => json!("hostile"),
+            Some(kind) => json!(format!("{BASE}/id/{kind}/hostile")),
+            None => json!(format!("{BASE}/id/asset/hostile")),
+        },
+        ValueType::Node(iri) => hostile(schema, schema.nested(iri)?),
+    })
+}
+
+/// All values of the attribute `name`, as the browser reads them.
+fn attributes(html: &str, name: &str) -> Vec<String> {
+    let found = Regex::new(&format!(" {name}=\"([^\"]*)\"")).unwrap();
+    let unescaped = |text: &str| text.replace("&#38;", "&").replace("&amp;", "&");
+    found.captures_iter(html).map(|found| unescaped(&found[1])).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_page_says_what_it_is_for() {
+    for (path, status, parts) in [
+        ("/", 200, &["<h1>Find what your community has</h1>", "organisations", "href=\"/catalogue\""][..]),
+        ("/search?near=EH6&within=2km", 200, &["Near EH6", "Leith Library", "m away", "class=\"map-ring\"", "Within 2km", "/api/v1/search.geojson?"]),
+        ("/search?near=EH6&kind=asset&within=2km", 200, &["checked"]),
+        ("/search?near=Newtown", 400, &["Which place do you mean?", "near=Newtown%2C"]),
+        ("/search?near=Zzyzx", 400, &["That place is not known"]),
+        ("/search?near=-3.2,55.9", 400, &["near=55.9%2C-3.2"]),
+        ("/search?q=zzzzqq&near=EH6&within=1km", 200, &["Nothing was found", "within=2km", "0 results"]),
+        ("/search?foo=1", 400, &["There is no such parameter here"]),
+        ("/nowhere", 404, &["Nothing is registered here"]),
+        ("/assets/gone", 410, &["This record was withdrawn", "21 November 2026"]),
+        ("/knowledge-bank", 200, &["All resources and case studies", "Guide", "What got in the way"]),
+        ("/knowledge-bank/findings?of=helped", 200, &["<h1>What helped</h1>", "/case-studies/"]),
+        ("/categories", 200, &["id=\"topic\"", "/categories/library"]),
+        ("/ns", 200, &["schema:name", "id=\"AssetShape\"", "exactly one"]),
+        ("/about", 200, &["Libraries Hacked", "Crown copyright"]),
+        ("/places/S12000036", 200, &["City of Edinburgh", "class=\"map-served\""]),
+        ("/organisations", 200, &["Page 1 of", "rel=\"next\""]),
+    ] {
+        let reply = SITE.get(path, &[]).await;
+        assert_eq!(reply.status, status, "{path}");
+        assert_eq!(reply.headers["content-type"], "text/html; charset=utf-8", "{path}");
+        for part in parts {
+            assert!(reply.body.contains(part), "{path} lacks {part}:\n{}", reply.body);
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_page_has_landmarks_and_headings_in_order_and_no_script_or_style_of_its_own() {
+    let headings = Regex::new("<h([1-6])[ >]").unwrap();
+    for path in SITE.pages().await {
+        let reply = SITE.get(&path, &[]).await;
+        let body = &reply.body;
+        for part in ["<html lang=\"en\">", "<main id=\"content\"", "class=\"skip\"", "<footer", "<title>"] {
+            assert_eq!(body.matches(part).count(), 1, "{path}: {part}");
+        }
+        let policy = reply.headers["content-security-policy"].to_str().unwrap();
+        assert!(policy.contains("style-src 'self'") && !policy.contains("unsafe"), "{path}");
+        for part in ["<script", "<style", " style=\"", "javascript:", " onclick"] {
+            assert!(!body.contains(part), "{path}: {part}");
+        }
+        let levels = headings.captures_iter(body).map(|found| found[1].parse::<u8>().unwrap());
+        let levels: Vec<u8> = levels.collect();
+        assert_eq!(levels.iter().filter(|level| **level == 1).count(), 1, "{path}: {levels:?}");
+        assert!(levels.windows(2).all(|pair| pair[1] <= pair[0] + 1), "{path}: {levels:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_field_of_a_form_has_its_label_and_no_id_stands_twice() {
+    let fields = Regex::new("<(?:input|select|textarea) id=\"([^\"]+)\"").unwrap();
+    for path in SITE.pages().await {
+        let body = SITE.get(&path, &[]).await.body;
+        for field in fields.captures_iter(&body) {
+            assert!(body.contains(&format!("<label for=\"{}\"", &field[1])), "{path}: {}", &field[1]);
+        }
+        let ids = attributes(&body, "id");
+        let unique: BTreeSet<&String> = ids.iter().collect();
+        assert_eq!(unique.len(), ids.len(), "{path}");
+        for target in attributes(&body, "href").iter().filter_map(|href| href.strip_prefix('#')) {
+            assert!(ids.iter().any(|id| id == target), "{path}: #{target}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn hostile_text_in_every_field_stays_text() {
+    let kinds: Vec<String> =
+        SITE.register.schema().kinds().map(|kind| kind.path.clone()).collect();
+    let mut paths: Vec<String> = kinds.iter().map(|path| format!("/{path}/hostile")).collect();
+    paths.extend(kinds.iter().map(|path| format!("/{path}")));
+    let hostile: String = url::form_urlencoded::byte_serialize(HOSTILE.as_bytes()).collect();
+    paths.extend(
+        [
+            "/search?q=alert",
+            "/search?topic=hostile",
+            "/knowledge-bank?q=alert",
+            "/knowledge-bank/findings",
+            "/knowledge-bank/findings?of=helped&topic=hostile",
+            "/about",
+        ]
+        .map(str::to_owned),
+    );
+    paths.extend(
+        ["/search?q=", "/search?near=", "/search?open=", "/search?organisation=", "/search?", "/knowledge-bank?q=", "/"]
+            .map(|path| format!("{path}{hostile}")),
+    );
+    let mut shown = 0;
+    for path in paths {
+        let reply = SITE.get(&path, &[]).await;
+        let body = reply.body.to_lowercase();
+        for part in ["<script", "<img", "href=\"javascript", "href='javascript", "\"'>"] {
+            assert!(!body.contains(part), "{path}: {part}\n{}", reply.body);
+        }
+        shown += usize::from(body.contains("&lt;script") || body.contains("&#60;script"));
+    }
+    assert!(shown >= 20, "the hostile text must be shown to be tested: {shown}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_link_within_the_register_leads_somewhere() {
+    let mut checked = BTreeSet::new();
+    for page in SITE.pages().await {
+        for page in [page.clone(), format!("{page}{}lang=gd", if page.contains('?') { '&' } else { '?' })] {
+            let links = attributes(&SITE.get(&page, &[]).await.body, "href");
+            for link in links.iter().filter(|link| link.starts_with('/')) {
+                // No processes answer SPARQL in this test.
+                if link == "/sparql" || !checked.insert(link.clone()) {
+                    continue;
+                }
+                let address = link.split('#').next().unwrap();
+                let reply = SITE.get(address, &[("accept", "*/*")]).await;
+                assert!(matches!(reply.status, 200 | 303 | 308) || link.contains("Zzyzx") || link.contains("/assets/gone") || page.starts_with("/nowhere"), "{page} → {link}: {}\n{}", reply.status, reply.body);
+            }
+        }
+    }
+    assert!(checked.len() > 300, "{}", checked.len());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_language_is_chosen_by_parameter_or_header_and_stays() {
+    for (path, header) in [("/?lang=gd", "en"), ("/", "gd, en;q=0.5")] {
+        let reply = SITE.get(path, &[("accept-language", header)]).await;
+        assert!(reply.body.contains("<html lang=\"gd\">"), "{path}");
+        assert!(reply.body.contains(">Lorg</button>"), "{path}");
+        assert!(reply.body.contains("<h1><span lang=\"en\">Find"), "{path}");
+        assert!(reply.body.contains("href=\"/about?lang=gd\""), "{path}");
+        assert!(reply.body.contains("name=\"lang\" value=\"gd\""), "{path}");
+        let vary = reply.headers["vary"].to_str().unwrap();
+        assert!(vary.contains("accept-language"), "{vary}");
+    }
+    let reply = SITE.get("/?lang=en", &[("accept-language", "gd")]).await;
+    assert!(reply.body.contains("<html lang=\"en\">"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_value_tells_its_source_when_there_are_several() {
+    let body = SITE.get("/assets/shared", &[]).await.body;
+    assert!(body.contains("href=\"#source-2\" aria-label=\"from source 2\""), "{body}");
+    assert!(body.contains("id=\"source-1\"") && body.contains("id=\"source-2\""), "{body}");
+    assert!(body.contains("href=\"tel:01315550100\""), "{body}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_that_the_browser_has_is_not_sent_again() {
+    let first = SITE.get("/search?near=EH6", &[]).await;
+    let tag = first.headers["etag"].to_str().unwrap().to_owned();
+    let again = SITE.get("/search?near=EH6", &[("if-none-match", &tag)]).await;
+    assert_eq!((again.status, again.body.as_str()), (304, ""));
+    let style = attributes(&first.body, "href").into_iter().find(|href| href.ends_with(".css"));
+    let style = SITE.get(&style.unwrap(), &[]).await;
+    assert_eq!(style.headers["content-type"], "text/css; charset=utf-8");
+    assert!(style.headers["cache-control"].to_str().unwrap().contains("immutable"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn pages_and_their_style_are_light() {
+    let map = Regex::new("(?s)<svg class=\"map\".*?</svg>").unwrap();
+    let zipped = |text: &str| {
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+        encoder.write_all(text.as_bytes()).unwrap();
+        encoder.finish().unwrap().len()
+    };
+    let home = SITE.get("/", &[]).await.body;
+    let style = attributes(&home, "href").into_iter().find(|href| href.ends_with(".css"));
+    let style = zipped(&SITE.get(&style.unwrap(), &[]).await.body);
+    for path in SITE.pages().await {
+        let body = SITE.get(&path, &[]).await.body;
+        let (page, drawn) = (zipped(&map.replace(&body, "")), zipped(&body));
+        assert!(page + style < 30_000, "{path}: {page} + {style}");
+        assert!(drawn < 60_000, "{path}: {drawn} with its map");
+    }
+}

@@ -1,0 +1,56 @@
+//! The page that stands where a record was.
+
+use askama::Template;
+use axum::response::Html;
+use axum::response::IntoResponse;
+use axum::response::Response;
+use http::StatusCode;
+
+use crate::record::RecordId;
+use crate::register::Found;
+use crate::web::negotiate::Language;
+use crate::web::pages::address::Address;
+use crate::web::pages::content;
+use crate::web::pages::form::SearchForm;
+use crate::web::pages::page;
+use crate::web::pages::page::Page;
+use crate::web::pages::site::Site;
+use crate::web::problem::Problem;
+use crate::web::problem::Result;
+use crate::web::state::AppState;
+
+#[derive(Template)]
+#[template(path = "tombstone.html")]
+struct TombstonePage {
+    page: Page,
+    form: SearchForm,
+    kind: String,
+    text: String,
+}
+
+/// The page of a record that was withdrawn, with status 410.
+///
+/// # Errors
+///
+/// `problem` itself when it can't be told when that was.
+pub fn tombstone_page(
+    state: &AppState,
+    id: &RecordId,
+    problem: &Problem,
+    language: Language,
+) -> Result<Response> {
+    let Found::Gone { revision, at } = state.register.get(id)? else {
+        return Err(problem.clone());
+    };
+    let site = Site::new(state, language);
+    let page = Page::new(language, "", &Address::new(&site.path(id.kind(), id.id())));
+    let title = page.m.tombstone.plain().to_owned();
+    let (date, revision) = (content::day_of(at), revision.to_string());
+    let drawn = page::draw(&TombstonePage {
+        form: SearchForm::empty(language),
+        kind: site.kind_label(id.kind()),
+        text: page.m.tombstone_text.fill(&[("date", &date), ("revision", &revision)]),
+        page: Page { title, ..page },
+    })?;
+    Ok((StatusCode::GONE, Html(drawn)).into_response())
+}

@@ -1,0 +1,119 @@
+//! Each filter over a few records that are made for it, and service areas.
+
+use serde_json::{Value as Json, json};
+
+use super::server::TestServer;
+
+/// Leith, in the council S12000036 and the health board S08000024.
+const LEITH: (f64, f64) = (55.975, -3.17);
+
+/// An asset whose id is its name with dashes.
+fn asset(id: &str, properties: &Json) -> Json {
+    let key = id.replace(' ', "-");
+    let mut asset = json!({ "type": "asset", "id": key, "name": id, "assetType": "activity" });
+    for (key, value) in properties.as_object().unwrap() {
+        asset[key] = value.clone();
+    }
+    asset
+}
+
+fn at(latitude: f64, longitude: f64) -> Json {
+    json!([{ "latitude": latitude, "longitude": longitude }])
+}
+
+/// A register with one record for each filter, all in Leith.
+fn world() -> TestServer {
+    let server = TestServer::with_categories();
+    let leith = || at(LEITH.0, LEITH.1);
+    let records = [
+        asset("plain", &json!({ "locations": leith() })),
+        asset("for-carers", &json!({ "locations": leith(), "audience": ["unpaid-carers"] })),
+        asset("for-the-old", &json!({ "locations": leith(), "minimumAge": 65 })),
+        asset("for-the-young", &json!({ "locations": leith(), "maximumAge": 25 })),
+        asset("free", &json!({ "locations": leith(), "cost": { "free": true } })),
+        asset("paid", &json!({ "locations": leith(), "cost": { "free": false } })),
+        asset("remote", &json!({ "online": true, "accessMode": "remote" })),
+        asset("in-gaelic", &json!({ "locations": leith(), "languages": ["gd"] })),
+        asset("step-free", &json!({ "locations": leith(), "accessibility": ["accessible-building"] })),
+        asset("ended", &json!({ "locations": leith(), "status": "ended" })),
+        asset("walk", &json!({ "locations": leith(), "topics": ["walking"] })),
+        json!({ "type": "organisation", "id": "group", "name": "A group", "sector": "third-sector" }),
+    ];
+    server.load(&Json::Array(records.into()));
+    server
+}
+
+async fn names(server: &TestServer, query: &str) -> Vec<String> {
+    let list = server.json(&format!("/api/v1/search?kind=asset,organisation&sort=name&{query}")).await;
+    let names = list["items"].as_array().unwrap().iter();
+    names.map(|item| item["name"].as_str().unwrap().to_owned()).collect()
+}
+
+#[tokio::test]
+async fn each_filter_finds_what_says_so() {
+    let server = world();
+    for (query, expected) in [
+        ("audience=unpaid-carers", &["for-carers"][..]),
+        ("cost=free", &["free"]),
+        ("cost=paid", &["paid"]),
+        ("access=remote", &["remote"]),
+        ("language=gd", &["in-gaelic"]),
+        ("language=GD", &["in-gaelic"]),
+        ("accessibility=accessible-building", &["step-free"]),
+        ("status=ended", &["ended"]),
+        ("sector=third-sector", &["A group"]),
+        ("topic=walking", &["walk"]),
+        ("q=step", &["step-free"]),
+        ("topic=walking&cost=free", &[]),
+    ] {
+        assert_eq!(names(&server, query).await, expected, "{query}");
+    }
+}
+
+#[tokio::test]
+async fn an_age_leaves_out_only_what_is_for_others() {
+    let server = world();
+    let old = names(&server, "age=70").await;
+    let young = names(&server, "age=20").await;
+    assert!(old.contains(&"for-the-old".to_owned()) && !old.contains(&"for-the-young".to_owned()));
+    assert!(young.contains(&"for-the-young".to_owned()) && !young.contains(&"for-the-old".to_owned()));
+    assert!(old.contains(&"plain".to_owned()) && young.contains(&"plain".to_owned()));
+}
+
+#[tokio::test]
+async fn what_is_online_counts_as_near_when_asked() {
+    let server = world();
+    let near = |rest: &str| format!("near=55.975,-3.17&within=1km{rest}");
+    assert!(!names(&server, &near("")).await.contains(&"remote".to_owned()));
+    assert!(names(&server, &near("&online=true")).await.contains(&"remote".to_owned()));
+}
+
+/// Name and reason of each hit, in order.
+async fn matches(server: &TestServer, query: &str) -> Vec<(String, String)> {
+    let list = server.json(&format!("/api/v1/assets?{query}")).await;
+    let text = |json: &Json| json.as_str().unwrap_or_default().to_owned();
+    let items = list["items"].as_array().unwrap().iter();
+    items.map(|item| (text(&item["name"]), text(&item["match"]))).collect()
+}
+
+#[tokio::test]
+async fn what_serves_the_place_comes_after_what_is_there_and_what_serves_elsewhere_is_marked() {
+    let server = TestServer::with_categories();
+    server.register.apply_places("test", super::server::now()).unwrap();
+    server.load(&Json::Array(vec![
+        asset("in leith", &json!({ "locations": at(LEITH.0, LEITH.1) })),
+        asset("at the door for Highland only", &json!({ "locations": at(LEITH.0, LEITH.1), "areaServed": ["S12000017"] })),
+        asset("visits Edinburgh", &json!({ "areaServed": ["S12000036"] })),
+        asset("visits Highland", &json!({ "areaServed": ["S12000017"] })),
+        asset("in Portree", &json!({ "locations": at(57.41, -6.19) })),
+    ]));
+    let found = matches(&server, "near=55.975,-3.17&within=2km").await;
+    let expected = [
+        ("in leith", "near"),
+        ("visits Edinburgh", "covers"),
+        ("at the door for Highland only", "elsewhere"),
+    ];
+    assert_eq!(found, expected.map(|(name, reason)| (name.to_owned(), reason.to_owned())));
+    let list = server.json("/api/v1/assets?near=55.975,-3.17&within=2km").await;
+    assert_eq!(list["items"][1]["covers"], "https://kist.example/id/place/S12000036");
+}
