@@ -141,9 +141,7 @@ fn a_command_is_read_as_a_shell_would() {
     let example = only(text);
     assert_eq!((example.method.as_str(), example.path(BASE).as_str()), ("PUT", "/a"));
     assert_eq!(example.headers.first(), Some(&("If-Match".to_owned(), "\"1\"".to_owned())));
-    assert_eq!(
-        example.headers.last(),
-        Some(&("Authorization".to_owned(), "Bearer secret".to_owned()))
-    );
+    let token = ("Authorization".to_owned(), "Bearer secret".to_owned());
+    assert!(example.headers.contains(&token));
     assert!(example.expects(412) && !example.expects(200));
 }

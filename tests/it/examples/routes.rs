@@ -9,8 +9,16 @@ use serde_json::Value;
 
 /// What is served but stands in no OpenAPI document: SPARQL, which describes
 /// itself, and the pages for people.
-const BESIDE: &[&str] =
-    &["/", "/sparql", "/search", "/knowledge-bank", "/categories", "/about", "/accessibility"];
+const BESIDE: &[&str] = &[
+    "/",
+    "/sparql",
+    "/search",
+    "/knowledge-bank",
+    "/knowledge-bank/findings",
+    "/categories",
+    "/about",
+    "/accessibility",
+];
 
 /// The routes of the OpenAPI document.
 pub(super) struct Routes {
