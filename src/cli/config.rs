@@ -8,12 +8,14 @@ use super::settings::Settings;
 
 /// Prints the settings that hold, as TOML
 #[derive(Debug, Args)]
-#[command(after_help = "A file of settings (--config FILE, KIST_CONFIG, or kist.toml here) is overridden by the
+#[command(
+    after_help = "A file of settings (--config FILE, KIST_CONFIG, or kist.toml here) is overridden by the
 environment, and that by flags. KIST_SERVER__LISTEN is `listen` in section `server`.
 
 Examples:
   kist config > kist.toml
-  KIST_LOG__FORMAT=json kist config")]
+  KIST_LOG__FORMAT=json kist config"
+)]
 pub(super) struct Arguments {
     #[command(flatten)]
     settings: Settings,

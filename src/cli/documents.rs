@@ -13,7 +13,7 @@ use super::seeds::ACTOR;
 use crate::graph::GraphFormat;
 use crate::graph::input::Options;
 use crate::record::RecordId;
-use crate::register::{Applied, Edit, References, Register};
+use crate::register::{Applied, Edit, Progress, Register};
 
 /// The source of what stands in an RDF document without a graph of ours.
 const SOURCE: &str = "kist";
@@ -145,9 +145,8 @@ impl Gathered {
     /// What records point to that is neither here nor in the register.
     pub(super) fn dangling(&self, register: &Register) -> Vec<String> {
         let here: BTreeSet<&RecordId> = self.edits.iter().map(|edit| &edit.id).collect();
-        let is_known = |id: &RecordId| {
-            here.contains(id) || register.index().get(&id.to_string()).is_some()
-        };
+        let is_known =
+            |id: &RecordId| here.contains(id) || register.index().get(&id.to_string()).is_some();
         let mut dangling = Vec::new();
         for edit in &self.edits {
             let Some(record) = &edit.record else { continue };
@@ -160,16 +159,21 @@ impl Gathered {
         dangling
     }
 
-    /// Writes all of it in one change, what others point to first.
+    /// Writes all of it in one change, what others point to first. Links to
+    /// nothing are kept.
     ///
     /// # Errors
     ///
     /// When the register can't take it; nothing is written then.
-    pub(super) fn apply(mut self, register: &Register) -> Result<Applied> {
+    pub(super) fn apply(
+        mut self,
+        register: &Register,
+        progress: &mut dyn FnMut(Progress),
+    ) -> Result<Applied> {
         self.edits.sort_by_key(|edit| {
             FIRST.iter().position(|kind| *kind == edit.id.kind()).unwrap_or(FIRST.len())
         });
-        Ok(register.apply(self.edits, References::Kept, ACTOR, now())?)
+        Ok(register.apply_all(&mut self.edits.into_iter(), ACTOR, now(), progress)?)
     }
 }
 

@@ -16,11 +16,13 @@ use crate::register::Register;
 
 /// Writes everything public as sorted N-Quads
 #[derive(Debug, Args)]
-#[command(after_help = "The same register gives the same bytes. A file is put in place when it is whole.
+#[command(
+    after_help = "The same register gives the same bytes. A file is put in place when it is whole.
 
 Examples:
   kist dump kist.nq.gz
-  kist dump | grep EH6")]
+  kist dump | grep EH6"
+)]
 pub(super) struct Arguments {
     /// Where to; gzip when it ends in .gz [default: standard output]
     file: Option<PathBuf>,

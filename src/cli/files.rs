@@ -17,8 +17,8 @@ use super::documents::is_readable;
 pub(super) fn find(paths: &[PathBuf]) -> Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     for path in paths {
-        let kind = fs::metadata(path)
-            .with_context(|| format!("`{}` can't be read", path.display()))?;
+        let kind =
+            fs::metadata(path).with_context(|| format!("`{}` can't be read", path.display()))?;
         if kind.is_dir() {
             let before = found.len();
             descend(path, &mut found)?;

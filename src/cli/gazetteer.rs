@@ -25,14 +25,16 @@ const READ_TIMEOUT: Duration = Duration::from_mins(1);
 
 /// Loads the official files of postcodes, places and areas
 #[derive(Debug, Args)]
-#[command(after_help = "Scotland's postcode sectors, places and areas come with the program. The official files
+#[command(
+    after_help = "Scotland's postcode sectors, places and areas come with the program. The official files
 add whole postcodes: Code-Point Open, ONS Postcode Directory, Scottish Postcode Directory,
 OS Open Names (each as CSV or zip), and boundaries as GeoJSON.
 
 Examples:
   kist gazetteer fetch
   kist gazetteer load codepo_gb.zip
-  kist gazetteer show")]
+  kist gazetteer show"
+)]
 pub(super) struct Arguments {
     #[command(subcommand)]
     task: Task,
@@ -149,7 +151,9 @@ fn show(config: &Config) -> Result<()> {
         line(format_args!("areas, {level}: {count}"))?;
     }
     if gazetteer.postcode_count() == 0 {
-        note("Positions are those of postcode sectors; `kist gazetteer fetch` adds whole postcodes.");
+        note(
+            "Positions are those of postcode sectors; `kist gazetteer fetch` adds whole postcodes.",
+        );
     }
     Ok(())
 }

@@ -53,7 +53,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
     tell("left out", &problems);
     let read = gathered.len();
     let spinner = progress::spinner(format!("writing {read} records"));
-    let applied = gathered.apply(&register);
+    let applied = gathered.apply(&register, &mut |done| progress::show(&spinner, done));
     spinner.finish_and_clear();
     let applied = applied?;
     let same = read - applied.written;

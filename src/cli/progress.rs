@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
+use crate::register::Progress;
+
 /// How often the sign of life turns.
 const TICK: Duration = Duration::from_millis(120);
 
@@ -17,6 +19,15 @@ pub(super) fn bar(total: u64, what: &'static str) -> ProgressBar {
 pub(super) fn bytes(what: &'static str) -> ProgressBar {
     let style = ProgressStyle::with_template("{msg} {wide_bar} {bytes}/{total_bytes}");
     ProgressBar::new(0).with_style(style.expect("the template is right")).with_message(what)
+}
+
+/// Tells on `bar` how far the register has come.
+pub(super) fn show(bar: &ProgressBar, progress: Progress) {
+    bar.set_message(match progress {
+        Progress::Journal(count) => format!("{count} records in the journal"),
+        Progress::Graph(count) => format!("{count} versions in the graph"),
+        Progress::Index(count) => format!("{count} records in the index"),
+    });
 }
 
 /// A sign of life while something takes as long as it takes.

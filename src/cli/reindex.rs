@@ -7,7 +7,6 @@ use super::clock::now;
 use super::output::line;
 use super::progress;
 use super::settings::{self, Missing, Settings};
-use crate::register::Progress;
 
 /// Makes graph and index again from the journal
 #[derive(Debug, Args)]
@@ -25,13 +24,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
     let config = settings::of_command(&arguments.settings)?;
     let register = settings::open(&config, Missing::Refused)?;
     let spinner = progress::spinner("reading the journal".to_owned());
-    let rebuilt = register.rebuild(now(), &mut |progress| {
-        spinner.set_message(match progress {
-            Progress::Journal(count) => format!("{count} edits in the journal"),
-            Progress::Graph(count) => format!("{count} versions in the graph"),
-            Progress::Index(count) => format!("{count} records in the index"),
-        });
-    });
+    let rebuilt = register.rebuild(now(), &mut |done| progress::show(&spinner, done));
     spinner.finish_and_clear();
     rebuilt?;
     let records = register.index().size().records;

@@ -95,7 +95,7 @@ fn apply(register: &Register, files: &[File]) -> Result<Applied> {
     for (name, text) in files {
         documents.read(register, &Document::named(name, text.as_bytes().to_vec())?)?;
     }
-    documents.apply(register)
+    documents.apply(register, &mut |_| {})
 }
 
 fn is_unheard_of(register: &Register, kind: &str, id: &str) -> Result<bool> {
@@ -134,8 +134,7 @@ mod tests {
     #[test]
     fn a_new_register_is_furnished_and_planted_once() {
         let base = Base::new("https://kist.example").unwrap();
-        let register =
-            Register::open(Schema::standard(), base, Place::Memory, now()).unwrap();
+        let register = Register::open(Schema::standard(), base, Place::Memory, now()).unwrap();
         furnish(&register).unwrap();
         let planted = plant(&register).unwrap().unwrap();
         assert!(planted.written > 1_000, "{planted:?}");

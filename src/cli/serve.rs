@@ -28,12 +28,14 @@ use crate::web::stop::Stop;
 
 /// Serves the register: pages, JSON, linked data and SPARQL
 #[derive(Debug, Args)]
-#[command(after_help = "The first line of the output is the address to open. Ctrl-C ends it orderly, twice at once.
+#[command(
+    after_help = "The first line of the output is the address to open. Ctrl-C ends it orderly, twice at once.
 
 Examples:
   kist serve --seed
   kist serve --memory --seed --listen 127.0.0.1:0
-  kist serve --data /var/lib/kist --listen 0.0.0.0:8080 --base-url https://kist.example")]
+  kist serve --data /var/lib/kist --listen 0.0.0.0:8080 --base-url https://kist.example"
+)]
 pub(super) struct Arguments {
     /// Keeps everything in memory: it is gone when the server ends
     #[arg(long, conflicts_with = "data")]
@@ -54,16 +56,17 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
     telemetry::begin(&config.log)?;
     let runtime = Runtime::new().context("the system gives no threads")?;
     // Before the register is opened: a port that is taken is told at once.
-    let listener = runtime.block_on(TcpListener::bind(config.server.listen)).with_context(|| {
-        format!("no connections can be accepted at {}; try --listen 127.0.0.1:0", config.server.listen)
-    })?;
+    let listener =
+        runtime.block_on(TcpListener::bind(config.server.listen)).with_context(|| {
+            format!(
+                "no connections can be accepted at {}; try --listen 127.0.0.1:0",
+                config.server.listen
+            )
+        })?;
     let own = address(listener.local_addr()?);
     let base = Base::new(config.server.base_url.as_deref().unwrap_or(&own))?;
-    let place = if arguments.memory {
-        Place::Memory
-    } else {
-        Place::Directory(&config.server.data)
-    };
+    let place =
+        if arguments.memory { Place::Memory } else { Place::Directory(&config.server.data) };
     let register = Arc::new(settings::open_at(&config, &base, place)?);
     if arguments.seed
         && let Some(planted) = seeds::plant(&register)?
@@ -99,7 +102,7 @@ async fn serve(
     let surroundings = Surroundings {
         base: register.base().as_str().to_owned(),
         allowed_hosts: config.server.allowed_hosts.clone(),
-        ..Surroundings::default()
+        problem_page: Some(web::pages::problem_page),
     };
     let state = AppState::new(App { register, sparql, stop: stop.clone(), clock: now });
     let router = web::router(state, &config.limits, surroundings);

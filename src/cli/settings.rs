@@ -90,10 +90,11 @@ impl Settings {
         match fs::read_to_string(&path) {
             Ok(text) => Ok(Some((path.display().to_string(), text))),
             Err(error) if error.kind() == io::ErrorKind::NotFound && !is_asked_for => Ok(None),
-            Err(error) => {
-                Err(WrongUse(format!("the settings in `{}` can't be read: {error}", path.display()))
-                    .into())
-            }
+            Err(error) => Err(WrongUse(format!(
+                "the settings in `{}` can't be read: {error}",
+                path.display()
+            ))
+            .into()),
         }
     }
 }

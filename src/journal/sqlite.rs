@@ -17,6 +17,9 @@ use crate::record::RecordId;
 
 /// Format of the data directory that this program writes.
 const FORMAT: u32 = 1;
+/// Cache of the writer, in kibibytes as SQLite wants it, with a minus. A large
+/// change whose index pages don't fit writes each of them many times.
+const WRITER_CACHE: i64 = -65_536;
 /// How many reading connections are kept open.
 const READERS: usize = 4;
 
@@ -68,6 +71,7 @@ impl SqliteJournal {
         let writer = Connection::open(&file)?;
         writer.pragma_update(None, "journal_mode", "WAL")?;
         writer.pragma_update(None, "synchronous", "FULL")?;
+        writer.pragma_update(None, "cache_size", WRITER_CACHE)?;
         prepare(&writer)?;
         let readers = (0..READERS)
             .map(|_| -> Result<_, JournalError> {

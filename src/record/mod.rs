@@ -27,5 +27,5 @@ pub use merge::{Merged, Origin, merge};
 pub use rdf_read::{Subjects, from_triples};
 pub use rdf_write::to_triples;
 pub use validate::validate;
-pub use value::{Fields, Node, Record, Reference, Value};
+pub use value::{Fields, Node, Record, Reference, Value, canonical};
 pub use view::{label, language_text, texts};

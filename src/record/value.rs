@@ -100,9 +100,10 @@ impl Value {
     #[must_use]
     pub fn as_text(&self) -> Option<&str> {
         match self {
-            Self::Text(text) | Self::LanguageText { text, .. } | Self::Decimal(text) | Self::Iri(text) => {
-                Some(text)
-            }
+            Self::Text(text)
+            | Self::LanguageText { text, .. }
+            | Self::Decimal(text)
+            | Self::Iri(text) => Some(text),
             _ => None,
         }
     }
@@ -155,7 +156,9 @@ impl Value {
         match self {
             Self::Text(text) | Self::Decimal(text) | Self::Iri(text) => plain(text.clone()),
             Self::LanguageText { language, text } => (language.clone(), text.clone()),
-            Self::Integer(number) => plain(format!("{:020}", i128::from(*number) - i128::from(i64::MIN))),
+            Self::Integer(number) => {
+                plain(format!("{:020}", i128::from(*number) - i128::from(i64::MIN)))
+            }
             Self::Double(number) => plain(number.to_string()),
             Self::Boolean(truth) => plain(truth.to_string()),
             Self::Date(date) => plain(date.to_string()),
@@ -170,7 +173,8 @@ impl Value {
 
 /// Puts values in canonical order, without repetition. Nested nodes keep
 /// theirs.
-pub(super) fn canonical(mut values: Vec<Value>) -> Vec<Value> {
+#[must_use]
+pub fn canonical(mut values: Vec<Value>) -> Vec<Value> {
     if values.iter().any(|value| matches!(value, Value::Node(_))) {
         return values;
     }

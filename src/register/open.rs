@@ -115,11 +115,16 @@ impl Register {
         let newest = self.journal.newest()?;
         let (graph, index) = (self.graph.revision().map_err(ViewError::from)?, self.index.revision());
         let empty = |revision: Revision| revision == Revision(0) && newest > Revision(0);
-        if moved || empty(graph) || empty(index) || graph > newest || index > newest {
+        if moved || empty(index) || graph > newest || index > newest {
             if newest > Revision(0) || graph > newest || index > newest {
                 tracing::info!(%newest, %graph, %index, "the views are made from the journal");
                 self.rebuild(now, &mut |_| {})?;
             }
+        } else if empty(graph) {
+            tracing::info!(%newest, "the graph is made from the journal");
+            self.learn_all()?;
+            self.rebuild_graph(newest, &mut |_| {})?;
+            self.catch_up(now, &mut |_| {})?;
         } else {
             self.learn_all()?;
             self.catch_up(now, &mut |_| {})?;

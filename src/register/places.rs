@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::{Applied, ApplyError, Edit, References, Register};
 use crate::gazetteer::PlaceRecord;
-use crate::record::{Fields, Node, Record, RecordId, Reference, Value};
+use crate::record::{Fields, Node, Record, RecordId, Reference, Value, canonical};
 
 /// The source of place records.
 pub(super) const GAZETTEER_SOURCE: &str = "gazetteer";
@@ -26,7 +26,7 @@ fn edit(place: PlaceRecord) -> Option<Edit> {
     let mut fields = Fields::new();
     let mut put = |key: &str, values: Vec<Value>| {
         if !values.is_empty() {
-            fields.insert(key.to_owned(), values);
+            fields.insert(key.to_owned(), canonical(values));
         }
     };
     let text = |language: &str, text: &str| Value::LanguageText {
@@ -34,23 +34,20 @@ fn edit(place: PlaceRecord) -> Option<Edit> {
         text: text.to_owned(),
     };
     put("name", vec![text("en", &place.name)]);
-    let mut alternates: Vec<Value> = place
+    let alternates: Vec<Value> = place
         .alternate_names
         .iter()
         .map(|name| text(name.language.as_deref().unwrap_or("en"), &name.text))
         .collect();
-    alternates.dedup();
     put("alternateName", alternates);
     put("code", vec![Value::Text(place.code)]);
     put("level", vec![Value::Text(place.level.as_str().to_owned())]);
-    let mut parents: Vec<RecordId> = place
+    let parents: Vec<RecordId> = place
         .parent
         .iter()
         .chain(&place.also_within)
         .filter_map(|code| RecordId::new("place", code).ok())
         .collect();
-    parents.sort();
-    parents.dedup();
     put("parent", parents.into_iter().map(|id| Value::Reference(Reference::Record(id))).collect());
     if let Some(point) = place.centroid {
         put("latitude", vec![Value::Double(point.latitude())]);

@@ -21,7 +21,7 @@ const BATCH: usize = 4_000;
 
 /// How many versions the views must be behind, and how many times what they
 /// hold, for it to be quicker to make them again than to catch up.
-const BULK: u64 = 20_000;
+const BULK: u64 = 5_000;
 const BULK_TIMES: u64 = 4;
 
 /// Why a view can't be made.
@@ -120,6 +120,19 @@ impl Register {
         self.learn_all()?;
         self.graph.clear()?;
         self.index.clear()?;
+        // Searches find everything while the graph, which takes longest, is
+        // made.
+        self.rebuild_index(newest, now, progress)?;
+        self.rebuild_graph(newest, progress)
+    }
+
+    /// Makes the graph again from the journal, and leaves the index alone.
+    pub(super) fn rebuild_graph(
+        &self,
+        newest: Revision,
+        progress: &mut dyn FnMut(Progress),
+    ) -> Result<(), ViewError> {
+        self.graph.clear()?;
         let mut failed = None;
         let mut done = 0;
         let graphs = Walk::new(self.journal.as_ref()).map_while(|version| {
@@ -139,7 +152,7 @@ impl Register {
                 self.graph.clear()?;
                 Err(error)
             }
-            None => self.rebuild_index(newest, now, progress),
+            None => Ok(()),
         }
     }
 

@@ -15,7 +15,10 @@ fn the_help_of_each_command_has_an_example() {
     for command in COMMANDS {
         assert!(help.contains(command), "{command}");
         let own = finish(kist().args([command, "--help"])).with(0).stdout;
-        assert!(own.contains(&format!("  kist {command}")) || own.contains(&format!(" kist {command}")), "{own}");
+        assert!(
+            own.contains(&format!("  kist {command}")) || own.contains(&format!(" kist {command}")),
+            "{own}"
+        );
     }
     assert!(!help.contains("worker"), "{help}");
 }
@@ -42,7 +45,11 @@ fn wrong_use_has_the_exit_code_2() {
 fn flags_override_the_environment_which_overrides_the_file() {
     let directory = tempdir().unwrap();
     let file = directory.path().join("settings.toml");
-    std::fs::write(&file, "[server]\ndata = \"a\"\nlisten = \"127.0.0.1:1\"\n[limits]\nstore = 7\n").unwrap();
+    std::fs::write(
+        &file,
+        "[server]\ndata = \"a\"\nlisten = \"127.0.0.1:1\"\n[limits]\nstore = 7\n",
+    )
+    .unwrap();
     let mut command = kist();
     command.env("KIST_CONFIG", &file).env("KIST_SERVER__LISTEN", "127.0.0.1:2");
     command.env("KIST_SERVER__DATA", "b").args(["config", "--data", "c"]);
@@ -77,7 +84,10 @@ fn a_token_lets_in_until_it_is_taken_back() {
     let secret = run_with(line, &["Leith harvest"], data.path()).with(0).stdout;
     let id = secret.split('_').nth(1).unwrap().to_owned();
     let list = run("token list", data.path()).with(0).stdout;
-    assert!(list.contains(&id) && list.contains("Leith harvest") && list.contains("write"), "{list}");
+    assert!(
+        list.contains(&id) && list.contains("Leith harvest") && list.contains("write"),
+        "{list}"
+    );
     assert!(!list.contains(secret.trim().rsplit('_').next().unwrap()), "{list}");
     let bearer = format!("Bearer {}", secret.trim());
     assert_eq!(put(data.path(), &bearer), 201);
@@ -101,7 +111,8 @@ fn put(data: &Path, bearer: &str) -> u16 {
 fn a_server_with_seeds_shows_real_assets_and_stops_when_it_is_asked() {
     let nowhere = tempdir().unwrap();
     let server = Server::start(nowhere.path(), &["--memory", "--seed"]);
-    for (near, expected) in [("EH6", "Leith Library"), ("Portree", "Portree"), ("57.15,-2.09", "")] {
+    for (near, expected) in [("EH6", "Leith Library"), ("Portree", "Portree"), ("57.15,-2.09", "")]
+    {
         let path = format!("/api/v1/search?near={near}&kind=asset&per_page=3");
         let found = get(server.address(), &path);
         assert_eq!(found.status, 200, "{found:?}");

@@ -41,10 +41,11 @@ impl Known {
 type Records = BTreeMap<String, Known>;
 
 #[test]
+#[expect(clippy::print_stdout, reason = "shown when the test fails")]
 fn nothing_acknowledged_is_lost_when_the_server_is_killed_at_any_moment() {
     let seed = fastrand::u64(..);
     let mut random = fastrand::Rng::with_seed(seed);
-    // Shown when the test fails; `with_seed` of it gives the same moments.
+    // With the same seed the kills come after the same numbers of writes.
     println!("seed {seed}");
     let data = tempdir().unwrap();
     let token = run("token create --label kill --scope write", data.path()).with(0).stdout;
@@ -63,7 +64,14 @@ fn nothing_acknowledged_is_lost_when_the_server_is_killed_at_any_moment() {
                 let address = server.address();
                 scope.spawn(move || {
                     let name = format!("w{number}r{round}");
-                    write(address, bearer, &name, &mut records.lock().unwrap(), random, &acknowledge);
+                    write(
+                        address,
+                        bearer,
+                        &name,
+                        &mut records.lock().unwrap(),
+                        random,
+                        &acknowledge,
+                    );
                 });
             }
             drop(acknowledge);
@@ -102,8 +110,11 @@ fn write(
 ) {
     let headers = [("authorization", bearer), ("content-type", "application/json")];
     for number in 0.. {
-        let live: Vec<&String> =
-            records.iter().filter(|(_, known)| known.acknowledged.is_some()).map(|(id, _)| id).collect();
+        let live: Vec<&String> = records
+            .iter()
+            .filter(|(_, known)| known.acknowledged.is_some())
+            .map(|(id, _)| id)
+            .collect();
         let new = || format!("{name}n{number}");
         let (id, state) = match random.u8(..10) {
             0 if !live.is_empty() => (live[random.usize(..live.len())].clone(), None),
@@ -148,7 +159,8 @@ fn settle(address: SocketAddr, records: &mut Records) {
 fn check_search(address: SocketAddr, records: &Records) {
     for (id, known) in records {
         let Some(name) = &known.acknowledged else { continue };
-        let found = get(address, &format!("/api/v1/search?q=%22{name}%22&kind=organisation")).json();
+        let found =
+            get(address, &format!("/api/v1/search?q=%22{name}%22&kind=organisation")).json();
         let items = found["items"].as_array().unwrap();
         let is_there = items.iter().any(|item| {
             item["name"] == name.as_str() && item["id"].as_str().unwrap().ends_with(id)
@@ -162,7 +174,8 @@ fn check_dump(data: &Path, records: &Records) {
     let names: BTreeMap<&str, &str> = dump
         .lines()
         .filter_map(|line| {
-            let (id, rest) = line.strip_prefix("<http://kist.test/id/organisation/")?.split_once('>')?;
+            let (id, rest) =
+                line.strip_prefix("<http://kist.test/id/organisation/")?.split_once('>')?;
             let name = rest.strip_prefix(" <https://schema.org/name> \"")?.split_once('"')?.0;
             Some((id, name))
         })

@@ -1,6 +1,6 @@
-//! Tests from outside: through the router, and of the real binary.
-
-#![expect(clippy::unwrap_used, reason = "a test that can't go on has failed")]
+//! From the outside: the router over a register in memory, and the real
+//! program with its commands, its files, its answers.
+#![expect(clippy::unwrap_used, reason = "a test may panic, also in its helpers")]
 
 mod api;
 mod cli_commands;

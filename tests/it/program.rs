@@ -122,7 +122,6 @@ impl Drop for Server {
 #[derive(Debug)]
 pub(crate) struct Response {
     pub(crate) status: u16,
-    pub(crate) head: String,
     pub(crate) body: String,
 }
 
@@ -156,7 +155,7 @@ pub(crate) fn request(
     // In HTTP/1.0 an answer has no chunks, and ends with its connection.
     let mut head = format!("{method} {path} HTTP/1.0\r\nhost: kist.test\r\n");
     for (name, value) in headers {
-        head.push_str(&format!("{name}: {value}\r\n"));
+        head = format!("{head}{name}: {value}\r\n");
     }
     let text = format!("{head}content-length: {}\r\n\r\n{body}", body.len());
     stream.write_all(text.as_bytes())?;
@@ -168,8 +167,11 @@ pub(crate) fn request(
     let status = head.split(' ').nth(1).and_then(|status| status.parse().ok());
     let length = head.to_ascii_lowercase();
     let length = length.split("content-length: ").nth(1).and_then(|rest| rest.lines().next());
-    if length.and_then(|length| length.parse().ok()).is_some_and(|length: usize| length > body.len()) {
+    if length
+        .and_then(|length| length.parse().ok())
+        .is_some_and(|length: usize| length > body.len())
+    {
         return Err(cut());
     }
-    Ok(Response { status: status.ok_or_else(cut)?, head: head.to_owned(), body: body.to_owned() })
+    Ok(Response { status: status.ok_or_else(cut)?, body: body.to_owned() })
 }

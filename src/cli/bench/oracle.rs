@@ -15,24 +15,29 @@ const TOLERANCE: f64 = 0.05;
 pub(super) struct Points {
     /// Number of the record, point, and its vector.
     rows: Vec<(u32, Point, [f64; 3])>,
+    /// Numbers of the records that say which areas they serve, in order.
+    stated: Vec<u32>,
 }
 
 impl Points {
     /// The points of the first `records` of `world`.
     pub(super) fn of(world: &World, records: u64) -> Self {
-        let mut rows = Vec::new();
+        let (mut rows, mut stated) = (Vec::new(), Vec::new());
         for number in 0..records {
             let edit = world.edit(number);
             if edit.id.kind() != "asset" {
                 continue;
             }
-            let record = edit.record.iter().flat_map(|record| record.values("locations"));
-            for node in record.filter_map(Value::as_node) {
-                let row = u32::try_from(number).unwrap_or(u32::MAX);
+            let row = u32::try_from(number).unwrap_or(u32::MAX);
+            let Some(record) = edit.record else { continue };
+            if !record.values("areaServed").is_empty() {
+                stated.push(row);
+            }
+            for node in record.values("locations").iter().filter_map(Value::as_node) {
                 rows.extend(position(node).map(|point| (row, point, point.to_unit_vector())));
             }
         }
-        Self { rows }
+        Self { rows, stated }
     }
 
     /// The rows: number of the record and point.
@@ -41,15 +46,16 @@ impl Points {
     }
 
     /// How far away the nearest `count` records are, in metres, by a look at
-    /// every point.
+    /// every point; of those that say which areas they serve, none.
     pub(super) fn nearest(&self, from: Point, count: usize) -> Vec<f64> {
         let unit = from.to_unit_vector();
         let squared = |other: &[f64; 3]| -> f64 {
             (0..3).map(|axis| (unit[axis] - other[axis]).powi(2)).sum()
         };
         // A record has two points at most, so twice as many are enough.
+        let rows = self.rows.iter().filter(|(number, ..)| self.stated.binary_search(number).is_err());
         let mut found: Vec<(f64, u32, Point)> =
-            self.rows.iter().map(|(number, point, other)| (squared(other), *number, *point)).collect();
+            rows.map(|(number, point, other)| (squared(other), *number, *point)).collect();
         let kept = (2 * count).min(found.len());
         if kept < found.len() {
             found.select_nth_unstable_by(kept, |a, b| a.0.total_cmp(&b.0));
@@ -85,7 +91,9 @@ impl Points {
         for Question { point, query, .. } in questions {
             let mut query = query.clone();
             let Some(centre) = &mut query.centre else { continue };
-            // What only serves the place has no distance to compare.
+            // What serves the place has no distance to compare; what serves
+            // others only, as all do that say it when no area is given, comes
+            // after all the rest.
             centre.areas.clear();
             let near = register.index().search(&query)?;
             let expected = self.within(*point) as u64;

@@ -4,6 +4,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 
+use crate::record::RecordId;
 use crate::register::Page as Part;
 use crate::register::Query;
 use crate::register::Start;
@@ -73,7 +74,7 @@ fn credits(site: Site<'_>) -> Result<Vec<Credit>> {
     })?;
     let ids = found.hits.iter().filter_map(|hit| hit.key.parse().ok());
     Ok(ids
-        .map(|id: crate::record::RecordId| {
+        .map(|id: RecordId| {
             let (attribution, licence) = record::credit(site, id.id());
             Credit { link: site.link(&id), attribution, licence }
         })

@@ -51,7 +51,12 @@ const SORTS: [&str; 3] = ["assetType", "resourceType", "sector"];
 
 /// The cards of `hits`, numbered from `first`; positions are those nearest to
 /// `centre`.
-pub(super) fn cards(site: Site<'_>, hits: &[Hit], first: usize, centre: Option<Point>) -> Vec<Card> {
+pub(super) fn cards(
+    site: Site<'_>,
+    hits: &[Hit],
+    first: usize,
+    centre: Option<Point>,
+) -> Vec<Card> {
     let numbered = hits.iter().enumerate();
     numbered.filter_map(|(place, hit)| card(site, hit, first + place, centre)).collect()
 }
@@ -153,9 +158,7 @@ fn why(
             let area = gazetteer.area(code).map_or(code.as_str(), |area| area.name.as_str());
             Some(match away {
                 None => messages.why_covers.fill(&[("area", area)]),
-                Some(away) => {
-                    messages.why_covers_near.fill(&[("area", area), ("distance", &away)])
-                }
+                Some(away) => messages.why_covers_near.fill(&[("area", area), ("distance", &away)]),
             })
         }
         MatchReason::Online => Some(messages.why_online.plain().to_owned()),

@@ -112,9 +112,10 @@ fn tree(site: Site<'_>, scheme: &str) -> Result<Tree> {
     };
     let mut roots = Vec::new();
     for category in &categories {
-        let wider = category.broader.iter().filter(|wider| {
-            categories.iter().any(|other| &other.id == *wider)
-        });
+        let wider = category
+            .broader
+            .iter()
+            .filter(|wider| categories.iter().any(|other| &other.id == *wider));
         let mut is_root = true;
         for wider in wider {
             is_root = false;

@@ -64,7 +64,14 @@ pub(super) fn routes(schema: &Schema) -> Vec<Route<AppState>> {
                                 language: Language,
                                 conditions: Conditions| {
                 let name = Arc::clone(&name);
-                std::future::ready(show(&state.0, &name, &parameters, &uri.0, language, &conditions))
+                std::future::ready(show(
+                    &state.0,
+                    &name,
+                    &parameters,
+                    &uri.0,
+                    language,
+                    &conditions,
+                ))
             };
             let operation = format!("show-{}", kind.path);
             Route::get(Scope::Public, format!("/{}", kind.path), operation, handler)
@@ -102,9 +109,8 @@ fn show(
         let heading = site.kind_plural(kind);
         let page = Page::new(language, heading.clone(), &address);
         let known = state.register.schema().kind(kind);
-        let form = KINDS.contains(&kind).then(|| {
-            SearchForm::empty(language).with_hidden("kind", kind)
-        });
+        let form =
+            KINDS.contains(&kind).then(|| SearchForm::empty(language).with_hidden("kind", kind));
         page::draw(&CollectionPage {
             form,
             lead: known.map(|kind| kind.shape.description.clone()).unwrap_or_default(),

@@ -206,7 +206,10 @@ mod tests {
     fn texts_come_in_the_language_of_the_page_or_in_english() {
         let json = json!({"en": "Library", "gd": "Leabharlann"});
         assert_eq!(texts(Some(&json), Language::Gaelic), [Text::plain("Leabharlann")]);
-        assert_eq!(texts(Some(&json), Language::Scots), [Text::written("Library", "en", Language::Scots)]);
+        assert_eq!(
+            texts(Some(&json), Language::Scots),
+            [Text::written("Library", "en", Language::Scots)]
+        );
         assert_eq!(texts(Some(&json!("Hall")), Language::English), [Text::plain("Hall")]);
         assert_eq!(texts(Some(&json!({"en": 3})), Language::English), []);
     }
@@ -229,9 +232,13 @@ mod tests {
 
     #[test]
     fn distances_read_as_people_write_them() {
-        for (metres, expected) in
-            [(4.0, "0 m"), (347.0, "350 m"), (1_000.0, "1 km"), (1_234.0, "1.2 km"), (35_400.0, "35 km")]
-        {
+        for (metres, expected) in [
+            (4.0, "0 m"),
+            (347.0, "350 m"),
+            (1_000.0, "1 km"),
+            (1_234.0, "1.2 km"),
+            (35_400.0, "35 km"),
+        ] {
             assert_eq!(distance(Metres::new(metres).unwrap()), expected);
         }
     }

@@ -36,6 +36,13 @@ pub(super) struct Group {
     pub(super) facts: Vec<Fact>,
 }
 
+impl Group {
+    /// Whether there is something besides findings.
+    pub(super) fn has_facts(&self) -> bool {
+        self.facts.iter().any(|fact| !fact.is_findings)
+    }
+}
+
 /// A field with its values.
 #[derive(Debug)]
 pub(super) struct Fact {
@@ -43,6 +50,8 @@ pub(super) struct Fact {
     pub(super) values: Vec<Shown>,
     /// Whether its values are links, which stand side by side.
     pub(super) is_links: bool,
+    /// Whether its values are findings, which have a section of their own.
+    pub(super) is_findings: bool,
     /// The number of the source that says so, from 1.
     pub(super) source: usize,
 }
@@ -73,7 +82,10 @@ pub(super) fn groups(
     let mut groups: Vec<(f64, Group)> = Vec::new();
     for field in &kind.shape.fields {
         let values = record.values(&field.key);
-        if values.is_empty() || except.contains(&field.key.as_str()) {
+        // What the head shows in one language is a fact when there are others.
+        let is_in_head = except.contains(&field.key.as_str());
+        let has_translations = field.value == ValueType::LanguageText && values.len() > 1;
+        if values.is_empty() || (is_in_head && !has_translations) {
             continue;
         }
         let (order, label) = match &field.group {
@@ -86,11 +98,18 @@ pub(super) fn groups(
             continue;
         }
         let is_links = values.len() > 1 && values.iter().all(|one| matches!(one, Shown::Link(_)));
+        let is_findings = values.iter().all(|one| matches!(one, Shown::Finding(..)));
         let label_of_fact = labels::of_field(&field.key, messages);
-        let fact = Fact { label: label_of_fact, values, is_links, source };
+        let fact = Fact { label: label_of_fact, values, is_links, is_findings, source };
         match groups.iter_mut().find(|(_, group)| group.label == label) {
             Some((_, group)) => group.facts.push(fact),
             None => groups.push((order, Group { label: label.to_owned(), facts: vec![fact] })),
+        }
+    }
+    // Findings are what a case study is read for.
+    for (order, group) in &mut groups {
+        if group.facts.iter().any(|fact| fact.is_findings) {
+            *order = f64::NEG_INFINITY;
         }
     }
     groups.sort_by(|one, other| one.0.total_cmp(&other.0));
@@ -127,7 +146,9 @@ impl Context<'_> {
                     shown.push(Shown::Text(Text::plain(words)));
                 }
                 None if shape.label == "Finding" => shown.extend(self.finding(node)),
-                None if shape.label == "Location" => shown.push(self.location(&shape.fields, node, object)),
+                None if shape.label == "Location" => {
+                    shown.push(self.location(&shape.fields, node, object));
+                }
                 None => shown.push(self.parts(&shape.fields, node, &[])),
             }
         }
@@ -171,23 +192,9 @@ impl Context<'_> {
             Value::Date(date) => text(content::day(*date)),
             Value::Time(time) => text(time.strftime("%H:%M").to_string()),
             Value::DateTime(at) => text(content::day_of(*at)),
-            Value::Iri(iri) | Value::Reference(Reference::Elsewhere(iri)) => {
-                Some(self.outward(iri))
-            }
+            Value::Iri(iri) | Value::Reference(Reference::Elsewhere(iri)) => Some(outward(iri)),
             Value::Reference(Reference::Record(id)) => Some(Shown::Link(self.site.link(id))),
             Value::Node(_) => None,
-        }
-    }
-
-    /// A link to the web, or the bare address when it can't be followed.
-    fn outward(&self, iri: &str) -> Shown {
-        match content::web_address(iri) {
-            Some(address) => {
-                let text = address.split_once("://").map_or(address, |(_, rest)| rest);
-                let text = Text::plain(text.trim_end_matches('/'));
-                Shown::Outward(Link { href: address.to_owned(), text })
-            }
-            None => Shown::Text(Text::plain(iri)),
         }
     }
 
@@ -207,7 +214,17 @@ impl Context<'_> {
 
     /// An address in one line, then what else is known of the site.
     fn location(&self, fields: &[Field], node: &Node, object: &Map<String, Json>) -> Shown {
-        let in_line = ["name", "streetAddress", "locality", "region", "postcode", "country", "latitude", "longitude", "positionFrom"];
+        let in_line = [
+            "name",
+            "streetAddress",
+            "locality",
+            "region",
+            "postcode",
+            "country",
+            "latitude",
+            "longitude",
+            "positionFrom",
+        ];
         let mut parts = Vec::new();
         if let Some(address) = card::address(object, self.site.language) {
             parts.push((None, vec![Shown::Text(Text::plain(address))]));
@@ -241,6 +258,18 @@ impl Context<'_> {
             (!shown.is_empty()).then_some((label, shown))
         });
         Shown::Parts(parts.collect())
+    }
+}
+
+/// A link to the web, or the bare address when it can't be followed.
+fn outward(iri: &str) -> Shown {
+    match content::web_address(iri) {
+        Some(address) => {
+            let text = address.split_once("://").map_or(address, |(_, rest)| rest);
+            let text = Text::plain(text.trim_end_matches('/'));
+            Shown::Outward(Link { href: address.to_owned(), text })
+        }
+        None => Shown::Text(Text::plain(iri)),
     }
 }
 

@@ -35,15 +35,55 @@ enum Way {
 
 /// The facets that the page of results offers, in order.
 pub(super) const FACETS: &[FacetGroup] = &[
-    FacetGroup { facet: Facet::Kind, parameter: "kind", label: |m| m.filter_kind, way: Way::Several },
-    FacetGroup { facet: Facet::AssetType, parameter: "type", label: |m| m.filter_type, way: Way::Several },
-    FacetGroup { facet: Facet::ResourceType, parameter: "resource_type", label: |m| m.filter_resource_type, way: Way::Several },
-    FacetGroup { facet: Facet::Topic, parameter: "topic", label: |m| m.filter_topic, way: Way::Several },
-    FacetGroup { facet: Facet::Audience, parameter: "audience", label: |m| m.filter_audience, way: Way::Several },
-    FacetGroup { facet: Facet::Accessibility, parameter: "accessibility", label: |m| m.filter_accessibility, way: Way::Several },
-    FacetGroup { facet: Facet::Sector, parameter: "sector", label: |m| m.filter_sector, way: Way::Several },
+    FacetGroup {
+        facet: Facet::Kind,
+        parameter: "kind",
+        label: |m| m.filter_kind,
+        way: Way::Several,
+    },
+    FacetGroup {
+        facet: Facet::AssetType,
+        parameter: "type",
+        label: |m| m.filter_type,
+        way: Way::Several,
+    },
+    FacetGroup {
+        facet: Facet::ResourceType,
+        parameter: "resource_type",
+        label: |m| m.filter_resource_type,
+        way: Way::Several,
+    },
+    FacetGroup {
+        facet: Facet::Topic,
+        parameter: "topic",
+        label: |m| m.filter_topic,
+        way: Way::Several,
+    },
+    FacetGroup {
+        facet: Facet::Audience,
+        parameter: "audience",
+        label: |m| m.filter_audience,
+        way: Way::Several,
+    },
+    FacetGroup {
+        facet: Facet::Accessibility,
+        parameter: "accessibility",
+        label: |m| m.filter_accessibility,
+        way: Way::Several,
+    },
+    FacetGroup {
+        facet: Facet::Sector,
+        parameter: "sector",
+        label: |m| m.filter_sector,
+        way: Way::Several,
+    },
     FacetGroup { facet: Facet::Cost, parameter: "cost", label: |m| m.filter_cost, way: Way::One },
-    FacetGroup { facet: Facet::AccessMode, parameter: "access", label: |m| m.filter_access, way: Way::One },
+    FacetGroup {
+        facet: Facet::AccessMode,
+        parameter: "access",
+        label: |m| m.filter_access,
+        way: Way::One,
+    },
 ];
 
 /// One filter with its values.
@@ -56,14 +96,14 @@ pub(super) struct Filter {
     /// `checkbox`, `radio` or `select`.
     pub(super) control: &'static str,
     /// What can be chosen.
-    pub(super) values: Vec<Value>,
+    pub(super) values: Vec<Offered>,
     /// How many are chosen.
     pub(super) chosen: usize,
 }
 
 /// A value of a filter.
 #[derive(Debug)]
-pub(super) struct Value {
+pub(super) struct Offered {
     pub(super) value: String,
     pub(super) label: Text,
     pub(super) count: Option<String>,
@@ -120,11 +160,11 @@ fn filter(
     counts: &[(String, u64)],
 ) -> Option<Filter> {
     let chosen: Vec<&str> = chosen(address, group.parameter);
-    let mut values: Vec<Value> = counts
+    let mut values: Vec<Offered> = counts
         .iter()
         .filter(|(value, _)| group.facet != Facet::Kind || KINDS.contains(&value.as_str()))
         .take(MOST_VALUES)
-        .map(|(value, count)| Value {
+        .map(|(value, count)| Offered {
             label: site.value_label(group.facet, value),
             count: Some(thousands(*count)),
             is_chosen: chosen.contains(&value.as_str()),
@@ -134,7 +174,7 @@ fn filter(
     for value in chosen {
         if values.iter().all(|known| known.value != value) {
             let label = site.value_label(group.facet, value);
-            values.push(Value { label, count: None, is_chosen: true, value: value.to_owned() });
+            values.push(Offered { label, count: None, is_chosen: true, value: value.to_owned() });
         }
     }
     if values.is_empty() {
@@ -144,7 +184,7 @@ fn filter(
     let messages = Messages::of(site.language);
     let label = (group.label)(messages);
     if group.way == Way::One {
-        let any = Value {
+        let any = Offered {
             value: String::new(),
             label: Text::plain("–"),
             count: None,
@@ -162,15 +202,10 @@ fn chosen<'a>(address: &'a Address, parameter: &str) -> Vec<&'a str> {
     given.flat_map(|(_, value)| value.split(',')).map(str::trim).collect()
 }
 
-fn select(
-    parameter: &'static str,
-    label: Phrase,
-    usual: Phrase,
-    choices: Vec<Choice>,
-) -> Filter {
+fn select(parameter: &'static str, label: Phrase, usual: Phrase, choices: Vec<Choice>) -> Filter {
     let none = Choice { value: String::new(), text: usual.plain().to_owned(), is_chosen: false };
     let chosen = choices.iter().filter(|choice| choice.is_chosen).count();
-    let values = std::iter::once(none).chain(choices).map(|choice| Value {
+    let values = std::iter::once(none).chain(choices).map(|choice| Offered {
         value: choice.value,
         label: Text::plain(choice.text),
         count: None,

@@ -86,11 +86,8 @@ pub(super) fn language_field(language: Language) -> Option<(String, String)> {
 /// Times of the week to be open at, as the parameter `open` takes them.
 pub(super) fn times(address: &Address, messages: &Messages) -> Vec<Choice> {
     let chosen = address.value("open");
-    let hours = [
-        ("10:00", messages.morning),
-        ("14:30", messages.afternoon),
-        ("19:00", messages.evening),
-    ];
+    let hours =
+        [("10:00", messages.morning), ("14:30", messages.afternoon), ("19:00", messages.evening)];
     let codes = ["mo", "tu", "we", "th", "fr", "sa", "su"];
     let days = codes.into_iter().zip(messages.days());
     let mut times: Vec<Choice> = days

@@ -98,8 +98,7 @@ fn query(parameters: &Parameters) -> Query {
         kinds = HOLDS.map(str::to_owned).into();
     }
     let filter = |facet, name| Filter { facet, any_of: parameters.texts(name) };
-    let filters =
-        [filter(Facet::ResourceType, "resource_type"), filter(Facet::Topic, "topic")];
+    let filters = [filter(Facet::ResourceType, "resource_type"), filter(Facet::Topic, "topic")];
     let number = parameters.count("page").unwrap_or(1);
     Query {
         text: parameters.text("q").unwrap_or_default(),
@@ -111,12 +110,7 @@ fn query(parameters: &Parameters) -> Query {
     }
 }
 
-fn draw(
-    site: Site<'_>,
-    address: &Address,
-    query: &Query,
-    results: &Results,
-) -> KnowledgeBankPage {
+fn draw(site: Site<'_>, address: &Address, query: &Query, results: &Results) -> KnowledgeBankPage {
     let page = Page::new(site.language, "", address).within("/knowledge-bank");
     let page = Page { title: page.m.knowledge_bank.plain().to_owned(), ..page };
     let hidden = address.pairs().filter(|(name, _)| !["q", "page", "lang"].contains(name));

@@ -119,6 +119,7 @@ messages! {
     results_near: "{what} near {place}";
     results_all_near: "Near {place}";
     results: "Results";
+    results_page: "Search results";
     filters: "Narrow the list";
     active_filters: "Filters in use";
     remove_filter: "Remove filter";
@@ -168,12 +169,15 @@ messages! {
     try_without_filters: "Take away all filters";
     try_without_words: "Show everything near {place}";
     try_without_place: "Search all of Scotland";
+    try_first_page: "Go to the first page of this list";
     try_spelling: "Check the spelling, or use fewer or more general words";
     place_unknown: "That place is not known";
     place_unknown_text: "No postcode, place or area called “{place}” is known here.";
     place_meant: "Perhaps one of these is meant:";
     place_ambiguous: "Which place do you mean?";
     place_ambiguous_text: "Several places are called “{place}”. Choose one:";
+    place_missing: "From where?";
+    place_missing_text: "You chose a distance or the nearest first, but no place to measure from. Type a postcode or a place.";
     place_try: "Try the postcode, the nearest town or the council area.";
     place_malformed: "That place can’t be read";
     approximate: "This postcode is not known exactly, so distances are from the middle of {place}.";

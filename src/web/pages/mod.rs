@@ -80,7 +80,8 @@ pub fn routes(schema: &Schema) -> Vec<Route<AppState>> {
     ];
     routes = routes.into_iter().map(|route| route.parameters(&[LANGUAGE]).hidden()).collect();
     routes.extend(collection::routes(schema));
-    let stylesheet = Route::get(Scope::Public, style, "showStylesheet", stylesheet::show_stylesheet);
+    let stylesheet =
+        Route::get(Scope::Public, style, "showStylesheet", stylesheet::show_stylesheet);
     routes.push(stylesheet.hidden());
     routes
 }

@@ -24,7 +24,7 @@ use crate::web::problem::Result;
 struct NoPlacePage {
     page: Page,
     form: SearchForm,
-    heading: String,
+    heading: &'static str,
     text: String,
     choices: Vec<Link>,
     are_meant: bool,
@@ -62,8 +62,32 @@ pub(super) fn answer(site: Site<'_>, address: &Address, error: &ResolveError) ->
         }
         other => (m.place_malformed, other.to_string(), Vec::new(), true),
     };
-    let heading = heading.plain().to_owned();
-    let page = Page { title: heading.clone(), ..page };
+    send(site, page, address, Asked { heading: heading.plain(), text, choices, are_meant })
+}
+
+/// The page that asks for a place, when a distance but no place was given.
+///
+/// # Errors
+///
+/// 500 `internal` when the page can't be drawn.
+pub(super) fn ask(site: Site<'_>, address: &Address) -> Result<Response> {
+    let page = Page::new(site.language, String::new(), address).within("/search");
+    let heading = page.m.place_missing.plain();
+    let text = page.m.place_missing_text.plain().to_owned();
+    send(site, page, address, Asked { heading, text, choices: Vec::new(), are_meant: false })
+}
+
+/// What the page asks.
+struct Asked {
+    heading: &'static str,
+    text: String,
+    choices: Vec<Link>,
+    are_meant: bool,
+}
+
+fn send(site: Site<'_>, page: Page, address: &Address, asked: Asked) -> Result<Response> {
+    let Asked { heading, text, choices, are_meant } = asked;
+    let page = Page { title: heading.to_owned(), ..page };
     let form = SearchForm::of(address, site.language);
     let html = page::draw(&NoPlacePage { page, form, heading, text, choices, are_meant })?;
     let fresh = [(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))];

@@ -116,6 +116,7 @@ pub(super) const fn suffix(language: Language) -> &'static str {
 }
 
 /// The language that a request chooses, or else the one its browser wants.
+#[must_use]
 pub fn language(parameters: &Parameters, wanted: Language) -> Language {
     match parameters.text("lang").as_deref() {
         Some("en") => Language::English,

@@ -32,9 +32,8 @@ pub fn problem_page(problem: &Problem, request: &str) -> String {
         details.extend(fault(&json));
     }
     let suggestion = json.get("suggestion").and_then(Json::as_str);
-    let suggestion = suggestion.map(|text| {
-        page.m.problem_did_you_mean.fill(&[("suggestion", text)])
-    });
+    let suggestion =
+        suggestion.map(|text| page.m.problem_did_you_mean.fill(&[("suggestion", text)]));
     let drawn = page::draw(&ProblemPage {
         status: problem.kind().status().as_u16(),
         heading: problem.kind().title(),

@@ -38,6 +38,7 @@ use crate::web::pages::map::Pin;
 use crate::web::pages::messages::Messages;
 use crate::web::pages::page;
 use crate::web::pages::page::Page;
+use crate::web::pages::site::Category;
 use crate::web::pages::site::KINDS;
 use crate::web::pages::site::Site;
 use crate::web::problem::Result;
@@ -135,7 +136,7 @@ fn record(site: Site<'_>, version: &Version) -> Result<RecordPage> {
         card::locations(json).into_iter().filter_map(|(_, point)| point).collect();
     let (related, related_title, related_more) = related(site, version)?;
     let (nearby, nearby_more) = match points.first() {
-        Some(point) => neighbours(site, *point, id)?,
+        Some(point) => neighbours(site, *point, id),
         None => (Vec::new(), None),
     };
     let served = served(site, version);
@@ -177,8 +178,7 @@ fn first_text(json: &Map<String, Json>, keys: &[&str], language: Language) -> Op
 
 /// The record in the formats of linked data.
 fn linked_formats(address: &Address) -> Vec<(Format, String)> {
-    let formats =
-        [Format::JsonLd, Format::Turtle, Format::NTriples, Format::RdfXml, Format::Json];
+    let formats = [Format::JsonLd, Format::Turtle, Format::NTriples, Format::RdfXml, Format::Json];
     formats.map(|format| (format, format!("{address}.{}", format.suffix()))).into()
 }
 
@@ -237,12 +237,11 @@ fn sources(site: Site<'_>, version: &Version) -> Vec<Source> {
 
 /// How a source wants to be credited, and under which licence it is.
 pub(super) fn credit(site: Site<'_>, source: &str) -> (Option<Text>, Option<Link>) {
-    let found = RecordId::new("source", source).ok().and_then(|id| {
-        match site.state.register.get(&id) {
+    let found =
+        RecordId::new("source", source).ok().and_then(|id| match site.state.register.get(&id) {
             Ok(Found::Here(version)) => Some(version),
             _ => None,
-        }
-    });
+        });
     let Some(version) = found else { return (None, None) };
     let record = &version.merged.record;
     let attribution = record.values("attribution").iter().find_map(|value| match value {
@@ -279,13 +278,9 @@ fn history(site: Site<'_>, id: &RecordId) -> Result<Vec<String>> {
 }
 
 /// What else is near, without the record itself.
-fn neighbours(
-    site: Site<'_>,
-    point: Point,
-    id: &RecordId,
-) -> Result<(Vec<Card>, Option<String>)> {
+fn neighbours(site: Site<'_>, point: Point, id: &RecordId) -> (Vec<Card>, Option<String>) {
     let place = format!("{:.5},{:.5}", point.latitude(), point.longitude());
-    let Ok(within) = Metres::new(NEARBY) else { return Ok((Vec::new(), None)) };
+    let Ok(within) = Metres::new(NEARBY) else { return (Vec::new(), None) };
     let query = Query {
         kinds: vec!["asset".to_owned(), "organisation".to_owned()],
         page: Part { limit: NEIGHBOURS + 1, start: Start::Offset(0) },
@@ -294,7 +289,7 @@ fn neighbours(
     let near = Where { near: Some(place.clone()), within: Some(within), online: OnlineToo::No };
     // A position outside the gazetteer has no neighbours that it could tell.
     let Ok(answer) = site.state.register.search(query, &near) else {
-        return Ok((Vec::new(), None));
+        return (Vec::new(), None);
     };
     let key = id.to_string();
     let mut hits = answer.results.hits;
@@ -303,7 +298,7 @@ fn neighbours(
     let cards = card::cards(site, &hits, 1, Some(point));
     let more = Address::new("/search").with("near", &place).with("within", "5km");
     let more = (!cards.is_empty()).then(|| localised(site, more));
-    Ok((cards, more))
+    (cards, more)
 }
 
 /// What belongs to the record: what its organisation has, or what is about
@@ -362,7 +357,8 @@ fn narrower(site: Site<'_>, id: &RecordId) -> Result<Vec<Link>> {
     let narrower = match id.kind() {
         "category" => {
             let all = site.categories(None)?;
-            let narrower = all.into_iter().filter(|other| other.broader.iter().any(|wider| wider == id.id()));
+            let narrower =
+                all.into_iter().filter(|other| other.broader.iter().any(|wider| wider == id.id()));
             narrower.collect::<Vec<_>>()
         }
         "scheme" => {
@@ -371,7 +367,7 @@ fn narrower(site: Site<'_>, id: &RecordId) -> Result<Vec<Link>> {
         }
         _ => return Ok(Vec::new()),
     };
-    let link = |category: crate::web::pages::site::Category| Link {
+    let link = |category: Category| Link {
         href: site.href("category", &category.id),
         text: category.name,
     };

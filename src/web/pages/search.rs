@@ -7,6 +7,7 @@ use axum::response::Response;
 
 use crate::gazetteer::Status;
 use crate::register::Answer;
+use crate::register::Near;
 use crate::register::Query;
 use crate::register::SearchError;
 use crate::register::Start;
@@ -27,6 +28,7 @@ use crate::web::pages::form::SearchForm;
 use crate::web::pages::list;
 use crate::web::pages::list::Paging;
 use crate::web::pages::map;
+use crate::web::pages::messages::Messages;
 use crate::web::pages::messages::Plural;
 use crate::web::pages::no_place;
 use crate::web::pages::page;
@@ -77,12 +79,16 @@ pub(super) async fn show_results(
 ) -> Result<Response> {
     let language = page::language(&parameters, wanted);
     let site = Site::new(&state, language);
+    let address = Address::of(&uri.0);
+    let needs_place = parameters.has("within") || address.has("sort", "distance");
+    if needs_place && !parameters.has("near") {
+        return no_place::ask(site, &address);
+    }
     let (mut query, place) = search::query_of(&state.register, &parameters)?;
     if query.kinds.is_empty() {
         query.kinds = KINDS.map(str::to_owned).into();
     }
     query.facets = filters::FACETS.iter().map(|group| group.facet).collect();
-    let address = Address::of(&uri.0);
     let asked = query.clone();
     match state.register.search(query, &place) {
         Ok(answer) => {
@@ -105,14 +111,15 @@ fn results_page(
     answer: &Answer,
 ) -> SearchPage {
     let near = answer.near.as_ref();
-    let heading = heading(site, query, near.map(|near| near.label()));
-    let page = Page::new(site.language, heading.clone(), address).within("/search");
-    let m = page.m;
+    let heading = heading(site, query, near.map(Near::label));
+    // What was asked stays out of the title, and so out of the history.
+    let m = Messages::of(site.language);
+    let page = Page::new(site.language, m.results_page.plain(), address).within("/search");
     let first = match query.page.start {
         Start::Offset(offset) => offset + 1,
         Start::After(_) => 1,
     };
-    let cards = card::cards(site, &answer.results.hits, first, near.map(|near| near.point()));
+    let cards = card::cards(site, &answer.results.hits, first, near.map(Near::point));
     let note = near.and_then(|near| {
         let is_vague = near.resolution.status == Status::Approximate;
         is_vague.then(|| m.approximate.fill(&[("place", near.label())]))
@@ -125,16 +132,17 @@ fn results_page(
     let subject = map::Subject {
         title: m.map_of_results.plain().to_owned(),
         pins: list::pins(&cards),
-        centre: near.map(|near| near.point()),
-        ring: near.and(place.within).map(|within| {
-            (within, m.map_ring.fill(&[("distance", &content::distance(within))]))
-        }),
+        centre: near.map(Near::point),
+        ring: near
+            .and(place.within)
+            .map(|within| (within, m.map_ring.fill(&[("distance", &content::distance(within))]))),
         areas: Vec::new(),
     };
     let drawn = (!subject.pins.is_empty()).then(|| map::draw(site.state, &subject)).flatten();
     let formats = list::formats(address, "/api/v1/search", &[("kind", &query.kinds.join(","))]);
     let exported = list::formats_of_head(&formats);
-    let tries = if answer.results.total == 0 { tries(address, place, m) } else { Vec::new() };
+    let tries =
+        if cards.is_empty() { tries(address, place, answer.results.total, m) } else { Vec::new() };
     SearchPage {
         form: SearchForm::of(address, site.language),
         count: m.count(Plural::Results, answer.results.total),
@@ -156,7 +164,7 @@ fn results_page(
 
 /// What the page is called: what was asked, and where.
 fn heading(site: Site<'_>, query: &Query, place: Option<&str>) -> String {
-    let m = crate::web::pages::messages::Messages::of(site.language);
+    let m = Messages::of(site.language);
     let what = match (query.text.trim(), query.kinds.as_slice()) {
         ("", [kind]) => Some(site.kind_plural(kind)),
         ("", _) => None,
@@ -171,14 +179,17 @@ fn heading(site: Site<'_>, query: &Query, place: Option<&str>) -> String {
 }
 
 /// What a searcher who found nothing can try, nearest to what was asked first.
-fn tries(
-    address: &Address,
-    place: &Where,
-    m: &crate::web::pages::messages::Messages,
-) -> Vec<Link> {
+fn tries(address: &Address, place: &Where, total: u64, m: &Messages) -> Vec<Link> {
     let address = list::first_page(address);
-    let link = |address: Address, text: String| Link { href: address.to_string(), text: Text::plain(text) };
+    let link = |address: Address, text: String| Link {
+        href: address.to_string(),
+        text: Text::plain(text),
+    };
     let mut tries = Vec::new();
+    if total > 0 {
+        tries.push(link(address, m.try_first_page.plain().to_owned()));
+        return tries;
+    }
     if let Some(within) = place.within {
         if let Some((text, _)) = WIDER.iter().find(|(_, metres)| *metres > within.as_f64() * 1.5) {
             let wider = m.try_wider.fill(&[("distance", &text.replace("km", " km"))]);
@@ -195,7 +206,8 @@ fn tries(
             let everything = m.try_without_words.fill(&[("place", near)]);
             tries.push(link(address.set("q", None), everything));
         }
-        let anywhere = address.set("near", None).set("within", None).set("sort", None).set("online", None);
+        let anywhere =
+            address.set("near", None).set("within", None).set("sort", None).set("online", None);
         tries.push(link(anywhere, m.try_without_place.plain().to_owned()));
     }
     tries

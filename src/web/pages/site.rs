@@ -5,10 +5,10 @@ use serde_json::Map;
 use serde_json::Value as Json;
 
 use crate::record::RecordId;
+use crate::register::Facet;
 use crate::register::Filter;
 use crate::register::Page;
 use crate::register::Query;
-use crate::register::Facet;
 use crate::register::Results;
 use crate::register::Start;
 use crate::register::Where;
@@ -150,10 +150,8 @@ impl<'a> Site<'a> {
     ///
     /// As [`Site::find`].
     pub(super) fn categories(self, scheme: Option<&str>) -> Result<Vec<Category>> {
-        let filter = scheme.map(|scheme| Filter {
-            facet: Facet::Scheme,
-            any_of: vec![scheme.to_owned()],
-        });
+        let filter =
+            scheme.map(|scheme| Filter { facet: Facet::Scheme, any_of: vec![scheme.to_owned()] });
         let results = self.find(Query {
             kinds: vec!["category".to_owned()],
             filters: filter.into_iter().collect(),

@@ -144,6 +144,7 @@ fn how_many(field: &Field, messages: &Messages) -> String {
 
 /// `schema:name` for `https://schema.org/name`.
 fn shortened(iri: &str) -> String {
-    let known = PREFIXES.iter().find_map(|(prefix, start)| Some((prefix, iri.strip_prefix(start)?)));
+    let known =
+        PREFIXES.iter().find_map(|(prefix, start)| Some((prefix, iri.strip_prefix(start)?)));
     known.map_or_else(|| iri.to_owned(), |(prefix, rest)| format!("{prefix}:{rest}"))
 }

@@ -123,10 +123,16 @@ fn hours(schedule: &Map<String, Json>, messages: &Messages) -> Option<String> {
 /// intervals are counted; the last day; the exceptions that are to come.
 fn dates(schedule: &Map<String, Json>, today: Date, messages: &Messages) -> Vec<String> {
     let mut parts = Vec::new();
-    let is_once = list(schedule, "byDay").next().is_none() && text(schedule, "repeatFrequency").is_none();
+    let is_once =
+        list(schedule, "byDay").next().is_none() && text(schedule, "repeatFrequency").is_none();
     match (date(schedule, "startDate"), date(schedule, "endDate")) {
         (Some(start), Some(end)) if is_once && start != end => {
-            parts.push(format!("{} {} {}", content::day(start), messages.to.plain(), content::day(end)));
+            parts.push(format!(
+                "{} {} {}",
+                content::day(start),
+                messages.to.plain(),
+                content::day(end)
+            ));
         }
         (Some(start), _) if is_once => parts.push(content::day(start)),
         (start, end) => {
@@ -161,9 +167,9 @@ pub(super) fn listed(mut parts: Vec<String>, messages: &Messages) -> String {
 
 fn capitalised(text: &str) -> String {
     let mut characters = text.chars();
-    characters.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(characters).collect()
-    })
+    characters
+        .next()
+        .map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
 }
 
 #[cfg(test)]
@@ -184,18 +190,28 @@ mod tests {
     #[test]
     fn times_read_as_people_say_them() {
         for (schedule, expected) in [
-            (json!({"byDay": ["WE"], "startTime": "11:30:00", "endTime": "12:00:00",
+            (
+                json!({"byDay": ["WE"], "startTime": "11:30:00", "endTime": "12:00:00",
                 "repeatFrequency": "P2W", "startDate": "2020-02-26"}),
-                "Wednesday, every other week, 11:30 to 12:00"),
-            (json!({"byDay": ["TU", "MO", "WE"], "startTime": "09:00:00"}),
-                "Monday to Wednesday, from 09:00"),
-            (json!({"byDay": ["MO", "TH"], "byMonthWeek": [1, -1]}),
-                "First and last Monday and Thursday of the month"),
-            (json!({"startDate": "2026-12-01", "startTime": "19:00:00"}),
-                "From 19:00, 1 December 2026"),
-            (json!({"byDay": ["SA"], "startDate": "2027-01-09", "endDate": "2027-02-27",
+                "Wednesday, every other week, 11:30 to 12:00",
+            ),
+            (
+                json!({"byDay": ["TU", "MO", "WE"], "startTime": "09:00:00"}),
+                "Monday to Wednesday, from 09:00",
+            ),
+            (
+                json!({"byDay": ["MO", "TH"], "byMonthWeek": [1, -1]}),
+                "First and last Monday and Thursday of the month",
+            ),
+            (
+                json!({"startDate": "2026-12-01", "startTime": "19:00:00"}),
+                "From 19:00, 1 December 2026",
+            ),
+            (
+                json!({"byDay": ["SA"], "startDate": "2027-01-09", "endDate": "2027-02-27",
                 "exceptDate": ["2027-01-16", "2020-01-01"]}),
-                "Saturday, from 9 January 2027, until 27 February 2027, not on 16 January 2027"),
+                "Saturday, from 9 January 2027, until 27 February 2027, not on 16 January 2027",
+            ),
         ] {
             check(schedule, Language::English, Some(expected));
         }

@@ -161,9 +161,9 @@ impl Frame {
 pub(super) fn write_path(path: &mut String, ring: &[(f64, f64)]) {
     let mut corners: Vec<(i32, i32)> = Vec::with_capacity(ring.len());
     for corner in ring.iter().map(|&(x, y)| (whole(x), whole(y))) {
-        let is_near = corners.last().is_some_and(|last| {
-            (corner.0 - last.0).abs() + (corner.1 - last.1).abs() < FINEST
-        });
+        let is_near = corners
+            .last()
+            .is_some_and(|last| (corner.0 - last.0).abs() + (corner.1 - last.1).abs() < FINEST);
         if !is_near {
             corners.push(corner);
         }

@@ -75,11 +75,6 @@ pub(super) fn draw(state: &AppState, subject: &Subject<'_>) -> Option<String> {
             draw_area(&mut svg, &mut names, &frame, area, "map-land");
         }
     }
-    if level == Level::Ward {
-        for area in gazetteer.areas().filter(|area| area.level == Level::Council) {
-            draw_area(&mut svg, &mut String::new(), &frame, area, "map-border");
-        }
-    }
     for area in emphasised {
         draw_area(&mut svg, &mut String::new(), &frame, area, "map-served");
     }
@@ -155,9 +150,9 @@ fn draw_pins(svg: &mut String, frame: &Frame, pins: &[Pin<'_>]) {
         if !frame.holds(place) {
             continue;
         }
-        let near = groups.iter_mut().find(|(other, _)| {
-            (other.0 - place.0).hypot(other.1 - place.1) < MERGED
-        });
+        let near = groups
+            .iter_mut()
+            .find(|(other, _)| (other.0 - place.0).hypot(other.1 - place.1) < MERGED);
         match near {
             Some((_, group)) => group.push(pin),
             None => groups.push((place, vec![pin])),
@@ -174,7 +169,13 @@ fn draw_pins(svg: &mut String, frame: &Frame, pins: &[Pin<'_>]) {
             [] => continue,
         };
         let listed = if label.is_empty() { escape(group[0].name) } else { listed.join("; ") };
-        let radius = if label.is_empty() { 8 } else if group.len() > 1 { 15 } else { 12 };
+        let radius = if label.is_empty() {
+            8
+        } else if group.len() > 1 {
+            15
+        } else {
+            12
+        };
         let _ = write!(
             svg,
             "<g class=\"map-pin\"><title>{listed}</title><circle cx=\"{x:.1}\" cy=\"{y:.1}\" \
@@ -187,9 +188,10 @@ fn draw_pins(svg: &mut String, frame: &Frame, pins: &[Pin<'_>]) {
 /// A bar of a round length that is at most a third of the map.
 fn draw_scale(svg: &mut String, frame: &Frame) {
     let lengths = [200.0, 500.0, 1e3, 2e3, 5e3, 1e4, 2e4, 5e4, 1e5, 2e5];
-    let fitting = lengths.into_iter().filter_map(|metres| Metres::new(metres).ok()).rfind(|metres| {
-        frame.length(*metres) <= frame.width / 3.0
-    });
+    let fitting = lengths
+        .into_iter()
+        .filter_map(|metres| Metres::new(metres).ok())
+        .rfind(|metres| frame.length(*metres) <= frame.width / 3.0);
     let Some(metres) = fitting else { return };
     let (left, bottom) = (14.0, frame.height - 14.0);
     let right = left + frame.length(metres);
