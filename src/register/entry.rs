@@ -4,8 +4,10 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::lookup::Names;
+use super::position;
 use super::schedule;
 use super::summary::{self, Context, name_of};
+use crate::gazetteer::Gazetteer;
 use crate::index::{Entry, Facet, Online, Standing, Texts};
 use crate::journal::JournalError;
 use crate::model::{AgeRange, Point};
@@ -91,19 +93,19 @@ fn ages(record: &Record) -> Option<AgeRange> {
 }
 
 /// The positions of a record: of its locations, or its own.
-fn points(record: &Record) -> Vec<Point> {
-    let point = |latitude: Option<&Value>, longitude: Option<&Value>| {
-        Point::new(latitude?.as_double()?, longitude?.as_double()?).ok()
-    };
+fn points(gazetteer: &Gazetteer, record: &Record) -> Vec<Point> {
+    let own = |key: &str| record.values(key).first().and_then(Value::as_double);
     let mut points: Vec<Point> = nodes(record, "locations")
-        .filter_map(|node| point(node.values("latitude").first(), node.values("longitude").first()))
+        .filter_map(|node| position::of_location(gazetteer, node))
         .collect();
-    points.extend(point(record.values("latitude").first(), record.values("longitude").first()));
+    if let (Some(latitude), Some(longitude)) = (own("latitude"), own("longitude")) {
+        points.extend(Point::new(latitude, longitude));
+    }
     points
 }
 
 fn places(context: &Context<'_>, record: &Record, entry: &mut Entry) {
-    entry.points = points(record);
+    entry.points = points(context.gazetteer, record);
     let mut within: Vec<String> = entry
         .points
         .iter()

@@ -1,8 +1,9 @@
-//! The areas of the gazetteer as `place` records.
+//! The areas of the gazetteer as `place` records, and the sources that every
+//! register has.
 
 use jiff::Timestamp;
 
-use super::{Applied, ApplyError, Edit, References, Register};
+use super::{own_sources, Applied, ApplyError, Edit, References, Register};
 use crate::gazetteer::PlaceRecord;
 use crate::record::{Fields, Node, Record, RecordId, Reference, Value, canonical};
 
@@ -10,13 +11,15 @@ use crate::record::{Fields, Node, Record, RecordId, Reference, Value, canonical}
 pub(super) const GAZETTEER_SOURCE: &str = "gazetteer";
 
 impl Register {
-    /// Makes or renews the records of all areas that the gazetteer knows.
+    /// Makes or renews the records of all areas that the gazetteer knows, and
+    /// of the register's own sources.
     ///
     /// # Errors
     ///
     /// [`ApplyError`]; nothing is written then.
     pub fn apply_places(&self, actor: &str, now: Timestamp) -> Result<Applied, ApplyError> {
-        let edits = self.gazetteer().place_records().filter_map(edit).collect();
+        let mut edits = own_sources::edits();
+        edits.extend(self.gazetteer().place_records().filter_map(edit));
         self.apply(edits, References::Kept, actor, now)
     }
 }

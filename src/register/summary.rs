@@ -4,6 +4,7 @@
 use serde_json::{Map, Value as Json, json};
 
 use super::lookup::{Lookup, Names};
+use super::position;
 use crate::gazetteer::Gazetteer;
 use crate::journal::JournalError;
 use crate::record::{Base, Record, RecordId, Reference, Value, language_text, to_json};
@@ -55,7 +56,13 @@ pub(super) fn write(
                 let all = named_all(context, names, record.values(key))?;
                 if field.is_list() { Json::Array(all) } else { all.into_iter().next().unwrap_or_default() }
             }
-            ValueType::Node(_) => without_ids(json),
+            ValueType::Node(_) => {
+                let mut nodes = without_ids(json);
+                if *key == "locations" {
+                    position::complete(context.gazetteer, &mut nodes);
+                }
+                nodes
+            }
             _ => json.clone(),
         };
         // Everything that a list shows is called by its name.

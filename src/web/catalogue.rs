@@ -95,9 +95,6 @@ const PREFIXES: &str = "\
 
 const MEMORY: &str = "a string takes everything";
 
-/// The licence of what is written here; sources say their own.
-const LICENCE: &str = "https://creativecommons.org/licenses/by/4.0/";
-
 fn void(register: &Register) -> Result<String> {
     let base = register.base().as_str();
     let triples = register.graph().len().map_err(ReadError::from)?;
@@ -106,7 +103,6 @@ fn void(register: &Register) -> Result<String> {
 <{base}/.well-known/void> a void:DatasetDescription ; foaf:primaryTopic <{base}/catalogue#kist> .
 <{base}/catalogue#kist> a void:Dataset ;
     dcterms:title \"kist\"@en ;
-    dcterms:license <{LICENCE}> ;
     foaf:homepage <{base}/> ;
     void:sparqlEndpoint <{base}/sparql> ;
     void:dataDump <{base}/dumps/kist.nq.gz> ;
@@ -132,13 +128,11 @@ fn catalogue(register: &Register) -> Result<String> {
         "{PREFIXES}
 <{base}/catalogue> a dcat:Catalog ;
     dcterms:title \"What this register holds\"@en ;
-    dcterms:license <{LICENCE}> ;
     foaf:homepage <{base}/> ;
     dcat:dataset <{base}/catalogue#kist> ;
     dcat:service <{base}/catalogue#sparql> , <{base}/catalogue#api> .
 <{base}/catalogue#kist> a dcat:Dataset ;
     dcterms:title \"kist: organisations, local assets and knowledge of partnership\"@en ;
-    dcterms:license <{LICENCE}> ;
     dcterms:spatial <{base}/id/place/S92000003> ;
     dcat:landingPage <{base}/> ;
     dcat:distribution <{base}/catalogue#dump> .

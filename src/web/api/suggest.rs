@@ -55,7 +55,9 @@ async fn suggest(
             .map(|found| {
                 let iri = format!("{base}/id/{}", found.key);
                 let page = address::document_of(register, &iri);
-                json!({ "id": iri, "type": found.kind, "name": *found.name, "url": page })
+                // A name in several languages stands in as many lines.
+                let name = found.name.lines().next().unwrap_or_default();
+                json!({ "id": iri, "type": found.kind, "name": name, "url": page })
             })
             .collect();
         let places: Vec<Value> = if kinds.is_empty() {
