@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::fault::child;
+use super::json_value::absolute_iri;
 use super::{Fault, Fields, Record, Reference, Value};
 use crate::schema::{Field, Schema, Shape, ValueType};
 
@@ -123,6 +124,9 @@ fn fault_of(field: &Field, value: &Value) -> Option<String> {
         };
     }
     let text = value.as_text()?;
+    if matches!(value, Value::Iri(_)) && absolute_iri(text).is_none() {
+        return Some(format!("must be {}", field.expected()));
+    }
     if !field.choices.is_empty() && !field.choices.iter().any(|choice| choice == text) {
         return Some(format!("must be {}", field.expected()));
     }

@@ -55,6 +55,7 @@ fn routes_of(kind: &Kind) -> [Route<AppState>; 2] {
                          format: Format,
                          language: Language,
                          conditions: Conditions| {
+        let language = pages::language(&parameters, language);
         let asked = Asked { format, language, conditions, uri };
         std::future::ready(find_document(&state.0, &of, &parameters, &asked))
     };
@@ -140,6 +141,9 @@ fn find_document(
         written(state, &version, asked)
     })?;
     let headers = response.headers_mut();
+    if asked.format == Format::Html {
+        cache::vary(headers, header::ACCEPT_LANGUAGE);
+    }
     if let Some(modified) = cache::last_modified(version.modified) {
         headers.insert(header::LAST_MODIFIED, modified);
     }

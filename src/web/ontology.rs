@@ -13,6 +13,7 @@ use crate::web::cache::{self, Conditions, EntityTag, Freshness};
 use crate::web::linked_data::document;
 use crate::web::negotiate::{Format, Language};
 use crate::web::pages;
+use crate::web::parameters::Parameters;
 use crate::web::problem::{Problem, Result};
 use crate::web::route::Route;
 use crate::web::state::AppState;
@@ -47,18 +48,25 @@ pub fn routes() -> Vec<Route<AppState>> {
 async fn find_ontology(
     State(state): State<AppState>,
     format: Format,
+    parameters: Parameters,
     language: Language,
     conditions: Conditions,
 ) -> Result<Response> {
+    let language = pages::language(&parameters, language);
     let revision = match format {
         Format::Html => state.register.index().revision(),
         _ => Revision(0),
     };
     let tag = EntityTag::new(revision, &["ns", format.media_type(), language.tag(), ONTOLOGY]);
-    cache::respond(&conditions, &tag, Freshness::Seconds(3_600), || match format {
-        Format::Html => pages::vocabulary_page(&state, language),
-        format => convert(ONTOLOGY, format),
-    })
+    let mut response =
+        cache::respond(&conditions, &tag, Freshness::Seconds(3_600), || match format {
+            Format::Html => pages::vocabulary_page(&state, language),
+            format => convert(ONTOLOGY, format),
+        })?;
+    if format == Format::Html {
+        cache::vary(response.headers_mut(), header::ACCEPT_LANGUAGE);
+    }
+    Ok(response)
 }
 
 async fn find_shapes(format: Format, conditions: Conditions) -> Result<Response> {

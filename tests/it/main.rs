@@ -8,5 +8,6 @@ mod cli_gazetteer;
 mod cli_kill;
 mod cli_load;
 mod cli_unusable;
+mod examples;
 mod program;
 mod sparql;

@@ -106,14 +106,23 @@ pub(super) fn groups(
             None => groups.push((order, Group { label: label.to_owned(), facts: vec![fact] })),
         }
     }
-    // Findings are what a case study is read for.
     for (order, group) in &mut groups {
-        if group.facts.iter().any(|fact| fact.is_findings) {
-            *order = f64::NEG_INFINITY;
-        }
+        *order -= urgency(&kind.name, *order, group);
     }
     groups.sort_by(|one, other| one.0.total_cmp(&other.0));
     groups.into_iter().map(|(_, group)| group).collect()
+}
+
+/// By how many places a group goes up, so that what a record is read for comes
+/// first: the findings of a case study; where, when, for whom and whom to ask
+/// (groups 4 to 7 of the shapes) of an asset or organisation.
+fn urgency(kind: &str, order: f64, group: &Group) -> f64 {
+    let is_first = match kind {
+        "case-study" => group.facts.iter().any(|fact| fact.is_findings),
+        "asset" | "organisation" => (4.0..=7.0).contains(&order),
+        _ => false,
+    };
+    if is_first { 10.0 } else { 0.0 }
 }
 
 impl Context<'_> {
