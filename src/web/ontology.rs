@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use axum::response::Response;
-use http::StatusCode;
+use http::{StatusCode, header};
 
 use crate::graph::GraphFormat;
 use crate::model::Revision;
