@@ -12,7 +12,9 @@ pub struct Base(String);
 
 /// Why an address can't be the register's.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("`{0}` is not an address such as `https://kist.example`: http or https, no query, no fragment")]
+#[error(
+    "`{0}` is not an address such as `https://kist.example`: http or https, no query, no fragment"
+)]
 pub struct BaseError(String);
 
 impl Base {

@@ -74,7 +74,8 @@ fn read_identity(
     }
     let stated = match object.get("id") {
         None => None,
-        Some(Json::String(text)) => match identity(context, std::slice::from_ref(&kind.name), text) {
+        Some(Json::String(text)) => match identity(context, std::slice::from_ref(&kind.name), text)
+        {
             Ok(Reference::Record(stated)) if stated.kind() == kind.name => Some(stated),
             _ => {
                 let detail = format!("`{text}` is not the id of a record of kind {}", kind.name);
@@ -177,7 +178,10 @@ fn read_languages(
         let at = child(pointer, language);
         let tag = language.to_ascii_lowercase();
         if !is_language(&tag) {
-            faults.push(Fault::new(at, format!("`{language}` is not a language tag such as en or gd")));
+            faults.push(Fault::new(
+                at,
+                format!("`{language}` is not a language tag such as en or gd"),
+            ));
             continue;
         }
         let texts = match json {
@@ -186,9 +190,13 @@ fn read_languages(
         };
         for json in texts {
             match json {
-                Json::String(text) if super::json_value::is_clean(text) => values
-                    .push(Value::LanguageText { language: tag.clone(), text: text.clone() }),
-                _ => faults.push(Fault::new(at.clone(), "the text of a language must be a text without control characters")),
+                Json::String(text) if super::json_value::is_clean(text) => {
+                    values.push(Value::LanguageText { language: tag.clone(), text: text.clone() })
+                }
+                _ => faults.push(Fault::new(
+                    at.clone(),
+                    "the text of a language must be a text without control characters",
+                )),
             }
         }
     }
@@ -229,7 +237,9 @@ fn read_one(
             Some(Json::String(text)) => identity(context, &to.kinds, text).map(Value::Reference),
             _ => Err(field.expected()),
         },
-        (_, Json::Null) => Err(format!("{}; leave the property out when there is no value", field.expected())),
+        (_, Json::Null) => {
+            Err(format!("{}; leave the property out when there is no value", field.expected()))
+        }
         (value_type, json) => read_value(value_type, json).ok_or_else(|| field.expected()),
     };
     match read {
@@ -269,7 +279,10 @@ fn identity(context: FromJson<'_>, kinds: &[String], text: &str) -> Result<Refer
         (None, [kind]) => known(by_key(context, kind, text)?),
         // Documents with keys of their own mean the first kind that may be.
         (None, [kind, ..]) if context.keys_of.is_some() => known(by_key(context, kind, text)?),
-        (None, _) => Err(format!("written with its kind, such as `{}/{text}`", kinds.first().map_or("asset", String::as_str))),
+        (None, _) => Err(format!(
+            "written with its kind, such as `{}/{text}`",
+            kinds.first().map_or("asset", String::as_str)
+        )),
     }
 }
 
@@ -284,7 +297,8 @@ fn by_key(context: FromJson<'_>, kind: &str, key: &str) -> Result<RecordId, Stri
 /// Places, categories, schemes and sources keep their official code or slug;
 /// others have UUIDs.
 fn needs_key(kind: &str, key: &str) -> bool {
-    !matches!(kind, "place" | "category" | "scheme" | "source") && uuid::Uuid::parse_str(key).is_err()
+    !matches!(kind, "place" | "category" | "scheme" | "source")
+        && uuid::Uuid::parse_str(key).is_err()
 }
 
 fn wrong_kind(kinds: &[String]) -> String {
@@ -327,15 +341,14 @@ fn write_fields(
             ValueType::LanguageText => write_languages(field, values),
             ValueType::Node(shape) => {
                 let shape = schema.nested(shape).expect("a schema knows the shapes it names");
-                let nodes = values.iter().filter_map(Value::as_node).enumerate().map(
-                    |(position, node)| {
+                let nodes =
+                    values.iter().filter_map(Value::as_node).enumerate().map(|(position, node)| {
                         let iri = super::rdf_write::nested_iri(iri, &field.key, position);
                         let mut nested = Map::new();
                         nested.insert("id".to_owned(), json!(iri));
                         write_fields(schema, base, shape, &node.fields, &iri, &mut nested);
                         Json::Object(nested)
-                    },
-                );
+                    });
                 collected(field, nodes.collect())
             }
             _ => collected(field, values.iter().map(|value| write_value(base, value)).collect()),
@@ -345,7 +358,11 @@ fn write_fields(
 }
 
 fn collected(field: &Field, mut values: Vec<Json>) -> Json {
-    if field.is_list() || values.len() > 1 { Json::Array(values) } else { values.pop().unwrap_or_default() }
+    if field.is_list() || values.len() > 1 {
+        Json::Array(values)
+    } else {
+        values.pop().unwrap_or_default()
+    }
 }
 
 fn write_languages(field: &Field, values: &[Value]) -> Json {

@@ -83,7 +83,9 @@ pub(super) fn lexical(value: &Value) -> String {
 
 /// Whether a text has no characters that RDF or XML can't carry.
 pub(super) fn is_clean(text: &str) -> bool {
-    let forbidden = |c: char| (c.is_control() && !matches!(c, '\n' | '\t' | '\r')) || matches!(c, '\u{fffe}' | '\u{ffff}');
+    let forbidden = |c: char| {
+        (c.is_control() && !matches!(c, '\n' | '\t' | '\r')) || matches!(c, '\u{fffe}' | '\u{ffff}')
+    };
     !text.is_empty() && !text.contains(forbidden)
 }
 
@@ -107,8 +109,9 @@ fn decimal(text: &str) -> Option<Value> {
         None => ("", text.strip_prefix('+').unwrap_or(text)),
     };
     let (whole, part) = digits.split_once('.').unwrap_or((digits, "0"));
-    let is_digits =
-        |text: &str| (1..=17).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
+    let is_digits = |text: &str| {
+        (1..=17).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
+    };
     if !is_digits(whole) || !is_digits(part) {
         return None;
     }

@@ -99,7 +99,11 @@ mod tests {
                 version("editor", 90, 1, &[("name", "Editor")]),
                 version("newer", 50, 10, &[("email", "newer@example.org"), ("url", "u")]),
             ],
-            &[("email", "newer@example.org", "newer"), ("name", "Editor", "editor"), ("url", "u", "newer")],
+            &[
+                ("email", "newer@example.org", "newer"),
+                ("name", "Editor", "editor"),
+                ("url", "u", "newer"),
+            ],
         );
     }
 

@@ -185,9 +185,7 @@ impl Reader<'_> {
     fn value(&mut self, field: &Field, object: &Term, pointer: &str) -> Option<Value> {
         let value = match (&field.value, object) {
             (ValueType::Reference(_), Term::NamedNode(node)) => self.reference(node),
-            (ValueType::Iri, Term::NamedNode(node)) => {
-                absolute_iri(node.as_str()).map(Value::Iri)
-            }
+            (ValueType::Iri, Term::NamedNode(node)) => absolute_iri(node.as_str()).map(Value::Iri),
             (ValueType::LanguageText, Term::Literal(literal)) => {
                 let language = literal.language().unwrap_or("en").to_ascii_lowercase();
                 let text = literal.value();
@@ -233,12 +231,6 @@ fn place_of(parent: &NamedOrBlankNode, nested: &NamedOrBlankNode) -> u64 {
 
 /// Whether writing makes this property from others.
 fn is_derived(predicate: &NamedNode) -> bool {
-    let derived = [
-        rdf::TYPE,
-        rdfs::LABEL,
-        wgs84::LATITUDE,
-        wgs84::LONGITUDE,
-        geo::HAS_GEOMETRY,
-    ];
+    let derived = [rdf::TYPE, rdfs::LABEL, wgs84::LATITUDE, wgs84::LONGITUDE, geo::HAS_GEOMETRY];
     derived.contains(&predicate.as_ref())
 }

@@ -43,10 +43,23 @@ fn asset_class(record: &Record) -> Option<NamedNodeRef<'static>> {
     Some(match asset_type.id() {
         "event" | "activity-asset" => schema_org::EVENT,
         "lived-experience-tip" | "digital-tool" => schema_org::CREATIVE_WORK,
-        "venue" | "green-space" | "blue-space" | "hospital" | "health-centre" | "pharmacy"
-        | "library-venue" | "community-building" | "sports-venue" | "arts-venue"
-        | "meeting-cafe" | "place-of-worship" | "warm-welcome-place" | "public-toilet"
-        | "mobile-library-stop" | "walking-route" | "play-place" => schema_org::PLACE,
+        "venue"
+        | "green-space"
+        | "blue-space"
+        | "hospital"
+        | "health-centre"
+        | "pharmacy"
+        | "library-venue"
+        | "community-building"
+        | "sports-venue"
+        | "arts-venue"
+        | "meeting-cafe"
+        | "place-of-worship"
+        | "warm-welcome-place"
+        | "public-toilet"
+        | "mobile-library-stop"
+        | "walking-route"
+        | "play-place" => schema_org::PLACE,
         _ => schema_org::SERVICE,
     })
 }
@@ -58,12 +71,7 @@ struct Writer<'a> {
 }
 
 impl Writer<'_> {
-    fn push(
-        &mut self,
-        subject: &NamedNode,
-        predicate: NamedNodeRef<'_>,
-        object: impl Into<Term>,
-    ) {
+    fn push(&mut self, subject: &NamedNode, predicate: NamedNodeRef<'_>, object: impl Into<Term>) {
         self.triples.push(Triple::new(subject.clone(), predicate, object));
     }
 
@@ -104,8 +112,9 @@ impl Writer<'_> {
     }
 
     fn position(&mut self, subject: &NamedNode, fields: &Fields) {
-        let number =
-            |key: &str| fields.get(key).and_then(|values| values.first()).and_then(Value::as_double);
+        let number = |key: &str| {
+            fields.get(key).and_then(|values| values.first()).and_then(Value::as_double)
+        };
         let (Some(latitude), Some(longitude)) = (number("latitude"), number("longitude")) else {
             return;
         };

@@ -24,7 +24,10 @@ fn one(schema: &Schema, field: &Field, depth: u32) -> BoxedStrategy<Json> {
     }
     let (low, high) = (field.lowest.unwrap_or(-1e6), field.highest.unwrap_or(1e6));
     let longest = field.maximum_length.unwrap_or(60).min(60);
-    let text = proptest::string::string_regex(&format!("[a-zA-Zàé '\"\\\\<>&\n£😀-]{{1,{longest}}}")).unwrap().boxed();
+    let text =
+        proptest::string::string_regex(&format!("[a-zA-Zàé '\"\\\\<>&\n£😀-]{{1,{longest}}}"))
+            .unwrap()
+            .boxed();
     match &field.value {
         ValueType::LanguageText if field.one_per_language => prop_oneof![
             text.clone().prop_map(Json::from),
@@ -45,14 +48,16 @@ fn one(schema: &Schema, field: &Field, depth: u32) -> BoxedStrategy<Json> {
         ValueType::Time => {
             (0..24u32, 0..60u32).prop_map(|(h, m)| json!(format!("{h:02}:{m:02}"))).boxed()
         }
-        ValueType::DateTime => {
-            (0..4_000_000_000i64).prop_map(|s| json!(jiff::Timestamp::from_second(s).unwrap().to_string())).boxed()
-        }
+        ValueType::DateTime => (0..4_000_000_000i64)
+            .prop_map(|s| json!(jiff::Timestamp::from_second(s).unwrap().to_string()))
+            .boxed(),
         ValueType::PartialDate => proptest::sample::select(vec!["2011", "2011-05", "2011-05-31"])
             .prop_map(Json::from)
             .boxed(),
         ValueType::WellKnownText => Just(json!("POLYGON ((0 0, 1 0, 1 1, 0 0))")).boxed(),
-        ValueType::Iri => "https://example\\.org/[a-z0-9/?=&,]{0,20}[a-z]".prop_map(Json::from).boxed(),
+        ValueType::Iri => {
+            "https://example\\.org/[a-z0-9/?=&,]{0,20}[a-z]".prop_map(Json::from).boxed()
+        }
         ValueType::Reference(to) => {
             let kind = to.kinds.first().cloned().unwrap_or_else(|| "asset".to_owned());
             "[a-z][a-z0-9-]{0,12}".prop_map(move |id| json!(format!("{kind}/{id}"))).boxed()
@@ -86,18 +91,19 @@ fn object(schema: &Schema, shape: &Shape, depth: u32) -> BoxedStrategy<Json> {
         .map(|field| {
             let key = field.key.clone();
             let value = if field.is_list() {
-                proptest::collection::vec(one(schema, field, depth), 1..3).prop_map(Json::from).boxed()
+                proptest::collection::vec(one(schema, field, depth), 1..3)
+                    .prop_map(Json::from)
+                    .boxed()
             } else {
                 one(schema, field, depth)
             };
-            let needed = field.minimum > 0 || shape.any_of.first() == Some(&field.key) || field.order <= 1.0;
+            let needed =
+                field.minimum > 0 || shape.any_of.first() == Some(&field.key) || field.order <= 1.0;
             let member = value.prop_map(move |value| Some((key.clone(), value)));
             if needed { member.boxed() } else { prop_oneof![2 => Just(None), 1 => member].boxed() }
         })
         .collect();
-    members
-        .prop_map(|members| Json::Object(members.into_iter().flatten().collect()))
-        .boxed()
+    members.prop_map(|members| Json::Object(members.into_iter().flatten().collect())).boxed()
 }
 
 fn read(schema: &Schema, kind: &str, json: &Json) -> Record {
@@ -224,7 +230,9 @@ fn counts_ranges_and_choices_are_checked() {
 
 #[test]
 fn iris_with_spaces_and_relative_ones_are_refused() {
-    for iri in ["https://example.org/a b", "//example.org", "example.org", "data:text/html,x", "http://"] {
+    for iri in
+        ["https://example.org/a b", "//example.org", "example.org", "data:text/html,x", "http://"]
+    {
         let found = faults("source", &json!({"name": "x", "url": iri}));
         assert_eq!(found.len(), 1, "{iri}");
     }

@@ -41,7 +41,8 @@ fn check_fields(
         }
     }
     if !shape.any_of.is_empty() && !shape.any_of.iter().any(|key| fields.contains_key(key)) {
-        let detail = format!("{} must have at least one of {}", shape.label, shape.any_of.join(", "));
+        let detail =
+            format!("{} must have at least one of {}", shape.label, shape.any_of.join(", "));
         faults.push(Fault::new(pointer, detail));
     }
 }

@@ -119,11 +119,7 @@ impl Register {
         Ok(grow.all(&widest, 0))
     }
 
-    fn counts(
-        &self,
-        facet: Facet,
-        kind: Option<&str>,
-    ) -> Result<HashMap<String, u64>, QueryError> {
+    fn counts(&self, facet: Facet, kind: Option<&str>) -> Result<HashMap<String, u64>, QueryError> {
         let query = Query {
             kinds: kind.into_iter().map(str::to_owned).collect(),
             filters: Vec::<Filter>::new(),
@@ -147,8 +143,7 @@ const DEEPEST: usize = 12;
 
 impl Grow<'_> {
     fn all(&self, slugs: &[&str], depth: usize) -> Vec<CategoryTree> {
-        let mut trees: Vec<CategoryTree> =
-            slugs.iter().map(|slug| self.one(slug, depth)).collect();
+        let mut trees: Vec<CategoryTree> = slugs.iter().map(|slug| self.one(slug, depth)).collect();
         trees.sort_by(|a, b| a.names.get("en").cmp(&b.names.get("en")).then(a.slug.cmp(&b.slug)));
         trees
     }

@@ -147,7 +147,8 @@ fn facets(context: &Context<'_>, merged: &Merged, entry: &mut Entry) {
         let members = node.values("member").iter().filter_map(Value::as_record);
         facets.extend(members.map(|id| (Facet::Organisation, id.id().to_owned())));
     }
-    facets.extend(texts(record.values("languages")).map(|tag| (Facet::Language, tag.to_lowercase())));
+    facets
+        .extend(texts(record.values("languages")).map(|tag| (Facet::Language, tag.to_lowercase())));
     let plain =
         [("accessMode", Facet::AccessMode), ("status", Facet::Status), ("level", Facet::Level)];
     for (key, facet) in plain {
@@ -196,7 +197,8 @@ fn words(
             organisation.extend(name_of(context, names, id)?);
         }
     }
-    let mut description = all(&["description", "purpose", "definition", "context", "eligibility", "note"]);
+    let mut description =
+        all(&["description", "purpose", "definition", "context", "eligibility", "note"]);
     for key in ["challenges", "helped", "hindered", "needs", "outcomes"] {
         for text in nodes(record, key).flat_map(|node| texts(node.values("text"))) {
             description.push('\n');

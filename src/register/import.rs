@@ -83,9 +83,9 @@ impl Register {
         for (row, record) in records.into_iter().enumerate() {
             match self.read_record(record) {
                 Ok(record) => imported.drafts.push(edit(&source, record)),
-                Err(faults) => imported.problems.extend(
-                    faults.iter().map(|fault| format!("/records/{row}{fault}")),
-                ),
+                Err(faults) => imported
+                    .problems
+                    .extend(faults.iter().map(|fault| format!("/records/{row}{fault}"))),
             }
         }
         Ok(imported)
@@ -96,9 +96,9 @@ impl Register {
         let id = described["id"].as_str().unwrap_or(LOCAL_SOURCE).to_owned();
         match self.read_record(described) {
             Ok(record) => imported.drafts.push(edit(&id, record)),
-            Err(faults) => imported
-                .problems
-                .extend(faults.iter().map(|fault| format!("/source{fault}"))),
+            Err(faults) => {
+                imported.problems.extend(faults.iter().map(|fault| format!("/source{fault}")))
+            }
         }
         id
     }
@@ -107,7 +107,8 @@ impl Register {
         let Json::Object(mut object) = json else {
             return Err(vec![Fault::new("", "must be an object")]);
         };
-        let kind = object.get("type").and_then(Json::as_str).and_then(|name| self.schema.kind(name));
+        let kind =
+            object.get("type").and_then(Json::as_str).and_then(|name| self.schema.kind(name));
         let Some(kind) = kind else {
             let names: Vec<&str> = self.schema.kinds().map(|kind| kind.name.as_str()).collect();
             let detail = format!("type must be one of {}", names.join(", "));
@@ -186,10 +187,10 @@ impl Register {
         }
         let own = match subject {
             NamedOrBlankNode::BlankNode(_) => id.unwrap_or(new).clone(),
-            NamedOrBlankNode::NamedNode(_) => {
-                identity(&self.base, LOCAL_SOURCE, found, subject)
-                    .ok_or_else(|| invalid(format!("{subject} is not the address of a record of kind {found}")))?
-            }
+            NamedOrBlankNode::NamedNode(_) => identity(&self.base, LOCAL_SOURCE, found, subject)
+                .ok_or_else(|| {
+                    invalid(format!("{subject} is not the address of a record of kind {found}"))
+                })?,
         };
         if let Some(id) = id.filter(|id| **id != own) {
             return Err(invalid(format!("the subject must be {}", self.base.thing(id))));
@@ -266,16 +267,21 @@ fn unknown_property(kind: &Kind, property: &NamedNode) -> Fault {
         .shape
         .fields
         .iter()
-        .map(|field| (strsim::normalized_levenshtein(field.path.as_str(), property.as_str()), field))
+        .map(|field| {
+            (strsim::normalized_levenshtein(field.path.as_str(), property.as_str()), field)
+        })
         .max_by(|a, b| a.0.total_cmp(&b.0))
         .filter(|(likeness, _)| *likeness > 0.85);
     let label = &kind.shape.label;
-    Fault::new("", match nearest {
-        Some((_, field)) => {
-            format!("{label} has no property {property}; did you mean {}?", field.path)
-        }
-        None => format!("{label} has no property {property}"),
-    })
+    Fault::new(
+        "",
+        match nearest {
+            Some((_, field)) => {
+                format!("{label} has no property {property}; did you mean {}?", field.path)
+            }
+            None => format!("{label} has no property {property}"),
+        },
+    )
 }
 
 /// A key that reads as a slug is the record's alias, unless it has one.
@@ -283,7 +289,9 @@ fn add_slug(object: &mut Map<String, Json>) {
     let kind = object.get("type").and_then(Json::as_str).unwrap_or_default();
     let key = object.get("id").and_then(Json::as_str).unwrap_or_default();
     let is_slug = !key.is_empty()
-        && key.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+        && key
+            .bytes()
+            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
         && uuid::Uuid::parse_str(key).is_err();
     let has_codes = matches!(kind, "place" | "category" | "scheme" | "source");
     if is_slug && !has_codes && !object.contains_key("slug") {
@@ -300,12 +308,7 @@ fn source_of(base: &Base, quad: &Quad) -> Option<String> {
     rest.split_once('/').map(|(source, _)| source.to_owned())
 }
 
-fn identity(
-    base: &Base,
-    source: &str,
-    kind: &str,
-    subject: &NamedOrBlankNode,
-) -> Option<RecordId> {
+fn identity(base: &Base, source: &str, kind: &str, subject: &NamedOrBlankNode) -> Option<RecordId> {
     match subject {
         NamedOrBlankNode::NamedNode(node) => match base.record_of(node.as_str()) {
             Some(Ok(id)) => (id.kind() == kind).then_some(id),

@@ -92,9 +92,7 @@ impl Lookup {
 impl Category {
     fn of(record: &Record) -> Self {
         let names = record.values("prefLabel").iter().filter_map(|value| match value {
-            Value::LanguageText { language, text } => {
-                Some((language.clone(), text.clone()))
-            }
+            Value::LanguageText { language, text } => Some((language.clone(), text.clone())),
             _ => None,
         });
         let identifiers = |key: &str| {

@@ -113,7 +113,8 @@ impl Register {
 
     fn heal(&self, moved: bool, now: Timestamp) -> Result<(), OpenError> {
         let newest = self.journal.newest()?;
-        let (graph, index) = (self.graph.revision().map_err(ViewError::from)?, self.index.revision());
+        let (graph, index) =
+            (self.graph.revision().map_err(ViewError::from)?, self.index.revision());
         let empty = |revision: Revision| revision == Revision(0) && newest > Revision(0);
         if moved || empty(index) || graph > newest || index > newest {
             if newest > Revision(0) || graph > newest || index > newest {

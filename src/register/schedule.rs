@@ -14,7 +14,9 @@ pub(super) fn read(node: &Node) -> Option<Schedule> {
     };
     let weeks: Vec<Option<i8>> = match node.values("byMonthWeek") {
         [] => vec![None],
-        weeks => weeks.iter().filter_map(Value::as_integer).map(|week| i8::try_from(week).ok()).collect(),
+        weeks => {
+            weeks.iter().filter_map(Value::as_integer).map(|week| i8::try_from(week).ok()).collect()
+        }
     };
     let days: Vec<Day> = texts(node.values("byDay"))
         .filter_map(weekday)

@@ -15,12 +15,49 @@ const SUMMARY_LENGTH: usize = 200;
 
 /// Fields that are taken over as they are, in this order.
 const AS_THEY_ARE: &[&str] = &[
-    "name", "prefLabel", "alternateName", "slug", "summary", "assetType", "resourceType", "sector",
-    "form", "stage", "status", "topics", "audience", "minimumAge", "maximumAge", "accessibility",
-    "provider", "publisher", "by", "partners", "areaServed", "online", "accessMode", "cost",
-    "languages", "locations", "schedule", "url", "telephone", "email", "heldBy", "published",
-    "date", "lastReviewed", "validUntil", "code", "level", "parent", "inScheme", "broader",
-    "latitude", "longitude", "involves",
+    "name",
+    "prefLabel",
+    "alternateName",
+    "slug",
+    "summary",
+    "assetType",
+    "resourceType",
+    "sector",
+    "form",
+    "stage",
+    "status",
+    "topics",
+    "audience",
+    "minimumAge",
+    "maximumAge",
+    "accessibility",
+    "provider",
+    "publisher",
+    "by",
+    "partners",
+    "areaServed",
+    "online",
+    "accessMode",
+    "cost",
+    "languages",
+    "locations",
+    "schedule",
+    "url",
+    "telephone",
+    "email",
+    "heldBy",
+    "published",
+    "date",
+    "lastReviewed",
+    "validUntil",
+    "code",
+    "level",
+    "parent",
+    "inScheme",
+    "broader",
+    "latitude",
+    "longitude",
+    "involves",
 ];
 
 /// What a summary is made from.
@@ -54,7 +91,11 @@ pub(super) fn write(
         let json = match &field.value {
             ValueType::Reference(_) => {
                 let all = named_all(context, names, record.values(key))?;
-                if field.is_list() { Json::Array(all) } else { all.into_iter().next().unwrap_or_default() }
+                if field.is_list() {
+                    Json::Array(all)
+                } else {
+                    all.into_iter().next().unwrap_or_default()
+                }
             }
             ValueType::Node(_) => {
                 let mut nodes = without_ids(json);

@@ -28,7 +28,13 @@ fn edit(register: &Register, kind: &str, id: &str, json: &Json) -> Edit {
     let id = RecordId::new(&kind.name, id).unwrap();
     let context = FromJson { schema: register.schema(), base: register.base(), keys_of: None };
     let record = from_json(context, kind, Some(&id), json).unwrap();
-    Edit { source: LOCAL_SOURCE.to_owned(), id, record: Some(record), original: None, expected: None }
+    Edit {
+        source: LOCAL_SOURCE.to_owned(),
+        id,
+        record: Some(record),
+        original: None,
+        expected: None,
+    }
 }
 
 fn write(register: &Register, edits: Vec<Edit>) -> Applied {
@@ -133,10 +139,13 @@ fn a_name_that_changes_changes_in_the_lists_that_show_it() {
         "name": "Walk", "assetType": "https://example.org/walk", "online": true,
         "provider": "organisation/o",
     });
-    write(&register, vec![
-        edit(&register, "organisation", "o", &json!({"name": "Old name"})),
-        edit(&register, "asset", "a", &asset),
-    ]);
+    write(
+        &register,
+        vec![
+            edit(&register, "organisation", "o", &json!({"name": "Old name"})),
+            edit(&register, "asset", "a", &asset),
+        ],
+    );
     write(&register, vec![edit(&register, "organisation", "o", &json!({"name": "New name"}))]);
     let summary: Json = serde_json::from_slice(&register.summary("asset/a").unwrap()).unwrap();
     assert_eq!(summary["provider"]["name"], "New name");
@@ -181,13 +190,17 @@ fn a_withdrawn_record_is_gone_everywhere_but_in_its_history() {
     assert!(register.graph().is_empty().unwrap());
     assert_eq!(register.history(&id, 9).unwrap().len(), 2);
     let changes = register.changes(Revision(0), 9).unwrap();
-    assert_eq!(changes.items.iter().map(|item| item.record.is_some()).collect::<Vec<_>>(), [true, false]);
+    assert_eq!(
+        changes.items.iter().map(|item| item.record.is_some()).collect::<Vec<_>>(),
+        [true, false]
+    );
 }
 
 #[test]
 fn two_sources_make_one_view_that_knows_where_each_value_comes_from() {
     let register = open(Place::Memory);
-    let mut feed = edit(&register, "organisation", "o", &json!({"name": "Feed", "email": "a@example.org"}));
+    let mut feed =
+        edit(&register, "organisation", "o", &json!({"name": "Feed", "email": "a@example.org"}));
     feed.source = "feed".to_owned();
     let local = edit(&register, "organisation", "o", &json!({"name": "Editor"}));
     write(&register, vec![feed, local]);
@@ -205,7 +218,8 @@ fn a_dump_loads_into_an_empty_register_as_the_same_records() {
     let mut dump = Vec::new();
     register.graph().dump(&mut dump).unwrap();
     let copy = open(Place::Memory);
-    let limits = Options { max_quads: usize::MAX, max_literal_bytes: 1 << 24, ..Options::default() };
+    let limits =
+        Options { max_quads: usize::MAX, max_literal_bytes: 1 << 24, ..Options::default() };
     let imported = copy.read_rdf(&dump, GraphFormat::NQuads, LOCAL_SOURCE, &limits).unwrap();
     assert_eq!(imported.problems, Vec::<String>::new());
     copy.apply(imported.drafts, References::Checked, "test", now()).unwrap();

@@ -298,8 +298,8 @@ impl Register {
         ids: &mut BTreeSet<RecordId>,
     ) -> Result<(), ViewError> {
         for version in versions.iter().filter(|version| version.id.kind() == "organisation") {
-            let name = stored::read(&self.schema, version)?
-                .map(|record| label(&record, "en").to_owned());
+            let name =
+                stored::read(&self.schema, version)?.map(|record| label(&record, "en").to_owned());
             let shown = self.index.get(&version.id.to_string()).and_then(|summary| {
                 let summary: serde_json::Value = serde_json::from_slice(&summary).ok()?;
                 let name = &summary["name"];
@@ -380,9 +380,9 @@ impl Register {
             [("graph", self.graph.revision()?), ("index", self.index.revision())]
         {
             if revision != newest {
-                found.faults.push(format!(
-                    "the {view} is at revision {revision}, the journal at {newest}"
-                ));
+                found
+                    .faults
+                    .push(format!("the {view} is at revision {revision}, the journal at {newest}"));
             }
         }
         for versions in Grouped(Walk::new(self.journal.as_ref()).peekable()) {
@@ -392,19 +392,14 @@ impl Register {
         }
         let indexed = self.index.size().records;
         if indexed != found.records {
-            found.faults.push(format!(
-                "the index holds {indexed} records, the journal {}",
-                found.records
-            ));
+            found
+                .faults
+                .push(format!("the index holds {indexed} records, the journal {}", found.records));
         }
         Ok(found)
     }
 
-    fn check_one(
-        &self,
-        versions: &[Version],
-        faults: &mut Vec<String>,
-    ) -> Result<(), ViewError> {
+    fn check_one(&self, versions: &[Version], faults: &mut Vec<String>) -> Result<(), ViewError> {
         let id = &versions[0].id;
         if self.index.get(&id.to_string()).is_none() {
             faults.push(format!("{id} is not in the index"));
@@ -415,8 +410,12 @@ impl Register {
                 faults.extend(broken.iter().map(|fault| format!("{id}: {fault}")));
             }
             let expected = self.named_graph(version)?;
-            let kept: BTreeSet<String> =
-                self.graph.triples(expected.name.as_ref())?.iter().map(ToString::to_string).collect();
+            let kept: BTreeSet<String> = self
+                .graph
+                .triples(expected.name.as_ref())?
+                .iter()
+                .map(ToString::to_string)
+                .collect();
             let made = in_store(&expected)?;
             if kept != made {
                 faults.push(format!("the graph {} differs from the journal", expected.name));

@@ -61,21 +61,31 @@ fn routes_of(kind: &Kind) -> [Route<AppState>; 2] {
     };
     let label = kind.name.replace('-', " ");
     [
-        Route::get(Scope::Public, format!("/id/{}/{{id}}", kind.name), format!("find{}Thing", pascal(&kind.name)), thing)
-            .summary(format!("Names the thing that a record of a {label} is about"))
-            .tag("linked data")
-            .path_parameter(ID)
-            .answer(StatusCode::SEE_OTHER, None, "Its document is elsewhere"),
-        Route::get(Scope::Public, format!("/{}/{{id}}", kind.path), format!("find{}Document", pascal(&kind.name)), document)
-            .summary(format!("Describes a {label}, as a page or as RDF"))
-            .description("The format is negotiated by Accept, or pinned by a suffix such as `.ttl`.")
-            .tag("linked data")
-            .class(Class::Store)
-            .path_parameter(ID)
-            .parameters(&[pages::LANGUAGE])
-            .formats(FORMATS)
-            .problems(&[ProblemKind::Gone])
-            .answer(StatusCode::OK, None, "The document"),
+        Route::get(
+            Scope::Public,
+            format!("/id/{}/{{id}}", kind.name),
+            format!("find{}Thing", pascal(&kind.name)),
+            thing,
+        )
+        .summary(format!("Names the thing that a record of a {label} is about"))
+        .tag("linked data")
+        .path_parameter(ID)
+        .answer(StatusCode::SEE_OTHER, None, "Its document is elsewhere"),
+        Route::get(
+            Scope::Public,
+            format!("/{}/{{id}}", kind.path),
+            format!("find{}Document", pascal(&kind.name)),
+            document,
+        )
+        .summary(format!("Describes a {label}, as a page or as RDF"))
+        .description("The format is negotiated by Accept, or pinned by a suffix such as `.ttl`.")
+        .tag("linked data")
+        .class(Class::Store)
+        .path_parameter(ID)
+        .parameters(&[pages::LANGUAGE])
+        .formats(FORMATS)
+        .problems(&[ProblemKind::Gone])
+        .answer(StatusCode::OK, None, "The document"),
     ]
 }
 
@@ -185,4 +195,3 @@ pub(in crate::web) fn document(format: Format, bytes: Vec<u8>) -> Response {
     let content_type = HeaderValue::from_static(format.content_type());
     ([(header::CONTENT_TYPE, content_type)], bytes).into_response()
 }
-

@@ -71,8 +71,8 @@ pub fn respond(
         heading.page_path,
         address::query_with(heading.query, &["facets", "explain", "cursor"], &[])
     );
-    let facets = (!answer.results.facets.is_empty())
-        .then(|| facets_json(state, &answer.results.facets));
+    let facets =
+        (!answer.results.facets.is_empty()).then(|| facets_json(state, &answer.results.facets));
     let document = |iri: &str| address::document_of(&state.register, iri);
     let now = state.now();
     let covered: Vec<Option<String>> =
@@ -113,11 +113,9 @@ pub fn respond(
     let bytes = serialise::write(format, &list).unwrap_or_default();
     let content_type = HeaderValue::from_static(format.content_type());
     let mut response = ([(header::CONTENT_TYPE, content_type)], bytes).into_response();
-    for (relation, target) in [
-        ("first", Some(&first)),
-        ("prev", links.previous.as_ref()),
-        ("next", links.next.as_ref()),
-    ] {
+    for (relation, target) in
+        [("first", Some(&first)), ("prev", links.previous.as_ref()), ("next", links.next.as_ref())]
+    {
         if let Some(target) = target
             && let Ok(value) = HeaderValue::try_from(format!("<{target}>; rel=\"{relation}\""))
         {
@@ -136,11 +134,7 @@ struct Links {
 }
 
 impl Links {
-    fn of(
-        heading: &Heading<'_>,
-        answer: &Answer,
-        link: &Link<'_>,
-    ) -> Self {
+    fn of(heading: &Heading<'_>, answer: &Answer, link: &Link<'_>) -> Self {
         let after = || {
             let next = answer.results.next.as_deref();
             next.map(|cursor| link(&["page"], &[("cursor", cursor)]))

@@ -19,17 +19,27 @@ use crate::web::state::AppState;
 
 const SCHEME: Parameter = Parameter::text("scheme", "The slug of a scheme").example("topic");
 const KIND: Parameter =
-    Parameter::text("kind", "The kind of record to count; all kinds when not said").example("asset");
+    Parameter::text("kind", "The kind of record to count; all kinds when not said")
+        .example("asset");
 
 pub(super) fn routes() -> Vec<Route<AppState>> {
     vec![
-        Route::get(Scope::Public, "/api/v1/categories/trees/{scheme}", "findCategoryTree", find_tree)
-            .summary("Gives the categories of a scheme as a tree, with counts")
-            .tag("categories")
-            .path_parameter(SCHEME)
-            .parameters(&[KIND])
-            .formats(&[Format::Json])
-            .answer(StatusCode::OK, None, "The widest categories, and in each the narrower ones"),
+        Route::get(
+            Scope::Public,
+            "/api/v1/categories/trees/{scheme}",
+            "findCategoryTree",
+            find_tree,
+        )
+        .summary("Gives the categories of a scheme as a tree, with counts")
+        .tag("categories")
+        .path_parameter(SCHEME)
+        .parameters(&[KIND])
+        .formats(&[Format::Json])
+        .answer(
+            StatusCode::OK,
+            None,
+            "The widest categories, and in each the narrower ones",
+        ),
         Route::get(Scope::Public, "/api/v1/categories/trees", "listCategoryTrees", list_trees)
             .summary("Gives all schemes of categories")
             .tag("categories")

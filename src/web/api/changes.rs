@@ -68,11 +68,7 @@ async fn list_changes(
                 json
             })
             .collect();
-        let next = format!(
-            "{}/api/v1/changes?since={}&limit={limit}",
-            base.as_str(),
-            changes.next
-        );
+        let next = format!("{}/api/v1/changes?since={}&limit={limit}", base.as_str(), changes.next);
         Ok(Json(json!({ "items": items, "next": next, "newest": newest })).into_response())
     })
 }

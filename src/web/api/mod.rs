@@ -5,6 +5,7 @@ mod changes;
 mod openapi;
 mod places;
 mod record_body;
+mod record_writes;
 pub(in crate::web) mod records;
 mod schemas;
 pub mod search;
@@ -19,6 +20,7 @@ use crate::web::state::AppState;
 pub fn routes(schema: &Schema) -> Vec<Route<AppState>> {
     let mut routes = search::routes(schema);
     routes.extend(records::routes(schema));
+    routes.extend(record_writes::routes(schema));
     routes.extend(suggest::routes());
     routes.extend(places::routes());
     routes.extend(categories::routes());

@@ -19,8 +19,18 @@ use crate::web::route::Route;
 use crate::web::state::AppState;
 
 const QUESTION: &[Parameter] = &[
-    Parameter::new("q", ParameterKind::Place, "A postcode or a part of one, a place, `latitude,longitude`, or the code of an area").required().example("Portree"),
-    Parameter::new("strict", ParameterKind::Boolean, "Whether a postcode that isn't known is a problem, rather than answered by its sector"),
+    Parameter::new(
+        "q",
+        ParameterKind::Place,
+        "A postcode or a part of one, a place, `latitude,longitude`, or the code of an area",
+    )
+    .required()
+    .example("Portree"),
+    Parameter::new(
+        "strict",
+        ParameterKind::Boolean,
+        "Whether a postcode that isn't known is a problem, rather than answered by its sector",
+    ),
 ];
 
 const POSTCODE: Parameter =

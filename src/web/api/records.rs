@@ -1,21 +1,18 @@
-//! One record: find, create, replace, patch, withdraw, and its history.
+//! Reading one record, and its history.
 
+use axum::Json as Answer;
 use axum::extract::{OriginalUri, State};
 use axum::response::{IntoResponse, Redirect, Response};
-use axum::{Extension, Json as Answer};
 use http::{HeaderValue, StatusCode, Uri, header};
 use serde_json::{Value as Json, json};
 
-use crate::model::Revision;
-use crate::record::{Base, Record, RecordId, to_json};
-use crate::register::{Edit, Found, LOCAL_SOURCE, References, Token, Version};
+use crate::record::{Base, RecordId, to_json};
+use crate::register::{Found, Version};
 use crate::schema::{Kind, Schema};
 use crate::web::address;
 use crate::web::admission::{Class, Scope};
-use crate::web::api::record_body::{self, Sent};
 use crate::web::api::search::operation_name;
-use crate::web::cache::{self, Blind, Conditions, EntityTag, Freshness};
-use crate::web::extract::Body;
+use crate::web::cache::{self, Conditions, EntityTag, Freshness};
 use crate::web::negotiate::Format;
 use crate::web::parameter::Parameter;
 use crate::web::parameters::Parameters;
@@ -26,7 +23,8 @@ use crate::web::state::AppState;
 /// How many steps of a history are shown.
 const LONGEST_HISTORY: usize = 200;
 
-const ID: Parameter = Parameter::text("id", "The record's identifier or its slug");
+/// The last part of the path.
+pub(super) const ID: Parameter = Parameter::text("id", "The record's identifier or its slug");
 
 /// The routes of each kind's records.
 pub(super) fn routes(schema: &Schema) -> Vec<Route<AppState>> {
@@ -34,21 +32,10 @@ pub(super) fn routes(schema: &Schema) -> Vec<Route<AppState>> {
 }
 
 fn routes_of(kind: &Kind) -> Vec<Route<AppState>> {
-    let path = format!("/api/v1/{}", kind.path);
-    let item = format!("{path}/{{id}}");
+    let item = format!("/api/v1/{}/{{id}}", kind.path);
     let name = operation_name(&kind.name);
-    let article = if kind.name.starts_with(['a', 'e', 'i', 'o']) { "an" } else { "a" };
-    let called = format!("{article} {}", kind.name.replace('-', " "));
+    let called = called(kind);
     let schema = Some(name.as_str());
-    let refused = &[
-        ProblemKind::MalformedJson,
-        ProblemKind::MalformedRdf,
-        ProblemKind::InvalidRecord,
-        ProblemKind::DanglingReference,
-        ProblemKind::Conflict,
-        ProblemKind::PreconditionFailed,
-        ProblemKind::StorageLow,
-    ];
     let of = kind.name.clone();
     let find = move |state: State<AppState>,
                      parameters: Parameters,
@@ -60,33 +47,6 @@ fn routes_of(kind: &Kind) -> Vec<Route<AppState>> {
     let of = kind.name.clone();
     let history = move |state: State<AppState>, parameters: Parameters| {
         std::future::ready(list_history(&state.0, &of, &parameters))
-    };
-    let of = kind.name.clone();
-    let create = move |state: State<AppState>, token: Extension<Token>, body: Body| {
-        create_record(state.0, of.clone(), token.0, body)
-    };
-    let of = kind.name.clone();
-    let update = move |state: State<AppState>,
-                       token: Extension<Token>,
-                       parameters: Parameters,
-                       conditions: Conditions,
-                       body: Body| {
-        update_record(state.0, of.clone(), token.0, parameters, conditions, body)
-    };
-    let of = kind.name.clone();
-    let change = move |state: State<AppState>,
-                      token: Extension<Token>,
-                      parameters: Parameters,
-                      conditions: Conditions,
-                      body: Body| {
-        patch_record(state.0, of.clone(), token.0, parameters, conditions, body)
-    };
-    let of = kind.name.clone();
-    let withdraw = move |state: State<AppState>,
-                         token: Extension<Token>,
-                         parameters: Parameters,
-                         conditions: Conditions| {
-        withdraw_record(state.0, of.clone(), token.0, parameters, conditions)
     };
     vec![
         Route::get(Scope::Public, item.clone(), format!("find{name}"), find)
@@ -104,44 +64,16 @@ fn routes_of(kind: &Kind) -> Vec<Route<AppState>> {
             .path_parameter(ID)
             .formats(&[Format::Json])
             .answer(StatusCode::OK, None, "The versions"),
-        Route::post(Scope::Write, path, format!("create{name}"), create)
-            .summary(format!("Registers {called}"))
-            .tag("records")
-            .class(Class::Store)
-            .body(record_body::rule(), schema, "The record, as JSON or RDF")
-            .problems(refused)
-            .answer(StatusCode::CREATED, None, "It is registered; Location says where"),
-        Route::put(Scope::Write, item.clone(), format!("update{name}"), update)
-            .summary(format!("Replaces {called}, or registers it under its id"))
-            .description("What other sources say of it stays, and shows where this says nothing.")
-            .tag("records")
-            .class(Class::Store)
-            .path_parameter(ID)
-            .body(record_body::rule(), schema, "The record, as JSON or RDF")
-            .problems(refused)
-            .answer(StatusCode::OK, None, "It is replaced")
-            .answer(StatusCode::CREATED, None, "It is registered"),
-        Route::patch(Scope::Write, item.clone(), format!("patch{name}"), change)
-            .summary(format!("Changes some properties of {called}"))
-            .description("A JSON merge patch (RFC 7396): null takes a property away.")
-            .tag("records")
-            .class(Class::Store)
-            .path_parameter(ID)
-            .body(record_body::patch_rule(), None, "The properties that change")
-            .problems(refused)
-            .answer(StatusCode::OK, None, "It is changed"),
-        Route::delete(Scope::Write, item, format!("withdraw{name}"), withdraw)
-            .summary(format!("Withdraws {called}"))
-            .description("It leaves a tombstone (410), and its history.")
-            .tag("records")
-            .class(Class::Store)
-            .path_parameter(ID)
-            .problems(&[ProblemKind::Gone, ProblemKind::PreconditionFailed])
-            .answer(StatusCode::NO_CONTENT, None, "It is withdrawn"),
     ]
 }
 
-/// The identity that the path names; `Err` redirects from a slug.
+/// A record of `kind` in a sentence, such as `a case study`.
+pub(super) fn called(kind: &Kind) -> String {
+    let article = if kind.name.starts_with(['a', 'e', 'i', 'o']) { "an" } else { "a" };
+    format!("{article} {}", kind.name.replace('-', " "))
+}
+
+/// The identity that the path names.
 pub(in crate::web) enum Named {
     /// By its identifier.
     Id(RecordId),
@@ -215,13 +147,15 @@ pub(in crate::web) fn redirect(address: &str, uri: &Uri, format: Format) -> Resp
     (fresh, Redirect::permanent(&address)).into_response()
 }
 
-fn api_address(state: &AppState, id: &RecordId) -> String {
+/// The address of a record in this API.
+pub(super) fn api_address(state: &AppState, id: &RecordId) -> String {
     let base: &Base = state.register.base();
     let path = state.register.schema().kind(id.kind()).map_or("records", |kind| kind.path.as_str());
     format!("{}/api/v1/{path}/{}", base.as_str(), id.id())
 }
 
-fn written(state: &AppState, version: &Version, format: Format) -> Response {
+/// The answer that shows `version`.
+pub(super) fn written(state: &AppState, version: &Version, format: Format) -> Response {
     let json = to_json(state.register.schema(), state.register.base(), &version.merged.record);
     let content_type = HeaderValue::from_static(format.content_type());
     ([(header::CONTENT_TYPE, content_type)], Answer(json)).into_response()
@@ -237,7 +171,10 @@ fn describe(state: &AppState, version: &Version, response: &mut Response) {
     }
     let page = address::document(&state.register, id);
     let thing = state.register.base().thing(id);
-    let link = format!("<{page}>; rel=\"alternate\"; type=\"text/html\", <{}>; rel=\"describes\"", thing.as_str());
+    let link = format!(
+        "<{page}>; rel=\"alternate\"; type=\"text/html\", <{}>; rel=\"describes\"",
+        thing.as_str()
+    );
     if let Ok(link) = HeaderValue::try_from(link) {
         headers.append(header::LINK, link);
     }
@@ -266,170 +203,3 @@ fn list_history(state: &AppState, kind: &str, parameters: &Parameters) -> Result
         .collect();
     Ok(Answer(json!({ "id": base.thing(&id).as_str(), "items": items })).into_response())
 }
-
-async fn create_record(state: AppState, kind: String, token: Token, body: Body) -> Result<Response> {
-    let kind = kind_of(&state, &kind)?.clone();
-    let new = new_id(&state, &kind.name)?;
-    let Sent { record, original } =
-        record_body::read(&state.register, &kind, None, &new, &body)?;
-    let id = record.id.clone();
-    let edit = Edit {
-        source: LOCAL_SOURCE.to_owned(),
-        id: id.clone(),
-        record: Some(record),
-        original,
-        expected: Some(Revision(0)),
-    };
-    match write(&state, vec![edit], &token).await {
-        Err(problem) if problem.kind() == ProblemKind::PreconditionFailed => {
-            Err(Problem::conflict(format!("{id} is registered already; use PUT to replace it")))
-        }
-        Err(problem) => Err(problem),
-        Ok(()) => confirm(&state, &id, StatusCode::CREATED),
-    }
-}
-
-async fn update_record(
-    state: AppState,
-    kind: String,
-    token: Token,
-    parameters: Parameters,
-    conditions: Conditions,
-    body: Body,
-) -> Result<Response> {
-    let kind = kind_of(&state, &kind)?.clone();
-    let id = target(&state, &kind.name, &parameters)?;
-    let current = current(&state, &id)?;
-    conditions.check_change(current, Blind::Allowed)?;
-    let Sent { record, original } =
-        record_body::read(&state.register, &kind, Some(&id), &id, &body)?;
-    let edit = Edit {
-        source: LOCAL_SOURCE.to_owned(),
-        id: id.clone(),
-        record: Some(record),
-        original,
-        expected: conditions.are_given().then(|| current.unwrap_or_default()),
-    };
-    write(&state, vec![edit], &token).await?;
-    confirm(&state, &id, if current.is_some() { StatusCode::OK } else { StatusCode::CREATED })
-}
-
-async fn patch_record(
-    state: AppState,
-    kind: String,
-    token: Token,
-    parameters: Parameters,
-    conditions: Conditions,
-    body: Body,
-) -> Result<Response> {
-    let kind = kind_of(&state, &kind)?.clone();
-    let id = target(&state, &kind.name, &parameters)?;
-    let version = here(&state, &id)?;
-    conditions.check_change(Some(version.revision), Blind::Allowed)?;
-    let patch = record_body::json_of(&body)?;
-    let mut json = to_json(state.register.schema(), state.register.base(), &version.merged.record);
-    crate::record::merge_patch(&mut json, &patch);
-    let record = record_body::from_value(&state.register, &kind, Some(&id), &id, &json)?;
-    check_removals(&state, &version, &record)?;
-    let edit = Edit {
-        source: LOCAL_SOURCE.to_owned(),
-        id: id.clone(),
-        record: Some(record),
-        original: None,
-        // What was patched is what was read: a change in between must not be
-        // undone unseen.
-        expected: Some(version.revision),
-    };
-    write(&state, vec![edit], &token).await?;
-    confirm(&state, &id, StatusCode::OK)
-}
-
-/// Refuses to take a property away that another source goes on saying: it
-/// would still be there.
-fn check_removals(state: &AppState, before: &Version, after: &Record) -> Result<()> {
-    let before = &before.merged.record;
-    let removed = || before.fields.keys().filter(|key| !after.fields.contains_key(*key));
-    if removed().next().is_none() {
-        return Ok(());
-    }
-    let said = state.register.by_source(&before.id)?;
-    let others = || said.iter().filter(|(source, _)| source != LOCAL_SOURCE);
-    for key in removed() {
-        if let Some((source, _)) = others().find(|(_, record)| record.fields.contains_key(key)) {
-            let detail = format!("`{key}` is what the source `{source}` says; it can be changed here, and not be taken away");
-            return Err(Problem::conflict(detail).with_pointer(format!("/{key}")));
-        }
-    }
-    Ok(())
-}
-
-async fn withdraw_record(
-    state: AppState,
-    kind: String,
-    token: Token,
-    parameters: Parameters,
-    conditions: Conditions,
-) -> Result<Response> {
-    let id = target(&state, &kind, &parameters)?;
-    let version = here(&state, &id)?;
-    conditions.check_change(Some(version.revision), Blind::Allowed)?;
-    let expected = conditions.are_given().then_some(version.revision);
-    let edits = state.register.withdrawal(&id, expected)?;
-    write(&state, edits, &token).await?;
-    Ok(StatusCode::NO_CONTENT.into_response())
-}
-
-fn kind_of<'a>(state: &'a AppState, name: &str) -> Result<&'a Kind> {
-    state.register.schema().kind(name).ok_or_else(Problem::internal)
-}
-
-/// The record that a write means: aliases are followed.
-fn target(state: &AppState, kind: &str, parameters: &Parameters) -> Result<RecordId> {
-    match named(state, kind, &parameters.text("id").unwrap_or_default())? {
-        Named::Id(id) | Named::Alias(id) => Ok(id),
-    }
-}
-
-fn current(state: &AppState, id: &RecordId) -> Result<Option<Revision>> {
-    Ok(match state.register.get(id)? {
-        Found::Here(version) => Some(version.revision),
-        Found::Gone { .. } | Found::Nowhere => None,
-    })
-}
-
-/// A new identifier: UUID version 7 (RFC 9562), so that newer sorts later.
-fn new_id(state: &AppState, kind: &str) -> Result<RecordId> {
-    let now = state.now();
-    let seconds = u64::try_from(now.as_second()).unwrap_or_default();
-    let nanoseconds = u32::try_from(now.subsec_nanosecond()).unwrap_or_default();
-    let moment = uuid::Timestamp::from_unix(uuid::NoContext, seconds, nanoseconds);
-    let id = uuid::Uuid::new_v7(moment).to_string();
-    RecordId::new(kind, &id).map_err(|_| Problem::internal())
-}
-
-/// Writes on a thread that may wait for the disk.
-async fn write(state: &AppState, edits: Vec<Edit>, token: &Token) -> Result<()> {
-    let state = state.clone();
-    let actor = format!("token:{}", token.id);
-    let now = state.now();
-    let written = tokio::task::spawn_blocking(move || {
-        state.register.apply(edits, References::Checked, &actor, now)
-    });
-    written.await.map_err(|_| Problem::internal())??;
-    Ok(())
-}
-
-/// The record as it is after a write, where it is, and its new tag.
-fn confirm(state: &AppState, id: &RecordId, status: StatusCode) -> Result<Response> {
-    let version = here(state, id)?;
-    let mut response = (status, written(state, &version, Format::Json)).into_response();
-    let headers = response.headers_mut();
-    let tag = EntityTag::new(version.revision, &[]).to_string();
-    headers.insert(header::ETAG, HeaderValue::try_from(tag).map_err(|_| Problem::internal())?);
-    if status == StatusCode::CREATED {
-        let location = HeaderValue::try_from(api_address(state, id));
-        headers.insert(header::LOCATION, location.map_err(|_| Problem::internal())?);
-    }
-    Ok(response)
-}
-

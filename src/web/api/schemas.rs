@@ -36,8 +36,12 @@ fn nested_name(iri: &str) -> String {
 fn object_schema(shape: &Shape) -> Value {
     let properties: Map<String, Value> =
         shape.fields.iter().map(|field| (field.key.clone(), field_schema(field))).collect();
-    let required: Vec<&str> =
-        shape.fields.iter().filter(|field| field.minimum > 0).map(|field| field.key.as_str()).collect();
+    let required: Vec<&str> = shape
+        .fields
+        .iter()
+        .filter(|field| field.minimum > 0)
+        .map(|field| field.key.as_str())
+        .collect();
     let mut object = json!({
         "type": "object",
         "description": shape.description,
@@ -83,7 +87,9 @@ fn value_schema(field: &Field) -> Value {
         ValueType::Double => json!({ "type": "number" }),
         ValueType::Boolean => json!({ "type": "boolean" }),
         ValueType::Date => json!({ "type": "string", "format": "date" }),
-        ValueType::Time => json!({ "type": "string", "pattern": "^[0-2][0-9]:[0-5][0-9](:[0-5][0-9])?$" }),
+        ValueType::Time => {
+            json!({ "type": "string", "pattern": "^[0-2][0-9]:[0-5][0-9](:[0-5][0-9])?$" })
+        }
         ValueType::DateTime => json!({ "type": "string", "format": "date-time" }),
         ValueType::PartialDate => {
             json!({ "type": "string", "pattern": "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$" })

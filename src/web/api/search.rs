@@ -13,6 +13,7 @@ use crate::register::{
     Sort, Start, Where,
 };
 use crate::schema::{Kind, Schema};
+use crate::web::admission::Scope;
 use crate::web::cache::{self, Conditions, EntityTag, Freshness};
 use crate::web::faults;
 use crate::web::list::{self, Heading, Paging};
@@ -21,7 +22,6 @@ use crate::web::parameter::{Parameter, ParameterKind};
 use crate::web::parameters::Parameters;
 use crate::web::problem::{Problem, ProblemKind, Result, nearest};
 use crate::web::route::Route;
-use crate::web::admission::Scope;
 use crate::web::serialise;
 use crate::web::state::AppState;
 
@@ -142,9 +142,7 @@ fn of_collection() -> Vec<Parameter> {
 
 /// `case-studies` → `CaseStudies`.
 pub(super) fn operation_name(path: &str) -> String {
-    path.split('-')
-        .map(|word| word[..1].to_ascii_uppercase() + &word[1..])
-        .collect()
+    path.split('-').map(|word| word[..1].to_ascii_uppercase() + &word[1..]).collect()
 }
 
 struct Request {
@@ -182,7 +180,8 @@ fn answer(state: &AppState, kind: Option<&str>, request: &Request) -> Result<Res
         let kinds = schema.kinds().map(|kind| kind.name.clone());
         query.kinds = kinds.filter(|kind| !REFERENCE_KINDS.contains(&kind.as_str())).collect();
     }
-    let path = kind.map_or_else(|| "/api/v1/search".to_owned(), |kind| format!("/api/v1/{}", kind.path));
+    let path =
+        kind.map_or_else(|| "/api/v1/search".to_owned(), |kind| format!("/api/v1/{}", kind.path));
     let page_path = kind.map_or_else(|| "/search".to_owned(), |kind| format!("/{}", kind.path));
     let asked = request.uri.query().unwrap_or_default();
     let revision = state.register.index().revision();
@@ -206,10 +205,13 @@ fn answer(state: &AppState, kind: Option<&str>, request: &Request) -> Result<Res
 }
 
 fn title(kind: Option<&Kind>, near: Option<&Near>) -> String {
-    let what = kind.map_or_else(|| "Records".to_owned(), |kind| {
-        let words = kind.path.replace('-', " ");
-        words[..1].to_ascii_uppercase() + &words[1..]
-    });
+    let what = kind.map_or_else(
+        || "Records".to_owned(),
+        |kind| {
+            let words = kind.path.replace('-', " ");
+            words[..1].to_ascii_uppercase() + &words[1..]
+        },
+    );
     match near {
         Some(near) => format!("{what} near {}", near.label()),
         None => what,
@@ -260,14 +262,22 @@ pub fn query_of(register: &Register, parameters: &Parameters) -> Result<(Query, 
         sort: sort(parameters)?,
         page: page(parameters)?,
         facets: facets(parameters)?,
-        explain: if parameters.boolean("explain") == Some(true) { Explain::Yes } else { Explain::No },
+        explain: if parameters.boolean("explain") == Some(true) {
+            Explain::Yes
+        } else {
+            Explain::No
+        },
     };
     let within = parameters.distance("within");
     let near = parameters.text("near");
     if near.is_none() && within.is_some() {
-        return Err(Problem::invalid_parameter("within", "needs `near`, the place to measure from"));
+        return Err(Problem::invalid_parameter(
+            "within",
+            "needs `near`, the place to measure from",
+        ));
     }
-    let online = if parameters.boolean("online") == Some(true) { OnlineToo::Yes } else { OnlineToo::No };
+    let online =
+        if parameters.boolean("online") == Some(true) { OnlineToo::Yes } else { OnlineToo::No };
     Ok((query, Where { near, within, online }))
 }
 
@@ -390,8 +400,8 @@ fn region(register: &Register, parameters: &Parameters) -> Result<Option<Region>
         return Ok(Some(Region::Box(bounding_box)));
     }
     if let Some(ring) = parameters.polygon("polygon") {
-        let polygon = Polygon::new(ring)
-            .map_err(|error| Problem::invalid_parameter("polygon", error))?;
+        let polygon =
+            Polygon::new(ring).map_err(|error| Problem::invalid_parameter("polygon", error))?;
         return Ok(Some(Region::Polygon(polygon)));
     }
     if areas.is_empty() {

@@ -45,7 +45,10 @@ impl Writer {
 async fn a_property_of_an_operator_is_checked_and_kept_as_json_and_rdf() {
     let writer = Writer::new();
     let wrong = writer.put("application/json", r#"{"name": "O", "wardNumber": 31}"#).await;
-    assert_eq!((wrong.status.as_u16(), &wrong.json()["errors"][0]["pointer"]), (422, &"/wardNumber".into()));
+    assert_eq!(
+        (wrong.status.as_u16(), &wrong.json()["errors"][0]["pointer"]),
+        (422, &"/wardNumber".into())
+    );
     let put = writer.put("application/json", r#"{"name": "O", "wardNumber": 7}"#).await;
     assert_eq!((put.status.as_u16(), &put.json()["wardNumber"]), (201, &json!(7)));
     for (suffix, media_type) in
@@ -54,7 +57,11 @@ async fn a_property_of_an_operator_is_checked_and_kept_as_json_and_rdf() {
         let document = writer.server.get(&format!("/organisations/o.{suffix}")).await;
         assert!(document.text().contains("wardNumber"), "{suffix}: {document}");
         let back = writer.put(media_type, document.text()).await;
-        assert_eq!((back.status.as_u16(), &back.json()["wardNumber"]), (200, &json!(7)), "{suffix}: {back}");
+        assert_eq!(
+            (back.status.as_u16(), &back.json()["wardNumber"]),
+            (200, &json!(7)),
+            "{suffix}: {back}"
+        );
     }
 }
 
@@ -63,12 +70,20 @@ async fn a_property_of_an_operator_stands_in_the_documents() {
     let server = Writer::new().server;
     let document = server.json("/api/openapi.json").await;
     let property = &document["components"]["schemas"]["Organisation"]["properties"]["wardNumber"];
-    assert_eq!((&property["type"], &property["maximum"]), (&"integer".into(), &json!(30)), "{property}");
+    assert_eq!(
+        (&property["type"], &property["maximum"]),
+        (&"integer".into(), &json!(30)),
+        "{property}"
+    );
     let context = server.json("/ns/context.jsonld").await;
     assert_ne!(context["@context"]["wardNumber"], Json::Null);
     let standard = TestServer::empty();
     for path in ["/api/openapi.json", "/ns/context.jsonld"] {
-        assert_ne!(server.get(path).await.header("etag"), standard.get(path).await.header("etag"), "{path}");
+        assert_ne!(
+            server.get(path).await.header("etag"),
+            standard.get(path).await.header("etag"),
+            "{path}"
+        );
     }
 }
 

@@ -1,7 +1,8 @@
 //! Bodies that are no records: each is refused with what is wrong and where,
 //! and nothing is written.
 
-use std::io::Write;
+use std::fmt::Write as _;
+use std::io::Write as _;
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -51,7 +52,7 @@ impl Writer {
         let mut text = String::new();
         for body in bodies {
             let answer = self.post(path, media_type, body.as_bytes()).await;
-            text.push_str(&format!("{body}\n{answer}\n\n"));
+            writeln!(text, "{body}\n{answer}\n").unwrap();
         }
         text
     }
@@ -60,14 +61,28 @@ impl Writer {
 #[tokio::test]
 async fn malformed_json_is_told_by_line_and_column() {
     let writer = Writer::new();
-    let bodies = ["", "{", "{\"name\": \"a\",\n \"url\" }", "{\"name\": 'a'}", "[1, 2", "{\"name\": \"a\"} x", "nul"];
+    let bodies = [
+        "",
+        "{",
+        "{\"name\": \"a\",\n \"url\" }",
+        "{\"name\": 'a'}",
+        "[1, 2",
+        "{\"name\": \"a\"} x",
+        "nul",
+    ];
     assert_snapshot!(writer.all(GROUPS, "application/json", &bodies).await);
 }
 
 #[tokio::test]
 async fn bytes_that_are_no_text_are_refused() {
     let writer = Writer::new();
-    for media_type in ["application/json", "application/ld+json", "text/turtle", "application/rdf+xml", "application/n-triples"] {
+    for media_type in [
+        "application/json",
+        "application/ld+json",
+        "text/turtle",
+        "application/rdf+xml",
+        "application/n-triples",
+    ] {
         for body in [&b"{\"name\": \"\xff\xfe\"}"[..], b"{\"name\": \"a\0b\"}"] {
             let answer = writer.post(GROUPS, media_type, body).await;
             assert_eq!(answer.status, 400, "{media_type}: {answer}");
@@ -144,7 +159,8 @@ async fn a_body_that_is_too_long_is_refused_also_when_it_was_packed() {
     assert_eq!(answer.status, 413);
     let answer = writer.post_with(GROUPS, "application/json", gzip, b"not gzip").await;
     assert_eq!(answer.status, 400);
-    let answer = writer.post_with(GROUPS, "application/json", Some(("content-encoding", "br")), b"x").await;
+    let answer =
+        writer.post_with(GROUPS, "application/json", Some(("content-encoding", "br")), b"x").await;
     assert_eq!(answer.status, 415);
 }
 
@@ -162,7 +178,13 @@ async fn a_packed_body_is_read() {
 #[tokio::test]
 async fn a_media_type_that_is_not_read_is_answered_with_those_that_are() {
     let writer = Writer::new();
-    for media_type in ["text/plain", "", "application/x-www-form-urlencoded", "application/json; charset=latin1", "application/trig"] {
+    for media_type in [
+        "text/plain",
+        "",
+        "application/x-www-form-urlencoded",
+        "application/json; charset=latin1",
+        "application/trig",
+    ] {
         let answer = writer.post(GROUPS, media_type, br#"{"name": "a"}"#).await;
         assert_eq!(answer.status, 415, "{media_type}");
         assert!(answer.header("accept").contains("text/turtle"), "{media_type}");
@@ -199,7 +221,10 @@ async fn records_come_as_rdf_too_and_the_bytes_are_kept() {
         assert_eq!(answer.json()["name"], json!({ "en": "Choir", "gd": "Còisir" }), "{media_type}");
         let register = &writer.server.register;
         let original = register.original(register.newest().unwrap()).unwrap().unwrap();
-        assert_eq!((original.media_type.as_str(), original.bytes.as_slice()), (media_type, body.as_bytes()));
+        assert_eq!(
+            (original.media_type.as_str(), original.bytes.as_slice()),
+            (media_type, body.as_bytes())
+        );
     }
 }
 
@@ -251,8 +276,14 @@ async fn hostile_turtle_is_refused_in_no_time() {
     let writer = Writer::new();
     let deep = format!("<a> <https://schema.org/name> {}", "[ <b> ".repeat(30_000));
     let list = format!("<a> <https://schema.org/name> {}", "(".repeat(100_000));
-    let literal = format!("[] a <https://schema.org/Organization> ; <https://schema.org/name> \"{}\"@en .", "a".repeat(200_000));
-    let iri = format!("<https://a.example/{}> a <https://schema.org/Organization> .", "a".repeat(100_000));
+    let literal = format!(
+        "[] a <https://schema.org/Organization> ; <https://schema.org/name> \"{}\"@en .",
+        "a".repeat(200_000)
+    );
+    let iri = format!(
+        "<https://a.example/{}> a <https://schema.org/Organization> .",
+        "a".repeat(100_000)
+    );
     let open = format!("<a> <b> \"\"\"{}", "a".repeat(200_000));
     for body in [deep, list, literal, iri, open] {
         let answer = writer.post(GROUPS, "text/turtle", body.as_bytes()).await;
@@ -264,7 +295,9 @@ async fn hostile_turtle_is_refused_in_no_time() {
 async fn a_long_text_within_the_limits_of_the_body_is_a_fault_of_the_record_or_kept_whole() {
     let writer = Writer::new();
     let name = "a".repeat(60_000);
-    let answer = writer.post(GROUPS, "application/json", json!({ "name": name }).to_string().as_bytes()).await;
+    let answer = writer
+        .post(GROUPS, "application/json", json!({ "name": name }).to_string().as_bytes())
+        .await;
     assert_eq!(answer.status, 422, "{}", &answer.to_string()[..300]);
     let text = "word ".repeat(4_000);
     let group = json!({ "name": "A", "description": text });
@@ -276,9 +309,17 @@ async fn a_long_text_within_the_limits_of_the_body_is_a_fault_of_the_record_or_k
 async fn addresses_that_name_nothing_are_not_found() {
     let server = TestServer::seeded();
     for path in [
-        "/api/v1/nothing", "/api/v1/persons/a", "/api/v1/assets/nothing", "/api/v1/assets/a%20b",
-        "/api/v1/assets/%ff", "/api/v1/assets/..%2f..%2fetc", "/id/person/a", "/assets/nothing",
-        "/api/v1/assets/nothing/history", "/api/v2/search", "/id/asset/%00",
+        "/api/v1/nothing",
+        "/api/v1/persons/a",
+        "/api/v1/assets/nothing",
+        "/api/v1/assets/a%20b",
+        "/api/v1/assets/%ff",
+        "/api/v1/assets/..%2f..%2fetc",
+        "/id/person/a",
+        "/assets/nothing",
+        "/api/v1/assets/nothing/history",
+        "/api/v2/search",
+        "/id/asset/%00",
     ] {
         let answer = server.get(path).await;
         assert_eq!(answer.status, 404, "{path}: {answer}");

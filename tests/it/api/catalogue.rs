@@ -23,9 +23,12 @@ async fn void_and_the_catalogue_are_the_same_in_every_format() {
     for path in ["/.well-known/void", "/catalogue"] {
         let turtle = parsed(&server.get(path).await, GraphFormat::Turtle);
         assert!(turtle.len() > 15, "{path}");
-        for (suffix, format) in
-            [("ttl", GraphFormat::Turtle), ("nt", GraphFormat::NTriples), ("rdf", GraphFormat::RdfXml), ("jsonld", GraphFormat::JsonLd)]
-        {
+        for (suffix, format) in [
+            ("ttl", GraphFormat::Turtle),
+            ("nt", GraphFormat::NTriples),
+            ("rdf", GraphFormat::RdfXml),
+            ("jsonld", GraphFormat::JsonLd),
+        ] {
             let other = parsed(&server.get(&format!("{path}.{suffix}")).await, format);
             assert_eq!(other.len(), turtle.len(), "{path}.{suffix}");
             let again = server.get(&format!("{path}.{suffix}")).await;
@@ -43,7 +46,13 @@ async fn every_address_of_ours_that_is_named_is_there() {
         for quad in parsed(&server.get(path).await, GraphFormat::Turtle) {
             if let Term::NamedNode(node) = quad.object {
                 let address = node.into_string();
-                addresses.extend(address.split('#').next().filter(|part| part.starts_with(BASE)).map(str::to_owned));
+                addresses.extend(
+                    address
+                        .split('#')
+                        .next()
+                        .filter(|part| part.starts_with(BASE))
+                        .map(str::to_owned),
+                );
             }
         }
     }
@@ -65,11 +74,16 @@ async fn the_numbers_of_void_are_those_of_the_register() {
     let server = TestServer::seeded();
     let triples = parsed(&server.get("/.well-known/void").await, GraphFormat::Turtle);
     let number = |predicate: &str| -> Vec<String> {
-        let is = |quad: &&Quad| quad.predicate.as_str() == format!("http://rdfs.org/ns/void#{predicate}");
+        let is = |quad: &&Quad| {
+            quad.predicate.as_str() == format!("http://rdfs.org/ns/void#{predicate}")
+        };
         triples.iter().filter(is).map(|quad| quad.object.to_string()).collect()
     };
     let held = server.register.graph().len().unwrap();
-    assert_eq!(number("triples"), [format!("\"{held}\"^^<http://www.w3.org/2001/XMLSchema#integer>")]);
+    assert_eq!(
+        number("triples"),
+        [format!("\"{held}\"^^<http://www.w3.org/2001/XMLSchema#integer>")]
+    );
     let entities: u64 = number("entities")
         .iter()
         .map(|text| text.split('"').nth(1).unwrap().parse::<u64>().unwrap())

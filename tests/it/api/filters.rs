@@ -34,7 +34,10 @@ fn world() -> TestServer {
         asset("paid", &json!({ "locations": leith(), "cost": { "free": false } })),
         asset("remote", &json!({ "online": true, "accessMode": "remote" })),
         asset("in-gaelic", &json!({ "locations": leith(), "languages": ["gd"] })),
-        asset("step-free", &json!({ "locations": leith(), "accessibility": ["accessible-building"] })),
+        asset(
+            "step-free",
+            &json!({ "locations": leith(), "accessibility": ["accessible-building"] }),
+        ),
         asset("ended", &json!({ "locations": leith(), "status": "ended" })),
         asset("walk", &json!({ "locations": leith(), "topics": ["walking"] })),
         json!({ "type": "organisation", "id": "group", "name": "A group", "sector": "third-sector" }),
@@ -44,7 +47,8 @@ fn world() -> TestServer {
 }
 
 async fn names(server: &TestServer, query: &str) -> Vec<String> {
-    let list = server.json(&format!("/api/v1/search?kind=asset,organisation&sort=name&{query}")).await;
+    let list =
+        server.json(&format!("/api/v1/search?kind=asset,organisation&sort=name&{query}")).await;
     let names = list["items"].as_array().unwrap().iter();
     names.map(|item| item["name"].as_str().unwrap().to_owned()).collect()
 }
@@ -76,7 +80,9 @@ async fn an_age_leaves_out_only_what_is_for_others() {
     let old = names(&server, "age=70").await;
     let young = names(&server, "age=20").await;
     assert!(old.contains(&"for-the-old".to_owned()) && !old.contains(&"for-the-young".to_owned()));
-    assert!(young.contains(&"for-the-young".to_owned()) && !young.contains(&"for-the-old".to_owned()));
+    assert!(
+        young.contains(&"for-the-young".to_owned()) && !young.contains(&"for-the-old".to_owned())
+    );
     assert!(old.contains(&"plain".to_owned()) && young.contains(&"plain".to_owned()));
 }
 
@@ -102,7 +108,10 @@ async fn what_serves_the_place_comes_after_what_is_there_and_what_serves_elsewhe
     server.register.apply_places("test", super::server::now()).unwrap();
     server.load(&Json::Array(vec![
         asset("in leith", &json!({ "locations": at(LEITH.0, LEITH.1) })),
-        asset("at the door for Highland only", &json!({ "locations": at(LEITH.0, LEITH.1), "areaServed": ["S12000017"] })),
+        asset(
+            "at the door for Highland only",
+            &json!({ "locations": at(LEITH.0, LEITH.1), "areaServed": ["S12000017"] }),
+        ),
         asset("visits Edinburgh", &json!({ "areaServed": ["S12000036"] })),
         asset("visits Highland", &json!({ "areaServed": ["S12000017"] })),
         asset("in Portree", &json!({ "locations": at(57.41, -6.19) })),

@@ -33,7 +33,10 @@ async fn a_list_names_its_records_and_what_they_point_to() {
     let item = &list["items"][0];
     let (id, provider) = (item["id"].as_str().unwrap(), item["provider"]["id"].as_str().unwrap());
     assert!(says(&quads, id, "https://schema.org/name", "\"Leith Library\"@en"), "{quads:#?}");
-    assert!(says(&quads, id, "https://schema.org/provider", &format!("<{provider}>")), "{quads:#?}");
+    assert!(
+        says(&quads, id, "https://schema.org/provider", &format!("<{provider}>")),
+        "{quads:#?}"
+    );
     let name = format!("\"{}\"@en", item["provider"]["name"].as_str().unwrap());
     assert!(says(&quads, provider, "https://schema.org/name", &name), "{quads:#?}");
 }
@@ -41,7 +44,9 @@ async fn a_list_names_its_records_and_what_they_point_to() {
 #[tokio::test]
 async fn every_format_of_a_list_that_is_json_is_json_ld() {
     let server = TestServer::seeded();
-    for path in ["/api/v1/search.json?limit=3&kind=asset", "/api/v1/search.jsonld?limit=3&kind=asset"] {
+    for path in
+        ["/api/v1/search.json?limit=3&kind=asset", "/api/v1/search.jsonld?limit=3&kind=asset"]
+    {
         assert!(read(&server, path).await.len() > 20, "{path}");
     }
 }

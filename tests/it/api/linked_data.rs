@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use axum::body::Body;
 use http::Method;
 use insta::assert_snapshot;
-use kist::graph::{Graph, GraphFormat, NamedGraph};
 use kist::graph::input::{self, Contexts, Options};
+use kist::graph::{Graph, GraphFormat, NamedGraph};
 use kist::journal::Scope;
 use kist::model::Revision;
 use kist::record::RecordId;
@@ -33,7 +33,9 @@ fn record(server: &TestServer, kind: &str, slug: &str) -> RecordId {
 
 /// What the graph holds of a record, by source.
 fn quads(server: &TestServer, id: &RecordId) -> Vec<Quad> {
-    let Found::Here(version) = server.register.get(id).unwrap() else { panic!("{id} is not there") };
+    let Found::Here(version) = server.register.get(id).unwrap() else {
+        panic!("{id} is not there")
+    };
     server.register.quads(&version.merged).unwrap()
 }
 
@@ -113,7 +115,9 @@ async fn every_format_says_what_the_graph_holds() {
                 // The JSON is the record itself, without what is derived from
                 // it and what is said of its graph.
                 GraphFormat::JsonLd => {
-                    let said = |quad: &Quad| !DERIVED.iter().any(|name| quad.predicate.as_str().starts_with(name));
+                    let said = |quad: &Quad| {
+                        !DERIVED.iter().any(|name| quad.predicate.as_str().starts_with(name))
+                    };
                     let held = without_graphs(held.clone()).into_iter().filter(said);
                     let found = stored(found).into_iter().filter(said);
                     assert_eq!(canonical(found), canonical(held), "{path}");
@@ -150,7 +154,8 @@ async fn a_document_is_negotiated_or_pinned_and_says_where_its_others_are() {
         let links = negotiated.header("link");
         assert!(links.contains(&format!("<{BASE}/id/{id}>; rel=\"describes\"")), "{links}");
         for (other, media_type, _) in FORMATS {
-            let link = format!("<{BASE}{document}.{other}>; rel=\"alternate\"; type=\"{media_type}\"");
+            let link =
+                format!("<{BASE}{document}.{other}>; rel=\"alternate\"; type=\"{media_type}\"");
             assert!(links.contains(&link), "{suffix} {other}: {links}");
         }
         let tag = negotiated.header("etag");
@@ -177,9 +182,17 @@ async fn what_was_withdrawn_is_gone_in_every_format() {
     let server = TestServer::empty();
     let token = server.token(Scope::Write);
     let path = "/api/v1/organisations/o";
-    let sent = Sent { token: &token, media_type: "application/json", header: None, body: br#"{"name": "O"}"# };
+    let sent = Sent {
+        token: &token,
+        media_type: "application/json",
+        header: None,
+        body: br#"{"name": "O"}"#,
+    };
     assert_eq!(server.send(Method::PUT, path, sent).await.status, 201);
-    assert_eq!(server.send(Method::DELETE, path, Sent { token: &token, ..Sent::default() }).await.status, 204);
+    assert_eq!(
+        server.send(Method::DELETE, path, Sent { token: &token, ..Sent::default() }).await.status,
+        204
+    );
     for (suffix, ..) in FORMATS {
         let answer = server.get(&format!("/organisations/o.{suffix}")).await;
         assert_eq!(answer.status, 410, "{suffix}");
@@ -195,10 +208,13 @@ async fn turtle_that_was_given_is_taken_back() {
     let server = TestServer::with_categories();
     server.register.apply_places("test", super::server::now()).unwrap();
     let token = server.token(Scope::Write);
-    for (suffix, media_type, _) in FORMATS.iter().filter(|(suffix, ..)| !["nq", "trig"].contains(suffix)) {
+    for (suffix, media_type, _) in
+        FORMATS.iter().filter(|(suffix, ..)| !["nq", "trig"].contains(suffix))
+    {
         let document = seeded.get(&format!("/organisations/{}.{suffix}", id.id())).await;
         let sent = Sent { token: &token, media_type, header: None, body: &document.body };
-        let answer = server.send(Method::PUT, &format!("/api/v1/organisations/{}", id.id()), sent).await;
+        let answer =
+            server.send(Method::PUT, &format!("/api/v1/organisations/{}", id.id()), sent).await;
         assert!(answer.status.is_success(), "{suffix}: {answer}");
         let expected = seeded.json(&format!("/api/v1/organisations/{}", id.id())).await;
         assert_eq!(answer.json(), expected, "{suffix}");

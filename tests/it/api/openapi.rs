@@ -21,7 +21,8 @@ fn shortened(mut document: Json) -> Json {
     let mut once = Map::new();
     let mut share = |json: &mut Json, name: &str| {
         let same = |(known, of): (&String, &Json)| known.starts_with(name) && of == json;
-        let known = once.iter().find(|(known, of)| same((known, of))).map(|(known, _)| known.clone());
+        let known =
+            once.iter().find(|(known, of)| same((known, of))).map(|(known, _)| known.clone());
         let known = known.unwrap_or_else(|| {
             let number = once.keys().filter(|known| known.starts_with(name)).count();
             let name = format!("{name} {number}");
@@ -30,9 +31,18 @@ fn shortened(mut document: Json) -> Json {
         });
         *json = Json::from(known);
     };
-    for operation in document["paths"].as_object_mut().unwrap().values_mut().flat_map(|path| path.as_object_mut().unwrap().values_mut()) {
+    for operation in document["paths"]
+        .as_object_mut()
+        .unwrap()
+        .values_mut()
+        .flat_map(|path| path.as_object_mut().unwrap().values_mut())
+    {
         for parameter in operation["parameters"].as_array_mut().into_iter().flatten() {
-            let name = format!("{} {}", parameter["in"].as_str().unwrap(), parameter["name"].as_str().unwrap());
+            let name = format!(
+                "{} {}",
+                parameter["in"].as_str().unwrap(),
+                parameter["name"].as_str().unwrap()
+            );
             share(parameter, &name);
         }
         for (status, response) in operation["responses"].as_object_mut().into_iter().flatten() {
@@ -63,10 +73,11 @@ async fn a_client_that_has_the_document_gets_nothing_again() {
 async fn every_get_of_the_document_is_answered_as_it_says() {
     let server = TestServer::seeded();
     let document = server.json("/api/openapi.json").await;
+    let named = Regex::new(r"\{[a-z]+\}").unwrap();
     for (path, operations) in document["paths"].as_object().unwrap() {
         let Some(get) = operations.get("get") else { continue };
         // One that nothing is registered under.
-        let asked = Regex::new(r"\{[a-z]+\}").unwrap().replace_all(path, "nothing-here");
+        let asked = named.replace_all(path, "nothing-here");
         let status = server.get(&asked).await.status.as_u16();
         let declared = get["responses"].as_object().unwrap();
         assert!(declared.contains_key(&status.to_string()), "{path}: {status} is not declared");
@@ -87,7 +98,13 @@ async fn every_record_of_the_seeds_keeps_its_schema() {
         for item in items {
             let name = component(item["type"].as_str().unwrap());
             let mut faults = Vec::new();
-            check(schemas, &schemas[&name], &item["record"], &item["record"]["id"].to_string(), &mut faults);
+            check(
+                schemas,
+                &schemas[&name],
+                &item["record"],
+                &item["record"]["id"].to_string(),
+                &mut faults,
+            );
             assert_eq!(faults, Vec::<String>::new());
             seen += 1;
         }
@@ -108,7 +125,10 @@ fn the_checker_finds_what_is_wrong() {
     ] {
         let mut faults = Vec::new();
         check(schemas, &schemas["Organisation"], &record, "", &mut faults);
-        assert!(faults.iter().any(|fault| fault.contains(expected.split(": ").nth(1).unwrap())), "{faults:?}");
+        assert!(
+            faults.iter().any(|fault| fault.contains(expected.split(": ").nth(1).unwrap())),
+            "{faults:?}"
+        );
     }
 }
 
@@ -119,7 +139,13 @@ fn component(kind: &str) -> String {
 
 /// What is wrong with `json` by the parts of JSON Schema that our documents
 /// use.
-fn check(schemas: &Map<String, Json>, schema: &Json, json: &Json, at: &str, faults: &mut Vec<String>) {
+fn check(
+    schemas: &Map<String, Json>,
+    schema: &Json,
+    json: &Json,
+    at: &str,
+    faults: &mut Vec<String>,
+) {
     if let Some(name) = schema["$ref"].as_str() {
         let name = name.strip_prefix("#/components/schemas/").unwrap();
         return check(schemas, &schemas[name], json, at, faults);
@@ -154,7 +180,10 @@ fn check(schemas: &Map<String, Json>, schema: &Json, json: &Json, at: &str, faul
         wrong("is another value");
     }
     if let Some(text) = json.as_str() {
-        if schema["pattern"].as_str().is_some_and(|pattern| !Regex::new(pattern).unwrap().is_match(text)) {
+        if schema["pattern"]
+            .as_str()
+            .is_some_and(|pattern| !Regex::new(pattern).unwrap().is_match(text))
+        {
             wrong("does not match");
         }
         let length = text.chars().count() as u64;
@@ -195,7 +224,9 @@ fn check_object(
         match (schema["properties"].get(key), &schema["additionalProperties"]) {
             (Some(declared), _) => check(schemas, declared, value, &at, faults),
             (None, Json::Bool(false)) => faults.push(format!("{at}: is not declared")),
-            (None, Json::Object(_)) => check(schemas, &schema["additionalProperties"], value, &at, faults),
+            (None, Json::Object(_)) => {
+                check(schemas, &schema["additionalProperties"], value, &at, faults)
+            }
             _ => {}
         }
     }

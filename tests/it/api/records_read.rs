@@ -24,7 +24,10 @@ async fn a_record_has_all_that_is_known_and_its_context() {
     let page = path.replace("/api/v1", "");
     assert_eq!(
         answer.header("link"),
-        format!("<{BASE}{page}>; rel=\"alternate\"; type=\"text/html\", <{}>; rel=\"describes\"", answer.json()["id"].as_str().unwrap())
+        format!(
+            "<{BASE}{page}>; rel=\"alternate\"; type=\"text/html\", <{}>; rel=\"describes\"",
+            answer.json()["id"].as_str().unwrap()
+        )
     );
     assert_eq!(answer.header("last-modified"), "Sat, 21 Nov 2026 12:00:00 GMT");
     assert_eq!(answer.header("cache-control"), "public, no-cache");
@@ -85,7 +88,10 @@ async fn every_record_of_every_kind_can_be_read() {
             let id = item["id"].as_str().unwrap();
             let key = id.rsplit('/').next().unwrap();
             let record = server.json(&format!("/api/v1/{}/{key}", kind.path)).await;
-            assert_eq!((&record["id"], &record["type"]), (&item["id"], &Json::from(kind.name.as_str())));
+            assert_eq!(
+                (&record["id"], &record["type"]),
+                (&item["id"], &Json::from(kind.name.as_str()))
+            );
         }
     }
 }

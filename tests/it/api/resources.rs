@@ -67,7 +67,10 @@ async fn a_beginning_is_completed_by_records_and_places() {
     let places = server.json("/api/v1/suggest?q=portr&limit=3").await;
     assert_eq!(places["places"][0]["name"], "Portree");
     let near = places["places"][0]["near"].as_str().unwrap();
-    assert_eq!(server.get(&format!("/api/v1/places/resolve?q={}", near.replace(' ', "+"))).await.status, 200);
+    assert_eq!(
+        server.get(&format!("/api/v1/places/resolve?q={}", near.replace(' ', "+"))).await.status,
+        200
+    );
     let categories = server.json("/api/v1/suggest?q=walk&kind=category&limit=3").await;
     assert_eq!(categories["records"][0]["type"], "category");
     assert_eq!(categories["places"], json!([]));
@@ -80,7 +83,11 @@ async fn a_suggestion_needs_a_beginning_and_kinds_that_are() {
     let server = TestServer::seeded();
     assert_snapshot!(
         server
-            .all(&["/api/v1/suggest", "/api/v1/suggest?q=a&kind=assett", "/api/v1/suggest?q=a&limit=51"])
+            .all(&[
+                "/api/v1/suggest",
+                "/api/v1/suggest?q=a&kind=assett",
+                "/api/v1/suggest?q=a&limit=51"
+            ])
             .await
     );
 }
@@ -154,7 +161,10 @@ async fn a_change_has_the_record_as_its_source_said_it() {
     server.load(&json!([{ "type": "organisation", "id": "a", "name": "A" }]));
     let answer = server.get("/api/v1/changes").await;
     assert_snapshot!(answer);
-    assert_eq!(server.get_with("/api/v1/changes", "if-none-match", &answer.header("etag")).await.status, 304);
+    assert_eq!(
+        server.get_with("/api/v1/changes", "if-none-match", &answer.header("etag")).await.status,
+        304
+    );
     for query in ["since=-1", "since=x", "limit=0", "limit=1001", "sinse=1"] {
         assert_eq!(server.get(&format!("/api/v1/changes?{query}")).await.status, 400, "{query}");
     }

@@ -38,7 +38,11 @@ async fn a_first_search_near_a_place_shows_assets_nearest_first() {
         ("S12000036", "", "Records near City of Edinburgh"),
     ] {
         let list = search(&format!("near={near}&kind=asset&limit=30")).await;
-        assert!(first.is_empty() || items(&list)[0]["name"] == first, "{near}: {}", items(&list)[0]);
+        assert!(
+            first.is_empty() || items(&list)[0]["name"] == first,
+            "{near}: {}",
+            items(&list)[0]
+        );
         assert_eq!(list["title"], label, "{near}");
         let distances = distances(&list);
         assert_eq!(distances.len(), 30, "{near}");
@@ -64,9 +68,14 @@ async fn a_search_near_a_place_leaves_out_places_and_words_unless_asked() {
 async fn a_radius_in_any_unit_keeps_out_what_is_further_away() {
     let mut totals = Vec::new();
     for (within, metres) in [("1000m", 1_000), ("1km", 1_000), ("1mi", 1_609), ("2000yd", 1_829)] {
-        let list = search(&format!("near=EH6&kind=asset&type=library-venue&within={within}&limit=100")).await;
+        let list =
+            search(&format!("near=EH6&kind=asset&type=library-venue&within={within}&limit=100"))
+                .await;
         let distances = distances(&list);
-        assert!(!distances.is_empty() && distances.iter().all(|far| *far <= metres), "{within}: {distances:?}");
+        assert!(
+            !distances.is_empty() && distances.iter().all(|far| *far <= metres),
+            "{within}: {distances:?}"
+        );
         totals.push(list["total"].as_u64().unwrap());
     }
     assert_eq!(totals[0], totals[1]);
@@ -76,7 +85,10 @@ async fn a_radius_in_any_unit_keeps_out_what_is_further_away() {
 #[tokio::test]
 async fn a_box_a_polygon_and_an_area_find_what_lies_in_them() {
     let boxed = search("bbox=-3.2,55.97,-3.15,55.99&type=library-venue&limit=100").await;
-    let ring = search("polygon=55.97,-3.2;55.97,-3.15;55.99,-3.15;55.99,-3.2&type=library-venue&limit=100").await;
+    let ring = search(
+        "polygon=55.97,-3.2;55.97,-3.15;55.99,-3.15;55.99,-3.2&type=library-venue&limit=100",
+    )
+    .await;
     let wkt = search("polygon=POLYGON((-3.2+55.97,-3.15+55.97,-3.15+55.99,-3.2+55.99,-3.2+55.97))&type=library-venue&limit=100").await;
     let names: BTreeSet<_> = texts(&boxed, "name").into_iter().collect();
     assert!(names.contains("Leith Library") && names.len() < 10, "{names:?}");
@@ -101,11 +113,13 @@ async fn a_box_over_the_antimeridian_is_read_as_one() {
 
 #[tokio::test]
 async fn a_topic_finds_the_narrower_ones_too() {
-    let wide = search("topic=creative-and-cultural-activity&limit=1").await["total"].as_u64().unwrap();
+    let wide =
+        search("topic=creative-and-cultural-activity&limit=1").await["total"].as_u64().unwrap();
     let narrow = search("topic=reading&limit=1").await["total"].as_u64().unwrap();
     assert!(narrow > 900 && wide >= narrow, "{wide} {narrow}");
     let either = search("topic=reading,hospital-care&limit=1").await["total"].as_u64().unwrap();
-    let repeated = search("topic=reading&topic=hospital-care&limit=1").await["total"].as_u64().unwrap();
+    let repeated =
+        search("topic=reading&topic=hospital-care&limit=1").await["total"].as_u64().unwrap();
     assert!(either > narrow && either == repeated, "{either} {repeated}");
 }
 
@@ -115,7 +129,9 @@ async fn an_organisation_is_named_by_id_slug_or_address() {
     assert_eq!(by_slug["total"], 28);
     let iri = items(&by_slug)[0]["provider"]["id"].as_str().unwrap();
     let by_iri = search(&format!("organisation={iri}&kind=asset&limit=100")).await;
-    let by_id = search(&format!("organisation={}&kind=asset&limit=100", iri.rsplit('/').next().unwrap())).await;
+    let by_id =
+        search(&format!("organisation={}&kind=asset&limit=100", iri.rsplit('/').next().unwrap()))
+            .await;
     for other in [by_iri, by_id] {
         assert_eq!(texts(&other, "id"), texts(&by_slug, "id"));
     }
@@ -139,7 +155,8 @@ async fn a_stop_is_open_when_its_van_stands_there() {
 #[tokio::test]
 async fn each_sort_puts_its_own_first() {
     let by_name = search("kind=asset&sort=name&limit=50").await;
-    let names: Vec<String> = texts(&by_name, "name").iter().map(|name| name.to_lowercase()).collect();
+    let names: Vec<String> =
+        texts(&by_name, "name").iter().map(|name| name.to_lowercase()).collect();
     assert!(names.is_sorted(), "{names:?}");
     let by_distance = search("near=EH6&kind=asset&q=library&sort=distance&limit=50").await;
     assert!(distances(&by_distance).is_sorted());
@@ -170,7 +187,9 @@ async fn facets_count_what_a_filter_then_finds() {
 #[tokio::test]
 async fn cursors_give_every_record_once() {
     let server = TestServer::seeded();
-    for query in ["kind=asset&limit=97", "near=Portree&kind=asset&limit=97", "q=library&near=EH6&limit=97"] {
+    for query in
+        ["kind=asset&limit=97", "near=Portree&kind=asset&limit=97", "q=library&near=EH6&limit=97"]
+    {
         let mut address = format!("{BASE}/api/v1/search?{query}");
         let mut seen = BTreeSet::new();
         let mut given = 0;
@@ -194,12 +213,18 @@ async fn whoever_asks_for_pages_gets_numbered_ones() {
     assert_eq!(first["previous"], Json::Null);
     let second = server.json(path(first["next"].as_str().unwrap())).await;
     let third = server.json(path(second["next"].as_str().unwrap())).await;
-    assert_eq!(second["previous"], format!("{BASE}/api/v1/search.json?type=hospital&per_page=75&page=1"));
+    assert_eq!(
+        second["previous"],
+        format!("{BASE}/api/v1/search.json?type=hospital&per_page=75&page=1")
+    );
     assert_eq!(third["next"], Json::Null);
     let sizes: Vec<usize> = [&first, &second, &third].map(|page| items(page).len()).into();
     assert_eq!(sizes, [75, 75, 30]);
     let beyond = search("type=hospital&per_page=75&page=4").await;
-    assert_eq!((items(&beyond).len(), &beyond["total"], &beyond["next"]), (0, &180.into(), &Json::Null));
+    assert_eq!(
+        (items(&beyond).len(), &beyond["total"], &beyond["next"]),
+        (0, &180.into(), &Json::Null)
+    );
 }
 
 #[tokio::test]
@@ -208,10 +233,16 @@ async fn a_hit_explains_itself_when_asked() {
     let explanation = &items(&list)[0]["explanation"];
     let words = explanation["words"].as_array().unwrap();
     assert_eq!(words.len(), 2);
-    assert_eq!((&words[0]["word"], &words[0]["way"], &words[0]["field"]), (&"leith".into(), &"exact".into(), &"name".into()));
+    assert_eq!(
+        (&words[0]["word"], &words[0]["way"], &words[0]["field"]),
+        (&"leith".into(), &"exact".into(), &"name".into())
+    );
     assert_eq!((&words[1]["found"], &words[1]["way"]), (&"library".into(), &"typo".into()));
     for key in ["text", "nearness", "textWeight", "nearnessWeight"] {
-        assert!(explanation[key].as_f64().is_some_and(|weight| weight > 0.0), "{key}: {explanation}");
+        assert!(
+            explanation[key].as_f64().is_some_and(|weight| weight > 0.0),
+            "{key}: {explanation}"
+        );
     }
     let plain = search("q=leith&limit=1").await;
     assert_eq!(items(&plain)[0]["explanation"], Json::Null);
@@ -223,7 +254,8 @@ async fn the_example_of_each_parameter_can_be_asked() {
     for parameter in kist::web::api::search::PARAMETERS {
         let Some(example) = parameter.example else { continue };
         let value: String = url::form_urlencoded::byte_serialize(example.as_bytes()).collect();
-        let near = if parameter.name == "within" || parameter.name == "sort" { "near=EH6&" } else { "" };
+        let near =
+            if parameter.name == "within" || parameter.name == "sort" { "near=EH6&" } else { "" };
         let answer = server.get(&format!("/api/v1/search?{near}{}={value}", parameter.name)).await;
         assert_eq!(answer.status, 200, "{}={example}: {answer}", parameter.name);
     }

@@ -16,8 +16,15 @@ async fn faults(queries: &[&str]) -> String {
 async fn a_place_that_is_no_place_is_told_from_one_that_is_unknown_or_one_of_many() {
     assert_snapshot!(
         faults(&[
-            "near=EH6+8R", "near=ZZ99+9ZZ", "near=EH0+0AA", "near=EHO6", "near=Newtown",
-            "near=Nowhereville", "near=S12999999", "area=S12999999", "area=Portree",
+            "near=EH6+8R",
+            "near=ZZ99+9ZZ",
+            "near=EH0+0AA",
+            "near=EHO6",
+            "near=Newtown",
+            "near=Nowhereville",
+            "near=S12999999",
+            "area=S12999999",
+            "area=Portree",
         ])
         .await
     );
@@ -26,8 +33,15 @@ async fn a_place_that_is_no_place_is_told_from_one_that_is_unknown_or_one_of_man
 #[tokio::test]
 async fn a_position_is_latitude_first_and_on_the_earth() {
     assert_snapshot!(
-        faults(&["near=-2.09,57.15", "near=91,0", "near=0,181", "near=NaN,1", "near=1,inf", "near=1,2,3"])
-            .await
+        faults(&[
+            "near=-2.09,57.15",
+            "near=91,0",
+            "near=0,181",
+            "near=NaN,1",
+            "near=1,inf",
+            "near=1,2,3"
+        ])
+        .await
     );
 }
 
@@ -35,8 +49,12 @@ async fn a_position_is_latitude_first_and_on_the_earth() {
 async fn a_distance_is_positive_has_a_unit_that_is_known_and_a_centre() {
     assert_snapshot!(
         faults(&[
-            "near=EH6&within=-1km", "near=EH6&within=NaN", "near=EH6&within=2parsec",
-            "near=EH6&within=99999km", "within=2km", "sort=distance",
+            "near=EH6&within=-1km",
+            "near=EH6&within=NaN",
+            "near=EH6&within=2parsec",
+            "near=EH6&within=99999km",
+            "within=2km",
+            "sort=distance",
         ])
         .await
     );
@@ -46,9 +64,14 @@ async fn a_distance_is_positive_has_a_unit_that_is_known_and_a_centre() {
 async fn a_region_encloses_something_and_stands_alone() {
     assert_snapshot!(
         faults(&[
-            "bbox=-3,56,-3.3,55", "bbox=1,2,3", "bbox=NaN,1,2,3", "bbox=-3,-91,3,91",
-            "polygon=55.9,-3.3;56.0,-3.1;56.0,-3.3;55.9,-3.1", "polygon=55.9,-3.3;56.0,-3.1",
-            "polygon=hello", "bbox=-3.3,55.9,-3.1,56&area=S12000036",
+            "bbox=-3,56,-3.3,55",
+            "bbox=1,2,3",
+            "bbox=NaN,1,2,3",
+            "bbox=-3,-91,3,91",
+            "polygon=55.9,-3.3;56.0,-3.1;56.0,-3.3;55.9,-3.1",
+            "polygon=55.9,-3.3;56.0,-3.1",
+            "polygon=hello",
+            "bbox=-3.3,55.9,-3.1,56&area=S12000036",
         ])
         .await
     );
@@ -58,8 +81,16 @@ async fn a_region_encloses_something_and_stands_alone() {
 async fn a_page_is_a_number_within_bounds_and_a_cursor_is_one_that_was_given() {
     assert_snapshot!(
         faults(&[
-            "limit=0", "limit=-1", "limit=1e9", "limit=1000000000", "limit=2&per_page=2", "page=0",
-            "page=99999", "cursor=nonsense", "cursor=AAAAAAAAAAAAAAAA", "cursor=AA&page=2",
+            "limit=0",
+            "limit=-1",
+            "limit=1e9",
+            "limit=1000000000",
+            "limit=2&per_page=2",
+            "page=0",
+            "page=99999",
+            "cursor=nonsense",
+            "cursor=AAAAAAAAAAAAAAAA",
+            "cursor=AA&page=2",
         ])
         .await
     );
@@ -69,9 +100,21 @@ async fn a_page_is_a_number_within_bounds_and_a_cursor_is_one_that_was_given() {
 async fn a_word_that_no_list_has_is_answered_with_the_nearest() {
     assert_snapshot!(
         faults(&[
-            "kind=asett", "type=library-venu", "topic=walkin", "topic=library-venue", "audience=carer", "sector=third",
-            "facets=topik", "sort=distanse", "cost=gratis", "organisation=nobody", "source=nobody",
-            "explain=perhaps", "age=200", "open=noon", "open=2026-02-30T10:00",
+            "kind=asett",
+            "type=library-venu",
+            "topic=walkin",
+            "topic=library-venue",
+            "audience=carer",
+            "sector=third",
+            "facets=topik",
+            "sort=distanse",
+            "cost=gratis",
+            "organisation=nobody",
+            "source=nobody",
+            "explain=perhaps",
+            "age=200",
+            "open=noon",
+            "open=2026-02-30T10:00",
         ])
         .await
     );
@@ -79,7 +122,9 @@ async fn a_word_that_no_list_has_is_answered_with_the_nearest() {
 
 #[tokio::test]
 async fn a_parameter_that_is_not_known_or_given_twice_is_named() {
-    assert_snapshot!(faults(&["topick=walking", "q=a&q=b", "q=%ff", "q=a%00b", "topick=a&limit=0"]).await);
+    assert_snapshot!(
+        faults(&["topick=walking", "q=a&q=b", "q=%ff", "q=a%00b", "topick=a&limit=0"]).await
+    );
 }
 
 #[tokio::test]
@@ -103,5 +148,8 @@ async fn a_cursor_is_only_good_for_its_own_query() {
     let mut changed = cursor.to_owned();
     changed.replace_range(12..13, if &cursor[12..13] == "A" { "B" } else { "A" });
     let changed = server.get(&format!("/api/v1/assets?q=library&cursor={changed}")).await;
-    assert_eq!((changed.status.as_u16(), changed.json()["parameter"].as_str()), (400, Some("cursor")));
+    assert_eq!(
+        (changed.status.as_u16(), changed.json()["parameter"].as_str()),
+        (400, Some("cursor"))
+    );
 }

@@ -95,7 +95,9 @@ async fn links_lead_to_the_other_pages_of_the_same_format() {
     let address = format!("{BASE}/api/v1/assets.csv?type=library-venue&per_page=10");
     assert_eq!(
         answer.header("link"),
-        format!("<{address}>; rel=\"first\", <{address}&page=1>; rel=\"prev\", <{address}&page=3>; rel=\"next\"")
+        format!(
+            "<{address}>; rel=\"first\", <{address}&page=1>; rel=\"prev\", <{address}&page=3>; rel=\"next\""
+        )
     );
 }
 
@@ -170,7 +172,8 @@ async fn a_format_that_is_not_there_is_answered_with_those_that_are() {
     let server = TestServer::seeded();
     let answer = server.get_with("/api/v1/search", "accept", "image/png, text/html").await;
     assert_eq!(answer.status, 406);
-    let available: Vec<Json> = FORMATS.iter().map(|(_, media_type)| Json::from(*media_type)).collect();
+    let available: Vec<Json> =
+        FORMATS.iter().map(|(_, media_type)| Json::from(*media_type)).collect();
     let offered = answer.json()["available"].as_array().unwrap().clone();
     assert!(available.iter().all(|media_type| offered.contains(media_type)), "{offered:?}");
     assert_eq!(server.get("/api/v1/search.xlsx").await.status, 404);

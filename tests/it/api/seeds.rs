@@ -8,7 +8,8 @@ use serde_json::Value as Json;
 use super::server::{TestServer, project};
 
 fn counts() -> Json {
-    serde_json::from_str(&fs::read_to_string(project("tests/fixtures/seeds/counts.json")).unwrap()).unwrap()
+    serde_json::from_str(&fs::read_to_string(project("tests/fixtures/seeds/counts.json")).unwrap())
+        .unwrap()
 }
 
 /// Every record of a kind, whole.
@@ -48,7 +49,11 @@ fn listed_under(records: &[Json], wanted: &str) -> BTreeMap<String, u64> {
 }
 
 fn numbers(json: &Json) -> BTreeMap<String, u64> {
-    json.as_object().unwrap().iter().map(|(key, count)| (key.clone(), count.as_u64().unwrap())).collect()
+    json.as_object()
+        .unwrap()
+        .iter()
+        .map(|(key, count)| (key.clone(), count.as_u64().unwrap()))
+        .collect()
 }
 
 #[tokio::test]
@@ -56,8 +61,11 @@ async fn every_entry_of_both_appendices_is_there_under_its_heading() {
     let (counts, resources) = (counts(), records("resource").await);
     assert_eq!(listed_under(&resources, "Appendix II: "), numbers(&counts["appendix-ii"]));
     assert_eq!(listed_under(&resources, "Appendix III: "), numbers(&counts["appendix-iii"]));
-    let of_two = |record: &&Json| strings(&record["listedUnder"]).iter().any(|heading| heading.starts_with("Appendix II: "));
-    let with_link = resources.iter().filter(of_two).filter(|record| record["url"].is_string()).count();
+    let of_two = |record: &&Json| {
+        strings(&record["listedUnder"]).iter().any(|heading| heading.starts_with("Appendix II: "))
+    };
+    let with_link =
+        resources.iter().filter(of_two).filter(|record| record["url"].is_string()).count();
     assert_eq!(with_link as u64, counts["appendix-ii-with-link"]);
 }
 
@@ -65,13 +73,18 @@ async fn every_entry_of_both_appendices_is_there_under_its_heading() {
 async fn every_interview_and_the_framework_is_a_case_study_with_its_findings() {
     let (counts, studies) = (counts(), records("case-study").await);
     let listed = |heading: &str| {
-        let is = |study: &&Json| strings(&study["listedUnder"]).iter().any(|under| under.eq_ignore_ascii_case(heading));
+        let is = |study: &&Json| {
+            strings(&study["listedUnder"]).iter().any(|under| under.eq_ignore_ascii_case(heading))
+        };
         let found: Vec<&Json> = studies.iter().filter(is).collect();
         assert_eq!(found.len(), 1, "{heading}");
         found[0].clone()
     };
     let findings = counts["findings"].as_object().unwrap();
-    assert_eq!(findings.len() as u64, counts["interviews"].as_u64().unwrap() + counts["frameworks"].as_u64().unwrap());
+    assert_eq!(
+        findings.len() as u64,
+        counts["interviews"].as_u64().unwrap() + counts["frameworks"].as_u64().unwrap()
+    );
     for (name, expected) in findings {
         let heading = if name == "framework" { "Case study" } else { &name.replace('-', " ") };
         let study = listed(heading);
@@ -86,12 +99,15 @@ async fn every_interview_and_the_framework_is_a_case_study_with_its_findings() {
 async fn each_source_has_as_many_records_of_each_kind_as_were_counted() {
     let server = TestServer::seeded();
     for (source, kinds) in counts()["records"].as_object().unwrap() {
-        let list = server.json(&format!("/api/v1/search?source={source}&facets=kind&limit=1")).await;
+        let list =
+            server.json(&format!("/api/v1/search?source={source}&facets=kind&limit=1")).await;
         let mut found: BTreeMap<String, u64> = list["facets"]["kind"]
             .as_array()
             .unwrap()
             .iter()
-            .map(|count| (count["value"].as_str().unwrap().to_owned(), count["count"].as_u64().unwrap()))
+            .map(|count| {
+                (count["value"].as_str().unwrap().to_owned(), count["count"].as_u64().unwrap())
+            })
             .collect();
         found.remove("source");
         assert_eq!(found, numbers(kinds), "{source}");
@@ -113,6 +129,11 @@ async fn every_organisation_that_is_named_is_registered_under_that_name() {
     }
 }
 
+#[expect(clippy::print_stdout, reason = "whoever runs the tests must know what was not tested")]
+fn skip(why: &str) {
+    println!("skipped: {why}");
+}
+
 /// Small letters, one space between words.
 fn folded(text: &str) -> String {
     text.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ")
@@ -125,14 +146,17 @@ fn packed(text: &str) -> String {
 
 #[tokio::test]
 async fn every_title_and_address_of_the_appendices_stands_in_the_report() {
-    let Ok(report) = fs::read_to_string(project("../shared/sources/acosvo-partnership-report-2013.txt")) else {
-        println!("skipped: the report is not here");
+    let Ok(report) =
+        fs::read_to_string(project("../shared/sources/acosvo-partnership-report-2013.txt"))
+    else {
+        skip("the report is not here");
         return;
     };
     let report = packed(&report);
     let mut missing = Vec::new();
     for record in records("resource").await {
-        if !strings(&record["listedUnder"]).iter().any(|heading| heading.starts_with("Appendix I")) {
+        if !strings(&record["listedUnder"]).iter().any(|heading| heading.starts_with("Appendix I"))
+        {
             continue;
         }
         let name = record["name"].as_str().unwrap();
@@ -160,5 +184,8 @@ async fn the_lists_have_as_many_assets_as_their_readme_says() {
         .iter()
         .map(|count| (count["value"].as_str().unwrap(), count["count"].as_u64().unwrap()))
         .collect();
-    assert_eq!((types["mobile-library-stop"], types["hospital"], types["health-centre"]), (523, 180, 85));
+    assert_eq!(
+        (types["mobile-library-stop"], types["hospital"], types["health-centre"]),
+        (523, 180, 85)
+    );
 }

@@ -17,7 +17,14 @@ const KIST: &str = "https://w3id.org/kist#";
 
 fn turtle(bytes: &[u8]) -> Vec<Quad> {
     let none = Contexts::new([]);
-    input::parse(bytes, GraphFormat::Turtle, Some("https://kist.example/"), &none, &Options::default()).unwrap()
+    input::parse(
+        bytes,
+        GraphFormat::Turtle,
+        Some("https://kist.example/"),
+        &none,
+        &Options::default(),
+    )
+    .unwrap()
 }
 
 /// The terms of our own that the ontology declares: those with a type and a
@@ -25,7 +32,9 @@ fn turtle(bytes: &[u8]) -> Vec<Quad> {
 fn declared() -> BTreeSet<String> {
     let quads = turtle(kist::web::ontology::ONTOLOGY.as_bytes());
     let subjects = quads.iter().filter_map(|quad| match &quad.subject {
-        NamedOrBlankNode::NamedNode(node) if node.as_str().starts_with(KIST) => Some(node.as_str().to_owned()),
+        NamedOrBlankNode::NamedNode(node) if node.as_str().starts_with(KIST) => {
+            Some(node.as_str().to_owned())
+        }
         _ => None,
     });
     subjects.collect()
@@ -100,7 +109,8 @@ async fn the_ontology_and_the_shapes_are_served_in_every_format() {
             assert!(negotiated.header("content-type").starts_with(media_type), "{path} {suffix}");
             assert_eq!(negotiated.body, pinned.body, "{path} {suffix}");
             let none = Contexts::new([]);
-            let quads = input::parse(&pinned.body, format, None, &none, &Options::default()).unwrap();
+            let quads =
+                input::parse(&pinned.body, format, None, &none, &Options::default()).unwrap();
             assert_eq!(quads.len(), expected, "{path} {suffix}");
         }
         assert_eq!(server.get_with(path, "accept", "image/png").await.status, 406, "{path}");
@@ -123,7 +133,12 @@ fn no_shape_has_two_fields_of_one_property() {
     for shape in schema.kinds().map(|kind| &kind.shape).chain(schema.nested_shapes()) {
         let paths: BTreeSet<&str> = shape.fields.iter().map(|field| field.path.as_str()).collect();
         let keys: BTreeSet<&str> = shape.fields.iter().map(|field| field.key.as_str()).collect();
-        assert_eq!((paths.len(), keys.len()), (shape.fields.len(), shape.fields.len()), "{}", shape.label);
+        assert_eq!(
+            (paths.len(), keys.len()),
+            (shape.fields.len(), shape.fields.len()),
+            "{}",
+            shape.label
+        );
         for field in &shape.fields {
             if let ValueType::Node(nested) = &field.value {
                 assert!(schema.nested(nested).is_some(), "{nested}");

@@ -1,0 +1,281 @@
+//! Writing one record: create, replace, patch, withdraw.
+
+use axum::Extension;
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use http::{HeaderValue, StatusCode, header};
+
+use crate::model::Revision;
+use crate::record::{Record, RecordId, to_json};
+use crate::register::{Edit, Found, LOCAL_SOURCE, References, Token, Version};
+use crate::schema::{Kind, Schema};
+use crate::web::admission::{Class, Scope};
+use crate::web::api::record_body::{self, Sent};
+use crate::web::api::records::{ID, Named, api_address, called, here, named, written};
+use crate::web::api::search::operation_name;
+use crate::web::cache::{Blind, Conditions, EntityTag};
+use crate::web::extract::Body;
+use crate::web::negotiate::Format;
+use crate::web::parameters::Parameters;
+use crate::web::problem::{Problem, ProblemKind, Result};
+use crate::web::route::Route;
+use crate::web::state::AppState;
+
+/// What the body of a write may be refused for.
+const REFUSED: &[ProblemKind] = &[
+    ProblemKind::MalformedJson,
+    ProblemKind::MalformedRdf,
+    ProblemKind::InvalidRecord,
+    ProblemKind::DanglingReference,
+    ProblemKind::Conflict,
+    ProblemKind::PreconditionFailed,
+    ProblemKind::StorageLow,
+];
+
+/// The routes that write records of each kind.
+pub(super) fn routes(schema: &Schema) -> Vec<Route<AppState>> {
+    schema.kinds().flat_map(routes_of).collect()
+}
+
+fn routes_of(kind: &Kind) -> Vec<Route<AppState>> {
+    let path = format!("/api/v1/{}", kind.path);
+    let item = format!("{path}/{{id}}");
+    let name = operation_name(&kind.name);
+    let called = called(kind);
+    let schema = Some(name.as_str());
+    let of = kind.name.clone();
+    let create = move |state: State<AppState>, token: Extension<Token>, body: Body| {
+        create_record(state.0, of.clone(), token.0, body)
+    };
+    let of = kind.name.clone();
+    let update = move |state: State<AppState>,
+                       token: Extension<Token>,
+                       parameters: Parameters,
+                       conditions: Conditions,
+                       body: Body| {
+        update_record(state.0, of.clone(), token.0, parameters, conditions, body)
+    };
+    let of = kind.name.clone();
+    let change = move |state: State<AppState>,
+                       token: Extension<Token>,
+                       parameters: Parameters,
+                       conditions: Conditions,
+                       body: Body| {
+        patch_record(state.0, of.clone(), token.0, parameters, conditions, body)
+    };
+    let of = kind.name.clone();
+    let withdraw = move |state: State<AppState>,
+                         token: Extension<Token>,
+                         parameters: Parameters,
+                         conditions: Conditions| {
+        withdraw_record(state.0, of.clone(), token.0, parameters, conditions)
+    };
+    vec![
+        Route::post(Scope::Write, path, format!("create{name}"), create)
+            .summary(format!("Registers {called}"))
+            .tag("records")
+            .class(Class::Store)
+            .body(record_body::rule(), schema, "The record, as JSON or RDF")
+            .problems(REFUSED)
+            .answer(StatusCode::CREATED, None, "It is registered; Location says where"),
+        Route::put(Scope::Write, item.clone(), format!("update{name}"), update)
+            .summary(format!("Replaces {called}, or registers it under its id"))
+            .description("What other sources say of it stays, and shows where this says nothing.")
+            .tag("records")
+            .class(Class::Store)
+            .path_parameter(ID)
+            .body(record_body::rule(), schema, "The record, as JSON or RDF")
+            .problems(REFUSED)
+            .answer(StatusCode::OK, None, "It is replaced")
+            .answer(StatusCode::CREATED, None, "It is registered"),
+        Route::patch(Scope::Write, item.clone(), format!("patch{name}"), change)
+            .summary(format!("Changes some properties of {called}"))
+            .description("A JSON merge patch (RFC 7396): null takes a property away.")
+            .tag("records")
+            .class(Class::Store)
+            .path_parameter(ID)
+            .body(record_body::patch_rule(), None, "The properties that change")
+            .problems(REFUSED)
+            .answer(StatusCode::OK, None, "It is changed"),
+        Route::delete(Scope::Write, item, format!("withdraw{name}"), withdraw)
+            .summary(format!("Withdraws {called}"))
+            .description("It leaves a tombstone (410), and its history.")
+            .tag("records")
+            .class(Class::Store)
+            .path_parameter(ID)
+            .problems(&[ProblemKind::Gone, ProblemKind::PreconditionFailed])
+            .answer(StatusCode::NO_CONTENT, None, "It is withdrawn"),
+    ]
+}
+
+async fn create_record(
+    state: AppState,
+    kind: String,
+    token: Token,
+    body: Body,
+) -> Result<Response> {
+    let kind = kind_of(&state, &kind)?.clone();
+    let new = new_id(&state, &kind.name)?;
+    let Sent { record, original } = record_body::read(&state.register, &kind, None, &new, &body)?;
+    let id = record.id.clone();
+    let edit = Edit {
+        source: LOCAL_SOURCE.to_owned(),
+        id: id.clone(),
+        record: Some(record),
+        original,
+        expected: Some(Revision(0)),
+    };
+    match write(&state, vec![edit], &token).await {
+        Err(problem) if problem.kind() == ProblemKind::PreconditionFailed => {
+            Err(Problem::conflict(format!("{id} is registered already; use PUT to replace it")))
+        }
+        Err(problem) => Err(problem),
+        Ok(()) => confirm(&state, &id, StatusCode::CREATED),
+    }
+}
+
+async fn update_record(
+    state: AppState,
+    kind: String,
+    token: Token,
+    parameters: Parameters,
+    conditions: Conditions,
+    body: Body,
+) -> Result<Response> {
+    let kind = kind_of(&state, &kind)?.clone();
+    let id = target(&state, &kind.name, &parameters)?;
+    let current = current(&state, &id)?;
+    conditions.check_change(current, Blind::Allowed)?;
+    let Sent { record, original } =
+        record_body::read(&state.register, &kind, Some(&id), &id, &body)?;
+    let edit = Edit {
+        source: LOCAL_SOURCE.to_owned(),
+        id: id.clone(),
+        record: Some(record),
+        original,
+        expected: conditions.are_given().then(|| current.unwrap_or_default()),
+    };
+    write(&state, vec![edit], &token).await?;
+    confirm(&state, &id, if current.is_some() { StatusCode::OK } else { StatusCode::CREATED })
+}
+
+async fn patch_record(
+    state: AppState,
+    kind: String,
+    token: Token,
+    parameters: Parameters,
+    conditions: Conditions,
+    body: Body,
+) -> Result<Response> {
+    let kind = kind_of(&state, &kind)?.clone();
+    let id = target(&state, &kind.name, &parameters)?;
+    let version = here(&state, &id)?;
+    conditions.check_change(Some(version.revision), Blind::Allowed)?;
+    let patch = record_body::json_of(&body)?;
+    let mut json = to_json(state.register.schema(), state.register.base(), &version.merged.record);
+    crate::record::merge_patch(&mut json, &patch);
+    let record = record_body::from_value(&state.register, &kind, Some(&id), &id, &json)?;
+    check_removals(&state, &version, &record)?;
+    let edit = Edit {
+        source: LOCAL_SOURCE.to_owned(),
+        id: id.clone(),
+        record: Some(record),
+        original: None,
+        // What was patched is what was read: a change in between must not be
+        // undone unseen.
+        expected: Some(version.revision),
+    };
+    write(&state, vec![edit], &token).await?;
+    confirm(&state, &id, StatusCode::OK)
+}
+
+/// Refuses to take a property away that another source goes on saying: it
+/// would still be there.
+fn check_removals(state: &AppState, before: &Version, after: &Record) -> Result<()> {
+    let before = &before.merged.record;
+    let removed = || before.fields.keys().filter(|key| !after.fields.contains_key(*key));
+    if removed().next().is_none() {
+        return Ok(());
+    }
+    let said = state.register.by_source(&before.id)?;
+    let others = || said.iter().filter(|(source, _)| source != LOCAL_SOURCE);
+    for key in removed() {
+        if let Some((source, _)) = others().find(|(_, record)| record.fields.contains_key(key)) {
+            let detail = format!(
+                "`{key}` is what the source `{source}` says; it can be changed here, and not be taken away"
+            );
+            return Err(Problem::conflict(detail).with_pointer(format!("/{key}")));
+        }
+    }
+    Ok(())
+}
+
+async fn withdraw_record(
+    state: AppState,
+    kind: String,
+    token: Token,
+    parameters: Parameters,
+    conditions: Conditions,
+) -> Result<Response> {
+    let id = target(&state, &kind, &parameters)?;
+    let version = here(&state, &id)?;
+    conditions.check_change(Some(version.revision), Blind::Allowed)?;
+    let expected = conditions.are_given().then_some(version.revision);
+    let edits = state.register.withdrawal(&id, expected)?;
+    write(&state, edits, &token).await?;
+    Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+fn kind_of<'a>(state: &'a AppState, name: &str) -> Result<&'a Kind> {
+    state.register.schema().kind(name).ok_or_else(Problem::internal)
+}
+
+/// The record that a write means: aliases are followed.
+fn target(state: &AppState, kind: &str, parameters: &Parameters) -> Result<RecordId> {
+    match named(state, kind, &parameters.text("id").unwrap_or_default())? {
+        Named::Id(id) | Named::Alias(id) => Ok(id),
+    }
+}
+
+fn current(state: &AppState, id: &RecordId) -> Result<Option<Revision>> {
+    Ok(match state.register.get(id)? {
+        Found::Here(version) => Some(version.revision),
+        Found::Gone { .. } | Found::Nowhere => None,
+    })
+}
+
+/// A new identifier: UUID version 7 (RFC 9562), so that newer sorts later.
+fn new_id(state: &AppState, kind: &str) -> Result<RecordId> {
+    let now = state.now();
+    let seconds = u64::try_from(now.as_second()).unwrap_or_default();
+    let nanoseconds = u32::try_from(now.subsec_nanosecond()).unwrap_or_default();
+    let moment = uuid::Timestamp::from_unix(uuid::NoContext, seconds, nanoseconds);
+    let id = uuid::Uuid::new_v7(moment).to_string();
+    RecordId::new(kind, &id).map_err(|_| Problem::internal())
+}
+
+/// Writes on a thread that may wait for the disk.
+async fn write(state: &AppState, edits: Vec<Edit>, token: &Token) -> Result<()> {
+    let state = state.clone();
+    let actor = format!("token:{}", token.id);
+    let now = state.now();
+    let written = tokio::task::spawn_blocking(move || {
+        state.register.apply(edits, References::Checked, &actor, now)
+    });
+    written.await.map_err(|_| Problem::internal())??;
+    Ok(())
+}
+
+/// The record as it is after a write, where it is, and its new tag.
+fn confirm(state: &AppState, id: &RecordId, status: StatusCode) -> Result<Response> {
+    let version = here(state, id)?;
+    let mut response = (status, written(state, &version, Format::Json)).into_response();
+    let headers = response.headers_mut();
+    let tag = EntityTag::new(version.revision, &[]).to_string();
+    headers.insert(header::ETAG, HeaderValue::try_from(tag).map_err(|_| Problem::internal())?);
+    if status == StatusCode::CREATED {
+        let location = HeaderValue::try_from(api_address(state, id));
+        headers.insert(header::LOCATION, location.map_err(|_| Problem::internal())?);
+    }
+    Ok(response)
+}
