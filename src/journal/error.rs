@@ -12,7 +12,9 @@ use crate::record::RecordId;
 #[non_exhaustive]
 pub enum JournalError {
     /// Another process has the data directory.
-    #[error("another process uses the data directory {0}; stop it first, or name another directory")]
+    #[error(
+        "another process uses the data directory {0}; stop it first, or name another directory"
+    )]
     InUse(PathBuf),
     /// The data directory can't be written.
     #[error("the data directory {directory} can't be written: {reason}")]
@@ -23,7 +25,9 @@ pub enum JournalError {
         reason: String,
     },
     /// The data was written by a newer program.
-    #[error("the data directory has format {found}, and this program knows up to {known}; use a newer kist")]
+    #[error(
+        "the data directory has format {found}, and this program knows up to {known}; use a newer kist"
+    )]
     NewerFormat {
         /// Format of the data.
         found: u32,
@@ -66,9 +70,9 @@ impl From<rusqlite::Error> for JournalError {
     fn from(error: rusqlite::Error) -> Self {
         match error.sqlite_error_code() {
             Some(rusqlite::ErrorCode::DiskFull) => Self::Full,
-            Some(
-                rusqlite::ErrorCode::DatabaseCorrupt | rusqlite::ErrorCode::NotADatabase,
-            ) => Self::Damaged(error.to_string()),
+            Some(rusqlite::ErrorCode::DatabaseCorrupt | rusqlite::ErrorCode::NotADatabase) => {
+                Self::Damaged(error.to_string())
+            }
             _ => Self::Database(error.to_string()),
         }
     }

@@ -32,9 +32,8 @@ impl Payload {
     /// Never: compression into memory doesn't fail.
     #[must_use]
     pub fn compress(json: &[u8]) -> Self {
-        let compress = |compressor: &RefCell<Compressor<'static>>| {
-            compressor.borrow_mut().compress(json)
-        };
+        let compress =
+            |compressor: &RefCell<Compressor<'static>>| compressor.borrow_mut().compress(json);
         Self(COMPRESSOR.with(compress).expect("compression into memory doesn't fail"))
     }
 

@@ -46,8 +46,7 @@ const TABLES: &str = "
     ) STRICT, WITHOUT ROWID;
 ";
 
-const VERSION: &str =
-    "version.revision, version.source, version.kind, version.id, version.at, version.actor, version.payload";
+const VERSION: &str = "version.revision, version.source, version.kind, version.id, version.at, version.actor, version.payload";
 
 /// The journal in a data directory, or in memory.
 #[derive(Debug)]
@@ -234,7 +233,9 @@ impl Journal for SqliteJournal {
     fn added_at(&self, id: &RecordId) -> Result<Option<Timestamp>, JournalError> {
         let first: Option<i64> = self
             .reader()
-            .prepare_cached("SELECT at FROM version WHERE kind = ?1 AND id = ?2 ORDER BY revision LIMIT 1")?
+            .prepare_cached(
+                "SELECT at FROM version WHERE kind = ?1 AND id = ?2 ORDER BY revision LIMIT 1",
+            )?
             .query_row(params![id.kind(), id.id()], |row| row.get(0))
             .optional()?;
         first.map(moment).transpose()
@@ -279,9 +280,7 @@ fn append_one(
         check_expected(transaction, change)?;
     }
     let (original_type, original) = match &change.original {
-        Some(original) => {
-            (Some(&original.media_type), Some(Payload::compress(&original.bytes)))
-        }
+        Some(original) => (Some(&original.media_type), Some(Payload::compress(&original.bytes))),
         None => (None, None),
     };
     transaction

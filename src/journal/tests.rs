@@ -25,7 +25,10 @@ fn withdraw(name: &str) -> Change {
     Change { payload: None, ..put(name, "") }
 }
 
-fn append(journal: &impl Journal, changes: Vec<Change>) -> Result<Option<(Revision, Revision)>, JournalError> {
+fn append(
+    journal: &impl Journal,
+    changes: Vec<Change>,
+) -> Result<Option<(Revision, Revision)>, JournalError> {
     journal.append(&mut changes.into_iter().map(Ok), at(), "test")
 }
 
@@ -97,7 +100,8 @@ fn a_slug_belongs_to_one_living_record() {
 #[test]
 fn what_the_partner_sent_is_kept_to_the_byte() {
     let journal = SqliteJournal::in_memory().unwrap();
-    let original = Original { media_type: "text/turtle".to_owned(), bytes: b"<a> <b> 007 .".to_vec() };
+    let original =
+        Original { media_type: "text/turtle".to_owned(), bytes: b"<a> <b> 007 .".to_vec() };
     append(&journal, vec![Change { original: Some(original.clone()), ..put("a", "1") }]).unwrap();
     assert_eq!(journal.original(Revision(1)).unwrap(), Some(original));
     assert_eq!(journal.original(Revision(2)).unwrap(), None);

@@ -23,10 +23,7 @@ pub(super) fn edits() -> Vec<Edit> {
             GAZETTEER_SOURCE,
             "Gazetteer",
             "Areas, their names and simplified boundaries.",
-            &[
-                ("licence", Value::Iri(OGL.to_owned())),
-                ("attribution", english(credit)),
-            ],
+            &[("licence", Value::Iri(OGL.to_owned())), ("attribution", english(credit))],
         ),
     ]
 }

@@ -3,7 +3,7 @@
 
 use jiff::Timestamp;
 
-use super::{own_sources, Applied, ApplyError, Edit, References, Register};
+use super::{Applied, ApplyError, Edit, References, Register, own_sources};
 use crate::gazetteer::PlaceRecord;
 use crate::record::{Fields, Node, Record, RecordId, Reference, Value, canonical};
 

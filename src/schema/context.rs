@@ -35,9 +35,7 @@ pub fn context(schema: &Schema) -> Value {
 
 fn term(field: &Field) -> Value {
     let path = field.path.as_str();
-    let typed = |datatype: &str| {
-        json!({ "@id": path, "@type": format!("http://www.w3.org/2001/XMLSchema#{datatype}") })
-    };
+    let typed = |datatype: &str| json!({ "@id": path, "@type": format!("http://www.w3.org/2001/XMLSchema#{datatype}") });
     match &field.value {
         ValueType::Text => typed("string"),
         ValueType::LanguageText => {
@@ -50,7 +48,9 @@ fn term(field: &Field) -> Value {
         ValueType::Date => typed("date"),
         ValueType::Time => typed("time"),
         ValueType::DateTime => typed("dateTime"),
-        ValueType::PartialDate => json!({ "@id": path, "@type": "http://purl.org/dc/terms/W3CDTF" }),
+        ValueType::PartialDate => {
+            json!({ "@id": path, "@type": "http://purl.org/dc/terms/W3CDTF" })
+        }
         ValueType::WellKnownText => {
             json!({ "@id": path, "@type": "http://www.opengis.net/ont/geosparql#wktLiteral" })
         }
@@ -69,8 +69,7 @@ mod tests {
             serde_json::from_str(include_str!("../../ontology/context.jsonld")).unwrap();
         let made = context(&Schema::standard());
         assert_eq!(
-            kept,
-            made,
+            kept, made,
             "write it again with `kist ontology context > ontology/context.jsonld`"
         );
     }

@@ -116,7 +116,8 @@ impl Field {
             ValueType::Time => "a time such as \"14:30\"".to_owned(),
             ValueType::DateTime => "a moment such as \"2026-03-31T14:30:00Z\"".to_owned(),
             ValueType::PartialDate => {
-                "a year, a month or a day such as \"2011\", \"2011-05\" or \"2011-05-31\"".to_owned()
+                "a year, a month or a day such as \"2011\", \"2011-05\" or \"2011-05-31\""
+                    .to_owned()
             }
             ValueType::WellKnownText => {
                 "a geometry in well-known text such as \"POINT (-3.19 55.95)\"".to_owned()

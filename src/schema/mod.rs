@@ -154,8 +154,7 @@ mod tests {
     #[test]
     fn every_nested_shape_that_a_field_names_is_there() {
         let schema = Schema::standard();
-        let shapes =
-            schema.kinds().map(|kind| &kind.shape).chain(schema.nested_shapes());
+        let shapes = schema.kinds().map(|kind| &kind.shape).chain(schema.nested_shapes());
         for field in shapes.flat_map(|shape| &shape.fields) {
             if let ValueType::Node(iri) = &field.value {
                 assert!(schema.nested(iri).is_some(), "{} names {iri}", field.key);

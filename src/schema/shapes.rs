@@ -8,7 +8,9 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use oxigraph::io::{RdfFormat, RdfParser};
-use oxigraph::model::{Graph, NamedNode, NamedOrBlankNode, NamedOrBlankNodeRef, NamedNodeRef, TermRef};
+use oxigraph::model::{
+    Graph, NamedNode, NamedNodeRef, NamedOrBlankNode, NamedOrBlankNodeRef, TermRef,
+};
 use regex::Regex;
 use thiserror::Error;
 
@@ -88,8 +90,7 @@ impl<'a> Reader<'a> {
             }
         }
         kinds.sort_by(|a, b| a.0.total_cmp(&b.0));
-        let schema =
-            Schema { kinds: kinds.into_iter().map(|(_, kind)| kind).collect(), nested };
+        let schema = Schema { kinds: kinds.into_iter().map(|(_, kind)| kind).collect(), nested };
         Self::check_nested(&schema)?;
         Ok(schema)
     }

@@ -83,7 +83,9 @@ fn guard(state: AppState) -> Guard {
         let Some(presented) = token else {
             return match scope {
                 Scope::Public => Ok(()),
-                _ => Err(Problem::unauthorised("this needs a token; `kist token create` makes one")),
+                _ => {
+                    Err(Problem::unauthorised("this needs a token; `kist token create` makes one"))
+                }
             };
         };
         let token = state.register.check_token(presented, state.now())?;

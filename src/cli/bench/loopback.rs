@@ -37,7 +37,11 @@ impl Server {
         let stop = Stop::new();
         let register = Arc::clone(register);
         let app = App { register, sparql: None, stop: stop.clone(), clock: now };
-        let router = web::router(AppState::new(app), &web::admission::Options::default(), Surroundings::default());
+        let router = web::router(
+            AppState::new(app),
+            &web::admission::Options::default(),
+            Surroundings::default(),
+        );
         let until = stop.clone();
         runtime.spawn(async move {
             web::serve::serve(listener, router, &Options::default(), &until).await

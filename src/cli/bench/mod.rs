@@ -111,7 +111,9 @@ impl Folder {
         let path = match &arguments.data {
             Some(path) if path.exists() => {
                 let path = path.display();
-                return Err(WrongUse(format!("`{path}` is there already; name a new folder")).into());
+                return Err(
+                    WrongUse(format!("`{path}` is there already; name a new folder")).into()
+                );
             }
             Some(path) => path.clone(),
             None => env::temp_dir().join(format!("kist-bench-{}", process::id())),

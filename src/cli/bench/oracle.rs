@@ -53,7 +53,8 @@ impl Points {
             (0..3).map(|axis| (unit[axis] - other[axis]).powi(2)).sum()
         };
         // A record has two points at most, so twice as many are enough.
-        let rows = self.rows.iter().filter(|(number, ..)| self.stated.binary_search(number).is_err());
+        let rows =
+            self.rows.iter().filter(|(number, ..)| self.stated.binary_search(number).is_err());
         let mut found: Vec<(f64, u32, Point)> =
             rows.map(|(number, point, other)| (squared(other), *number, *point)).collect();
         let kept = (2 * count).min(found.len());
@@ -97,7 +98,11 @@ impl Points {
             centre.areas.clear();
             let near = register.index().search(&query)?;
             let expected = self.within(*point) as u64;
-            ensure!(near.total == expected, "within 2 km of {point:?}: {} for {expected}", near.total);
+            ensure!(
+                near.total == expected,
+                "within 2 km of {point:?}: {} for {expected}",
+                near.total
+            );
             if let Some(centre) = &mut query.centre {
                 centre.within = None;
             }

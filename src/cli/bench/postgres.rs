@@ -85,7 +85,14 @@ pub(super) struct Took {
 /// When `psql` is not there or says that something went wrong.
 pub(super) fn ask(url: &str, points: &Points, questions: &[Question]) -> Result<Took> {
     let mut client = Command::new("psql")
-        .args(["--no-psqlrc", "--quiet", "--tuples-only", "--no-align", "--set=ON_ERROR_STOP=1", url])
+        .args([
+            "--no-psqlrc",
+            "--quiet",
+            "--tuples-only",
+            "--no-align",
+            "--set=ON_ERROR_STOP=1",
+            url,
+        ])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()
@@ -105,7 +112,8 @@ pub(super) fn ask(url: &str, points: &Points, questions: &[Question]) -> Result<
         .map(|millis| Duration::from_secs_f64(millis / 1e3))
         .collect();
     let inside = |sort: &str| -> Samples {
-        let seconds = output.lines().filter_map(|line| line.strip_prefix(sort)?.trim().parse().ok());
+        let seconds =
+            output.lines().filter_map(|line| line.strip_prefix(sort)?.trim().parse().ok());
         seconds.map(Duration::from_secs_f64).collect::<Vec<_>>().into()
     };
     let asked = questions.len();
@@ -113,7 +121,11 @@ pub(super) fn ask(url: &str, points: &Points, questions: &[Question]) -> Result<
         bail!("psql gave {} times for {} questions", times.len(), 4 * asked);
     }
     Ok(Took {
-        version: output.lines().find_map(|line| line.strip_prefix("version ")).unwrap_or_default().to_owned(),
+        version: output
+            .lines()
+            .find_map(|line| line.strip_prefix("version "))
+            .unwrap_or_default()
+            .to_owned(),
         nearest: times[2 * asked..3 * asked].to_vec().into(),
         within: times[3 * asked..].to_vec().into(),
         nearest_inside: inside("inside nearest"),

@@ -11,9 +11,22 @@ use crate::register::{Centre, Facet, Filter, OnlineToo, Query, Region, Register}
 pub(super) const NEAR: f64 = 2_000.0;
 /// What people type.
 const TEXTS: &[&str] = &[
-    "walking", "dementia café", "debt advice", "lunch club", "choir", "swimming lessons", "food bank",
-    "carers support", "mens shed", "gardening", "toddler group", "counselling", "exercise class",
-    "community transport", "benefits housing", "walking groop",
+    "walking",
+    "dementia café",
+    "debt advice",
+    "lunch club",
+    "choir",
+    "swimming lessons",
+    "food bank",
+    "carers support",
+    "mens shed",
+    "gardening",
+    "toddler group",
+    "counselling",
+    "exercise class",
+    "community transport",
+    "benefits housing",
+    "walking groop",
 ];
 
 /// A sort of question.

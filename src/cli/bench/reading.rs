@@ -98,9 +98,7 @@ fn in_process(register: &Register, world: &World, report: &mut Report) -> Result
     let kinds = ["asset".to_owned()];
     let prefixes: Vec<String> =
         (0..QUESTIONS).map(|_| world.place(&mut rng).chars().take(4).collect()).collect();
-    let samples = Samples::take(&prefixes, |prefix| {
-        register.suggest(prefix, &kinds, 8).map(drop)
-    })?;
+    let samples = Samples::take(&prefixes, |prefix| register.suggest(prefix, &kinds, 8).map(drop))?;
     report.latency("suggest names by four letters", &samples)?;
     Ok(measured)
 }

@@ -61,7 +61,9 @@ impl World {
             let mut places: Vec<String> = gazetteer
                 .places()
                 .iter()
-                .filter(|place| place.district.as_ref().is_some_and(|of| of.to_string() == district))
+                .filter(|place| {
+                    place.district.as_ref().is_some_and(|of| of.to_string() == district)
+                })
                 .map(|place| place.name.text.clone())
                 .collect();
             if places.is_empty() {
@@ -127,7 +129,8 @@ impl World {
     fn organisation(&self, number: u64, rng: &mut Rng) -> Record {
         let sector = self.sector(rng);
         let name = format!("{} {}", place(sector, rng), draw(rng, ORGANISATIONS));
-        let summary = format!("{name} brings people of the area together and runs services for them.");
+        let summary =
+            format!("{name} brings people of the area together and runs services for them.");
         let mut fields = Fields::new();
         put(&mut fields, "summary", english(&summary));
         put(&mut fields, "description", english(&description(&summary, rng)));
@@ -336,9 +339,15 @@ mod tests {
     fn the_categories_that_records_name_are_in_the_ontology() {
         let ontology = [
             include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/ontology/categories/topics.ttl")),
-            include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/ontology/categories/asset-types.ttl")),
+            include_str!(concat!(
+                env!("CARGO_MANIFEST_DIR"),
+                "/ontology/categories/asset-types.ttl"
+            )),
             include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/ontology/categories/audiences.ttl")),
-            include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/ontology/categories/accessibility.ttl")),
+            include_str!(concat!(
+                env!("CARGO_MANIFEST_DIR"),
+                "/ontology/categories/accessibility.ttl"
+            )),
             include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/ontology/categories/sectors.ttl")),
         ]
         .concat();

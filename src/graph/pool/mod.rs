@@ -20,7 +20,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use thiserror::Error;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::task::JoinHandle;
-use tokio::time::{Instant, timeout, timeout_at};
+use tokio::time::{Instant, timeout};
 
 use crate::graph::guard;
 use crate::graph::{Graph, GraphError, Limits, Options, QueryError, QueryRequest};
@@ -125,10 +125,12 @@ impl Pool {
     pub async fn query(&self, request: QueryRequest) -> Result<Answer, QueryError> {
         guard::check(&request.query, &self.inner.options.limits)?;
         let permit = self.inner.permit().await?;
-        let deadline = Instant::now() + self.inner.options.timeout();
-        let lease = timeout_at(deadline, Lease::take(&self.inner, permit))
+        // Waiting for a process that is being started is waiting in the queue:
+        // it must not eat the time of the query itself.
+        let lease = timeout(self.inner.options.queue_wait(), Lease::take(&self.inner, permit))
             .await
             .map_err(|_| QueryError::Overloaded)??;
+        let deadline = Instant::now() + self.inner.options.timeout();
         answer::run(lease, request, deadline).await
     }
 
