@@ -42,6 +42,7 @@ const ADDRESS: &str = "https://bench.example";
 
 /// Makes a synthetic register of Scotland and measures it
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 #[command(after_help = "Answers are compared with brute force before anything is timed.
 
 Examples:

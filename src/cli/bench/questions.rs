@@ -1,5 +1,7 @@
 //! What people ask, as queries and as addresses.
 
+use std::fmt::Write;
+
 use fastrand::Rng;
 
 use super::activities::ACTIVITIES;
@@ -7,6 +9,8 @@ use super::world::World;
 use crate::model::{Metres, Point};
 use crate::register::{Centre, Facet, Filter, OnlineToo, Query, Region, Register};
 
+/// Why writing into a text is expected to work.
+const INFALLIBLE: &str = "a text takes everything";
 /// How far people go, in metres.
 pub(super) const NEAR: f64 = 2_000.0;
 /// What people type.
@@ -89,31 +93,31 @@ fn one(register: &Register, world: &World, sort: Sort, rng: &mut Rng) -> Questio
             areas: areas.iter().map(|area| area.code.to_string()).collect(),
             online: OnlineToo::No,
         });
-        path.push_str(&format!("&near={},{}", point.latitude(), point.longitude()));
+        write!(path, "&near={},{}", point.latitude(), point.longitude()).expect(INFALLIBLE);
         if near {
-            path.push_str("&within=2km");
+            path += "&within=2km";
         }
     }
     if matches!(sort, Sort::RadiusTopic | Sort::RadiusTopicText) {
         let activity = &ACTIVITIES[rng.usize(..ACTIVITIES.len())];
         let topic = activity.topics[0];
         query.filters.push(Filter { facet: Facet::Topic, any_of: vec![topic.to_owned()] });
-        path.push_str(&format!("&topic={topic}"));
+        write!(path, "&topic={topic}").expect(INFALLIBLE);
         if sort == Sort::RadiusTopicText {
-            let word = activity.name.split(' ').next_back().unwrap_or(activity.name);
-            query.text = word.to_owned();
-            path.push_str(&format!("&q={word}"));
+            let last = activity.name.split(' ').next_back().unwrap_or(activity.name);
+            last.clone_into(&mut query.text);
+            write!(path, "&q={last}").expect(INFALLIBLE);
         }
     }
     if matches!(sort, Sort::Text | Sort::TextNear) {
         let text = TEXTS[rng.usize(..TEXTS.len())];
         text.clone_into(&mut query.text);
-        path.push_str(&format!("&q={}", text.replace(' ', "+")));
+        write!(path, "&q={}", text.replace(' ', "+")).expect(INFALLIBLE);
     }
     if sort == Sort::Area {
         let council = world.council(rng);
         query.region = Some(Region::Areas(vec![council.to_owned()]));
-        path.push_str(&format!("&area={council}"));
+        write!(path, "&area={council}").expect(INFALLIBLE);
     }
     Question { point, query, path: encoded(&path) }
 }

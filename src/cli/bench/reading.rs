@@ -6,6 +6,7 @@ use std::time::Instant;
 
 use anyhow::{Result, ensure};
 use fastrand::Rng;
+use jiff::tz::TimeZone;
 
 use super::super::clock::now;
 use super::super::seeds::ACTOR;
@@ -51,7 +52,7 @@ pub(super) fn run(arguments: &Arguments, directory: &Path, report: &mut Report) 
     report.figure_if("memory of the process", memory().map(megabytes), "MB")?;
 
     let world = World::new(&register.gazetteer(), arguments.seed);
-    let points = Points::of(&world, records);
+    let points = Points::of(&world, records, now().to_zoned(TimeZone::UTC).date());
     let radius = questions::draw(&register, &world, Sort::Radius, CHECKED);
     points.check(&register, &radius)?;
     let nearest = in_process(&register, &world, report)?;
