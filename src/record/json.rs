@@ -191,7 +191,7 @@ fn read_languages(
         for json in texts {
             match json {
                 Json::String(text) if super::json_value::is_clean(text) => {
-                    values.push(Value::LanguageText { language: tag.clone(), text: text.clone() })
+                    values.push(Value::LanguageText { language: tag.clone(), text: text.clone() });
                 }
                 _ => faults.push(Fault::new(
                     at.clone(),

@@ -97,7 +97,7 @@ impl Register {
         match self.read_record(described) {
             Ok(record) => imported.drafts.push(edit(&id, record)),
             Err(faults) => {
-                imported.problems.extend(faults.iter().map(|fault| format!("/source{fault}")))
+                imported.problems.extend(faults.iter().map(|fault| format!("/source{fault}")));
             }
         }
         id

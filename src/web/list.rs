@@ -7,6 +7,7 @@ use serde_json::{Value as Json, json};
 use crate::register::{Answer, Explanation, FacetCounts, MatchReason, Start};
 use crate::schema::CONTEXT_PATH;
 use crate::web::address;
+use crate::web::api::search;
 use crate::web::negotiate::{Format, Language};
 use crate::web::serialise::{self, Item, List};
 use crate::web::state::AppState;
@@ -189,7 +190,7 @@ fn facets_json(state: &AppState, facets: &[FacetCounts]) -> Json {
                 json
             })
             .collect();
-        object.insert(super::api::search::facet_name(counts.facet).to_owned(), json!(values));
+        object.insert(search::facet_name(counts.facet).to_owned(), json!(values));
     }
     Json::Object(object)
 }

@@ -98,7 +98,11 @@ impl Points {
             centre.areas.clear();
             let near = register.index().search(&query)?;
             let expected = self.within(*point) as u64;
-            ensure!(near.total == expected, "within 2 km of {point:?}: {} for {expected}", near.total);
+            ensure!(
+                near.total == expected,
+                "within 2 km of {point:?}: {} for {expected}",
+                near.total
+            );
             if let Some(centre) = &mut query.centre {
                 centre.within = None;
             }

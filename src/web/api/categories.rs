@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::register::CategoryTree;
 use crate::web::admission::Scope;
-use crate::web::api::search;
+use crate::web::api::search_query;
 use crate::web::cache::{self, Conditions, EntityTag, Freshness};
 use crate::web::negotiate::Format;
 use crate::web::parameter::Parameter;
@@ -55,7 +55,7 @@ async fn find_tree(
     conditions: Conditions,
 ) -> Result<Response> {
     let scheme = parameters.text("scheme").unwrap_or_default();
-    let kind = search::kinds(state.register.schema(), &parameters)?.pop();
+    let kind = search_query::kinds(state.register.schema(), &parameters)?.pop();
     let revision = state.register.index().revision();
     let tag = EntityTag::new(revision, &[&scheme, kind.as_deref().unwrap_or_default()]);
     cache::respond(&conditions, &tag, Freshness::Seconds(300), || {

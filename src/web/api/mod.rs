@@ -9,6 +9,7 @@ mod record_writes;
 pub(in crate::web) mod records;
 mod schemas;
 pub mod search;
+mod search_query;
 mod suggest;
 
 use crate::schema::Schema;

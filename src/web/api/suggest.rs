@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::web::address;
 use crate::web::admission::Scope;
-use crate::web::api::search;
+use crate::web::api::search_query;
 use crate::web::cache::{self, Conditions, EntityTag, Freshness};
 use crate::web::negotiate::Format;
 use crate::web::parameter::Parameter;
@@ -41,7 +41,7 @@ async fn suggest(
     conditions: Conditions,
 ) -> Result<Response> {
     let text = parameters.text("q").unwrap_or_default();
-    let kinds = search::kinds(state.register.schema(), &parameters)?;
+    let kinds = search_query::kinds(state.register.schema(), &parameters)?;
     let limit = parameters.count("limit").unwrap_or(10);
     let revision = state.register.index().revision();
     let variant = format!("{text}\n{}\n{limit}", kinds.join(","));

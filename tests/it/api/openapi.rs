@@ -225,7 +225,7 @@ fn check_object(
             (Some(declared), _) => check(schemas, declared, value, &at, faults),
             (None, Json::Bool(false)) => faults.push(format!("{at}: is not declared")),
             (None, Json::Object(_)) => {
-                check(schemas, &schema["additionalProperties"], value, &at, faults)
+                check(schemas, &schema["additionalProperties"], value, &at, faults);
             }
             _ => {}
         }

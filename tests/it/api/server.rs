@@ -216,7 +216,7 @@ impl Answer {
 }
 
 /// The headers that say what an answer is, as far as it has them.
-const TELLING: &[&str] = &["allow", "location", "etag", "retry-after", "www-authenticate"];
+const TELLING: &[&str] = &["allow", "location", "retry-after", "www-authenticate"];
 
 impl fmt::Display for Answer {
     /// Status, media type, the telling headers and the body; of a problem not
