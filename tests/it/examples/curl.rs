@@ -1,5 +1,6 @@
 //! The part of curl that the documents use.
 
+use std::fmt::Write as _;
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
 
@@ -70,7 +71,7 @@ fn example(block: &Block, line: &str) -> Example {
         match word.as_str() {
             "|" | ">" => break,
             "-s" | "-i" | "-L" => {}
-            "-I" => example.method = "HEAD".to_owned(),
+            "-I" => "HEAD".clone_into(&mut example.method),
             "-G" => in_address = true,
             "-o" | "-w" => drop(value()),
             "-X" => example.method = value(),
@@ -91,7 +92,8 @@ fn example(block: &Block, line: &str) -> Example {
         example.body = pairs.join("&");
     }
     if example.method.is_empty() {
-        example.method = if example.body.is_empty() { "GET" } else { "POST" }.to_owned();
+        let method = if example.body.is_empty() { "GET" } else { "POST" };
+        method.clone_into(&mut example.method);
     }
     let has_type =
         example.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("content-type"));
@@ -136,7 +138,7 @@ pub(super) fn send(address: SocketAddr, example: &Example, base: &str) -> u16 {
     let target = example.target(base).replace(' ', "%20");
     let mut head = format!("{} {target} HTTP/1.0\r\nhost: {host}\r\n", example.method);
     for (name, value) in &example.headers {
-        head.push_str(&format!("{name}: {value}\r\n"));
+        write!(head, "{name}: {value}\r\n").unwrap();
     }
     let text = format!("{head}content-length: {}\r\n\r\n{}", example.body.len(), example.body);
     let mut stream = TcpStream::connect(address).unwrap();

@@ -53,7 +53,7 @@ fn every_request_of_the_documents_is_answered_as_they_say() {
     for example in fenced("sh").iter().flat_map(|block| examples(block, BASE, &seeded.token)) {
         let path = example.path(BASE);
         match routes.find(&example.method, &path) {
-            Some(route) => shown.push(route.to_owned()),
+            Some(route) => shown.push(route.clone()),
             None if routes.is_beside(&path) => {}
             None => faults.push(format!("{}: no route is {} {path}", example.at, example.method)),
         }

@@ -90,17 +90,17 @@ impl Routes {
         let of_all = path.iter().enumerate().map(|(at, part)| match part.as_str() {
             part if at == 1 && path[0] == "id" && self.kinds.contains(part) => "{kind}",
             part if at == 0 && path.len() == 2 && self.collections.contains(part) => "{kinds}",
-            part if at == 2 && path[0] == "api" && self.is_of_kinds(path) => {
+            part if at == 2 && path[0] == "api" && is_of_kinds(path) => {
                 if self.collections.contains(part) { "{kinds}" } else { part }
             }
             part => part,
         });
         format!("{method} /{}", of_all.collect::<Vec<_>>().join("/"))
     }
+}
 
-    fn is_of_kinds(&self, path: &[String]) -> bool {
-        path.get(3).is_none_or(|part| part == "{id}")
-    }
+fn is_of_kinds(path: &[String]) -> bool {
+    path.get(3).is_none_or(|part| part == "{id}")
 }
 
 fn parts(path: &str) -> Vec<String> {
