@@ -9,6 +9,7 @@ mod apply;
 mod bulk;
 mod categories;
 mod changes;
+mod consistency;
 mod convert;
 mod entry;
 mod import;
@@ -26,6 +27,7 @@ mod summary;
 #[cfg(test)]
 mod tests;
 mod views;
+mod walk;
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, RwLock};
@@ -43,13 +45,14 @@ pub use access::{AccessError, NewToken, Token};
 pub use apply::{Applied, ApplyError, Edit, References};
 pub use categories::CategoryTree;
 pub use changes::{ChangeItem, Changes};
+pub use consistency::Consistency;
 pub use convert::convert;
 pub use import::{Draft, ImportError, Imported};
 pub use open::{OpenError, Place};
 pub use read::{Found, ReadError, Step, Version};
 pub use search::{Answer, Near, SearchError, Where};
 pub use stored::LOCAL_SOURCE;
-pub use views::{Consistency, Progress, ViewError};
+pub use views::{Progress, ViewError};
 
 pub use crate::index::{
     Centre, Explain, Explanation, Facet, FacetCounts, Filter, Hit, MatchReason, OnlineToo, Page,

@@ -243,3 +243,47 @@ fn a_token_is_good_until_it_is_revoked_or_ends() {
     register.revoke_token(&token.id).unwrap();
     assert!(register.check_token(&token.secret, now()).is_err());
 }
+
+#[test]
+fn a_postcode_alone_places_a_record_and_the_list_says_that_it_is_derived() {
+    let register = open(Place::Memory);
+    let class = json!({
+        "name": "Tai chi", "assetType": "https://example.org/class",
+        "locations": [{"streetAddress": "Shore", "postcode": "EH6 6AA"}],
+    });
+    write(&register, vec![edit(&register, "asset", "a", &class)]);
+    let near = Where {
+        near: Some("EH6 6AE".to_owned()),
+        within: Some("2km".parse().unwrap()),
+        ..Where::default()
+    };
+    let answer = register.search(Query::default(), &near).unwrap();
+    assert_eq!(names(&answer), ["Tai chi"]);
+    let summary: Json = serde_json::from_slice(&answer.results.hits[0].summary).unwrap();
+    assert_eq!(summary["locations"][0]["positionFrom"], "sector");
+    let id = RecordId::new("asset", "a").unwrap();
+    let Found::Here(version) = register.get(&id).unwrap() else { panic!("it is here") };
+    let location = version.merged.record.values("locations")[0].as_node().unwrap();
+    assert!(location.values("latitude").is_empty(), "the record itself is as it was sent");
+}
+
+#[test]
+fn what_comes_with_the_program_has_a_source_that_is_registered() {
+    let register = open(Place::Memory);
+    register.apply_places("test", now()).unwrap();
+    for source in [LOCAL_SOURCE, "gazetteer", "kist"] {
+        assert!(register.summary(&format!("source/{source}")).is_some(), "{source}");
+    }
+}
+
+#[test]
+fn an_address_that_is_no_web_address_is_refused_in_every_way_in() {
+    let register = open(Place::Memory);
+    let mut bad = edit(&register, "organisation", "o", &json!({"name": "A"}));
+    let script = crate::record::Value::Iri("javascript:alert(1)".to_owned());
+    bad.record.as_mut().unwrap().fields.insert("url".to_owned(), vec![script]);
+    let refused = register.apply(vec![bad], References::Kept, "test", now()).unwrap_err();
+    let ApplyError::Invalid { faults, .. } = refused else { panic!("{refused}") };
+    assert_eq!(faults[0].pointer, "/url");
+    assert_eq!(register.newest().unwrap(), Revision(0));
+}

@@ -8,10 +8,11 @@ use thiserror::Error;
 
 use super::lookup::Names;
 use super::summary::Context;
+use super::walk::{Grouped, Walk};
 use super::{Facet, Filter, Page, Query, QueryError, Register, Start, entry, provenance, stored};
-use crate::graph::{Graph, GraphError, NamedGraph};
+use crate::graph::{GraphError, NamedGraph};
 use crate::index::{self, Entry, IndexError};
-use crate::journal::{Journal, JournalError, Position, Version};
+use crate::journal::{JournalError, Version};
 use crate::model::Revision;
 use crate::record::{Merged, Origin, RecordId, label, merge, to_triples};
 
@@ -51,15 +52,6 @@ pub enum Progress {
     Graph(u64),
     /// So many records are in the index.
     Index(u64),
-}
-
-/// What a comparison of journal and views found.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Consistency {
-    /// How many records are in the journal.
-    pub records: u64,
-    /// What is wrong, in sentences; empty when all agrees.
-    pub faults: Vec<String>,
 }
 
 impl Register {
@@ -216,7 +208,7 @@ impl Register {
         last.map(|version| self.named_graph(version)).collect()
     }
 
-    fn named_graph(&self, version: &Version) -> Result<NamedGraph, ViewError> {
+    pub(super) fn named_graph(&self, version: &Version) -> Result<NamedGraph, ViewError> {
         let name = self.base.graph(&version.source, &version.id);
         let Some(record) = stored::read(&self.schema, version)? else {
             return Ok(NamedGraph { name, triples: Vec::new() });
@@ -366,140 +358,5 @@ impl Register {
         let Some(merged) = self.merged(context.lookup, id, versions)? else { return Ok(None) };
         let added = self.journal.added_at(id)?.unwrap_or(now);
         Ok(Some(entry::make(context, names, &merged, added, now)?))
-    }
-
-    /// Compares the journal with the views, record by record.
-    ///
-    /// # Errors
-    ///
-    /// [`ViewError`] when one of them can't be read.
-    pub fn check_consistency(&self) -> Result<Consistency, ViewError> {
-        let mut found = Consistency::default();
-        let newest = self.journal.newest()?;
-        for (view, revision) in
-            [("graph", self.graph.revision()?), ("index", self.index.revision())]
-        {
-            if revision != newest {
-                found
-                    .faults
-                    .push(format!("the {view} is at revision {revision}, the journal at {newest}"));
-            }
-        }
-        for versions in Grouped(Walk::new(self.journal.as_ref()).peekable()) {
-            let versions = versions?;
-            found.records += 1;
-            self.check_one(&versions, &mut found.faults)?;
-        }
-        let indexed = self.index.size().records;
-        if indexed != found.records {
-            found
-                .faults
-                .push(format!("the index holds {indexed} records, the journal {}", found.records));
-        }
-        Ok(found)
-    }
-
-    fn check_one(&self, versions: &[Version], faults: &mut Vec<String>) -> Result<(), ViewError> {
-        let id = &versions[0].id;
-        if self.index.get(&id.to_string()).is_none() {
-            faults.push(format!("{id} is not in the index"));
-        }
-        for version in versions {
-            if let Some(record) = stored::read(&self.schema, version)? {
-                let broken = crate::record::validate(&self.schema, &record);
-                faults.extend(broken.iter().map(|fault| format!("{id}: {fault}")));
-            }
-            let expected = self.named_graph(version)?;
-            let kept: BTreeSet<String> = self
-                .graph
-                .triples(expected.name.as_ref())?
-                .iter()
-                .map(ToString::to_string)
-                .collect();
-            let made = in_store(&expected)?;
-            if kept != made {
-                faults.push(format!("the graph {} differs from the journal", expected.name));
-            }
-        }
-        Ok(())
-    }
-}
-
-/// The triples as a store would give them back: it writes literals its own
-/// way.
-fn in_store(graph: &NamedGraph) -> Result<BTreeSet<String>, GraphError> {
-    let store = Graph::in_memory()?;
-    store.replace(std::slice::from_ref(graph), Revision(1))?;
-    Ok(store.triples(graph.name.as_ref())?.iter().map(ToString::to_string).collect())
-}
-
-/// The current versions of a journal, one after the other.
-struct Walk<'a> {
-    journal: &'a dyn Journal,
-    kind: Option<&'a str>,
-    position: Position,
-    batch: std::vec::IntoIter<Version>,
-    ended: bool,
-}
-
-impl<'a> Walk<'a> {
-    fn new(journal: &'a dyn Journal) -> Self {
-        let batch = Vec::new().into_iter();
-        Self { journal, kind: None, position: Position::default(), batch, ended: false }
-    }
-
-    /// The versions of one kind.
-    fn of_kind(journal: &'a dyn Journal, kind: &'a str) -> Self {
-        // Every identifier sorts after this one, which no record has.
-        let before = RecordId::new(kind, "0").ok().map(|id| (id, String::new()));
-        Self { kind: Some(kind), position: Position(before), ..Self::new(journal) }
-    }
-}
-
-impl Iterator for Walk<'_> {
-    type Item = Result<Version, JournalError>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        loop {
-            if let Some(version) = self.batch.next() {
-                let inside = self.kind.is_none_or(|kind| kind == version.id.kind());
-                return inside.then_some(Ok(version));
-            }
-            if self.ended {
-                return None;
-            }
-            match self.journal.walk(&self.position, BATCH) {
-                Ok((versions, position)) => {
-                    self.ended = versions.is_empty();
-                    self.position = position;
-                    self.batch = versions.into_iter();
-                }
-                Err(error) => {
-                    self.ended = true;
-                    return Some(Err(error));
-                }
-            }
-        }
-    }
-}
-
-/// All current versions of one record after the other.
-struct Grouped<'a>(std::iter::Peekable<Walk<'a>>);
-
-impl Iterator for Grouped<'_> {
-    type Item = Result<Vec<Version>, JournalError>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        let first = match self.0.next()? {
-            Ok(version) => version,
-            Err(error) => return Some(Err(error)),
-        };
-        let mut versions = vec![first];
-        while let Some(next) =
-            self.0.next_if(|next| next.as_ref().is_ok_and(|next| next.id == versions[0].id))
-        {
-            versions.extend(next);
-        }
-        Some(Ok(versions))
     }
 }
