@@ -37,12 +37,22 @@ pub(super) fn routes(schema: &Schema) -> Vec<Route<AppState>> {
     schema.kinds().flat_map(routes_of).collect()
 }
 
+/// What a token must allow to write records of a kind: what all others are
+/// sorted, placed and believed by is for administrators.
+fn scope_of(kind: &str) -> Scope {
+    match kind {
+        "place" | "category" | "scheme" | "source" => Scope::Admin,
+        _ => Scope::Write,
+    }
+}
+
 fn routes_of(kind: &Kind) -> Vec<Route<AppState>> {
     let path = format!("/api/v1/{}", kind.path);
     let item = format!("{path}/{{id}}");
     let name = operation_name(&kind.name);
     let called = called(kind);
     let schema = Some(name.as_str());
+    let scope = scope_of(&kind.name);
     let of = kind.name.clone();
     let create = move |state: State<AppState>, token: Extension<Token>, body: Body| {
         create_record(state.0, of.clone(), token.0, body)
@@ -71,14 +81,14 @@ fn routes_of(kind: &Kind) -> Vec<Route<AppState>> {
         withdraw_record(state.0, of.clone(), token.0, parameters, conditions)
     };
     vec![
-        Route::post(Scope::Write, path, format!("create{name}"), create)
+        Route::post(scope, path, format!("create{name}"), create)
             .summary(format!("Registers {called}"))
             .tag("records")
             .class(Class::Store)
             .body(record_body::rule(), schema, "The record, as JSON or RDF")
             .problems(REFUSED)
             .answer(StatusCode::CREATED, None, "It is registered; Location says where"),
-        Route::put(Scope::Write, item.clone(), format!("update{name}"), update)
+        Route::put(scope, item.clone(), format!("update{name}"), update)
             .summary(format!("Replaces {called}, or registers it under its id"))
             .description("What other sources say of it stays, and shows where this says nothing.")
             .tag("records")
@@ -88,7 +98,7 @@ fn routes_of(kind: &Kind) -> Vec<Route<AppState>> {
             .problems(REFUSED)
             .answer(StatusCode::OK, None, "It is replaced")
             .answer(StatusCode::CREATED, None, "It is registered"),
-        Route::patch(Scope::Write, item.clone(), format!("patch{name}"), change)
+        Route::patch(scope, item.clone(), format!("patch{name}"), change)
             .summary(format!("Changes some properties of {called}"))
             .description("A JSON merge patch (RFC 7396): null takes a property away.")
             .tag("records")
@@ -97,7 +107,7 @@ fn routes_of(kind: &Kind) -> Vec<Route<AppState>> {
             .body(record_body::patch_rule(), None, "The properties that change")
             .problems(REFUSED)
             .answer(StatusCode::OK, None, "It is changed"),
-        Route::delete(Scope::Write, item, format!("withdraw{name}"), withdraw)
+        Route::delete(scope, item, format!("withdraw{name}"), withdraw)
             .summary(format!("Withdraws {called}"))
             .description("It leaves a tombstone (410), and its history.")
             .tag("records")

@@ -270,3 +270,23 @@ async fn what_was_written_is_told_in_the_feed_of_changes() {
         changes["items"].as_array().unwrap().iter().map(|item| &item["state"]).collect();
     assert_eq!(states, ["updated", "deleted"]);
 }
+
+#[tokio::test]
+async fn what_others_are_sorted_and_believed_by_needs_the_scope_admin() {
+    let server = TestServer::empty();
+    let [write, admin] = [Scope::Write, Scope::Admin].map(|scope| server.token(scope));
+    let records = [
+        ("/api/v1/places/S12000036", r#"{"name": "A", "code": "S12000036", "level": "council"}"#),
+        ("/api/v1/schemes/topic", r#"{"prefLabel": "A"}"#),
+        ("/api/v1/categories/walks", r#"{"prefLabel": "A", "inScheme": "topic"}"#),
+        ("/api/v1/sources/feed", r#"{"name": "A", "trust": 100}"#),
+    ];
+    for (path, body) in records {
+        for (token, expected) in [(&write, 403), (&admin, 201)] {
+            let bearer = format!("Bearer {token}");
+            let headers = [("content-type", "application/json"), ("authorization", &bearer)];
+            let answer = server.ask(Method::PUT, path, &headers, body).await;
+            assert_eq!(answer.status.as_u16(), expected, "{path}: {answer}");
+        }
+    }
+}

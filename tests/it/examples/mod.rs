@@ -29,7 +29,7 @@ struct Seeded {
 
 fn seeded() -> Seeded {
     let directory = tempfile::tempdir().unwrap();
-    let line = "token create --label examples --scope write";
+    let line = "token create --label examples --scope admin";
     let token = run(line, directory.path()).with(0).stdout.trim().to_owned();
     let server = Server::start(directory.path(), &["--seed"]);
     Seeded { server, token, _directory: directory }
