@@ -13,6 +13,7 @@ mod consistency;
 mod convert;
 mod entry;
 mod import;
+pub mod ledger;
 mod lookup;
 mod open;
 mod own_sources;
@@ -37,7 +38,7 @@ use arc_swap::ArcSwap;
 use crate::gazetteer::Gazetteer;
 use crate::graph::Graph;
 use crate::index::Index;
-use crate::journal::Journal;
+use crate::journal::{Journal, Notes};
 use crate::record::Base;
 use crate::schema::Schema;
 
@@ -109,6 +110,12 @@ impl Register {
         self.graph.flush()?;
         self.index.flush()?;
         Ok(())
+    }
+
+    /// The private tables of whoever keeps state beside the records.
+    #[must_use]
+    pub fn notes(&self) -> &dyn Notes {
+        self.journal.as_ref()
     }
 
     /// Postcodes, places and areas.

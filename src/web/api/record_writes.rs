@@ -41,7 +41,7 @@ pub(super) fn routes(schema: &Schema) -> Vec<Route<AppState>> {
 /// sorted, placed and believed by is for administrators.
 fn scope_of(kind: &str) -> Scope {
     match kind {
-        "place" | "category" | "scheme" | "source" => Scope::Admin,
+        "place" | "category" | "scheme" | "source" | "run" => Scope::Admin,
         _ => Scope::Write,
     }
 }
@@ -134,6 +134,7 @@ async fn create_record(
         record: Some(record),
         original,
         expected: Some(Revision(0)),
+        derivation: None,
     };
     match write(&state, vec![edit], &token).await {
         Err(problem) if problem.kind() == ProblemKind::PreconditionFailed => {
@@ -164,6 +165,7 @@ async fn update_record(
         record: Some(record),
         original,
         expected: conditions.are_given().then(|| current.unwrap_or_default()),
+        derivation: None,
     };
     write(&state, vec![edit], &token).await?;
     confirm(&state, &id, if current.is_some() { StatusCode::OK } else { StatusCode::CREATED })
@@ -194,6 +196,7 @@ async fn patch_record(
         // What was patched is what was read: a change in between must not be
         // undone unseen.
         expected: Some(version.revision),
+        derivation: None,
     };
     write(&state, vec![edit], &token).await?;
     confirm(&state, &id, StatusCode::OK)
