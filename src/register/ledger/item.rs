@@ -91,6 +91,9 @@ pub struct Staged {
     pub retrieved_at: Timestamp,
     /// Name of the format that it was read as.
     pub format: String,
+    /// Hash of the record that it replaces; `None` when none is published.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before: Option<String>,
 }
 
 impl Row for Staged {

@@ -23,6 +23,9 @@ pub struct Page {
     /// The ledger keys, without the source, of the items in it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub items: Vec<String>,
+    /// Those of them which the publisher says are gone.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub deleted: Vec<String>,
     /// What it led to.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub follow: Vec<Queued>,

@@ -58,6 +58,10 @@ pub struct Run {
     /// The name and version of what read the documents.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub extractor: String,
+    /// The number of the first of the runs that were broken off, and that this
+    /// one goes on with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub continues: Option<u64>,
 }
 
 /// What is done with what a run finds.
