@@ -357,6 +357,6 @@ impl Register {
     ) -> Result<Option<Entry>, ViewError> {
         let Some(merged) = self.merged(context.lookup, id, versions)? else { return Ok(None) };
         let added = self.journal.added_at(id)?.unwrap_or(now);
-        Ok(Some(entry::make(context, names, &merged, added, now)?))
+        Ok(Some(entry::make(context, names, &merged, added)?))
     }
 }
