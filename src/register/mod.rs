@@ -5,6 +5,7 @@
 //! revision when the register is opened. Nothing here knows HTTP.
 
 mod access;
+mod amendment;
 mod apply;
 mod bulk;
 mod categories;
@@ -14,6 +15,7 @@ mod convert;
 mod entry;
 mod import;
 mod lookup;
+mod merged;
 mod open;
 mod own_sources;
 mod places;

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use oxigraph::model::Quad;
 use thiserror::Error;
 
-use super::{Register, stored};
+use super::{Register, merged, stored};
 use crate::graph::GraphError;
 use crate::journal::{JournalError, Original};
 use crate::model::Revision;
@@ -79,7 +79,7 @@ impl Register {
         };
         let (revision, at) = (newest.revision, newest.at);
         let lookup = self.lookup.read().unwrap_or_else(PoisonError::into_inner);
-        Ok(match self.merged(&lookup, id, &versions)? {
+        Ok(match merged::of_versions(&self.schema, &lookup, id, &versions)? {
             Some(merged) => Found::Here(Box::new(Version { merged, revision, modified: at })),
             None => Found::Gone { revision, at },
         })
