@@ -35,7 +35,7 @@ pub(super) struct Stored {
     opening: Vec<Schedule>,
     reviewed: Option<Date>,
     added: Timestamp,
-    standing: Standing,
+    review_due: Option<Date>,
     summary: Vec<u8>,
 }
 
@@ -55,7 +55,7 @@ impl From<Entry> for Stored {
             opening: entry.opening,
             reviewed: entry.reviewed,
             added: entry.added,
-            standing: entry.standing,
+            review_due: entry.review_due,
             summary: entry.summary,
         }
     }
@@ -105,8 +105,6 @@ pub(super) struct Records {
     pub(super) stated: RoaringBitmap,
     /// Slots whose entry can be used online.
     pub(super) online: RoaringBitmap,
-    /// Slots whose entry comes last.
-    pub(super) deprioritised: RoaringBitmap,
     /// Points of all entries.
     pub(super) tree: Tree,
     terms: Vec<Term>,
@@ -119,6 +117,8 @@ pub(super) struct Records {
     pub(super) added: Vec<u64>,
     /// When reviewed, as a number that sorts the latest first.
     pub(super) reviewed: Vec<u64>,
+    /// The day after which the review is overdue.
+    due: Vec<DayNumber>,
     /// The first slot that was never taken.
     next: u32,
     free: Vec<u32>,
@@ -149,6 +149,15 @@ impl Records {
     pub(super) fn rough_squared_chord(&self, slot: u32, from: Unit) -> Option<f64> {
         let rough = squared_chord(self.rough.get(slot as usize)?.map(f64::from), from);
         (!rough.is_nan()).then_some(rough)
+    }
+
+    /// Whether the entry comes last on the day `today`.
+    #[inline]
+    pub(super) fn standing(&self, slot: u32, today: DayNumber) -> Standing {
+        match self.due.get(slot as usize) {
+            Some(due) if *due < today => Standing::Deprioritised,
+            _ => Standing::Ordinary,
+        }
     }
 
     /// The slots whose entries have this value.
@@ -191,6 +200,7 @@ impl Records {
             self.heads.resize(at + 1, 0);
             self.added.resize(at + 1, 0);
             self.reviewed.resize(at + 1, 0);
+            self.due.resize(at + 1, DayNumber::NEVER);
         }
         let Stored { key, name, points, online, facets, ages, opening, .. } = stored;
         let sites: Box<[Site]> =
@@ -221,13 +231,12 @@ impl Records {
         if online == Online::Yes {
             self.online.insert(slot);
         }
-        if stored.standing == Standing::Deprioritised {
-            self.deprioritised.insert(slot);
-        }
         let folded: Box<str> = words::fold(&name).trim().into();
         self.heads[at] = head(&folded);
         self.added[at] = !ascending(stored.added.as_microsecond());
-        self.reviewed[at] = stored.reviewed.map_or(u64::MAX, |date| !ascending(day(date)));
+        self.reviewed[at] =
+            stored.reviewed.map_or(u64::MAX, |date| !ascending(DayNumber::of(date).0.into()));
+        self.due[at] = stored.review_due.map_or(DayNumber::NEVER, DayNumber::of);
         let key: Arc<str> = key.into();
         self.by_key.insert(Arc::clone(&key), slot);
         self.slots[at] = Some(Record {
@@ -252,13 +261,7 @@ impl Records {
         for site in &record.sites {
             self.tree.remove(site.unit, slot);
         }
-        for set in [
-            &mut self.live,
-            &mut self.located,
-            &mut self.stated,
-            &mut self.online,
-            &mut self.deprioritised,
-        ] {
+        for set in [&mut self.live, &mut self.located, &mut self.stated, &mut self.online] {
             set.remove(slot);
         }
         self.live_bits.remove(slot);
@@ -298,8 +301,9 @@ impl Records {
         let columns = self.slots.capacity() * size_of::<Option<Record>>()
             + (self.heads.capacity() + self.added.capacity() + self.reviewed.capacity()) * 8
             + self.rough.capacity() * 12
+            + self.due.capacity() * size_of::<DayNumber>()
             + self.by_key.capacity() * size_of::<(Arc<str>, u32, u8)>();
-        let sets = [&self.live, &self.located, &self.stated, &self.online, &self.deprioritised];
+        let sets = [&self.live, &self.located, &self.stated, &self.online];
         let bitmaps: usize = sets
             .into_iter()
             .chain(self.terms.iter().map(|term| &term.slots))
@@ -381,7 +385,17 @@ fn ascending(number: i64) -> u64 {
     number.cast_unsigned() ^ (1 << 63)
 }
 
-/// A number of the day, which grows by the calendar.
-fn day(date: Date) -> i64 {
-    (i64::from(date.year()) * 16 + i64::from(date.month())) * 32 + i64::from(date.day())
+/// A number of a day, which grows by the calendar.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub(super) struct DayNumber(i32);
+
+impl DayNumber {
+    /// After all days.
+    const NEVER: Self = Self(i32::MAX);
+    /// Before all days.
+    pub(super) const EVER: Self = Self(i32::MIN);
+
+    pub(super) fn of(date: Date) -> Self {
+        Self((i32::from(date.year()) * 16 + i32::from(date.month())) * 32 + i32::from(date.day()))
+    }
 }

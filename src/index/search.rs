@@ -16,11 +16,12 @@ use roaring::RoaringBitmap;
 
 use super::conditions::{self, FEW, count};
 use super::cursor;
+use super::entry::Standing;
 use super::near::{Found, Near};
 use super::order::{self, Position, Rank};
 use super::query::{Explain, MAXIMUM_LIMIT, Query, QueryError, Region, Sort, Start};
 use super::ranking;
-use super::records::{Record, Records};
+use super::records::{DayNumber, Record, Records};
 use super::results::{Explanation, Hit, Results};
 use super::segment::Accepted;
 use super::state::State;
@@ -38,6 +39,8 @@ struct Plan<'a> {
     words: Option<Words>,
     near: Option<Near<'a>>,
     sort: Sort,
+    /// The day on which reviews are overdue or not.
+    today: DayNumber,
 }
 
 /// The page of ranks, and how many entries were found.
@@ -58,11 +61,14 @@ pub(super) fn search(state: &State, query: &Query) -> Result<Results, QueryError
         (sort, ..) => sort,
     };
     let near = query.centre.as_ref().map(|centre| Near::new(records, centre));
-    let plan = Plan { state, records, query, words, near, sort };
-    let after = match &query.page.start {
-        Start::Offset(_) => None,
-        Start::After(cursor) => Some(cursor::read(query, cursor)?),
+    let (after, today) = match &query.page.start {
+        Start::Offset(_) => (None, query.today.map_or(DayNumber::EVER, DayNumber::of)),
+        Start::After(cursor) => {
+            let (after, today) = cursor::read(query, cursor)?;
+            (Some(after), today)
+        }
     };
+    let plan = Plan { state, records, query, words, near, sort, today };
     let filter = conditions::filter(records, query);
     let (ranked, slots) = match plan.nearest_first(filter.as_deref(), after.as_ref()) {
         Some(ranked) => (ranked, filter.map(Cow::into_owned)),
@@ -74,7 +80,9 @@ pub(super) fn search(state: &State, query: &Query) -> Result<Results, QueryError
         .map(|&facet| count(records, facet, slots.as_ref().unwrap_or(&records.live)))
         .collect();
     let next = match ranked.page.last() {
-        Some(last) if ranked.more => Some(cursor::write(query, &last.to_position(records, sort))),
+        Some(last) if ranked.more => {
+            Some(cursor::write(query, &last.to_position(records, sort), today))
+        }
         _ => None,
     };
     let hits = ranked
@@ -130,7 +138,7 @@ impl Plan<'_> {
             }
             let rank = Rank { band: 0, primary, slot };
             if filter.is_some_and(|filter| !filter.contains(slot))
-                || records.deprioritised.contains(slot)
+                || records.standing(slot, self.today) == Standing::Deprioritised
                 || near.is_elsewhere(slot)
                 || near.limit().is_some_and(|limit| squared > limit && !near.is_served_by(slot))
                 || !seen.insert(slot)
@@ -208,7 +216,7 @@ impl Plan<'_> {
     fn rank(&self, slot: u32, text: f64) -> Rank {
         let at = slot as usize;
         let mut band = self.near.as_ref().map_or(0, |near| near.band(slot, self.sort));
-        if self.records.deprioritised.contains(slot) {
+        if self.records.standing(slot, self.today) == Standing::Deprioritised {
             band += ranking::BANDS;
         }
         let primary = match self.sort {
@@ -247,6 +255,7 @@ impl Plan<'_> {
             summary: Arc::clone(&record.summary),
             distance: near.and_then(|near| near.distance(rank.slot)),
             reason: near.map(|near| near.reason(rank.slot)),
+            standing: self.records.standing(rank.slot, self.today),
             score,
             explanation,
         })

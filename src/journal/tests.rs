@@ -214,7 +214,7 @@ fn notes_of_a_change_that_is_refused_are_not_kept() {
     let journal = SqliteJournal::in_memory().unwrap();
     let refused = Change { expected: Expected::Revision(Revision(9)), ..put("a", "1") };
     let notes = [noted("t", "a", "1")];
-    let mut append = |change: Change| {
+    let append = |change: Change| {
         journal.append(&mut std::iter::once(Ok(change)), &notes, at(), "test").map(|_| ())
     };
     append(refused).unwrap_err();

@@ -19,7 +19,7 @@ fn one(schema: &Schema, field: &Field, depth: u32) -> BoxedStrategy<Json> {
     if !field.choices.is_empty() {
         return proptest::sample::select(field.choices.clone()).prop_map(Json::from).boxed();
     }
-    if field.pattern.is_some() {
+    if field.pattern.is_some() || field.key == WITHHOLDS {
         return example_of_pattern(&field.key);
     }
     let (low, high) = (field.lowest.unwrap_or(-1e6), field.highest.unwrap_or(1e6));
@@ -79,6 +79,7 @@ fn example_of_pattern(key: &str) -> BoxedStrategy<Json> {
         "repeatFrequency" => &["P1W", "P2W"],
         "currency" => &["GBP"],
         "register" => &["GB-SC"],
+        WITHHOLDS => &["note", "slug"],
         other => panic!("give the property tests an example of `{other}`"),
     };
     proptest::sample::select(examples.to_vec()).prop_map(Json::from).boxed()

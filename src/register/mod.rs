@@ -5,6 +5,7 @@
 //! revision when the register is opened. Nothing here knows HTTP.
 
 mod access;
+mod amendment;
 mod apply;
 mod bulk;
 mod categories;
@@ -15,6 +16,7 @@ mod entry;
 mod import;
 pub mod ledger;
 mod lookup;
+mod merged;
 mod open;
 mod own_sources;
 mod places;
@@ -57,7 +59,7 @@ pub use views::{Progress, ViewError};
 
 pub use crate::index::{
     Centre, Explain, Explanation, Facet, FacetCounts, Filter, Hit, MatchReason, OnlineToo, Page,
-    Polygon, PolygonError, Query, QueryError, Region, Results, Sort, Start, Suggestion,
+    Polygon, PolygonError, Query, QueryError, Region, Results, Sort, Standing, Start, Suggestion,
 };
 
 /// A register: its schema and address, the journal, and the views of it.

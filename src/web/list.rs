@@ -4,7 +4,7 @@ use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, header};
 use serde_json::{Value as Json, json};
 
-use crate::register::{Answer, Explanation, FacetCounts, MatchReason, Start};
+use crate::register::{Answer, Explanation, FacetCounts, MatchReason, Standing, Start};
 use crate::schema::CONTEXT_PATH;
 use crate::web::address;
 use crate::web::api::search;
@@ -94,7 +94,7 @@ pub fn respond(
         licence: None,
         language: heading.language.tag(),
         updated: now,
-        today: now.to_zoned(jiff::tz::TimeZone::UTC).date(),
+        today: state.today(),
         document: &document,
         report: None,
         items: answer
@@ -107,6 +107,7 @@ pub fn respond(
                 distance: hit.distance,
                 reason: hit.reason.as_ref().map(reason),
                 covers: covers.as_deref(),
+                is_deprioritised: hit.standing == Standing::Deprioritised,
                 explanation: hit.explanation.as_ref().map(explanation_json),
             })
             .collect(),

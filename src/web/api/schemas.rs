@@ -148,6 +148,7 @@ fn list_schema() -> Value {
                         "type": { "type": "string" },
                         "distance": { "type": "number", "description": "Metres from the place that was searched" },
                         "match": { "enum": ["near", "covers", "online", "anywhere", "elsewhere"] },
+                        "deprioritised": { "const": true, "description": "Its review is overdue: it stands after all others" },
                     },
                 },
             },

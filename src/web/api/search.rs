@@ -142,7 +142,8 @@ pub async fn search_records(
 }
 
 fn answer(state: &AppState, kind: Option<&str>, request: &Request) -> Result<Response> {
-    let (mut query, place) = query_of(&state.register, &request.parameters)?;
+    let today = state.today();
+    let (mut query, place) = query_of(&state.register, &request.parameters, today)?;
     let schema = state.register.schema();
     let kind = kind.and_then(|name| schema.kind(name));
     if let Some(kind) = kind {
@@ -156,7 +157,10 @@ fn answer(state: &AppState, kind: Option<&str>, request: &Request) -> Result<Res
     let page_path = kind.map_or_else(|| "/search".to_owned(), |kind| format!("/{}", kind.path));
     let asked = request.uri.query().unwrap_or_default();
     let revision = state.register.index().revision();
-    let variant = [path.as_str(), asked, request.format.media_type(), request.language.tag()];
+    // What is overdue tomorrow is another answer without another revision.
+    let today = today.to_string();
+    let variant =
+        [path.as_str(), asked, request.format.media_type(), request.language.tag(), &today];
     let tag = EntityTag::new(revision, &variant);
     cache::respond(&request.conditions, &tag, Freshness::Seconds(60), || {
         let page = query.page.clone();

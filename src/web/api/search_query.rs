@@ -1,6 +1,6 @@
 //! The parameters of a search → the query of the register.
 
-use jiff::civil::{DateTime, Time, Weekday};
+use jiff::civil::{Date, DateTime, Time, Weekday};
 
 use crate::model::Moment;
 use crate::record::RecordId;
@@ -38,13 +38,18 @@ const FACETS: &[(&str, Facet)] = &[
     ("source", Facet::Source),
 ];
 
-/// The search that `parameters`, read by [`super::search::PARAMETERS`], ask for.
+/// The search that `parameters`, read by [`super::search::PARAMETERS`], ask for
+/// on the day `today`.
 ///
 /// # Errors
 ///
 /// 400 for what the parameters can't know alone: unknown kinds, categories
 /// and areas, two regions at once, a polygon that crosses itself.
-pub fn query_of(register: &Register, parameters: &Parameters) -> Result<(Query, Where)> {
+pub fn query_of(
+    register: &Register,
+    parameters: &Parameters,
+    today: Date,
+) -> Result<(Query, Where)> {
     let mut filters = Vec::new();
     for (name, facet) in FACETS {
         if *name == "kind" {
@@ -70,6 +75,7 @@ pub fn query_of(register: &Register, parameters: &Parameters) -> Result<(Query, 
         filters,
         age: parameters.integer("age").and_then(|age| u8::try_from(age).ok()),
         open_at: parameters.text("open").map(|text| moment(&text)).transpose()?,
+        today: Some(today),
         sort: sort(parameters)?,
         page: page(parameters)?,
         facets: facets(parameters)?,

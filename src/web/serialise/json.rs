@@ -62,6 +62,9 @@ fn write_item(json: &mut Vec<u8>, item: &Item<'_>, members: &[u8]) {
     if let Some(covers) = item.covers {
         member(json, "covers", covers);
     }
+    if item.is_deprioritised {
+        member(json, "deprioritised", &true);
+    }
     if let Some(explanation) = &item.explanation {
         member(json, "explanation", explanation);
     }

@@ -111,6 +111,9 @@ pub struct Item<'a> {
     pub reason: Option<&'a str>,
     /// The area around the centre which it serves, by IRI.
     pub covers: Option<&'a str>,
+    /// Whether it stands after all others, since its review is overdue;
+    /// written in JSON alone.
+    pub is_deprioritised: bool,
     /// How it came to its rank, if asked; written in JSON alone.
     pub explanation: Option<Value>,
 }

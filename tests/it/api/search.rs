@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 
 use super::server::{BASE, TestServer};
 
@@ -270,4 +270,18 @@ async fn each_collection_holds_its_kind_alone() {
         let searched = search(&format!("kind={}&limit=1", kind.name)).await;
         assert_eq!(list["total"], searched["total"], "{}", kind.name);
     }
+}
+
+#[tokio::test]
+async fn what_was_reviewed_more_than_two_years_ago_comes_last_and_says_so() {
+    let server = TestServer::with_categories();
+    let group = |id: &str, reviewed: &str| {
+        let name = format!("Walkers {id}");
+        json!({ "id": id, "type": "organisation", "name": name, "lastReviewed": reviewed })
+    };
+    server.load(&json!([group("a", "2024-11-20"), group("b", "2024-11-21")]));
+    let list = server.json("/api/v1/organisations?sort=name").await;
+    assert_eq!(texts(&list, "name"), ["Walkers b", "Walkers a"]);
+    assert_eq!(items(&list)[0].get("deprioritised"), None);
+    assert_eq!(items(&list)[1]["deprioritised"], true);
 }
