@@ -92,11 +92,7 @@ impl Register {
     /// # Errors
     ///
     /// [`ReadError::Journal`] when the journal can't be read.
-    pub fn each_record(
-        &self,
-        kind: &str,
-        with: &mut dyn FnMut(&Record),
-    ) -> Result<(), ReadError> {
+    pub fn each_record(&self, kind: &str, with: &mut dyn FnMut(&Record)) -> Result<(), ReadError> {
         for version in Walk::of_kind(self.journal.as_ref(), kind) {
             if let Some(record) = stored::read(&self.schema, &version?)? {
                 with(&record);

@@ -94,6 +94,9 @@ pub struct Staged {
     /// Hash of the record that it replaces; `None` when none is published.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub before: Option<String>,
+    /// The listing no longer has it, and a person is asked.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_absent: bool,
 }
 
 impl Row for Staged {
