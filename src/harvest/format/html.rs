@@ -78,6 +78,11 @@ fn extract(document: &Document, reading: &Reading<'_>) -> Extraction {
             );
         }
     }
+    if page.base.as_str() != without_fragment(&document.url).as_str() {
+        for draft in &mut extraction.drafts {
+            draft.base = Some(page.base.clone());
+        }
+    }
     if said.is_list {
         let next = page.outline.links.iter().find(|link| link.is("next"));
         let next = next.and_then(|link| page.base.join(&link.href).ok());
@@ -116,11 +121,16 @@ fn is_web(url: &Url) -> bool {
     matches!(url.scheme(), "http" | "https")
 }
 
+fn without_fragment(address: &Url) -> Url {
+    let mut address = address.clone();
+    address.set_fragment(None);
+    address
+}
+
 /// The page's own address. A page that names the home page as itself is set
 /// up wrong, and would be one with all others that do.
 fn canonical(head: &About, address: &Url, problems: &mut Vec<Problem>) -> Url {
-    let mut own = address.clone();
-    own.set_fragment(None);
+    let own = without_fragment(address);
     let Some(mut declared) = head.canonical.clone() else { return own };
     declared.set_fragment(None);
     let is_home = |url: &Url| url.path() == "/" && url.query().is_none();

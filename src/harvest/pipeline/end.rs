@@ -129,7 +129,9 @@ fn remember(
         if changes(&work.run) > 0 {
             state.last_change = Some(now);
         }
-        if work.run.is_complete {
+        // What a person let pass though the listing had shrunk is what there is
+        // from now on.
+        if work.run.is_complete || (work.run.is_approved && work.run.kind == RunKind::Harvest) {
             state.last_complete = Some(now);
             state.complete_count = Some(work.run.counts.seen);
         }

@@ -53,7 +53,8 @@ impl Said {
     }
 
     /// The kind of a subject, when it is a record in kist's vocabulary. Classes
-    /// that kist shares with others count only with properties of its own.
+    /// that kist shares with others count only with properties of its own, or
+    /// with an address such as registers give.
     fn kind(&self, subject: &NamedOrBlankNode) -> Option<&'static Kind> {
         let schema: &'static Schema = &SCHEMA;
         let is_of = |class: &NamedNode| {
@@ -63,7 +64,9 @@ impl Said {
             })
         };
         let kind = schema.kinds().filter(|kind| is_of(&kind.shape.class)).last()?;
+        let address = format!("/id/{}/", kind.name);
         let is_own = kind.shape.class.as_str().starts_with(kist::NAMESPACE)
+            || matches!(subject, NamedOrBlankNode::NamedNode(n) if n.as_str().contains(&address))
             || kind.shape.class.as_str().starts_with("http://www.w3.org/2004/02/skos/core#")
             || self.of(subject).any(|t| t.predicate.as_str().starts_with(kist::NAMESPACE));
         is_own.then_some(kind)

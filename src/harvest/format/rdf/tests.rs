@@ -174,7 +174,7 @@ fn schema_org_and_the_organisation_ontology_become_records() {
     assert!(codes(&extraction).is_empty(), "{:?}", extraction.problems);
     let trust = draft(&extraction, "https://trusts.example/id/fife-sports");
     assert_eq!(trust.kind, "organisation");
-    assert_eq!(trust.fields["name"], json!({"en": "Fife Sports Trust"}));
+    assert_eq!(trust.fields["name"], "Fife Sports Trust");
     let extraction = extracted(&document(fixture("rdf/services/input.jsonld"), "application/ld+json"));
     assert!(codes(&extraction).is_empty(), "{:?}", extraction.problems);
     let kinds: Vec<&str> = extraction.drafts.iter().map(|draft| draft.kind.as_str()).collect();

@@ -8,6 +8,8 @@ use super::graph::{Graph, Node};
 use super::{place, words};
 use crate::harvest::extraction::{Draft, Link, Problem};
 
+/// The longest summary that a record has.
+const LONGEST_SUMMARY: usize = 200;
 /// Contacts of one organisation.
 const MOST_CONTACTS: usize = 30;
 /// Addresses of one thing elsewhere; more are a flood (contract C12).
@@ -95,6 +97,7 @@ pub(super) fn set_identity(draft: &mut Draft, graph: &Graph, node: &Node, contex
     words::set_text(draft, "name", node, &["name", "headline", "legalName"], language);
     words::set_text(draft, "description", node, &["description", "articleBody"], language);
     words::set_text(draft, "summary", node, &["disambiguatingDescription", "abstract"], language);
+    keep_short(draft);
     let others: Vec<Json> = ["alternateName", "legalName", "alternativeHeadline"]
         .iter()
         .flat_map(|property| node.all(property))
@@ -141,6 +144,19 @@ pub(super) fn set_identity(draft: &mut Draft, graph: &Graph, node: &Node, contex
     draft.set("socialLinks", social);
     draft.set("sameAs", same);
     draft.modified = node.text("dateModified").map(ToOwned::to_owned);
+}
+
+/// A summary that is too long is the description, when there is none.
+fn keep_short(draft: &mut Draft) {
+    let is_long = |text: &str| text.chars().count() > LONGEST_SUMMARY;
+    let long = draft.fields.get("summary").is_some_and(|summary| match summary {
+        Json::String(text) => is_long(text),
+        Json::Object(texts) => texts.values().filter_map(Json::as_str).any(is_long),
+        _ => false,
+    });
+    if long && let Some(summary) = draft.fields.remove("summary") {
+        draft.fields.entry("description").or_insert(summary);
+    }
 }
 
 /// A contact by its role; a person's name is never taken.

@@ -237,7 +237,7 @@ pub(super) fn set_areas(draft: &mut Draft, graph: &Graph, node: &Node) {
             };
             let own_code = [Some(label), code].into_iter().flatten().find(|text| is_code(text));
             if let Some(code) = own_code {
-                codes.push(Json::from(code));
+                codes.push(Json::from(format!("place/{code}")));
                 continue;
             }
             let term = Term {

@@ -237,6 +237,8 @@ fn the_venue_is_never_taken_from_the_footer() {
     assert_eq!(field(&read, key, "locations"), &Json::Null);
     assert_eq!(field(&read, key, "minimumAge"), 65);
     assert_eq!(field(&read, key, "languages"), &json!(["en", "pl"]));
+    let base = read.drafts[0].base.as_ref().unwrap();
+    assert_eq!(base.as_str(), "https://taytogether.example/services/");
     let organisation = "https://taytogether.example/";
     assert_eq!(
         field(&read, organisation, "locations"),
@@ -375,7 +377,7 @@ fn an_organisation_has_its_numbers_contacts_and_offers_but_no_person() {
             "email": "book@cowaltransport.example",
         }])
     );
-    assert_eq!(field(&read, key, "areaServed"), &json!(["S12000035"]));
+    assert_eq!(field(&read, key, "areaServed"), &json!(["place/S12000035"]));
     let bus = "https://cowaltransport.example/dial-a-bus";
     let cost = json!({"free": false, "amount": "2.50", "currency": "GBP"});
     assert_eq!(field(&read, bus, "cost"), &cost);

@@ -200,3 +200,15 @@ fn a_course_has_the_times_and_places_of_its_runs() {
         &json!([{"startDate": "2027-01-10", "startTime": "10:00", "endTime": "16:00"}])
     );
 }
+
+#[test]
+fn a_long_summary_is_a_description() {
+    let long = "word ".repeat(60);
+    let read = read_json(&json!({
+        "@context": "https://schema.org", "@type": "Service", "@id": "#s", "name": "S",
+        "abstract": long,
+    }));
+    let key = "https://whatson.example/whats-on#s";
+    assert_eq!(field(&read, key, "summary"), &json!(null));
+    assert_eq!(field(&read, key, "description"), long.trim());
+}
