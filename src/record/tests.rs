@@ -232,9 +232,7 @@ fn counts_ranges_and_choices_are_checked() {
 
 #[test]
 fn a_postcode_that_is_not_whole_is_a_fault_and_one_that_is_has_one_spelling() {
-    let walk = |postcode: &str| {
-        json!({"name": "Walk", "assetType": "activity", "locations": [{}, {"postcode": postcode}]})
-    };
+    let walk = |postcode: &str| json!({"name": "Walk", "assetType": "activity", "locations": [{}, {"postcode": postcode}]});
     let found = faults("asset", &walk("EH6"));
     assert!(found[1].starts_with("/locations/1/postcode: `EH6` is a part"), "{found:?}");
     let schema = Schema::standard();
