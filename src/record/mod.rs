@@ -10,6 +10,7 @@ mod fault;
 mod id;
 mod json;
 mod json_value;
+mod location;
 mod merge;
 mod part;
 mod rdf_read;

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use super::fault::child;
 use super::json_value::absolute_iri;
-use super::{Fault, Fields, PARTIAL, Record, Reference, Value, WITHHOLDS};
+use super::{Fault, Fields, PARTIAL, Record, Reference, Value, WITHHOLDS, location};
 use crate::schema::{Field, Schema, Shape, ValueType};
 
 /// Every fault of `record`; empty when it is valid, alone or as a part.
@@ -109,6 +109,9 @@ fn check_value(
             faults.push(Fault::new(pointer, format!("{} has no properties", field.key)));
         }
         check_fields(schema, shape, &node.fields, Needs::Whole, pointer, faults);
+        if shape.iri.as_str() == location::SHAPE {
+            location::check(&node.fields, pointer, faults);
+        }
         return;
     }
     if let Some(fault) = fault_of(field, value) {

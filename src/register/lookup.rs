@@ -27,6 +27,8 @@ pub(super) struct Category {
     pub names: BTreeMap<String, String>,
     /// Every word that people use for it.
     pub synonyms: Vec<String>,
+    /// Its codes here and in other systems.
+    pub notations: Vec<String>,
     /// Identifiers of the wider concepts.
     pub broader: Vec<String>,
     /// Identifier of its scheme.
@@ -104,6 +106,7 @@ impl Category {
                 .chain(texts(record.values("altLabel")))
                 .map(str::to_owned)
                 .collect(),
+            notations: texts(record.values("notation")).map(str::to_owned).collect(),
             broader: identifiers("broader").collect(),
             scheme: identifiers("inScheme").next(),
         }

@@ -7,6 +7,7 @@ use serde_json::{Value as Json, json};
 use crate::register::{Answer, Explanation, FacetCounts, MatchReason, Standing, Start};
 use crate::schema::CONTEXT_PATH;
 use crate::web::address;
+use crate::web::api::places;
 use crate::web::api::search;
 use crate::web::negotiate::{Format, Language};
 use crate::web::serialise::{self, Item, List};
@@ -74,6 +75,7 @@ pub fn respond(
     );
     let facets =
         (!answer.results.facets.is_empty()).then(|| facets_json(state, &answer.results.facets));
+    let near = answer.near.as_ref().map(|near| places::position(&near.resolution));
     let document = |iri: &str| address::document_of(&state.register, iri);
     let now = state.now();
     let covered: Vec<Option<String>> =
@@ -90,6 +92,7 @@ pub fn respond(
         previous: links.previous.as_deref(),
         next: links.next.as_deref(),
         total: answer.results.total,
+        near: near.as_ref(),
         facets: facets.as_ref(),
         licence: None,
         language: heading.language.tag(),

@@ -23,6 +23,9 @@ pub(super) fn write(list: &List<'_>) -> Vec<u8> {
     member(&mut json, "type", list.kind);
     member(&mut json, "title", list.title);
     member(&mut json, "total", &list.total);
+    if let Some(near) = list.near {
+        member(&mut json, "near", near);
+    }
     json.extend(b",\"items\":[");
     let mut separator: &[u8] = b"";
     for item in &list.items {

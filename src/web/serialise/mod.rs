@@ -81,6 +81,8 @@ pub struct List<'a> {
     pub next: Option<&'a str>,
     /// How many were found, on all pages.
     pub total: u64,
+    /// The place near which was searched; written in JSON alone.
+    pub near: Option<&'a Value>,
     /// The counts of facets, if asked; written in JSON alone.
     pub facets: Option<&'a Value>,
     /// The address of the licence of what is listed.

@@ -285,3 +285,23 @@ async fn what_was_reviewed_more_than_two_years_ago_comes_last_and_says_so() {
     assert_eq!(items(&list)[0].get("deprioritised"), None);
     assert_eq!(items(&list)[1]["deprioritised"], true);
 }
+
+#[tokio::test]
+async fn a_list_says_what_the_place_was_taken_for() {
+    for (near, kind, label) in [
+        ("EH6+8", "sector", "EH6 8"),
+        ("EH6", "district", "EH6"),
+        ("Portree", "place", "Portree, Highland"),
+        ("57.15,-2.09", "point", "57.15, -2.09"),
+        ("S12000036", "area", "City of Edinburgh"),
+    ] {
+        let list = search(&format!("near={near}&limit=1")).await;
+        let server = TestServer::seeded();
+        let place = server.json(&format!("/api/v1/places/resolve?q={near}")).await;
+        assert_eq!((&list["near"]["kind"], &list["near"]["label"]), (&json!(kind), &json!(label)));
+        for (key, value) in list["near"].as_object().unwrap() {
+            assert_eq!(place[key], *value, "{near} {key}");
+        }
+    }
+    assert_eq!(search("q=library&limit=1").await.get("near"), None);
+}

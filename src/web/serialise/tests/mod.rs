@@ -74,6 +74,7 @@ fn written(format: Format, summaries: &[Value]) -> String {
         previous: None,
         next: Some("https://kist.example/search.x?near=Leith&page=3"),
         total: 2,
+        near: None,
         facets: Some(&facets),
         licence: Some("https://licence.example/"),
         language: "en",
