@@ -10,6 +10,7 @@ mod linked_data;
 mod openapi;
 mod records_read;
 mod records_write;
+mod report_links;
 mod resources;
 mod search;
 mod search_faults;

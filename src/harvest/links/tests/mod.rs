@@ -62,7 +62,7 @@ fn link(register: &Register, url: &str) -> Option<Link> {
 
 /// Who points to `url`, as the report shows it.
 fn citing(register: &Register, url: &str) -> Vec<String> {
-    let rows = register.ledger().rows::<Citation>(&format!("{}\n", Link::key(url)), "", 100);
+    let rows = register.ledger().rows::<Citation>(&format!("{}\n", Link::key(url)), "", 1_000);
     let ids = rows.unwrap().into_iter().filter_map(|(key, _)| Citation::record(&key));
     ids.map(|id| id.id().to_owned()).collect()
 }
