@@ -6,6 +6,7 @@ use std::borrow::Cow;
 
 use roaring::RoaringBitmap;
 
+use super::bits::Bits;
 use super::entry::Facet;
 use super::facets;
 use super::near::{Found, Near};
@@ -23,6 +24,45 @@ pub(super) const FEW: u64 = 20_000;
 
 /// Up to so many are looked at one by one for their place.
 const FEWER: u64 = 5_000;
+
+/// What passes the conditions that are bitmaps, to look slots up in.
+#[derive(Clone, Copy)]
+pub(super) struct Passing<'a> {
+    /// As a bitmap; `None` is everything.
+    pub(super) slots: Option<&'a RoaringBitmap>,
+    /// The same as bits, when it is nothing but a kind.
+    bits: Option<&'a Bits>,
+}
+
+impl<'a> Passing<'a> {
+    /// What passes `query`, which is `slots`.
+    pub(super) fn new(
+        records: &'a Records,
+        query: &Query,
+        slots: Option<&'a RoaringBitmap>,
+    ) -> Self {
+        let bits = match (&*query.kinds, &query.region) {
+            ([kind], None) if query.filters.is_empty() => records.terms.of_kind(kind),
+            _ => None,
+        };
+        Self { slots, bits }
+    }
+
+    /// Whether `slot` passes.
+    #[inline]
+    pub(super) fn contains(&self, slot: u32) -> bool {
+        match (self.bits, self.slots) {
+            (Some(bits), _) => bits.contains(slot),
+            (None, Some(slots)) => slots.contains(slot),
+            (None, None) => true,
+        }
+    }
+
+    /// How many pass of `all`.
+    pub(super) fn len(&self, all: u64) -> u64 {
+        self.slots.map_or(all, RoaringBitmap::len)
+    }
+}
 
 /// See [`Index::counts`](super::Index::counts).
 pub(super) fn counts(state: &State, facet: Facet, filters: &[Filter]) -> FacetCounts {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use roaring::RoaringBitmap;
 
+use super::bits::Bits;
 use super::entry::Facet;
 use super::records::Records;
 use super::results::FacetCounts;
@@ -15,6 +16,8 @@ pub(super) struct Term {
     pub(super) facet: Facet,
     pub(super) value: Arc<str>,
     pub(super) slots: RoaringBitmap,
+    /// The same for kinds, which are few, and looked up at each point.
+    bits: Option<Bits>,
 }
 
 /// All values that ever occurred, numbered as they came.
@@ -52,6 +55,12 @@ impl Terms {
         Some(&self.at(number).slots)
     }
 
+    /// The entries of a kind, as bits.
+    pub(super) fn of_kind(&self, kind: &str) -> Option<&Bits> {
+        let number = *self.facets.get(Facet::Kind as usize)?.numbers.get(kind)?;
+        self.at(number).bits.as_ref()
+    }
+
     /// The number of a value, which gets one when it is new.
     pub(super) fn intern(&mut self, facet: Facet, value: &str) -> u32 {
         if self.facets.len() <= facet as usize {
@@ -64,7 +73,8 @@ impl Terms {
         let number = u32::try_from(self.terms.len()).expect("memory ends before 2³² values");
         let value: Arc<str> = value.into();
         numbers.insert(Arc::clone(&value), number);
-        self.terms.push(Term { facet, value, slots: RoaringBitmap::new() });
+        let bits = (facet == Facet::Kind).then(Bits::default);
+        self.terms.push(Term { facet, value, slots: RoaringBitmap::new(), bits });
         number
     }
 
@@ -72,6 +82,9 @@ impl Terms {
     pub(super) fn insert(&mut self, number: u32, slot: u32) -> Facet {
         let term = &mut self.terms[number as usize];
         term.slots.insert(slot);
+        if let Some(bits) = &mut term.bits {
+            bits.insert(slot);
+        }
         self.facets[term.facet as usize].held += 1;
         term.facet
     }
@@ -80,6 +93,9 @@ impl Terms {
     pub(super) fn remove(&mut self, number: u32, slot: u32) {
         let term = &mut self.terms[number as usize];
         term.slots.remove(slot);
+        if let Some(bits) = &mut term.bits {
+            bits.remove(slot);
+        }
         self.facets[term.facet as usize].held -= 1;
     }
 

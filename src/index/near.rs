@@ -18,6 +18,7 @@
 use roaring::RoaringBitmap;
 
 use super::bits::Bits;
+use super::conditions::Passing;
 use super::entry::Facet;
 use super::query::{Centre, OnlineToo, Sort};
 use super::records::Records;
@@ -160,12 +161,17 @@ impl<'a> Near<'a> {
         found.into_bitmap()
     }
 
-    /// How many of `slots` serve the centre or have a point within the radius.
-    pub(super) fn count(&self, slots: Option<&RoaringBitmap>, limit: f64) -> u64 {
-        let served = self.served(slots);
+    /// How many of what passes serve the centre or have a point within the
+    /// radius.
+    pub(super) fn count(&self, passing: Passing<'_>, limit: f64) -> u64 {
+        let served = self.served(passing.slots);
+        let only_online = self.centre.online == OnlineToo::Yes;
+        // Most say nothing of areas, and then serve none.
+        let is_served =
+            |slot| (only_online || self.records.stated.contains(slot)) && served.contains(slot);
         let (mut more, mut several) = (0, Vec::new());
         self.records.points.within(self.unit, limit, |slot| {
-            if slots.is_none_or(|slots| slots.contains(slot)) && !served.contains(slot) {
+            if passing.contains(slot) && !is_served(slot) {
                 if self.records.has_several_points(slot) {
                     several.push(slot);
                 } else {

@@ -13,7 +13,7 @@ use std::collections::BinaryHeap;
 
 use roaring::RoaringBitmap;
 
-use super::conditions::{self, FEW};
+use super::conditions::{self, FEW, Passing};
 use super::cursor;
 use super::facets::count;
 use super::near::{Found, Near};
@@ -108,8 +108,9 @@ impl Plan<'_> {
         // other way looks at each that passes. A point from the tree costs
         // about twice as much as a look.
         let all = self.records.live.len();
-        let passing = filter.map_or(all, RoaringBitmap::len);
-        if (wanted as u64 + 1) * all * 2 > passing * passing {
+        let passing = Passing::new(self.records, self.query, filter);
+        let found = passing.len(all);
+        if (wanted as u64 + 1) * all * 2 > found * found {
             return None;
         }
         let records = self.records;
@@ -122,7 +123,7 @@ impl Plan<'_> {
             let primary = squared.to_bits();
             let rank = Rank { band: 0, primary, slot };
             visited += 1;
-            let passes = filter.is_none_or(|filter| filter.contains(slot))
+            let passes = passing.contains(slot)
                 && !records.deprioritised.contains(slot)
                 && !near.is_elsewhere(slot)
                 && near.limit().is_none_or(|limit| squared <= limit || near.is_served_by(slot))
@@ -145,8 +146,8 @@ impl Plan<'_> {
             return None;
         }
         let total = match near.limit() {
-            None => filter.map_or(records.live.len(), RoaringBitmap::len),
-            Some(limit) => near.count(filter, limit),
+            None => found,
+            Some(limit) => near.count(passing, limit),
         };
         let page = order::page(ranks, skip, limit, records, self.sort);
         Some(Ranked { page, total, more: true })
