@@ -4,7 +4,8 @@
 //! added or removed before it neither repeats nor hides anything after it. It
 //! begins with a digest of itself and of the query (page, facets and
 //! explanations aside), which tells a cursor that was tampered with, or that
-//! another query made.
+//! another query made. It also holds the day of the first page, so that what
+//! becomes overdue meanwhile keeps its place until the last.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -12,29 +13,30 @@ use sha2::{Digest as _, Sha256};
 
 use super::order::Position;
 use super::query::{Query, QueryError};
+use super::records::DayNumber;
 
 const DIGEST: usize = 8;
 
-/// The cursor at `position` of `query`.
-pub(super) fn write(query: &Query, position: &Position) -> String {
+/// The cursor at `position` of `query`, whose first page is of the day `today`.
+pub(super) fn write(query: &Query, position: &Position, today: DayNumber) -> String {
     let Position { band, primary, name, key } = position;
-    let payload =
-        postcard::to_stdvec(&(band, primary, name, key)).expect("numbers and texts can be written");
+    let payload = postcard::to_stdvec(&(band, primary, name, key, today))
+        .expect("numbers and texts can be written");
     let mut bytes = digest(query, &payload).to_vec();
     bytes.extend(payload);
     URL_SAFE_NO_PAD.encode(bytes)
 }
 
-/// The position that `cursor` of `query` holds.
-pub(super) fn read(query: &Query, cursor: &str) -> Result<Position, QueryError> {
+/// The position that `cursor` of `query` holds, and the day of its first page.
+pub(super) fn read(query: &Query, cursor: &str) -> Result<(Position, DayNumber), QueryError> {
     let position = || {
         let bytes = URL_SAFE_NO_PAD.decode(cursor).ok()?;
         let (expected, payload) = bytes.split_at_checked(DIGEST)?;
         if digest(query, payload) != expected {
             return None;
         }
-        let (band, primary, name, key) = postcard::from_bytes(payload).ok()?;
-        Some(Position { band, primary, name, key })
+        let (band, primary, name, key, today) = postcard::from_bytes(payload).ok()?;
+        Some((Position { band, primary, name, key }, today))
     };
     position().ok_or_else(|| QueryError::Cursor(cursor.chars().take(200).collect()))
 }
@@ -59,15 +61,18 @@ mod tests {
     #[test]
     fn a_cursor_gives_back_its_position() {
         let query = Query { text: "tea".to_owned(), ..Query::default() };
-        let cursor = write(&query, &position());
-        assert_eq!(read(&query, &cursor).unwrap(), position());
+        let today = DayNumber::of(jiff::civil::date(2026, 11, 22));
+        let cursor = write(&query, &position(), today);
+        assert_eq!(read(&query, &cursor).unwrap(), (position(), today));
         let explained = Query { explain: super::super::query::Explain::Yes, ..query };
-        assert_eq!(read(&explained, &cursor).unwrap(), position());
+        assert_eq!(read(&explained, &cursor).unwrap(), (position(), today));
+        let tomorrow = Query { today: Some(jiff::civil::date(2026, 11, 23)), ..explained };
+        assert_eq!(read(&tomorrow, &cursor).unwrap(), (position(), today));
     }
 
     #[test]
     fn a_cursor_of_another_query_is_refused() {
-        let cursor = write(&Query::default(), &position());
+        let cursor = write(&Query::default(), &position(), DayNumber::EVER);
         let other = Query { text: "tea".to_owned(), ..Query::default() };
         assert!(matches!(read(&other, &cursor), Err(QueryError::Cursor(_))));
     }
@@ -75,7 +80,7 @@ mod tests {
     #[test]
     fn a_cursor_with_any_letter_changed_or_cut_is_refused() {
         let query = Query::default();
-        let cursor = write(&query, &position());
+        let cursor = write(&query, &position(), DayNumber::EVER);
         for at in 0..cursor.len() {
             let mut changed = cursor.clone().into_bytes();
             changed[at] = if changed[at] == b'A' { b'B' } else { b'A' };

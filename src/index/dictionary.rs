@@ -28,19 +28,13 @@ const TRIES: usize = 24;
 
 /// See the module. The default is empty: then only what a summary repeats
 /// itself is saved.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Dictionary {
     bytes: Box<[u8]>,
     number: u32,
     /// Where eight bytes that hash alike stand, and where such stand before.
     last: Box<[u16]>,
     before: Box<[u16]>,
-}
-
-impl Default for Dictionary {
-    fn default() -> Self {
-        Self { bytes: Box::default(), number: 0, last: Box::default(), before: Box::default() }
-    }
 }
 
 impl Dictionary {

@@ -38,8 +38,9 @@ pub struct Entry {
     pub reviewed: Option<Date>,
     /// When the register took it in.
     pub added: Timestamp,
-    /// Whether it stands after all others.
-    pub standing: Standing,
+    /// The day after which its review is overdue; none means never. Overdue
+    /// ones stand after all others.
+    pub review_due: Option<Date>,
     /// Opaque bytes (JSON) that are given back with each hit.
     pub summary: Vec<u8>,
 }
@@ -71,13 +72,13 @@ pub enum Online {
     Yes,
 }
 
-/// The rank of a record before any other rule.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// The rank of a record before any other rule, on the day of a search.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Standing {
     /// Sorted by what was asked.
     #[default]
     Ordinary,
-    /// After all ordinary ones, such as one whose review is overdue.
+    /// After all ordinary ones: its review is overdue.
     Deprioritised,
 }
 
@@ -156,7 +157,7 @@ impl Entry {
             opening: Vec::new(),
             reviewed: None,
             added: Timestamp::UNIX_EPOCH,
-            standing: Standing::Ordinary,
+            review_due: None,
             summary: Vec::new(),
         }
     }

@@ -1,5 +1,6 @@
 //! What can be asked of the index.
 
+use jiff::civil::Date;
 use thiserror::Error;
 
 use super::entry::Facet;
@@ -31,6 +32,9 @@ pub struct Query {
     /// A moment at which it is open. What states no times is not known to be
     /// open, and is left out.
     pub open_at: Option<Moment>,
+    /// The day on which reviews are overdue or not; without one none is. A
+    /// cursor goes on with the day of its first page.
+    pub today: Option<Date>,
     /// The order; by default [`Query::order`].
     pub sort: Option<Sort>,
     /// Which hits to give.

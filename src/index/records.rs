@@ -11,6 +11,7 @@ use std::collections::HashMap;
 
 use jiff::civil::Date;
 use roaring::RoaringBitmap;
+use serde::{Deserialize, Serialize};
 
 use super::bits::{Bits, Set};
 use super::entry::{Facet, Online, Standing};
@@ -36,8 +37,6 @@ pub(super) struct Records {
     pub(super) stated: Set,
     /// Slots whose entry can be used online.
     pub(super) online: Set,
-    /// Slots whose entry comes last.
-    pub(super) deprioritised: Set,
     /// Points of all entries.
     pub(super) points: Points,
     /// Values of facets.
@@ -54,6 +53,8 @@ pub(super) struct Records {
     pub(super) added: Vec<u64>,
     /// When reviewed, as a number that sorts the latest first.
     pub(super) reviewed: Vec<u32>,
+    /// The day after which the review is overdue.
+    due: Vec<DayNumber>,
     /// The first slot that was never taken.
     next: u32,
     free: Vec<u32>,
@@ -99,6 +100,15 @@ impl Records {
         std::hint::black_box(slots.map(first).sum::<usize>());
     }
 
+    /// Whether the entry comes last on the day `today`.
+    #[inline]
+    pub(super) fn standing(&self, slot: u32, today: DayNumber) -> Standing {
+        match self.due.get(slot as usize) {
+            Some(due) if *due < today => Standing::Deprioritised,
+            _ => Standing::Ordinary,
+        }
+    }
+
     /// The slots whose entries have this value.
     pub(super) fn with(&self, facet: Facet, value: &str) -> Option<&RoaringBitmap> {
         self.terms.with(facet, value)
@@ -134,6 +144,7 @@ impl Records {
             self.heads.resize(at + 1, 0);
             self.added.resize(at + 1, 0);
             self.reviewed.resize(at + 1, 0);
+            self.due.resize(at + 1, DayNumber::NEVER);
         }
         self.units[at] = match *stored.points {
             [point] => point.to_unit_vector(),
@@ -164,14 +175,13 @@ impl Records {
         if stored.online == Online::Yes {
             self.online.insert(slot);
         }
-        if stored.standing == Standing::Deprioritised {
-            self.deprioritised.insert(slot);
-        }
         let folded = words::fold(stored.name);
         let folded = folded.trim();
         self.heads[at] = head(folded);
         self.added[at] = !ascending(stored.added.as_microsecond());
-        self.reviewed[at] = stored.reviewed.map_or(u32::MAX, latest_first);
+        self.reviewed[at] =
+            stored.reviewed.map_or(u32::MAX, |day| DayNumber::of(day).latest_first());
+        self.due[at] = stored.review_due.map_or(DayNumber::NEVER, DayNumber::of);
         self.by_key.insert(stored.key, slot);
         self.slots[at] = Some(Record::new(stored, folded, &terms, summary));
     }
@@ -191,13 +201,7 @@ impl Records {
         self.units[slot as usize] = [f64::NAN; 3];
         self.scattered.remove(slot);
         self.several.remove(&slot);
-        for set in [
-            &mut self.live,
-            &mut self.located,
-            &mut self.stated,
-            &mut self.online,
-            &mut self.deprioritised,
-        ] {
+        for set in [&mut self.live, &mut self.located, &mut self.stated, &mut self.online] {
             set.remove(slot);
         }
         self.released.push(slot);
@@ -221,10 +225,11 @@ impl Records {
         let columns = self.slots.capacity() * size_of::<Option<Record>>()
             + (self.heads.capacity() + self.added.capacity()) * size_of::<u64>()
             + self.reviewed.capacity() * size_of::<u32>()
+            + self.due.capacity() * size_of::<DayNumber>()
             + self.units.capacity() * size_of::<Unit>()
             + self.several.values().map(|units| size_of_val(&**units) + 32).sum::<usize>()
             + self.by_key.bytes();
-        let sets = [&self.live, &self.located, &self.stated, &self.online, &self.deprioritised];
+        let sets = [&self.live, &self.located, &self.stated, &self.online];
         let bitmaps: usize = sets.into_iter().map(Set::bytes).sum();
         ((records + columns) as u64, (bitmaps + self.terms.bytes()) as u64)
     }
@@ -245,9 +250,23 @@ fn ascending(number: i64) -> u64 {
     number.cast_unsigned() ^ (1 << 63)
 }
 
-/// A number of the day, which falls as the calendar goes on, and is below the
-/// highest.
-fn latest_first(date: Date) -> u32 {
-    let day = (i32::from(date.year()) * 16 + i32::from(date.month())) * 32 + i32::from(date.day());
-    !(day.cast_unsigned() ^ (1 << 31))
+/// A number of a day, which grows by the calendar.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub(super) struct DayNumber(i32);
+
+impl DayNumber {
+    /// After all days.
+    const NEVER: Self = Self(i32::MAX);
+    /// Before all days.
+    pub(super) const EVER: Self = Self(i32::MIN);
+
+    pub(super) fn of(date: Date) -> Self {
+        Self((i32::from(date.year()) * 16 + i32::from(date.month())) * 32 + i32::from(date.day()))
+    }
+
+    /// As a number that falls as the calendar goes on, and is below the
+    /// highest.
+    const fn latest_first(self) -> u32 {
+        !(self.0.cast_unsigned() ^ (1 << 31))
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::entry::Facet;
+use super::entry::{Facet, Standing};
 use crate::model::Metres;
 use crate::model::Revision;
 
@@ -33,6 +33,8 @@ pub struct Hit {
     pub distance: Option<Metres>,
     /// Why it matched the centre; `None` without a centre.
     pub reason: Option<MatchReason>,
+    /// Whether it stands after all others.
+    pub standing: Standing,
     /// The blend of [`ranking`](super::ranking) from 0 to 1; 0 without words.
     pub score: f64,
     /// How it came to its rank, if asked.

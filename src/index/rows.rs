@@ -66,6 +66,7 @@ impl Rows {
 
     /// Removes one point of `slot` at this position, if it is here.
     pub(super) fn remove(&mut self, at: Unit, slot: u32) {
+        let sought = at.map(f64::to_bits);
         let mut stack = vec![0_u32];
         while let Some(number) = stack.pop() {
             let Some(node) = self.nodes.get(number as usize) else { return };
@@ -77,7 +78,7 @@ impl Rows {
                 continue;
             }
             for place in node.from as usize..node.to as usize {
-                if self.slots[place] == slot && self.units[place] == at {
+                if self.slots[place] == slot && self.units[place].map(f64::to_bits) == sought {
                     self.slots[place] = GONE;
                     self.gone += 1;
                     return;

@@ -15,13 +15,14 @@ use roaring::RoaringBitmap;
 
 use super::conditions::{self, FEW, Passing};
 use super::cursor;
+use super::entry::Standing;
 use super::facets::count;
 use super::near::{Found, Near};
 use super::order::{self, Position, Rank};
 use super::query::{Explain, MAXIMUM_LIMIT, Query, QueryError, Region, Sort, Start};
 use super::ranking;
 use super::record::Record;
-use super::records::Records;
+use super::records::{DayNumber, Records};
 use super::results::{Explanation, Hit, Results};
 use super::segment::Accepted;
 use super::state::State;
@@ -39,6 +40,8 @@ struct Plan<'a> {
     words: Option<Words>,
     near: Option<Near<'a>>,
     sort: Sort,
+    /// The day on which reviews are overdue or not.
+    today: DayNumber,
 }
 
 /// The page of ranks, and how many entries were found.
@@ -59,11 +62,14 @@ pub(super) fn search(state: &State, query: &Query) -> Result<Results, QueryError
         (sort, ..) => sort,
     };
     let near = query.centre.as_ref().map(|centre| Near::new(records, centre));
-    let plan = Plan { state, records, query, words, near, sort };
-    let after = match &query.page.start {
-        Start::Offset(_) => None,
-        Start::After(cursor) => Some(cursor::read(query, cursor)?),
+    let (after, today) = match &query.page.start {
+        Start::Offset(_) => (None, query.today.map_or(DayNumber::EVER, DayNumber::of)),
+        Start::After(cursor) => {
+            let (after, today) = cursor::read(query, cursor)?;
+            (Some(after), today)
+        }
     };
+    let plan = Plan { state, records, query, words, near, sort, today };
     let filter = conditions::filter(records, query);
     let (ranked, slots) = match plan.nearest_first(filter.as_deref(), after.as_ref()) {
         Some(ranked) => (ranked, filter.map(Cow::into_owned)),
@@ -71,7 +77,9 @@ pub(super) fn search(state: &State, query: &Query) -> Result<Results, QueryError
     };
     let facets = query.facets.iter().map(|&facet| count(records, facet, slots.as_ref())).collect();
     let next = match ranked.page.last() {
-        Some(last) if ranked.more => Some(cursor::write(query, &last.to_position(records, sort))),
+        Some(last) if ranked.more => {
+            Some(cursor::write(query, &last.to_position(records, sort), today))
+        }
         _ => None,
     };
     records.fetch(ranked.page.iter().map(|rank| rank.slot));
@@ -124,7 +132,7 @@ impl Plan<'_> {
             let rank = Rank { band: 0, primary, slot };
             visited += 1;
             let passes = passing.contains(slot)
-                && !records.deprioritised.contains(slot)
+                && records.standing(slot, self.today) == Standing::Ordinary
                 && !near.is_elsewhere(slot)
                 && near.limit().is_none_or(|limit| squared <= limit || near.is_served_by(slot))
                 && self.is_nearest_point(near, &ranks, rank)
@@ -212,7 +220,7 @@ impl Plan<'_> {
     fn rank(&self, slot: u32, text: f64) -> Rank {
         let at = slot as usize;
         let mut band = self.near.as_ref().map_or(0, |near| near.band(slot, self.sort));
-        if self.records.deprioritised.contains(slot) {
+        if self.records.standing(slot, self.today) == Standing::Deprioritised {
             band += ranking::BANDS;
         }
         let primary = match self.sort {
@@ -251,6 +259,7 @@ impl Plan<'_> {
             summary: self.state.summary(record),
             distance: near.and_then(|near| near.distance(rank.slot)),
             reason: near.map(|near| near.reason(rank.slot)),
+            standing: self.records.standing(rank.slot, self.today),
             score,
             explanation,
         })

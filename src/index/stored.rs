@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::entry::{Entry, Facet, Online, Standing};
+use super::entry::{Entry, Facet, Online};
 use crate::model::AgeRange;
 use crate::model::Point;
 use crate::model::Schedule;
@@ -23,7 +23,7 @@ pub(super) struct Stored<'a> {
     pub(super) opening: Vec<Schedule>,
     pub(super) reviewed: Option<Date>,
     pub(super) added: Timestamp,
-    pub(super) standing: Standing,
+    pub(super) review_due: Option<Date>,
     /// The summary, packed.
     #[serde(borrow)]
     pub(super) summary: &'a [u8],
@@ -49,7 +49,7 @@ impl<'a> Stored<'a> {
             opening: entry.opening.clone(),
             reviewed: entry.reviewed,
             added: entry.added,
-            standing: entry.standing,
+            review_due: entry.review_due,
             summary,
             dictionary,
         }

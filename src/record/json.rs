@@ -9,7 +9,7 @@ use serde_json::{Map, Value as Json, json};
 use super::fault::child;
 use super::json_value::{read_value, write_value};
 use super::value::canonical;
-use super::{Base, Fault, Fields, Node, Record, RecordId, Reference, Value};
+use super::{Base, Fault, Fields, Node, Record, RecordId, Reference, Value, location};
 use crate::schema::{CONTEXT_PATH, Field, Kind, Schema, Shape, ValueType};
 
 /// Everything that reading JSON depends on besides the JSON.
@@ -226,7 +226,10 @@ fn read_one(
     let read = match (&field.value, json) {
         (ValueType::Node(iri), Json::Object(object)) => {
             let shape = context.schema.nested(iri).expect("a schema knows the shapes it names");
-            let fields = read_fields(context, shape, object, &["id", "type"], pointer, faults);
+            let mut fields = read_fields(context, shape, object, &["id", "type"], pointer, faults);
+            if iri == location::SHAPE {
+                location::normalise(&mut fields);
+            }
             return Some(Value::Node(Node { fields }));
         }
         (ValueType::Reference(to), Json::String(text)) => {
@@ -297,7 +300,7 @@ fn by_key(context: FromJson<'_>, kind: &str, key: &str) -> Result<RecordId, Stri
 /// Places, categories, schemes and sources keep their official code or slug;
 /// others have UUIDs.
 fn needs_key(kind: &str, key: &str) -> bool {
-    !matches!(kind, "place" | "category" | "scheme" | "source")
+    !matches!(kind, "place" | "category" | "scheme" | "source" | "run")
         && uuid::Uuid::parse_str(key).is_err()
 }
 

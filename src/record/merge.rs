@@ -2,14 +2,14 @@
 //!
 //! Nothing is melted for good: each source's record stays as it is, and the
 //! view takes each property whole from the source that goes first, and can
-//! tell which.
+//! tell which. What a source withholds is not taken from those after it.
 
-use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
-use super::{Fields, Record, RecordId};
+use super::{Fields, PARTIAL, Record, RecordId};
 
 /// Where a version of a record comes from, and how far it is believed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,10 +36,11 @@ pub struct Merged {
 }
 
 /// Merges what sources say of `id`, property by property: the most trusted
-/// goes first, then the newest, then the alphabet. `None` when none speaks.
+/// goes first, then the newest, then the alphabet. `None` when none speaks, or
+/// all say only parts.
 #[must_use]
 pub fn merge(id: &RecordId, mut versions: Vec<(Origin, Record)>) -> Option<Merged> {
-    if versions.is_empty() {
+    if versions.iter().all(|(_, record)| record.is_part()) {
         return None;
     }
     versions.sort_by(|(a, _), (b, _)| {
@@ -48,13 +49,19 @@ pub fn merge(id: &RecordId, mut versions: Vec<(Origin, Record)>) -> Option<Merge
     let mut fields = Fields::new();
     let mut from = BTreeMap::new();
     let mut origins = Vec::with_capacity(versions.len());
+    let mut withheld: BTreeSet<String> = BTreeSet::from([PARTIAL.to_owned()]);
     for (place, (origin, record)) in versions.into_iter().enumerate() {
+        let marks: Vec<String> = record.withheld().map(str::to_owned).collect();
         for (key, values) in record.fields {
+            if withheld.contains(&key) {
+                continue;
+            }
             if let Entry::Vacant(free) = fields.entry(key) {
                 from.insert(free.key().clone(), place);
                 free.insert(values);
             }
         }
+        withheld.extend(marks);
         origins.push(origin);
     }
     Some(Merged { record: Record { id: id.clone(), fields }, from, origins })
@@ -105,6 +112,22 @@ mod tests {
                 ("url", "u", "newer"),
             ],
         );
+    }
+
+    #[test]
+    fn what_a_source_withholds_is_not_taken_from_those_after_it() {
+        let mut editor = version("editor", 90, 1, &[("withholds", "email"), ("url", "e")]);
+        let feed = version("feed", 50, 9, &[("name", "Feed"), ("email", "f"), ("url", "f")]);
+        let owner = version("owner", 95, 1, &[("email", "o")]);
+        let shown = [("name", "Feed", "feed"), ("url", "e", "editor")];
+        let mark = ("withholds", "email", "editor");
+        check(vec![editor.clone(), feed.clone()], &[shown[0], shown[1], mark]);
+        let own = ("email", "o", "owner");
+        check(vec![editor.clone(), feed.clone(), owner], &[own, shown[0], shown[1], mark]);
+        let part = (PARTIAL.to_owned(), vec![Value::Boolean(true)]);
+        editor.1.fields.extend([part]);
+        check(vec![editor.clone(), feed], &[shown[0], shown[1], mark]);
+        assert_eq!(merge(&RecordId::new("asset", "a").unwrap(), vec![editor]), None);
     }
 
     #[test]

@@ -10,7 +10,9 @@ mod fault;
 mod id;
 mod json;
 mod json_value;
+mod location;
 mod merge;
+mod part;
 mod rdf_read;
 mod rdf_write;
 #[cfg(test)]
@@ -24,6 +26,7 @@ pub use fault::Fault;
 pub use id::{RecordId, RecordIdError};
 pub use json::{FromJson, from_json, merge_patch, to_json};
 pub use merge::{Merged, Origin, merge};
+pub use part::{PARTIAL, WITHHOLDS, amend};
 pub use rdf_read::{Subjects, from_triples};
 pub use rdf_write::to_triples;
 pub use validate::validate;

@@ -19,7 +19,7 @@ fn one(schema: &Schema, field: &Field, depth: u32) -> BoxedStrategy<Json> {
     if !field.choices.is_empty() {
         return proptest::sample::select(field.choices.clone()).prop_map(Json::from).boxed();
     }
-    if field.pattern.is_some() {
+    if field.pattern.is_some() || [WITHHOLDS, "postcode"].contains(&field.key.as_str()) {
         return example_of_pattern(&field.key);
     }
     let (low, high) = (field.lowest.unwrap_or(-1e6), field.highest.unwrap_or(1e6));
@@ -70,7 +70,8 @@ fn example_of_pattern(key: &str) -> BoxedStrategy<Json> {
     let examples: &[&str] = match key {
         "slug" => &["leith-library", "a"],
         "email" => &["hello@example.org"],
-        "languages" => &["en", "gd", "en-GB"],
+        "languages" | "language" => &["en", "gd", "en-GB"],
+        "format" => &["rss", "open-referral"],
         "mediaType" => &["application/pdf"],
         "code" => &["S12000036", "EH6"],
         "country" => &["GB"],
@@ -78,6 +79,8 @@ fn example_of_pattern(key: &str) -> BoxedStrategy<Json> {
         "repeatFrequency" => &["P1W", "P2W"],
         "currency" => &["GBP"],
         "register" => &["GB-SC"],
+        WITHHOLDS => &["note", "slug"],
+        "postcode" => &["EH6 8RG", "G2 4AA"],
         other => panic!("give the property tests an example of `{other}`"),
     };
     proptest::sample::select(examples.to_vec()).prop_map(Json::from).boxed()
@@ -226,6 +229,16 @@ fn counts_ranges_and_choices_are_checked() {
         }),
     );
     insta::assert_snapshot!(found.join("\n"));
+}
+
+#[test]
+fn a_postcode_that_is_not_whole_is_a_fault_and_one_that_is_has_one_spelling() {
+    let walk = |postcode: &str| json!({"name": "Walk", "assetType": "activity", "locations": [{}, {"postcode": postcode}]});
+    let found = faults("asset", &walk("EH6"));
+    assert!(found[1].starts_with("/locations/1/postcode: `EH6` is a part"), "{found:?}");
+    let schema = Schema::standard();
+    let json = to_json(&schema, &base(), &read(&schema, "asset", &walk("eh68rg")));
+    assert_eq!(json["locations"][1]["postcode"], "EH6 8RG");
 }
 
 #[test]

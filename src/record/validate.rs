@@ -1,14 +1,15 @@
 //! Checks a record against its shape: counts, lengths, patterns, ranges and
 //! choices. Types are right already: a record can't be made with others.
+//! What a part leaves out is no fault of it.
 
 use std::collections::BTreeSet;
 
 use super::fault::child;
 use super::json_value::absolute_iri;
-use super::{Fault, Fields, Record, Reference, Value};
+use super::{Fault, Fields, PARTIAL, Record, Reference, Value, WITHHOLDS, location};
 use crate::schema::{Field, Schema, Shape, ValueType};
 
-/// Every fault of `record`; empty when it is valid.
+/// Every fault of `record`; empty when it is valid, alone or as a part.
 ///
 /// # Panics
 ///
@@ -18,21 +19,39 @@ use crate::schema::{Field, Schema, Shape, ValueType};
 pub fn validate(schema: &Schema, record: &Record) -> Vec<Fault> {
     let kind = schema.kind(record.id.kind()).expect("a record is of a kind of its schema");
     let mut faults = Vec::new();
-    check_fields(schema, &kind.shape, &record.fields, "", &mut faults);
+    let needs = if record.is_part() { Needs::Part } else { Needs::Whole };
+    check_fields(schema, &kind.shape, &record.fields, needs, "", &mut faults);
+    let marks = [PARTIAL, WITHHOLDS];
+    for key in record.withheld() {
+        if marks.contains(&key) || kind.shape.field(key).is_none() {
+            let detail = format!("{} has no property `{key}` to withhold", kind.shape.label);
+            faults.push(Fault::new(child("", WITHHOLDS), detail));
+        }
+    }
     faults
+}
+
+/// Whether everything that must be there has to be.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Needs {
+    Whole,
+    Part,
 }
 
 fn check_fields(
     schema: &Schema,
     shape: &Shape,
     fields: &Fields,
+    needs: Needs,
     pointer: &str,
     faults: &mut Vec<Fault>,
 ) {
     for field in &shape.fields {
         let values = fields.get(&field.key).map_or(&[][..], Vec::as_slice);
         let at = child(pointer, &field.key);
-        check_counts(field, values, &at, faults);
+        if needs == Needs::Whole || !values.is_empty() {
+            check_counts(field, values, &at, faults);
+        }
         for (position, value) in values.iter().enumerate() {
             // Only nodes keep the place that they have in the JSON.
             let has_place = field.is_list() && value.as_node().is_some();
@@ -40,7 +59,8 @@ fn check_fields(
             check_value(schema, field, value, &at, faults);
         }
     }
-    if !shape.any_of.is_empty() && !shape.any_of.iter().any(|key| fields.contains_key(key)) {
+    let has_any = || shape.any_of.iter().any(|key| fields.contains_key(key));
+    if needs == Needs::Whole && !shape.any_of.is_empty() && !has_any() {
         let detail =
             format!("{} must have at least one of {}", shape.label, shape.any_of.join(", "));
         faults.push(Fault::new(pointer, detail));
@@ -88,7 +108,10 @@ fn check_value(
         if node.fields.is_empty() {
             faults.push(Fault::new(pointer, format!("{} has no properties", field.key)));
         }
-        check_fields(schema, shape, &node.fields, pointer, faults);
+        check_fields(schema, shape, &node.fields, Needs::Whole, pointer, faults);
+        if shape.iri.as_str() == location::SHAPE {
+            location::check(&node.fields, pointer, faults);
+        }
         return;
     }
     if let Some(fault) = fault_of(field, value) {

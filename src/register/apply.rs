@@ -1,15 +1,15 @@
 //! The only way in: validate → journal → graph → index.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::PoisonError;
 
 use jiff::Timestamp;
 use thiserror::Error;
 
-use super::{Register, ViewError, stored};
-use crate::journal::{Change, Expected, JournalError, Original, Version};
+use super::{LOCAL_SOURCE, Register, ViewError, merged, stored};
+use crate::journal::{Change, Derivation, Expected, JournalError, Note, Original, Version};
 use crate::model::Revision;
-use crate::record::{Fault, Record, RecordId, validate};
+use crate::record::{Fault, Origin, PARTIAL, Record, RecordId, WITHHOLDS, merge, validate};
 
 /// What one source says of one record from now on.
 #[derive(Debug, Clone)]
@@ -25,6 +25,8 @@ pub struct Edit {
     /// The revision that the record must be at, whatever the source; zero is
     /// a record that is not there. `None` expects nothing.
     pub expected: Option<Revision>,
+    /// What it was harvested from.
+    pub derivation: Option<Derivation>,
 }
 
 /// What happens to references to records that are not there.
@@ -95,8 +97,9 @@ impl Register {
     ///
     /// # Errors
     ///
-    /// [`ApplyError::Invalid`] for the first record that breaks its shape,
-    /// [`ApplyError::Dangling`] for the first that points to nothing,
+    /// [`ApplyError::Invalid`] for the first record that breaks its shape, or
+    /// is a part after which the record as it is shown would break it;
+    /// [`ApplyError::Dangling`] for the first that points to nothing;
     /// [`ApplyError::Changed`] when an expectation fails; nothing is written
     /// then.
     pub fn apply(
@@ -106,9 +109,26 @@ impl Register {
         actor: &str,
         now: Timestamp,
     ) -> Result<Applied, ApplyError> {
+        self.apply_noted(edits, &[], references, actor, now)
+    }
+
+    /// As [`Register::apply`], and keeps `notes` in the same transaction.
+    ///
+    /// # Errors
+    ///
+    /// As [`Register::apply`]; no note is kept then.
+    pub fn apply_noted(
+        &self,
+        edits: Vec<Edit>,
+        notes: &[Note],
+        references: References,
+        actor: &str,
+        now: Timestamp,
+    ) -> Result<Applied, ApplyError> {
         let _writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
         for edit in &edits {
             self.check(edit)?;
+            self.check_part(edit, &edits, now)?;
         }
         if references == References::Checked {
             self.check_references(&edits)?;
@@ -119,7 +139,7 @@ impl Register {
             changes.extend(self.change(edit, &current)?);
         }
         let written = changes.len();
-        let appended = self.journal.append(&mut changes.into_iter().map(Ok), now, actor)?;
+        let appended = self.journal.append(&mut changes.into_iter().map(Ok), notes, now, actor)?;
         let Some((_, revision)) = appended else {
             return Ok(Applied { revision: self.journal.newest()?, written: 0 });
         };
@@ -129,12 +149,52 @@ impl Register {
 
     pub(super) fn check(&self, edit: &Edit) -> Result<(), ApplyError> {
         let Some(record) = &edit.record else { return Ok(()) };
-        let faults = validate(&self.schema, record);
-        if faults.is_empty() {
-            Ok(())
-        } else {
-            Err(ApplyError::Invalid { id: edit.id.clone(), faults })
+        let mut faults = validate(&self.schema, record);
+        if edit.source != LOCAL_SOURCE {
+            let marks = [(PARTIAL, record.is_part()), (WITHHOLDS, record.withheld().count() > 0)];
+            let refused = marks.into_iter().filter(|(_, is_there)| *is_there);
+            faults.extend(refused.map(|(key, _)| {
+                Fault::new(format!("/{key}"), "only what the register itself says can have this")
+            }));
         }
+        refuse(&edit.id, faults)
+    }
+
+    /// Checks the record as it will be shown, when `edit` says only a part of
+    /// it or withholds something. The others of `edits` are taken as written.
+    fn check_part(&self, edit: &Edit, edits: &[Edit], now: Timestamp) -> Result<(), ApplyError> {
+        let Some(record) = &edit.record else { return Ok(()) };
+        if !record.is_part() && record.withheld().next().is_none() {
+            return Ok(());
+        }
+        let lookup = self.lookup.read().unwrap_or_else(PoisonError::into_inner);
+        let mut said: BTreeMap<String, (Origin, Record)> = BTreeMap::new();
+        for version in self.journal.current(&edit.id)? {
+            if let Some(record) = stored::read(&self.schema, &version)? {
+                let origin = merged::origin(&lookup, &version);
+                said.insert(version.source, (origin, record));
+            }
+        }
+        for Edit { source, record, .. } in edits.iter().filter(|other| other.id == edit.id) {
+            let trust = lookup.trust(source);
+            match record {
+                Some(record) => {
+                    let origin = Origin { source: source.clone(), trust, at: now };
+                    said.insert(source.clone(), (origin, record.clone()));
+                }
+                None => {
+                    said.remove(source);
+                }
+            }
+        }
+        let faults = match merge(&edit.id, said.into_values().collect()) {
+            Some(merged) => validate(&self.schema, &merged.record),
+            None => vec![Fault::new(
+                format!("/{PARTIAL}"),
+                "no source says the whole of the record, so that a part can't be said of it",
+            )],
+        };
+        refuse(&edit.id, faults)
     }
 
     fn check_references(&self, edits: &[Edit]) -> Result<(), ApplyError> {
@@ -159,8 +219,12 @@ impl Register {
         if self.index.get(&id.to_string()).is_some() {
             return Ok(true);
         }
-        let current = self.journal.current(id)?;
-        Ok(current.iter().any(|version| version.payload.is_some()))
+        for version in self.journal.current(id)? {
+            if stored::read(&self.schema, &version)?.is_some_and(|record| !record.is_part()) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// The change of the journal, when `current` is what the sources say now;
@@ -192,6 +256,7 @@ impl Register {
             original: edit.original,
             expected: Expected::Anything,
             slug,
+            derivation: edit.derivation,
         }))
     }
 
@@ -213,7 +278,12 @@ impl Register {
             record: None,
             original: None,
             expected,
+            derivation: None,
         });
         Ok(edits.collect())
     }
+}
+
+fn refuse(id: &RecordId, faults: Vec<Fault>) -> Result<(), ApplyError> {
+    if faults.is_empty() { Ok(()) } else { Err(ApplyError::Invalid { id: id.clone(), faults }) }
 }

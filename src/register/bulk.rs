@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use super::{Applied, ApplyError, Edit, Progress, Register};
 use crate::journal::JournalError;
+use crate::record::Record;
 
 /// How many edits are taken between two reports of progress.
 const STEP: u64 = 1_000;
@@ -13,7 +14,8 @@ const STEP: u64 = 1_000;
 impl Register {
     /// Writes `edits`, all or none, as [`Register::apply`] does, but one after
     /// the other, so that they need not all be in memory. References to
-    /// records that are not there are kept as links.
+    /// records that are not there are kept as links, and parts of records of
+    /// which nobody says the whole are kept until somebody does.
     ///
     /// The first load of a register makes the views in bulk when the journal
     /// has everything: some ten times as fast as edit by edit.
@@ -51,11 +53,11 @@ impl Register {
             }
         });
         let appended = if self.directory.is_some() {
-            self.journal.append(&mut changes, now, actor)
+            self.journal.append(&mut changes, &[], now, actor)
         } else {
             // A journal in memory can't be read while it is written.
             let changes: Vec<_> = changes.collect();
-            self.journal.append(&mut changes.into_iter(), now, actor)
+            self.journal.append(&mut changes.into_iter(), &[], now, actor)
         };
         let appended = match (refused, appended) {
             (Some(error), _) => return Err(error),
@@ -72,8 +74,10 @@ impl Register {
 
     fn change_of(&self, edit: Edit) -> Result<Option<crate::journal::Change>, ApplyError> {
         self.check(&edit)?;
-        let is_there = self.index.get(&edit.id.to_string()).is_some();
-        let current = if is_there { self.journal.current(&edit.id)? } else { Vec::new() };
+        // A part may be there of what is not shown.
+        let may_be_there = self.index.get(&edit.id.to_string()).is_some()
+            || edit.record.as_ref().is_some_and(Record::is_part);
+        let current = if may_be_there { self.journal.current(&edit.id)? } else { Vec::new() };
         self.change(edit, &current)
     }
 }
@@ -82,7 +86,7 @@ impl Register {
 mod tests {
     use super::super::{Found, Place};
     use super::*;
-    use crate::record::{Base, Fields, Record, RecordId, Value};
+    use crate::record::{Base, Fields, RecordId, Value};
     use crate::schema::Schema;
 
     fn register() -> Register {
@@ -99,7 +103,14 @@ mod tests {
         let name = Value::LanguageText { language: "en".to_owned(), text: name.to_owned() };
         let fields = Fields::from([("name".to_owned(), vec![name])]);
         let record = Some(Record { id: id.clone(), fields });
-        Edit { source: "test".to_owned(), id, record, original: None, expected: None }
+        Edit {
+            source: "test".to_owned(),
+            id,
+            record,
+            original: None,
+            expected: None,
+            derivation: None,
+        }
     }
 
     fn apply_all(register: &Register, edits: Vec<Edit>) -> Result<Applied, ApplyError> {

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::PoisonError;
 
+use super::lookup::Category;
 use super::{Facet, Filter, Page, Query, QueryError, Register, Start};
 
 /// A category with the narrower ones in it.
@@ -35,6 +36,28 @@ impl Register {
     #[must_use]
     pub fn scheme_of(facet: Facet) -> Option<&'static str> {
         SCHEMES.iter().find(|(_, known)| *known == facet).map(|(scheme, _)| *scheme)
+    }
+
+    /// The slugs of the categories of `scheme` that `text` means, in order: of
+    /// the one whose slug it is, or else of all whose notation it is, as ALISS
+    /// and older versions call them.
+    #[must_use]
+    pub fn categories_named(&self, scheme: &str, text: &str) -> Vec<String> {
+        let lookup = self.lookup.read().unwrap_or_else(PoisonError::into_inner);
+        let is_inside = |category: &Category| category.scheme.as_deref() == Some(scheme);
+        if lookup.category(text).is_some_and(is_inside) {
+            return vec![text.to_owned()];
+        }
+        let mut slugs: Vec<String> = lookup
+            .categories()
+            .filter(|(_, category)| is_inside(category))
+            .filter(|(_, category)| {
+                category.notations.iter().any(|notation| notation.eq_ignore_ascii_case(text))
+            })
+            .map(|(slug, _)| slug.to_owned())
+            .collect();
+        slugs.sort_unstable();
+        slugs
     }
 
     /// The slugs of a scheme, in order.

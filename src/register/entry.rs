@@ -1,14 +1,14 @@
 //! A merged record → the entry of the index.
 
-use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::{Timestamp, ToSpan};
 
 use super::lookup::Names;
 use super::position;
 use super::schedule;
 use super::summary::{self, Context, name_of};
 use crate::gazetteer::Gazetteer;
-use crate::index::{Entry, Facet, Online, Standing, Texts};
+use crate::index::{Entry, Facet, Online, Texts};
 use crate::journal::JournalError;
 use crate::model::{AgeRange, Point};
 use crate::record::{Merged, Node, Record, Value, texts};
@@ -34,10 +34,9 @@ const ORGANISATION_FIELDS: &[&str] =
     &["provider", "publisher", "by", "heldBy", "organisations", "owner"];
 
 /// A review is overdue after so many days.
-const REVIEW_DAYS: i32 = 2 * 365;
+const REVIEW_DAYS: i64 = 2 * 365;
 
-/// Makes the entry of `merged`, whose first version was committed at `added`,
-/// as it stands at `now`.
+/// Makes the entry of `merged`, whose first version was committed at `added`.
 ///
 /// # Errors
 ///
@@ -47,15 +46,14 @@ pub(super) fn make(
     names: &mut Names<'_>,
     merged: &Merged,
     added: Timestamp,
-    now: Timestamp,
 ) -> Result<Entry, JournalError> {
     let record = &merged.record;
     let summary = summary::write(context, names, record)?;
     let mut entry = Entry::new(&record.id.to_string(), record.id.kind(), "");
     entry.summary = serde_json::to_vec(&summary).expect("JSON is written into memory");
     entry.added = added;
-    entry.standing = standing(record, now);
     entry.reviewed = record.values("lastReviewed").first().and_then(date);
+    entry.review_due = entry.reviewed.and_then(|day| day.checked_add(REVIEW_DAYS.days()).ok());
     entry.online = if is_online(record) { Online::Yes } else { Online::No };
     entry.ages = ages(record).into_iter().collect();
     entry.opening = nodes(record, "schedule").filter_map(schedule::read).collect();
@@ -63,16 +61,6 @@ pub(super) fn make(
     facets(context, merged, &mut entry);
     entry.texts = words(context, names, record)?;
     Ok(entry)
-}
-
-/// Whether the record was reviewed, and that too long ago.
-fn standing(record: &Record, now: Timestamp) -> Standing {
-    let reviewed = record.values("lastReviewed").first().and_then(date);
-    let today = now.to_zoned(jiff::tz::TimeZone::UTC).date();
-    let overdue = reviewed
-        .and_then(|day| today.since(day).ok())
-        .is_some_and(|since| since.get_days() > REVIEW_DAYS);
-    if overdue { Standing::Deprioritised } else { Standing::Ordinary }
 }
 
 fn nodes<'a>(record: &'a Record, key: &str) -> impl Iterator<Item = &'a Node> {

@@ -3,14 +3,14 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::stored;
+use super::{merged, stored};
 use crate::journal::{Journal, JournalError};
 use crate::record::{Record, RecordId, Value, label, texts};
 use crate::schema::Schema;
 
 /// Trust in a source that doesn't say; the scale is 0 to 100.
 const ORDINARY_TRUST: u8 = 50;
-/// Trust in what is written here.
+/// Trust in what is written here; no other source has as much.
 const LOCAL_TRUST: u8 = 100;
 
 /// Categories and sources, by identifier.
@@ -27,6 +27,8 @@ pub(super) struct Category {
     pub names: BTreeMap<String, String>,
     /// Every word that people use for it.
     pub synonyms: Vec<String>,
+    /// Its codes here and in other systems.
+    pub notations: Vec<String>,
     /// Identifiers of the wider concepts.
     pub broader: Vec<String>,
     /// Identifier of its scheme.
@@ -34,8 +36,8 @@ pub(super) struct Category {
 }
 
 impl Lookup {
-    /// Takes what `record` says, when it is a category or a source; gives
-    /// whether something became different.
+    /// Takes what all sources together say of `id`, when it is a category or a
+    /// source; gives whether something became different.
     pub(super) fn learn(&mut self, id: &RecordId, record: Option<&Record>) -> bool {
         match (id.kind(), record) {
             ("category", Some(record)) => {
@@ -85,7 +87,7 @@ impl Lookup {
         if source == stored::LOCAL_SOURCE {
             return LOCAL_TRUST;
         }
-        self.trust.get(source).copied().unwrap_or(ORDINARY_TRUST)
+        self.trust.get(source).copied().unwrap_or(ORDINARY_TRUST).min(LOCAL_TRUST - 1)
     }
 }
 
@@ -104,6 +106,7 @@ impl Category {
                 .chain(texts(record.values("altLabel")))
                 .map(str::to_owned)
                 .collect(),
+            notations: texts(record.values("notation")).map(str::to_owned).collect(),
             broader: identifiers("broader").collect(),
             scheme: identifiers("inScheme").next(),
         }
@@ -114,6 +117,7 @@ impl Category {
 /// journal.
 pub(super) struct Names<'a> {
     schema: &'a Schema,
+    lookup: &'a Lookup,
     journal: &'a dyn Journal,
     known: HashMap<RecordId, Option<String>>,
 }
@@ -122,8 +126,8 @@ pub(super) struct Names<'a> {
 const KEPT_NAMES: usize = 100_000;
 
 impl<'a> Names<'a> {
-    pub(super) fn new(schema: &'a Schema, journal: &'a dyn Journal) -> Self {
-        Self { schema, journal, known: HashMap::new() }
+    pub(super) fn new(schema: &'a Schema, lookup: &'a Lookup, journal: &'a dyn Journal) -> Self {
+        Self { schema, lookup, journal, known: HashMap::new() }
     }
 
     /// The English name of `id`; `None` when nothing is registered there.
@@ -131,13 +135,9 @@ impl<'a> Names<'a> {
         if let Some(name) = self.known.get(id) {
             return Ok(name.clone());
         }
-        let mut name = None;
-        for version in self.journal.current(id)? {
-            if let Some(record) = stored::read(self.schema, &version)? {
-                name = Some(label(&record, "en").to_owned());
-                break;
-            }
-        }
+        let said = self.journal.current(id)?;
+        let merged = merged::of_versions(self.schema, self.lookup, id, &said)?;
+        let name = merged.map(|merged| label(&merged.record, "en").to_owned());
         if self.known.len() >= KEPT_NAMES {
             self.known.clear();
         }

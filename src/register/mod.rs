@@ -5,6 +5,7 @@
 //! revision when the register is opened. Nothing here knows HTTP.
 
 mod access;
+mod amendment;
 mod apply;
 mod bulk;
 mod categories;
@@ -13,7 +14,9 @@ mod consistency;
 mod convert;
 mod entry;
 mod import;
+pub mod ledger;
 mod lookup;
+mod merged;
 mod open;
 mod own_sources;
 mod places;
@@ -37,7 +40,7 @@ use arc_swap::ArcSwap;
 use crate::gazetteer::Gazetteer;
 use crate::graph::Graph;
 use crate::index::Index;
-use crate::journal::Journal;
+use crate::journal::{Journal, Notes};
 use crate::record::Base;
 use crate::schema::Schema;
 
@@ -56,7 +59,7 @@ pub use views::{Progress, ViewError};
 
 pub use crate::index::{
     Centre, Explain, Explanation, Facet, FacetCounts, Filter, Hit, MatchReason, OnlineToo, Page,
-    Polygon, PolygonError, Query, QueryError, Region, Results, Sort, Start, Suggestion,
+    Polygon, PolygonError, Query, QueryError, Region, Results, Sort, Standing, Start, Suggestion,
 };
 
 /// A register: its schema and address, the journal, and the views of it.
@@ -109,6 +112,12 @@ impl Register {
         self.graph.flush()?;
         self.index.flush()?;
         Ok(())
+    }
+
+    /// The private tables of whoever keeps state beside the records.
+    #[must_use]
+    pub fn notes(&self) -> &dyn Notes {
+        self.journal.as_ref()
     }
 
     /// Postcodes, places and areas.

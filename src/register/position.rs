@@ -10,7 +10,8 @@ use crate::record::{Node, Value, texts};
 /// known postcode is given.
 pub(super) fn of_location(gazetteer: &Gazetteer, node: &Node) -> Option<Point> {
     published(node).or_else(|| {
-        let postcode = texts(node.values("postcode")).next()?;
+        let country = texts(node.values("country")).next();
+        let postcode = texts(node.values("postcode")).next().filter(|_| is_known(country))?;
         of_postcode(gazetteer, postcode).map(|(point, _)| point)
     })
 }
@@ -18,6 +19,11 @@ pub(super) fn of_location(gazetteer: &Gazetteer, node: &Node) -> Option<Point> {
 fn published(node: &Node) -> Option<Point> {
     let number = |key: &str| node.values(key).first().and_then(Value::as_double);
     Point::new(number("latitude")?, number("longitude")?).ok()
+}
+
+/// Whether postcodes of the country are in the gazetteer.
+fn is_known(country: Option<&str>) -> bool {
+    country.is_none_or(|country| country == "GB")
 }
 
 /// The position of a postcode, and how it is known, in the words of
@@ -39,7 +45,8 @@ pub(super) fn complete(gazetteer: &Gazetteer, locations: &mut Json) {
         if location.get("latitude").is_some() {
             continue;
         }
-        let postcode = location.get("postcode").and_then(Json::as_str);
+        let text = |key: &str| location.get(key).and_then(Json::as_str);
+        let postcode = text("postcode").filter(|_| is_known(text("country")));
         if let Some((point, from)) = postcode.and_then(|text| of_postcode(gazetteer, text)) {
             location["latitude"] = json!(point.latitude());
             location["longitude"] = json!(point.longitude());

@@ -6,7 +6,8 @@ use jiff::Timestamp;
 use oxigraph::model::Quad;
 use thiserror::Error;
 
-use super::{Register, stored};
+use super::walk::Walk;
+use super::{Register, merged, stored};
 use crate::graph::GraphError;
 use crate::journal::{JournalError, Original};
 use crate::model::Revision;
@@ -79,10 +80,25 @@ impl Register {
         };
         let (revision, at) = (newest.revision, newest.at);
         let lookup = self.lookup.read().unwrap_or_else(PoisonError::into_inner);
-        Ok(match self.merged(&lookup, id, &versions)? {
+        Ok(match merged::of_versions(&self.schema, &lookup, id, &versions)? {
             Some(merged) => Found::Here(Box::new(Version { merged, revision, modified: at })),
             None => Found::Gone { revision, at },
         })
+    }
+
+    /// Calls `with` for what each source says of each record of `kind`, in the
+    /// order of their identifiers.
+    ///
+    /// # Errors
+    ///
+    /// [`ReadError::Journal`] when the journal can't be read.
+    pub fn each_record(&self, kind: &str, with: &mut dyn FnMut(&Record)) -> Result<(), ReadError> {
+        for version in Walk::of_kind(self.journal.as_ref(), kind) {
+            if let Some(record) = stored::read(&self.schema, &version?)? {
+                with(&record);
+            }
+        }
+        Ok(())
     }
 
     /// What each source says of `id`, in the order of the journal.

@@ -14,6 +14,11 @@ pub const LOCAL_SOURCE: &str = "local";
 static INSIDE: LazyLock<Base> =
     LazyLock::new(|| Base::new("https://register.invalid").expect("it is an address"));
 
+/// Whether `version` can be a part: only what is written here can.
+pub(super) fn may_be_part(version: &Version) -> bool {
+    version.source == LOCAL_SOURCE && version.payload.is_some()
+}
+
 /// The payload of `record`.
 pub(super) fn write(schema: &Schema, record: &Record) -> Payload {
     Payload::compress(to_json(schema, &INSIDE, record).to_string().as_bytes())

@@ -34,6 +34,7 @@ fn edit(register: &Register, kind: &str, id: &str, json: &Json) -> Edit {
         record: Some(record),
         original: None,
         expected: None,
+        derivation: None,
     }
 }
 
@@ -286,4 +287,128 @@ fn an_address_that_is_no_web_address_is_refused_in_every_way_in() {
     let ApplyError::Invalid { faults, .. } = refused else { panic!("{refused}") };
     assert_eq!(faults[0].pointer, "/url");
     assert_eq!(register.newest().unwrap(), Revision(0));
+}
+
+/// What the source `feed` says of an organisation.
+fn fed(register: &Register, json: &Json) -> Edit {
+    Edit { source: "feed".to_owned(), ..edit(register, "organisation", "o", json) }
+}
+
+fn shown(register: &Register, id: &str) -> Option<Json> {
+    let id: RecordId = id.parse().unwrap();
+    match register.get(&id).unwrap() {
+        Found::Here(version) => {
+            Some(crate::record::to_json(register.schema(), register.base(), &version.merged.record))
+        }
+        _ => None,
+    }
+}
+
+#[track_caller]
+fn is_consistent(register: &Register) {
+    assert_eq!(register.check_consistency().unwrap().faults, Vec::<String>::new());
+}
+
+#[test]
+fn a_part_comes_and_goes_with_what_it_is_a_part_of() {
+    let directory = tempfile::tempdir().unwrap();
+    let register = open(Place::Directory(directory.path()));
+    let whole = json!({"name": "Feed", "email": "a@example.org"});
+    let part = json!({"email": "b@example.org", "partial": true});
+    let edits = vec![edit(&register, "organisation", "o", &part), fed(&register, &whole)];
+    write(&register, edits);
+    let email =
+        |register: &Register| shown(register, "organisation/o").map(|it| it["email"].clone());
+    assert_eq!(email(&register), Some(json!("b@example.org")));
+    is_consistent(&register);
+    write(&register, vec![Edit { record: None, ..fed(&register, &whole) }]);
+    assert_eq!(email(&register), None);
+    assert!(register.summary("organisation/o").is_none());
+    assert!(register.graph().is_empty().unwrap());
+    is_consistent(&register);
+    register.rebuild(now(), &mut |_| {}).unwrap();
+    assert!(register.graph().is_empty().unwrap());
+    is_consistent(&register);
+    write(&register, vec![fed(&register, &whole)]);
+    assert_eq!(email(&register), Some(json!("b@example.org")));
+    is_consistent(&register);
+    let mut before = Vec::new();
+    register.graph().dump(&mut before).unwrap();
+    register.rebuild(now(), &mut |_| {}).unwrap();
+    let mut after = Vec::new();
+    register.graph().dump(&mut after).unwrap();
+    assert_eq!(String::from_utf8(before).unwrap(), String::from_utf8(after).unwrap());
+}
+
+#[test]
+fn parts_and_what_is_withheld_survive_a_dump() {
+    let register = open(Place::Memory);
+    let part = json!({"url": "https://a.example/", "withholds": ["email"], "partial": true});
+    let whole = json!({"name": "Feed", "email": "a@example.org"});
+    write(&register, vec![edit(&register, "organisation", "o", &part), fed(&register, &whole)]);
+    let mut dump = Vec::new();
+    register.graph().dump(&mut dump).unwrap();
+    let copy = open(Place::Memory);
+    let limits = Options::default();
+    let imported = copy.read_rdf(&dump, GraphFormat::NQuads, "elsewhere", &limits).unwrap();
+    assert_eq!(imported.problems, Vec::<String>::new());
+    assert_eq!(imported.drafts.len(), 2);
+    // In any order: the part may come first.
+    copy.apply_all(&mut imported.drafts.into_iter().rev(), "test", now(), &mut |_| {}).unwrap();
+    let expected = json!({
+        "@context": "https://kist.example/ns/context.jsonld",
+        "id": "https://kist.example/id/organisation/o", "type": "organisation", "name": "Feed",
+        "url": "https://a.example/", "withholds": ["email"],
+    });
+    assert_eq!(shown(&register, "organisation/o"), Some(expected.clone()));
+    assert_eq!(shown(&copy, "organisation/o"), Some(expected));
+}
+
+#[test]
+fn what_is_withheld_shows_when_a_record_would_not_be_valid_without_it() {
+    let register = open(Place::Memory);
+    let asset =
+        |json: &Json| Edit { source: "feed".to_owned(), ..edit(&register, "asset", "a", json) };
+    let walk = json!({
+        "name": "Walk", "assetType": "https://example.org/walk", "online": true,
+        "areaServed": ["place/S12000036"],
+    });
+    register.apply_places("test", now()).unwrap();
+    let part = json!({"withholds": ["areaServed"], "partial": true});
+    write(&register, vec![asset(&walk), edit(&register, "asset", "a", &part)]);
+    assert_eq!(shown(&register, "asset/a").unwrap().get("areaServed"), None);
+    let mut changed = walk.clone();
+    changed.as_object_mut().unwrap().shift_remove("online");
+    write(&register, vec![asset(&changed)]);
+    assert!(shown(&register, "asset/a").unwrap().get("areaServed").is_some());
+    is_consistent(&register);
+}
+
+#[test]
+fn only_what_the_register_itself_says_can_be_a_part() {
+    let register = open(Place::Memory);
+    for (json, pointer) in [
+        (json!({"email": "a@example.org", "partial": true}), "/partial"),
+        (json!({"name": "A", "withholds": ["email"]}), "/withholds"),
+    ] {
+        let refused = register.apply(vec![fed(&register, &json)], References::Kept, "test", now());
+        let Err(ApplyError::Invalid { faults, .. }) = refused else { panic!("{refused:?}") };
+        assert_eq!(faults[0].pointer, pointer);
+    }
+}
+
+#[test]
+fn a_category_of_which_a_part_is_said_keeps_its_other_names() {
+    let register = open(Place::Memory);
+    load_seeds(&register);
+    let part = json!({"prefLabel": {"en": "Strolling"}, "partial": true});
+    write(&register, vec![edit(&register, "category", "walking", &part)]);
+    let names = |register: &Register| register.facet_label(Facet::Topic, "walking");
+    assert_eq!(names(&register).as_deref(), Some("Strolling"));
+    let trees = register.category_trees("topic", None).unwrap();
+    let is_there = |trees: &[CategoryTree]| format!("{trees:?}").contains("\"walking\"");
+    assert!(is_there(&trees));
+    register.rebuild(now(), &mut |_| {}).unwrap();
+    assert_eq!(names(&register).as_deref(), Some("Strolling"));
+    assert!(is_there(&register.category_trees("topic", None).unwrap()));
 }

@@ -6,15 +6,18 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 use thiserror::Error;
 
-use super::lookup::Names;
+use super::lookup::{Lookup, Names};
 use super::summary::Context;
 use super::walk::{Grouped, Walk};
-use super::{Facet, Filter, Page, Query, QueryError, Register, Start, entry, provenance, stored};
+use super::{
+    Facet, Filter, Page, Query, QueryError, Register, Start, entry, merged, provenance, stored,
+};
+use crate::gazetteer::Gazetteer;
 use crate::graph::{GraphError, NamedGraph};
 use crate::index::{self, Entry, IndexError};
 use crate::journal::{JournalError, Version};
 use crate::model::Revision;
-use crate::record::{Merged, Origin, RecordId, label, merge, to_triples};
+use crate::record::{Record, RecordId, label, to_triples};
 
 /// How many versions are shown at once. A change of more records than this is
 /// one in the journal, and becomes visible part by part.
@@ -127,18 +130,18 @@ impl Register {
         self.graph.clear()?;
         let mut failed = None;
         let mut done = 0;
-        let graphs = Walk::new(self.journal.as_ref()).map_while(|version| {
+        let graphs = Grouped(Walk::new(self.journal.as_ref()).peekable()).map_while(|versions| {
             done += 1;
             if done % 1_000 == 0 {
                 progress(Progress::Graph(done));
             }
-            version
+            versions
                 .map_err(ViewError::from)
-                .and_then(|version| self.named_graph(&version))
+                .and_then(|versions| self.named_graphs(&versions))
                 .map_err(|error| failed = Some(error))
                 .ok()
         });
-        self.graph.load(graphs, newest)?;
+        self.graph.load(graphs.flatten(), newest)?;
         match failed {
             Some(error) => {
                 self.graph.clear()?;
@@ -156,13 +159,8 @@ impl Register {
     ) -> Result<(), ViewError> {
         let gazetteer = self.gazetteer();
         let lookup = self.lookup.read().unwrap_or_else(std::sync::PoisonError::into_inner);
-        let context = Context {
-            schema: &self.schema,
-            base: &self.base,
-            lookup: &lookup,
-            gazetteer: &gazetteer,
-        };
-        let mut names = Names::new(&self.schema, self.journal.as_ref());
+        let context = self.context(&lookup, &gazetteer);
+        let mut names = Names::new(&self.schema, &lookup, self.journal.as_ref());
         let mut failed = None;
         let mut done = 0;
         let entries = Grouped(Walk::new(self.journal.as_ref()).peekable()).map_while(|versions| {
@@ -189,33 +187,67 @@ impl Register {
 
     /// Reads what is kept in memory of categories and sources.
     pub(super) fn learn_all(&self) -> Result<(), ViewError> {
-        let mut lookup = super::lookup::Lookup::default();
-        for kind in ["category", "source"] {
-            for version in Walk::of_kind(self.journal.as_ref(), kind) {
-                let version = version?;
-                lookup.learn(&version.id, stored::read(&self.schema, &version)?.as_ref());
+        let mut lookup = Lookup::default();
+        // How far sources are believed says what categories are called.
+        for kind in ["source", "category"] {
+            for versions in Grouped(Walk::of_kind(self.journal.as_ref(), kind).peekable()) {
+                let versions = versions?;
+                let id = &versions[0].id;
+                let said = merged::of_versions(&self.schema, &lookup, id, &versions)?;
+                lookup.learn(id, said.as_ref().map(|merged| &merged.record));
             }
         }
         *self.lookup.write().unwrap_or_else(std::sync::PoisonError::into_inner) = lookup;
         Ok(())
     }
 
-    /// The named graphs of `versions`, the last version of each.
+    /// The named graphs that `versions` change: their own, the last version of
+    /// each, and those of parts, which come and go with what they are parts of.
     fn graphs(&self, versions: &[Version]) -> Result<Vec<NamedGraph>, ViewError> {
         let mut seen = BTreeSet::new();
-        let newest_first = versions.iter().rev();
-        let last = newest_first.filter(|version| seen.insert((&version.id, &version.source)));
-        last.map(|version| self.named_graph(version)).collect()
+        let mut graphs = Vec::with_capacity(versions.len());
+        for version in versions.iter().rev() {
+            if seen.insert((&version.id, &version.source)) {
+                let record = stored::read(&self.schema, version)?;
+                graphs.push(self.named_graph(version, record.as_ref()));
+            }
+        }
+        let ids: BTreeSet<&RecordId> = versions.iter().map(|version| &version.id).collect();
+        for id in ids {
+            let current = self.journal.current(id)?;
+            if current.iter().any(stored::may_be_part) {
+                graphs.extend(self.named_graphs(&current)?);
+            }
+        }
+        Ok(graphs)
     }
 
-    pub(super) fn named_graph(&self, version: &Version) -> Result<NamedGraph, ViewError> {
+    /// The named graphs of all `versions` of one record, as they are now. Parts
+    /// of what nobody says whole are not shown.
+    pub(super) fn named_graphs(&self, versions: &[Version]) -> Result<Vec<NamedGraph>, ViewError> {
+        let said: Vec<Option<Record>> = versions
+            .iter()
+            .map(|version| stored::read(&self.schema, version))
+            .collect::<Result<_, _>>()?;
+        let is_shown = said.iter().flatten().any(|record| !record.is_part());
+        let graphs = versions.iter().zip(&said).map(|(version, record)| {
+            self.named_graph(version, record.as_ref().filter(|_| is_shown))
+        });
+        Ok(graphs.collect())
+    }
+
+    fn named_graph(&self, version: &Version, record: Option<&Record>) -> NamedGraph {
         let name = self.base.graph(&version.source, &version.id);
-        let Some(record) = stored::read(&self.schema, version)? else {
-            return Ok(NamedGraph { name, triples: Vec::new() });
+        let Some(record) = record else {
+            return NamedGraph { name, triples: Vec::new() };
         };
-        let mut triples = to_triples(&self.schema, &self.base, &record);
+        let mut triples = to_triples(&self.schema, &self.base, record);
         triples.extend(provenance::describe(&self.base, version));
-        Ok(NamedGraph { name, triples })
+        NamedGraph { name, triples }
+    }
+
+    fn context<'a>(&'a self, lookup: &'a Lookup, gazetteer: &'a Gazetteer) -> Context<'a> {
+        Context { schema: &self.schema, base: &self.base, lookup, gazetteer }
     }
 
     fn index_changes(
@@ -229,13 +261,8 @@ impl Register {
         self.add_dependents_of_names(versions, &mut ids)?;
         let gazetteer = self.gazetteer();
         let lookup = self.lookup.read().unwrap_or_else(std::sync::PoisonError::into_inner);
-        let context = Context {
-            schema: &self.schema,
-            base: &self.base,
-            lookup: &lookup,
-            gazetteer: &gazetteer,
-        };
-        let mut names = Names::new(&self.schema, self.journal.as_ref());
+        let context = self.context(&lookup, &gazetteer);
+        let mut names = Names::new(&self.schema, &lookup, self.journal.as_ref());
         let mut changes = Vec::with_capacity(ids.len());
         for id in ids {
             let current = self.journal.current(&id)?;
@@ -257,8 +284,12 @@ impl Register {
     ) -> Result<(), ViewError> {
         let mut lookup = self.lookup.write().unwrap_or_else(std::sync::PoisonError::into_inner);
         for version in versions {
-            let kept = matches!(version.id.kind(), "category" | "source");
-            if !kept || !lookup.learn(&version.id, stored::read(&self.schema, version)?.as_ref()) {
+            if !matches!(version.id.kind(), "category" | "source") {
+                continue;
+            }
+            let current = self.journal.current(&version.id)?;
+            let said = merged::of_versions(&self.schema, &lookup, &version.id, &current)?;
+            if !lookup.learn(&version.id, said.as_ref().map(|merged| &merged.record)) {
                 continue;
             }
             let facets: &[Facet] = match version.id.kind() {
@@ -290,8 +321,10 @@ impl Register {
         ids: &mut BTreeSet<RecordId>,
     ) -> Result<(), ViewError> {
         for version in versions.iter().filter(|version| version.id.kind() == "organisation") {
-            let name =
-                stored::read(&self.schema, version)?.map(|record| label(&record, "en").to_owned());
+            let lookup = self.lookup.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+            let current = self.journal.current(&version.id)?;
+            let said = merged::of_versions(&self.schema, &lookup, &version.id, &current)?;
+            let name = said.map(|merged| label(&merged.record, "en").to_owned());
             let shown = self.index.get(&version.id.to_string()).and_then(|summary| {
                 let summary: serde_json::Value = serde_json::from_slice(&summary).ok()?;
                 let name = &summary["name"];
@@ -326,27 +359,6 @@ impl Register {
         }
     }
 
-    /// The merged view of what `versions`, all of `id`, say now.
-    pub(super) fn merged(
-        &self,
-        lookup: &super::lookup::Lookup,
-        id: &RecordId,
-        versions: &[Version],
-    ) -> Result<Option<Merged>, JournalError> {
-        let mut records = Vec::with_capacity(versions.len());
-        for version in versions {
-            if let Some(record) = stored::read(&self.schema, version)? {
-                let origin = Origin {
-                    source: version.source.clone(),
-                    trust: lookup.trust(&version.source),
-                    at: version.at,
-                };
-                records.push((origin, record));
-            }
-        }
-        Ok(merge(id, records))
-    }
-
     fn entry(
         &self,
         context: &Context<'_>,
@@ -355,8 +367,9 @@ impl Register {
         versions: &[Version],
         now: Timestamp,
     ) -> Result<Option<Entry>, ViewError> {
-        let Some(merged) = self.merged(context.lookup, id, versions)? else { return Ok(None) };
+        let merged = merged::of_versions(&self.schema, context.lookup, id, versions)?;
+        let Some(merged) = merged else { return Ok(None) };
         let added = self.journal.added_at(id)?.unwrap_or(now);
-        Ok(Some(entry::make(context, names, &merged, added, now)?))
+        Ok(Some(entry::make(context, names, &merged, added)?))
     }
 }

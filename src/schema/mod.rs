@@ -147,6 +147,7 @@ mod tests {
                 "scheme",
                 "collection",
                 "source",
+                "run",
             ]
         );
     }

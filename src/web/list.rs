@@ -4,9 +4,10 @@ use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, header};
 use serde_json::{Value as Json, json};
 
-use crate::register::{Answer, Explanation, FacetCounts, MatchReason, Start};
+use crate::register::{Answer, Explanation, FacetCounts, MatchReason, Standing, Start};
 use crate::schema::CONTEXT_PATH;
 use crate::web::address;
+use crate::web::api::places;
 use crate::web::api::search;
 use crate::web::negotiate::{Format, Language};
 use crate::web::serialise::{self, Item, List};
@@ -74,6 +75,7 @@ pub fn respond(
     );
     let facets =
         (!answer.results.facets.is_empty()).then(|| facets_json(state, &answer.results.facets));
+    let near = answer.near.as_ref().map(|near| places::position(&near.resolution));
     let document = |iri: &str| address::document_of(&state.register, iri);
     let now = state.now();
     let covered: Vec<Option<String>> =
@@ -90,11 +92,12 @@ pub fn respond(
         previous: links.previous.as_deref(),
         next: links.next.as_deref(),
         total: answer.results.total,
+        near: near.as_ref(),
         facets: facets.as_ref(),
         licence: None,
         language: heading.language.tag(),
         updated: now,
-        today: now.to_zoned(jiff::tz::TimeZone::UTC).date(),
+        today: state.today(),
         document: &document,
         report: None,
         items: answer
@@ -107,6 +110,7 @@ pub fn respond(
                 distance: hit.distance,
                 reason: hit.reason.as_ref().map(reason),
                 covers: covers.as_deref(),
+                is_deprioritised: hit.standing == Standing::Deprioritised,
                 explanation: hit.explanation.as_ref().map(explanation_json),
             })
             .collect(),

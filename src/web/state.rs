@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 
 use crate::graph::Pool;
 use crate::register::Register;
@@ -35,6 +37,13 @@ impl AppState {
     #[must_use]
     pub fn now(&self) -> Timestamp {
         (self.clock)()
+    }
+
+    /// The day that it is in Scotland.
+    #[must_use]
+    pub fn today(&self) -> Date {
+        let zone = TimeZone::get("Europe/London").unwrap_or(TimeZone::UTC);
+        self.now().to_zoned(zone).date()
     }
 }
 

@@ -4,7 +4,7 @@
 use std::cmp::Ordering;
 
 use super::super::words::{Stems, fold, words};
-use super::super::{Entry, Online, OnlineToo, Query, Region, Sort, Standing};
+use super::super::{Entry, Online, OnlineToo, Query, Region, Sort};
 use crate::model::Metres;
 use crate::model::Point;
 
@@ -83,7 +83,8 @@ fn matches(entry: &Entry, query: &Query) -> bool {
 }
 
 fn compare(one: &Entry, other: &Entry, query: &Query, sort: Sort) -> Ordering {
-    let last = |entry: &Entry| entry.standing == Standing::Deprioritised;
+    let last =
+        |entry: &Entry| entry.review_due.zip(query.today).is_some_and(|(due, today)| due < today);
     let by_sort = match sort {
         Sort::Distance => {
             let rank = |entry: &Entry| {

@@ -1,5 +1,7 @@
 //! Cases of the contracts: what is found, and what comes first.
 
+use jiff::civil::date;
+
 use super::super::{
     Centre, Change, Entry, Explain, Facet, Filter, Index, MatchReason, OnlineToo, Page, Query,
     QueryError, Region, Sort, Standing, Start,
@@ -170,12 +172,53 @@ fn the_nearest_of_several_locations_counts() {
 #[test]
 fn deprioritised_entries_come_last_in_every_order() {
     let mut last = at("a tea room", "55.86529182,-4.2684418", &[]);
-    last.standing = Standing::Deprioritised;
+    last.review_due = Some(date(2026, 11, 21));
     let index = index_of([last, at("b tea room", "55.87,-4.27", &[])]);
     for sort in [Sort::Relevance, Sort::Distance, Sort::Name, Sort::Reviewed, Sort::Added] {
-        let query = Query { text: "tea".to_owned(), sort: Some(sort), ..near_g2_4aa(5_000.0) };
+        let text = "tea".to_owned();
+        let today = Some(date(2026, 11, 22));
+        let query = Query { text, today, sort: Some(sort), ..near_g2_4aa(5_000.0) };
         check(&index, &query, &["b-tea-room", "a-tea-room"]);
+        let standings: Vec<Standing> =
+            index.search(&query).unwrap().hits.iter().map(|hit| hit.standing).collect();
+        assert_eq!(standings, [Standing::Ordinary, Standing::Deprioritised]);
     }
+}
+
+#[test]
+fn an_entry_is_deprioritised_from_the_day_after_its_review_was_due() {
+    let mut first = at("a tea room", "55.86529182,-4.2684418", &[]);
+    first.review_due = Some(date(2026, 11, 21));
+    let index = index_of([first, at("b tea room", "55.87,-4.27", &[])]);
+    for (today, expected) in [
+        (None, ["a-tea-room", "b-tea-room"]),
+        (Some(date(2026, 11, 21)), ["a-tea-room", "b-tea-room"]),
+        (Some(date(2026, 11, 22)), ["b-tea-room", "a-tea-room"]),
+    ] {
+        check(&index, &Query { today, ..near_g2_4aa(5_000.0) }, &expected);
+    }
+}
+
+#[test]
+fn a_cursor_goes_on_with_the_day_of_its_first_page() {
+    let entries = (1..=4).map(|day| {
+        let mut entry = at(&format!("tea room {day}"), "55.865,-4.268", &[]);
+        entry.review_due = Some(date(2026, 11, day));
+        entry
+    });
+    let index = index_of(entries.collect::<Vec<_>>());
+    let mut query = Query { today: Some(date(2026, 11, 3)), ..Query::default() };
+    query.page.limit = 1;
+    let mut walked = Vec::new();
+    loop {
+        let results = index.search(&query).unwrap();
+        walked.extend(results.hits.iter().map(|hit| hit.key.to_string()));
+        let Some(cursor) = results.next else { break };
+        query.page.start = Start::After(cursor);
+        query.today = Some(date(2027, 1, 1));
+    }
+    let expected = [3, 4, 1, 2].map(|day| format!("asset/tea-room-{day}"));
+    assert_eq!(walked, expected);
 }
 
 #[test]

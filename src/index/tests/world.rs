@@ -5,9 +5,7 @@ use jiff::civil::{Weekday, date, time};
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 
-use super::super::{
-    Centre, Entry, Facet, Filter, Online, OnlineToo, Polygon, Query, Region, Sort, Standing,
-};
+use super::super::{Centre, Entry, Facet, Filter, Online, OnlineToo, Polygon, Query, Region, Sort};
 use crate::model::AgeRange;
 use crate::model::BoundingBox;
 use crate::model::Day;
@@ -67,11 +65,11 @@ pub(super) fn entry(keys: u8) -> impl Strategy<Value = Entry> {
         prop::option::of((0..20_u8, 0..40_u8)),
         prop::option::of((1..=7_i8, 8..20_i8)),
         prop::option::of(1..=3_i8),
-        (0..4_i64, any::<bool>(), 0..8_u8),
+        (0..4_i64, any::<bool>(), 0..4_i8),
     );
     (0..keys, select(KINDS.as_slice()), texts, places, rest).prop_map(
         |(key, kind, texts, (points, within, serves), rest)| {
-            let (topics, ages, opening, reviewed, (added, online, deprioritised)) = rest;
+            let (topics, ages, opening, reviewed, (added, online, due)) = rest;
             let mut entry = Entry::new(&format!("record/{key}"), kind, &texts.0);
             entry.texts.summary = texts.1;
             entry.texts.description = texts.2;
@@ -98,9 +96,7 @@ pub(super) fn entry(keys: u8) -> impl Strategy<Value = Entry> {
             entry.reviewed = reviewed.map(|month| date(2026, month, 1));
             entry.added = Timestamp::from_second(added * 1_000).unwrap();
             entry.online = if online { Online::Yes } else { Online::No };
-            if deprioritised == 0 {
-                entry.standing = Standing::Deprioritised;
-            }
+            entry.review_due = (due > 0).then(|| date(2026, due, 1));
             entry.summary = entry.key.clone().into_bytes();
             entry
         },
@@ -148,9 +144,9 @@ pub(super) fn query() -> impl Strategy<Value = Query> {
         prop::option::weighted(0.2, select(KINDS.as_slice())),
         prop::option::weighted(0.2, 0..50_u8),
         prop::option::weighted(0.2, (1..=7_i8, 0..24_i8)),
-        prop::option::of(select(sorts.to_vec())),
+        (prop::option::of(select(sorts.to_vec())), prop::option::of(1..=4_i8)),
     )
-        .prop_map(|(text, centre, region, topics, kind, age, moment, sort)| Query {
+        .prop_map(|(text, centre, region, topics, kind, age, moment, (sort, month))| Query {
             text,
             centre,
             region,
@@ -164,6 +160,7 @@ pub(super) fn query() -> impl Strategy<Value = Query> {
             kinds: kind.map(str::to_owned).into_iter().collect(),
             age,
             open_at: moment.map(|(day, hour)| Moment::Weekly(weekday(day), time(hour, 30, 0, 0))),
+            today: month.map(|month| date(2026, month, 1)),
             sort,
             ..Query::default()
         })

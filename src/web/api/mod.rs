@@ -3,7 +3,7 @@
 mod categories;
 mod changes;
 mod openapi;
-mod places;
+pub(in crate::web) mod places;
 mod record_body;
 mod record_writes;
 pub(in crate::web) mod records;

@@ -87,6 +87,18 @@ fn answer(state: &AppState, parameters: &Parameters, found: &Resolution) -> Resu
     Ok(response)
 }
 
+/// What a text was taken for, and where that is: as lists say it too.
+pub(in crate::web) fn position(found: &Resolution) -> Value {
+    json!({
+        "kind": found.kind.as_str(),
+        "status": found.status.as_str(),
+        "label": found.label,
+        "latitude": found.point.latitude(),
+        "longitude": found.point.longitude(),
+        "precision": found.precision.as_f64().round(),
+    })
+}
+
 /// A resolution as JSON: kind, status, position, areas and alternatives.
 fn resolution(state: &AppState, found: &Resolution) -> Value {
     let gazetteer = state.register.gazetteer();
@@ -117,16 +129,9 @@ fn resolution(state: &AppState, found: &Resolution) -> Value {
             })
         })
         .collect();
-    let mut json = json!({
-        "kind": found.kind.as_str(),
-        "status": found.status.as_str(),
-        "label": found.label,
-        "latitude": found.point.latitude(),
-        "longitude": found.point.longitude(),
-        "precision": found.precision.as_f64().round(),
-        "areas": areas,
-        "alternatives": alternatives,
-    });
+    let mut json = position(found);
+    json["areas"] = json!(areas);
+    json["alternatives"] = json!(alternatives);
     if let Some(date) = found.terminated {
         json["terminated"] = json!(date.to_string());
     }

@@ -6,8 +6,8 @@ use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 
 use crate::model::Revision;
-use crate::record::{Record, RecordId, to_json};
-use crate::register::{Edit, Found, LOCAL_SOURCE, References, Token, Version};
+use crate::record::{RecordId, to_json};
+use crate::register::{Edit, Found, LOCAL_SOURCE, References, Token};
 use crate::schema::{Kind, Schema};
 use crate::web::admission::{Class, Scope};
 use crate::web::api::record_body::{self, Sent};
@@ -41,7 +41,7 @@ pub(super) fn routes(schema: &Schema) -> Vec<Route<AppState>> {
 /// sorted, placed and believed by is for administrators.
 fn scope_of(kind: &str) -> Scope {
     match kind {
-        "place" | "category" | "scheme" | "source" => Scope::Admin,
+        "place" | "category" | "scheme" | "source" | "run" => Scope::Admin,
         _ => Scope::Write,
     }
 }
@@ -100,7 +100,7 @@ fn routes_of(kind: &Kind) -> Vec<Route<AppState>> {
             .answer(StatusCode::CREATED, None, "It is registered"),
         Route::patch(scope, item.clone(), format!("patch{name}"), change)
             .summary(format!("Changes some properties of {called}"))
-            .description("A JSON merge patch (RFC 7396): null takes a property away.")
+            .description("A JSON merge patch (RFC 7396): null takes a property away. What is changed is said by this register over what its sources say; what is not goes on following them. A property of theirs that is taken away is withheld until it is set again.")
             .tag("records")
             .class(Class::Store)
             .path_parameter(ID)
@@ -134,6 +134,7 @@ async fn create_record(
         record: Some(record),
         original,
         expected: Some(Revision(0)),
+        derivation: None,
     };
     match write(&state, vec![edit], &token).await {
         Err(problem) if problem.kind() == ProblemKind::PreconditionFailed => {
@@ -164,6 +165,7 @@ async fn update_record(
         record: Some(record),
         original,
         expected: conditions.are_given().then(|| current.unwrap_or_default()),
+        derivation: None,
     };
     write(&state, vec![edit], &token).await?;
     confirm(&state, &id, if current.is_some() { StatusCode::OK } else { StatusCode::CREATED })
@@ -184,40 +186,10 @@ async fn patch_record(
     let patch = record_body::json_of(&body)?;
     let mut json = to_json(state.register.schema(), state.register.base(), &version.merged.record);
     crate::record::merge_patch(&mut json, &patch);
-    let record = record_body::from_value(&state.register, &kind, Some(&id), &id, &json)?;
-    check_removals(&state, &version, &record)?;
-    let edit = Edit {
-        source: LOCAL_SOURCE.to_owned(),
-        id: id.clone(),
-        record: Some(record),
-        original: None,
-        // What was patched is what was read: a change in between must not be
-        // undone unseen.
-        expected: Some(version.revision),
-    };
+    let wanted = record_body::from_value(&state.register, &kind, Some(&id), &id, &json)?;
+    let edit = state.register.amendment(&version, &wanted)?;
     write(&state, vec![edit], &token).await?;
     confirm(&state, &id, StatusCode::OK)
-}
-
-/// Refuses to take a property away that another source goes on saying: it
-/// would still be there.
-fn check_removals(state: &AppState, before: &Version, after: &Record) -> Result<()> {
-    let before = &before.merged.record;
-    let removed = || before.fields.keys().filter(|key| !after.fields.contains_key(*key));
-    if removed().next().is_none() {
-        return Ok(());
-    }
-    let said = state.register.by_source(&before.id)?;
-    let others = || said.iter().filter(|(source, _)| source != LOCAL_SOURCE);
-    for key in removed() {
-        if let Some((source, _)) = others().find(|(_, record)| record.fields.contains_key(key)) {
-            let detail = format!(
-                "`{key}` is what the source `{source}` says; it can be changed here, and not be taken away"
-            );
-            return Err(Problem::conflict(detail).with_pointer(format!("/{key}")));
-        }
-    }
-    Ok(())
 }
 
 async fn withdraw_record(

@@ -137,6 +137,18 @@ fn list_schema() -> Value {
             "id": { "type": "string", "format": "uri" },
             "type": { "type": "string" },
             "total": { "type": "integer", "minimum": 0, "description": "How many were found, on all pages" },
+            "near": {
+                "type": "object",
+                "description": "What `near` was taken for",
+                "properties": {
+                    "kind": { "enum": ["postcode", "sector", "district", "place", "area", "point"] },
+                    "status": { "enum": ["live", "terminated", "approximate", "outside_area"] },
+                    "label": { "type": "string" },
+                    "latitude": { "type": "number" },
+                    "longitude": { "type": "number" },
+                    "precision": { "type": "number", "description": "How far off the position may be, in metres" },
+                },
+            },
             "items": {
                 "type": "array",
                 "items": {
@@ -148,6 +160,7 @@ fn list_schema() -> Value {
                         "type": { "type": "string" },
                         "distance": { "type": "number", "description": "Metres from the place that was searched" },
                         "match": { "enum": ["near", "covers", "online", "anywhere", "elsewhere"] },
+                        "deprioritised": { "const": true, "description": "Its review is overdue: it stands after all others" },
                     },
                 },
             },

@@ -1,6 +1,6 @@
 //! The parameters of a search → the query of the register.
 
-use jiff::civil::{DateTime, Time, Weekday};
+use jiff::civil::{Date, DateTime, Time, Weekday};
 
 use crate::model::Moment;
 use crate::record::RecordId;
@@ -38,13 +38,18 @@ const FACETS: &[(&str, Facet)] = &[
     ("source", Facet::Source),
 ];
 
-/// The search that `parameters`, read by [`super::search::PARAMETERS`], ask for.
+/// The search that `parameters`, read by [`super::search::PARAMETERS`], ask for
+/// on the day `today`.
 ///
 /// # Errors
 ///
 /// 400 for what the parameters can't know alone: unknown kinds, categories
 /// and areas, two regions at once, a polygon that crosses itself.
-pub fn query_of(register: &Register, parameters: &Parameters) -> Result<(Query, Where)> {
+pub fn query_of(
+    register: &Register,
+    parameters: &Parameters,
+    today: Date,
+) -> Result<(Query, Where)> {
     let mut filters = Vec::new();
     for (name, facet) in FACETS {
         if *name == "kind" {
@@ -57,9 +62,8 @@ pub fn query_of(register: &Register, parameters: &Parameters) -> Result<(Query, 
         let any_of = match facet {
             Facet::Organisation | Facet::Source => identifiers(register, name, &any_of)?,
             Facet::Language => any_of.iter().map(|tag| tag.to_ascii_lowercase()).collect(),
-            _ => any_of,
+            _ => categories(register, name, *facet, any_of)?,
         };
-        check_values(register, name, *facet, &any_of)?;
         filters.push(Filter { facet: *facet, any_of });
     }
     let query = Query {
@@ -70,6 +74,7 @@ pub fn query_of(register: &Register, parameters: &Parameters) -> Result<(Query, 
         filters,
         age: parameters.integer("age").and_then(|age| u8::try_from(age).ok()),
         open_at: parameters.text("open").map(|text| moment(&text)).transpose()?,
+        today: Some(today),
         sort: sort(parameters)?,
         page: page(parameters)?,
         facets: facets(parameters)?,
@@ -159,18 +164,33 @@ pub fn facet_name(facet: Facet) -> &'static str {
     FACETS.iter().find(|(_, known)| *known == facet).map_or("other", |(name, _)| name)
 }
 
-/// A slug that no category has is a mistake, not a search that finds nothing.
-fn check_values(register: &Register, name: &str, facet: Facet, values: &[String]) -> Result<()> {
-    let Some(scheme) = Register::scheme_of(facet) else { return Ok(()) };
-    let known = register.categories_of(scheme);
-    for value in values {
-        if known.binary_search(value).is_err() {
-            let suggestion = nearest(value, known.iter().map(String::as_str)).map(str::to_owned);
+/// The categories that `values` mean, each a slug or what other systems call
+/// it; facets of other values have them as they are. What no category is
+/// called is a mistake, not a search that finds nothing.
+fn categories(
+    register: &Register,
+    name: &str,
+    facet: Facet,
+    values: Vec<String>,
+) -> Result<Vec<String>> {
+    let Some(scheme) = Register::scheme_of(facet) else { return Ok(values) };
+    let category = |value: String| match &register.categories_named(scheme, &value)[..] {
+        [slug] => Ok(slug.clone()),
+        [] => {
+            let known = register.categories_of(scheme);
+            let suggestion = nearest(&value, known.iter().map(String::as_str)).map(str::to_owned);
             let detail = format!("`{value}` is no category of the scheme `{scheme}`");
-            return Err(Problem::invalid_parameter(name, detail).with_suggestion(suggestion));
+            Err(Problem::invalid_parameter(name, detail).with_suggestion(suggestion))
         }
-    }
-    Ok(())
+        several => {
+            let detail = format!(
+                "`{value}` is what other systems call several categories: {}; ask for one",
+                several.join(", ")
+            );
+            Err(Problem::invalid_parameter(name, detail).with_available(several.to_vec()))
+        }
+    };
+    values.into_iter().map(category).collect()
 }
 
 /// The kinds that the parameter `kind` names, where the route has one.

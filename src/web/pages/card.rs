@@ -1,7 +1,6 @@
 //! One entry of a list of records, made from its summary.
 
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
 use serde_json::Map;
 use serde_json::Value as Json;
 
@@ -68,8 +67,7 @@ fn card(site: Site<'_>, hit: &Hit, number: usize, centre: Option<Point>) -> Opti
     let sites = locations(&summary);
     let nearest = nearest(&sites, centre);
     let sort = SORTS.iter().find_map(|key| site.named(summary.get(*key)?));
-    let zone = TimeZone::get("Europe/London").unwrap_or(TimeZone::UTC);
-    let today = site.state.now().to_zoned(zone).date();
+    let today = site.state.today();
     Some(Card {
         number,
         href: site.href(kind, id),

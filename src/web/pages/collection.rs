@@ -103,7 +103,8 @@ fn show(
         ..Query::default()
     };
     let results = site.find(query.clone())?;
-    let variant = [uri.path(), uri.query().unwrap_or_default(), language.tag()];
+    let today = state.today().to_string();
+    let variant = [uri.path(), uri.query().unwrap_or_default(), language.tag(), &today];
     page::send(conditions, results.revision, &variant, || {
         let address = Address::of(uri);
         let heading = site.kind_plural(kind);

@@ -85,7 +85,9 @@ pub(super) async fn show_knowledge_bank(
     let site = Site::new(&state, language);
     let query = query(&parameters);
     let results = site.find(query.clone())?;
-    let variant = ["knowledge-bank", uri.0.query().unwrap_or_default(), language.tag()];
+    let today = state.today().to_string();
+    let asked = uri.0.query().unwrap_or_default();
+    let variant = ["knowledge-bank", asked, language.tag(), &today];
     page::send(&conditions, results.revision, &variant, || {
         page::draw(&draw(site, &Address::of(&uri.0), &query, &results))
     })

@@ -4,7 +4,6 @@ use askama::Template;
 use axum::response::Html;
 use axum::response::IntoResponse;
 use axum::response::Response;
-use jiff::tz::TimeZone;
 use serde_json::Map;
 use serde_json::Value as Json;
 
@@ -124,8 +123,7 @@ fn record(site: Site<'_>, version: &Version) -> Result<RecordPage> {
     let name = first_text(json, &["name", "prefLabel"], site.language)
         .unwrap_or_else(|| Text::plain(id.id()));
     let title = name.text.clone();
-    let zone = TimeZone::get("Europe/London").unwrap_or(TimeZone::UTC);
-    let today = site.state.now().to_zoned(zone).date();
+    let today = site.state.today();
     let lead = first_text(json, &["summary", "purpose", "definition"], site.language);
     let text = content::text(json, "description", site.language);
     let formats: Vec<(Format, String)> = linked_formats(&address);
@@ -284,6 +282,7 @@ fn neighbours(site: Site<'_>, point: Point, id: &RecordId) -> (Vec<Card>, Option
     let query = Query {
         kinds: vec!["asset".to_owned(), "organisation".to_owned()],
         page: Part { limit: NEIGHBOURS + 1, start: Start::Offset(0) },
+        today: Some(site.state.today()),
         ..Query::default()
     };
     let near = Where { near: Some(place.clone()), within: Some(within), online: OnlineToo::No };

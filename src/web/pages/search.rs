@@ -84,7 +84,7 @@ pub(super) async fn show_results(
     if needs_place && !parameters.has("near") {
         return no_place::ask(site, &address);
     }
-    let (mut query, place) = search::query_of(&state.register, &parameters)?;
+    let (mut query, place) = search::query_of(&state.register, &parameters, state.today())?;
     if query.kinds.is_empty() {
         query.kinds = KINDS.map(str::to_owned).into();
     }
@@ -93,7 +93,8 @@ pub(super) async fn show_results(
     match state.register.search(query, &place) {
         Ok(answer) => {
             let revision = answer.results.revision;
-            let variant = [uri.0.query().unwrap_or_default(), language.tag()];
+            let today = state.today().to_string();
+            let variant = [uri.0.query().unwrap_or_default(), language.tag(), &today];
             page::send(&conditions, revision, &variant, || {
                 page::draw(&results_page(site, &address, &asked, &place, &answer))
             })

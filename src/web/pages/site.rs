@@ -117,12 +117,13 @@ impl<'a> Site<'a> {
         name.unwrap_or_else(|| Text::plain(content::humanised(value)))
     }
 
-    /// Answers a query that has no place to be near to.
+    /// Answers a query of today that has no place to be near to.
     ///
     /// # Errors
     ///
     /// 500 `internal` when the index can't be read.
     pub(super) fn find(self, query: Query) -> Result<Results> {
+        let query = Query { today: Some(self.state.today()), ..query };
         let answer = self.state.register.search(query, &Where::default());
         answer.map(|answer| answer.results).map_err(|error| {
             tracing::error!(%error, "a page can't search");

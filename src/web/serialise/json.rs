@@ -23,6 +23,9 @@ pub(super) fn write(list: &List<'_>) -> Vec<u8> {
     member(&mut json, "type", list.kind);
     member(&mut json, "title", list.title);
     member(&mut json, "total", &list.total);
+    if let Some(near) = list.near {
+        member(&mut json, "near", near);
+    }
     json.extend(b",\"items\":[");
     let mut separator: &[u8] = b"";
     for item in &list.items {
@@ -61,6 +64,9 @@ fn write_item(json: &mut Vec<u8>, item: &Item<'_>, members: &[u8]) {
     }
     if let Some(covers) = item.covers {
         member(json, "covers", covers);
+    }
+    if item.is_deprioritised {
+        member(json, "deprioritised", &true);
     }
     if let Some(explanation) = &item.explanation {
         member(json, "explanation", explanation);

@@ -81,6 +81,8 @@ pub struct List<'a> {
     pub next: Option<&'a str>,
     /// How many were found, on all pages.
     pub total: u64,
+    /// The place near which was searched; written in JSON alone.
+    pub near: Option<&'a Value>,
     /// The counts of facets, if asked; written in JSON alone.
     pub facets: Option<&'a Value>,
     /// The address of the licence of what is listed.
@@ -111,6 +113,9 @@ pub struct Item<'a> {
     pub reason: Option<&'a str>,
     /// The area around the centre which it serves, by IRI.
     pub covers: Option<&'a str>,
+    /// Whether it stands after all others, since its review is overdue;
+    /// written in JSON alone.
+    pub is_deprioritised: bool,
     /// How it came to its rank, if asked; written in JSON alone.
     pub explanation: Option<Value>,
 }

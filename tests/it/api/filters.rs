@@ -126,3 +126,33 @@ async fn what_serves_the_place_comes_after_what_is_there_and_what_serves_elsewhe
     let list = server.json("/api/v1/assets?near=55.975,-3.17&within=2km").await;
     assert_eq!(list["items"][1]["covers"], "https://kist.example/id/place/S12000036");
 }
+
+#[tokio::test]
+async fn what_aliss_calls_a_category_is_understood_and_what_it_calls_several_is_asked_back() {
+    let server = TestServer::with_categories();
+    let category = |slug: &str, codes: &[&str]| {
+        json!({
+            "id": slug, "type": "category", "prefLabel": slug, "inScheme": "topic",
+            "notation": codes,
+        })
+    };
+    server.load(&Json::Array(vec![
+        asset("a library", &json!({ "assetType": "library-venue", "online": true })),
+        asset("a choir", &json!({ "topics": ["arts-and-crafts"], "online": true })),
+        category("rowing", &["boats"]),
+        category("sailing", &["boats", "rowing"]),
+    ]));
+    for (query, expected) in [
+        ("type=library", &["a library"][..]),
+        ("type=library-venue", &["a library"]),
+        ("topic=arts-crafts", &["a choir"]),
+        ("topic=ARTS-CRAFTS,library", &["a choir"]),
+        ("topic=rowing", &[]),
+    ] {
+        assert_eq!(names(&server, query).await, expected, "{query}");
+    }
+    let asked = server.get("/api/v1/assets?topic=boats").await;
+    assert_eq!(asked.status, 400, "{asked}");
+    assert_eq!(asked.json()["available"], json!(["rowing", "sailing"]), "{asked}");
+    assert_eq!(server.get("/api/v1/assets?audience=boats").await.status, 400);
+}

@@ -207,22 +207,79 @@ async fn a_patch_changes_what_it_names_and_null_takes_away() {
     assert_eq!(nowhere.status, 404);
 }
 
-#[tokio::test]
-async fn a_patch_can_not_take_away_what_another_source_says() {
-    let writer = Writer::new();
+/// Takes what the source `feed` says of one organisation; gives its address.
+async fn feed(writer: &Writer, record: Json) -> String {
+    let mut record = record;
+    record["type"] = json!("organisation");
+    record["id"] = json!("g");
     writer.server.load(&json!({
-        "source": { "id": "feed", "type": "source", "name": "Feed", "trust": 10 },
-        "records": [{ "type": "organisation", "id": "g", "name": "G", "email": "g@g.example" }],
+        "source": { "id": "feed", "type": "source", "name": "Feed", "trust": 100 },
+        "records": [record],
     }));
     let list = writer.server.json("/api/v1/organisations").await;
-    let path = list["items"][0]["id"].as_str().unwrap().replace(BASE, "");
-    let path = path.replace("/id/organisation", GROUPS);
-    assert_eq!(writer.get(&path).await.json()["email"], "g@g.example");
-    let refused = writer.write(Method::PATCH, &path, &json!({ "email": null })).await;
-    assert_eq!(refused.status, 409, "{refused}");
-    assert!(refused.json()["detail"].as_str().unwrap().contains("feed"), "{refused}");
-    let changed = writer.write(Method::PATCH, &path, &json!({ "email": "new@g.example" })).await;
-    assert_eq!(changed.json()["email"], "new@g.example");
+    let id = list["items"][0]["id"].as_str().unwrap().replace(BASE, "");
+    id.replace("/id/organisation", GROUPS)
+}
+
+#[tokio::test]
+async fn what_is_not_patched_goes_on_following_its_source() {
+    let writer = Writer::new();
+    let path = feed(&writer, json!({ "name": "G", "email": "g@g.example" })).await;
+    let change = json!({ "name": "G", "email": "new@g.example" });
+    let patched = writer.write(Method::PATCH, &path, &change).await;
+    assert_eq!(patched.status, 200, "{patched}");
+    assert_eq!(patched.json()["email"], "new@g.example");
+    assert_eq!(patched.json().get("partial"), None);
+    feed(&writer, json!({ "name": "Better", "email": "late@g.example", "telephone": "1" })).await;
+    let now = writer.get(&path).await.json();
+    assert_eq!(
+        (&now["name"], &now["email"], &now["telephone"]),
+        (&json!("Better"), &json!("new@g.example"), &json!("1"))
+    );
+    let history = writer.server.json(&format!("{path}/history")).await;
+    let said = &history["items"][1];
+    assert_eq!((&said["source"], &said["record"]["name"]), (&json!("local"), &Json::Null));
+    assert_eq!(said["record"]["partial"], true);
+}
+
+#[tokio::test]
+async fn what_a_source_says_can_be_withheld_and_shown_again() {
+    let writer = Writer::new();
+    let path = feed(&writer, json!({ "name": "G", "email": "g@g.example" })).await;
+    let withheld = writer.write(Method::PATCH, &path, &json!({ "email": null })).await;
+    assert_eq!(withheld.status, 200, "{withheld}");
+    let shown = writer.get(&path).await.json();
+    assert_eq!((&shown["email"], &shown["withholds"]), (&Json::Null, &json!(["email"])));
+    feed(&writer, json!({ "name": "G", "email": "other@g.example" })).await;
+    assert_eq!(writer.get(&path).await.json()["email"], Json::Null);
+    let again = writer.write(Method::PATCH, &path, &json!({ "email": "other@g.example" })).await;
+    assert_eq!((again.status.as_u16(), &again.json()["withholds"]), (200, &Json::Null));
+    feed(&writer, json!({ "name": "G", "email": "third@g.example" })).await;
+    assert_eq!(writer.get(&path).await.json()["email"], "third@g.example");
+    writer.write(Method::PATCH, &path, &json!({ "email": null })).await;
+    let open = writer.write(Method::PATCH, &path, &json!({ "withholds": null })).await;
+    assert_eq!(open.json()["email"], "third@g.example");
+}
+
+#[tokio::test]
+async fn a_part_after_which_a_record_would_not_be_valid_is_refused() {
+    let writer = Writer::new();
+    let path = feed(&writer, json!({ "name": "G", "email": "g@g.example" })).await;
+    let part = json!({ "partial": true, "email": "a@g.example" });
+    for (method, path, body, pointer) in [
+        (Method::PATCH, path.as_str(), json!({ "name": null }), "/name"),
+        (Method::PATCH, &path, json!({ "withholds": ["nothing"] }), "/withholds"),
+        (Method::PUT, &path, json!({ "name": "H", "withholds": ["id"] }), "/withholds"),
+        (Method::PUT, "/api/v1/organisations/nobody", part.clone(), "/partial"),
+        (Method::POST, GROUPS, part.clone(), "/partial"),
+    ] {
+        let refused = writer.write(method, path, &body).await;
+        assert_eq!(refused.status, 422, "{body} {refused}");
+        assert_eq!(refused.json()["errors"][0]["pointer"], pointer, "{refused}");
+    }
+    let put = writer.write(Method::PUT, &path, &part).await;
+    assert_eq!((put.status.as_u16(), &put.json()["name"]), (200, &json!("G")));
+    assert_eq!(put.json()["email"], "a@g.example");
 }
 
 #[tokio::test]

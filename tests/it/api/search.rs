@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 
 use super::server::{BASE, TestServer};
 
@@ -270,4 +270,38 @@ async fn each_collection_holds_its_kind_alone() {
         let searched = search(&format!("kind={}&limit=1", kind.name)).await;
         assert_eq!(list["total"], searched["total"], "{}", kind.name);
     }
+}
+
+#[tokio::test]
+async fn what_was_reviewed_more_than_two_years_ago_comes_last_and_says_so() {
+    let server = TestServer::with_categories();
+    let group = |id: &str, reviewed: &str| {
+        let name = format!("Walkers {id}");
+        json!({ "id": id, "type": "organisation", "name": name, "lastReviewed": reviewed })
+    };
+    server.load(&json!([group("a", "2024-11-20"), group("b", "2024-11-21")]));
+    let list = server.json("/api/v1/organisations?sort=name").await;
+    assert_eq!(texts(&list, "name"), ["Walkers b", "Walkers a"]);
+    assert_eq!(items(&list)[0].get("deprioritised"), None);
+    assert_eq!(items(&list)[1]["deprioritised"], true);
+}
+
+#[tokio::test]
+async fn a_list_says_what_the_place_was_taken_for() {
+    for (near, kind, label) in [
+        ("EH6+8", "sector", "EH6 8"),
+        ("EH6", "district", "EH6"),
+        ("Portree", "place", "Portree, Highland"),
+        ("57.15,-2.09", "point", "57.15, -2.09"),
+        ("S12000036", "area", "City of Edinburgh"),
+    ] {
+        let list = search(&format!("near={near}&limit=1")).await;
+        let server = TestServer::seeded();
+        let place = server.json(&format!("/api/v1/places/resolve?q={near}")).await;
+        assert_eq!((&list["near"]["kind"], &list["near"]["label"]), (&json!(kind), &json!(label)));
+        for (key, value) in list["near"].as_object().unwrap() {
+            assert_eq!(place[key], *value, "{near} {key}");
+        }
+    }
+    assert_eq!(search("q=library&limit=1").await.get("near"), None);
 }

@@ -59,6 +59,7 @@ fn written(format: Format, summaries: &[Value]) -> String {
         distance: (number == 0).then(|| Metres::new(812.4).unwrap()),
         reason: (number == 0).then_some("near"),
         covers: None,
+        is_deprioritised: number == 1,
         explanation: None,
     });
     let facets = json!({"topic": {"library": 2}});
@@ -73,6 +74,7 @@ fn written(format: Format, summaries: &[Value]) -> String {
         previous: None,
         next: Some("https://kist.example/search.x?near=Leith&page=3"),
         total: 2,
+        near: None,
         facets: Some(&facets),
         licence: Some("https://licence.example/"),
         language: "en",
@@ -103,7 +105,9 @@ fn json_splices_summaries_as_they_are() {
     let mut first = rich();
     first["distance"] = json!(812);
     first["match"] = json!("near");
-    assert_eq!(json["items"], json!([first, poor()]));
+    let mut second = poor();
+    second["deprioritised"] = json!(true);
+    assert_eq!(json["items"], json!([first, second]));
     assert_snapshot!(written(Format::JsonLd, &[json!({"id": "x"}), json!([])]), @r#"
     {"@context":"https://kist.example/context.jsonld","id":"https://kist.example/search.x?near=Leith&page=2","type":"SearchResults","title":"Assets near Leith","total":2,"items":[{"id":"x","distance":812,"match":"near"}],"first":"https://kist.example/search.x?near=Leith","next":"https://kist.example/search.x?near=Leith&page=3","facets":{"topic":{"library":2}},"licence":"https://licence.example/"}
     "#);

@@ -1,0 +1,169 @@
+//! Parts of records: what the register itself changes of what others say.
+//!
+//! A record is whole, and valid alone, or it is a part: only the properties
+//! that are different here. Its mark is a property of its own, so that it
+//! survives JSON and RDF. Whole or part, a record may also withhold
+//! properties: what sources that go after it say there is not shown.
+
+use std::collections::BTreeSet;
+
+use super::{Record, Value, validate};
+use crate::schema::Schema;
+
+/// The key under which a record says that it is a part.
+pub const PARTIAL: &str = "partial";
+
+/// The key of the list of keys that a record withholds.
+pub const WITHHOLDS: &str = "withholds";
+
+impl Record {
+    /// Whether it says only what is different from what other sources say.
+    #[must_use]
+    pub fn is_part(&self) -> bool {
+        self.values(PARTIAL).first().is_some_and(Value::is_true)
+    }
+
+    /// The keys of other sources' properties that it withholds.
+    pub fn withheld(&self) -> impl Iterator<Item = &str> {
+        self.values(WITHHOLDS).iter().filter_map(Value::as_text)
+    }
+}
+
+/// What one source has to say so that `wanted` is shown where `shown` is now,
+/// when it says `own` already and all others together say `others`; `None`
+/// when it needs to say nothing.
+///
+/// Only what is different between `shown` and `wanted` is taken. A part says
+/// no more than it must: a property that is as the others say is left to
+/// them, and follows them from then on. One that goes, and which others say,
+/// is withheld. What no other source speaks of is always whole.
+#[must_use]
+pub fn amend(
+    schema: &Schema,
+    own: Option<&Record>,
+    others: Option<&Record>,
+    shown: &Record,
+    wanted: &Record,
+) -> Option<Record> {
+    let mut fields = own.map(|own| own.fields.clone()).unwrap_or_default();
+    fields.remove(PARTIAL);
+    fields.remove(WITHHOLDS);
+    let may_be_part = others.is_some() && own.is_none_or(Record::is_part);
+    let marks = if is_same(shown, wanted, WITHHOLDS) { own } else { Some(wanted) };
+    let mut withheld: BTreeSet<String> =
+        marks.into_iter().flat_map(Record::withheld).map(str::to_owned).collect();
+    let keys: BTreeSet<&String> = shown.fields.keys().chain(wanted.fields.keys()).collect();
+    for key in keys {
+        if [PARTIAL, WITHHOLDS].contains(&key.as_str()) || is_same(shown, wanted, key) {
+            continue;
+        }
+        let theirs = others.and_then(|others| others.fields.get(key));
+        match wanted.fields.get(key) {
+            Some(values) if may_be_part && theirs == Some(values) => {
+                fields.remove(key);
+                withheld.remove(key);
+            }
+            Some(values) => {
+                fields.insert(key.clone(), values.clone());
+                withheld.remove(key);
+            }
+            None => {
+                fields.remove(key);
+                if theirs.is_some() {
+                    withheld.insert(key.clone());
+                }
+            }
+        }
+    }
+    let says_nothing = fields.is_empty() && withheld.is_empty();
+    if !withheld.is_empty() {
+        let marks = withheld.into_iter().map(Value::Text).collect();
+        fields.insert(WITHHOLDS.to_owned(), marks);
+    }
+    let mut amended = Record { id: wanted.id.clone(), fields };
+    let is_part = others.is_some() && (may_be_part || !validate(schema, &amended).is_empty());
+    if is_part {
+        amended.fields.insert(PARTIAL.to_owned(), vec![Value::Boolean(true)]);
+    }
+    (!(is_part && says_nothing)).then_some(amended)
+}
+
+fn is_same(one: &Record, other: &Record, key: &str) -> bool {
+    one.values(key) == other.values(key)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value as Json, json};
+
+    use super::super::{Base, FromJson, RecordId, from_json, to_json};
+    use super::*;
+
+    fn record(json: &Json) -> Record {
+        let (schema, base) = (Schema::standard(), Base::new("https://kist.example").unwrap());
+        let id = RecordId::new("organisation", "o").unwrap();
+        let context = FromJson { schema: &schema, base: &base, keys_of: None };
+        from_json(context, schema.kind("organisation").unwrap(), Some(&id), json).unwrap()
+    }
+
+    /// What has to be said where `own` and `others` give `shown`, so that
+    /// `wanted` is shown.
+    #[track_caller]
+    fn check(own: &Json, others: &Json, shown: &Json, wanted: &Json, expected: &Json) {
+        let said = |json: &Json| (!json.is_null()).then(|| record(json));
+        let (own, others) = (said(own), said(others));
+        let (shown, wanted) = (record(shown), record(wanted));
+        let schema = Schema::standard();
+        let amended = amend(&schema, own.as_ref(), others.as_ref(), &shown, &wanted);
+        let base = Base::new("https://kist.example").unwrap();
+        let found = amended.map_or(Json::Null, |record| {
+            let mut json = to_json(&schema, &base, &record);
+            for key in ["@context", "id", "type"] {
+                json.as_object_mut().unwrap().shift_remove(key);
+            }
+            json
+        });
+        assert_eq!(found, *expected);
+    }
+
+    #[test]
+    fn only_what_is_different_is_said() {
+        let feed = json!({ "name": "A", "email": "a@a.example" });
+        let wanted = json!({ "name": "A", "email": "b@b.example" });
+        let said = json!({ "email": "b@b.example", "partial": true });
+        check(&Json::Null, &feed, &feed, &wanted, &said);
+        check(&Json::Null, &feed, &feed, &feed, &Json::Null);
+        // What is as the others say is left to them again.
+        check(&said, &feed, &wanted, &feed, &Json::Null);
+    }
+
+    #[test]
+    fn what_others_say_is_withheld_and_what_they_do_not_is_dropped() {
+        let feed = json!({ "name": "A", "email": "a@a.example" });
+        let marked = json!({ "withholds": ["email"], "partial": true });
+        check(&Json::Null, &feed, &feed, &json!({ "name": "A" }), &marked);
+        let shown = json!({ "name": "A", "withholds": ["email"] });
+        let again = json!({ "name": "A", "email": "c@c.example", "withholds": ["email"] });
+        let said = json!({ "email": "c@c.example", "partial": true });
+        check(&marked, &feed, &shown, &again, &said);
+        check(&marked, &feed, &shown, &json!({ "name": "A" }), &Json::Null);
+        let own = json!({ "url": "https://a.example/", "partial": true });
+        let shown = json!({ "name": "A", "email": "a@a.example", "url": "https://a.example/" });
+        check(&own, &feed, &shown, &feed, &Json::Null);
+    }
+
+    #[test]
+    fn what_is_whole_stays_whole_while_it_is_valid() {
+        let own = json!({ "name": "B", "url": "https://a.example/" });
+        let wanted = json!({ "name": "C", "url": "https://a.example/" });
+        check(&own, &Json::Null, &own, &wanted, &wanted);
+        let feed = json!({ "name": "A" });
+        check(&own, &feed, &own, &wanted, &wanted);
+        check(&own, &Json::Null, &own, &json!({ "name": "B" }), &json!({ "name": "B" }));
+        // The name is withheld, and what is left is no whole record.
+        let said = json!({
+            "url": "https://a.example/", "withholds": ["name"], "partial": true,
+        });
+        check(&own, &feed, &own, &json!({ "url": "https://a.example/" }), &said);
+    }
+}
