@@ -4,6 +4,7 @@ pub mod cli;
 pub mod config;
 pub mod gazetteer;
 pub mod graph;
+pub mod harvest;
 pub mod index;
 pub mod journal;
 pub mod model;

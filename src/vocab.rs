@@ -25,7 +25,8 @@ terms! {
     /// Terms of our own, declared in `ontology/kist.ttl`.
     kist "https://w3id.org/kist#" {
         KIND "kind" PATH "path" SCHEME "scheme" ALSO_CLASS "alsoClass" RECORD "Record"
-        SOURCE "Source" REVISION "revision"
+        SOURCE "Source" REVISION "revision" RETRIEVED_AT "retrievedAt" EXTRACTOR "extractor"
+        ATTRIBUTION "attribution"
     }
 }
 terms! {
@@ -85,7 +86,7 @@ terms! {
     prov "http://www.w3.org/ns/prov#" {
         ENTITY "Entity" ACTIVITY "Activity" GENERATED_AT_TIME "generatedAtTime"
         WAS_ATTRIBUTED_TO "wasAttributedTo" WAS_DERIVED_FROM "wasDerivedFrom"
-        HAD_PRIMARY_SOURCE "hadPrimarySource"
+        HAD_PRIMARY_SOURCE "hadPrimarySource" WAS_GENERATED_BY "wasGeneratedBy"
     }
 }
 terms! {

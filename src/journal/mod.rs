@@ -5,10 +5,13 @@
 //! durable when [`Journal::append`] returns. Nothing here knows RDF or what a
 //! payload means.
 
+mod derivation;
 mod error;
 mod lock;
+mod notes;
 mod payload;
 mod sqlite;
+mod sqlite_notes;
 #[cfg(test)]
 mod tests;
 mod tokens;
@@ -18,8 +21,10 @@ use jiff::Timestamp;
 use crate::model::Revision;
 use crate::record::RecordId;
 
+pub use derivation::Derivation;
 pub use error::JournalError;
 pub use lock::DirectoryLock;
+pub use notes::{Durability, Note, Notes};
 pub use payload::Payload;
 pub use sqlite::SqliteJournal;
 pub use tokens::{Scope, StoredToken, TokenStore};
@@ -39,6 +44,8 @@ pub struct Change {
     pub expected: Expected,
     /// The readable alias that the record has from now on.
     pub slug: Option<String>,
+    /// What it was harvested from; `None` when it was written here.
+    pub derivation: Option<Derivation>,
 }
 
 /// What a partner sent, to the byte.
@@ -76,6 +83,8 @@ pub struct Version {
     pub actor: String,
     /// The record's canonical JSON; `None` is a tombstone.
     pub payload: Option<Payload>,
+    /// What it was harvested from; `None` when it was written here.
+    pub derivation: Option<Derivation>,
 }
 
 /// Where the current versions are walked on from: the last seen, in order of
@@ -84,10 +93,11 @@ pub struct Version {
 pub struct Position(pub Option<(RecordId, String)>);
 
 /// The ground state. SQLite implements it for one machine.
-pub trait Journal: TokenStore + Send + Sync {
-    /// Appends `changes`, all or none, and gives the revisions of the first
-    /// and the last; `None` when there were no changes. Memory is bounded
-    /// whatever their number. `changes` must not use this journal.
+pub trait Journal: TokenStore + Notes + Send + Sync {
+    /// Appends `changes` and keeps `notes`, all or none, and gives the
+    /// revisions of the first and the last change; `None` when there were no
+    /// changes. Memory is bounded whatever their number. `changes` must not
+    /// use this journal.
     ///
     /// # Errors
     ///
@@ -97,6 +107,7 @@ pub trait Journal: TokenStore + Send + Sync {
     fn append(
         &self,
         changes: &mut dyn Iterator<Item = Result<Change, JournalError>>,
+        notes: &[Note],
         at: Timestamp,
         actor: &str,
     ) -> Result<Option<(Revision, Revision)>, JournalError>;

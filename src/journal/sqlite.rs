@@ -9,14 +9,14 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Params, Row, Transaction, params};
 
 use super::{
-    Change, DirectoryLock, Expected, Journal, JournalError, Original, Payload, Position, Scope,
-    StoredToken, TokenStore, Version,
+    Change, Derivation, DirectoryLock, Expected, Journal, JournalError, Note, Original, Payload,
+    Position, Scope, StoredToken, TokenStore, Version, sqlite_notes,
 };
 use crate::model::Revision;
 use crate::record::RecordId;
 
 /// Format of the data directory that this program writes.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 /// Cache of the writer, in kibibytes as SQLite wants it, with a minus. A large
 /// change whose index pages don't fit writes each of them many times.
 const WRITER_CACHE: i64 = -65_536;
@@ -28,7 +28,7 @@ const TABLES: &str = "
         revision INTEGER PRIMARY KEY,
         kind TEXT NOT NULL, id TEXT NOT NULL, source TEXT NOT NULL,
         at INTEGER NOT NULL, actor TEXT NOT NULL,
-        payload BLOB, original BLOB, original_type TEXT
+        payload BLOB, original BLOB, original_type TEXT, derivation TEXT
     ) STRICT;
     CREATE INDEX IF NOT EXISTS version_of_record ON version (kind, id, revision);
     CREATE TABLE IF NOT EXISTS head (
@@ -44,9 +44,13 @@ const TABLES: &str = "
         id TEXT PRIMARY KEY, hash BLOB NOT NULL, label TEXT NOT NULL, scope TEXT NOT NULL,
         created INTEGER NOT NULL, expires INTEGER, revoked INTEGER NOT NULL
     ) STRICT, WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS note (
+        place TEXT NOT NULL, key TEXT NOT NULL, value BLOB NOT NULL,
+        PRIMARY KEY (place, key)
+    ) STRICT, WITHOUT ROWID;
 ";
 
-const VERSION: &str = "version.revision, version.source, version.kind, version.id, version.at, version.actor, version.payload";
+const VERSION: &str = "version.revision, version.source, version.kind, version.id, version.at, version.actor, version.payload, version.derivation";
 
 /// The journal in a data directory, or in memory.
 #[derive(Debug)]
@@ -106,12 +110,12 @@ impl SqliteJournal {
         Ok(())
     }
 
-    fn writer(&self) -> MutexGuard<'_, Connection> {
+    pub(super) fn writer(&self) -> MutexGuard<'_, Connection> {
         // A panic in the midst of a transaction rolls it back.
         self.writer.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn reader(&self) -> MutexGuard<'_, Connection> {
+    pub(super) fn reader(&self) -> MutexGuard<'_, Connection> {
         let free = self.readers.iter().find_map(|reader| reader.try_lock().ok());
         match (free, self.readers.first()) {
             (Some(reader), _) => reader,
@@ -142,6 +146,10 @@ fn prepare(connection: &Connection) -> Result<(), JournalError> {
     if found > FORMAT {
         return Err(JournalError::NewerFormat { found, known: FORMAT });
     }
+    if found == 1 {
+        // Format 2 tells what versions were harvested from.
+        connection.execute_batch("ALTER TABLE version ADD COLUMN derivation TEXT")?;
+    }
     connection.execute_batch(TABLES)?;
     connection.pragma_update(None, "user_version", FORMAT)?;
     Ok(())
@@ -151,6 +159,8 @@ fn read_version(row: &Row<'_>) -> Result<Version, JournalError> {
     let kind: String = row.get(2)?;
     let id: String = row.get(3)?;
     let payload: Option<Vec<u8>> = row.get(6)?;
+    let derivation: Option<String> = row.get(7)?;
+    let derivation = derivation.map(|json| serde_json::from_str::<Derivation>(&json)).transpose();
     Ok(Version {
         revision: Revision(row.get(0)?),
         source: row.get(1)?,
@@ -158,6 +168,7 @@ fn read_version(row: &Row<'_>) -> Result<Version, JournalError> {
         at: moment(row.get(4)?)?,
         actor: row.get(5)?,
         payload: payload.map(Payload::from_compressed),
+        derivation: derivation.map_err(|error| JournalError::Damaged(error.to_string()))?,
     })
 }
 
@@ -170,6 +181,7 @@ impl Journal for SqliteJournal {
     fn append(
         &self,
         changes: &mut dyn Iterator<Item = Result<Change, JournalError>>,
+        notes: &[Note],
         at: Timestamp,
         actor: &str,
     ) -> Result<Option<(Revision, Revision)>, JournalError> {
@@ -181,6 +193,7 @@ impl Journal for SqliteJournal {
             newest.0 += 1;
             append_one(&transaction, &change?, newest, at, actor)?;
         }
+        sqlite_notes::write(&transaction, notes)?;
         transaction.commit()?;
         Ok((newest >= first).then_some((first, newest)))
     }
@@ -283,11 +296,15 @@ fn append_one(
         Some(original) => (Some(&original.media_type), Some(Payload::compress(&original.bytes))),
         None => (None, None),
     };
+    let derivation = change
+        .derivation
+        .as_ref()
+        .map(|derivation| serde_json::to_string(derivation).expect("texts and a time are JSON"));
     transaction
         .prepare_cached(
             "INSERT INTO version
-             (revision, kind, id, source, at, actor, payload, original, original_type)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+             (revision, kind, id, source, at, actor, payload, original, original_type, derivation)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
         )?
         .execute(params![
             revision.0,
@@ -299,6 +316,7 @@ fn append_one(
             change.payload.as_ref().map(Payload::as_compressed),
             original.as_ref().map(Payload::as_compressed),
             original_type,
+            derivation,
         ])?;
     transaction
         .prepare_cached(

@@ -18,6 +18,7 @@ fn put(name: &str, text: &str) -> Change {
         original: None,
         expected: Expected::Anything,
         slug: None,
+        derivation: None,
     }
 }
 
@@ -29,7 +30,7 @@ fn append(
     journal: &impl Journal,
     changes: Vec<Change>,
 ) -> Result<Option<(Revision, Revision)>, JournalError> {
-    journal.append(&mut changes.into_iter().map(Ok), at(), "test")
+    journal.append(&mut changes.into_iter().map(Ok), &[], at(), "test")
 }
 
 #[test]
@@ -132,7 +133,20 @@ fn a_newer_format_is_refused() {
     let file = directory.path().join("journal.sqlite");
     rusqlite::Connection::open(file).unwrap().pragma_update(None, "user_version", 99).unwrap();
     let error = SqliteJournal::open(directory.path()).unwrap_err();
-    assert!(matches!(error, JournalError::NewerFormat { found: 99, known: 1 }), "{error}");
+    assert!(matches!(error, JournalError::NewerFormat { found: 99, known: 2 }), "{error}");
+}
+
+#[test]
+fn a_directory_of_the_first_format_is_taken_over_with_all_that_is_in_it() {
+    let directory = tempfile::tempdir().unwrap();
+    append(&SqliteJournal::open(directory.path()).unwrap(), vec![put("a", "1")]).unwrap();
+    let old = rusqlite::Connection::open(directory.path().join("journal.sqlite")).unwrap();
+    old.execute_batch("ALTER TABLE version DROP COLUMN derivation; DROP TABLE note").unwrap();
+    old.pragma_update(None, "user_version", 1).unwrap();
+    drop(old);
+    let journal = SqliteJournal::open(directory.path()).unwrap();
+    assert_eq!(journal.current(&id("a")).unwrap()[0].derivation, None);
+    assert_eq!(journal.note("t", "a").unwrap(), None);
 }
 
 #[test]
@@ -172,4 +186,55 @@ fn a_revoked_token_stays_known_as_revoked() {
     assert!(journal.revoke_token("t1").unwrap());
     assert!(journal.token("t1").unwrap().unwrap().revoked);
     assert!(!journal.revoke_token("t2").unwrap());
+}
+
+fn noted(table: &'static str, key: &str, value: &str) -> Note {
+    Note { table, key: key.to_owned(), value: Some(value.as_bytes().to_vec()) }
+}
+
+#[test]
+fn notes_are_walked_by_prefix_in_the_order_of_their_keys() {
+    let journal = SqliteJournal::in_memory().unwrap();
+    let notes = ["b\n2", "a\n1", "b\n1", "c"].map(|key| noted("t", key, key));
+    journal.put_notes(&notes, Durability::Relaxed).unwrap();
+    let keys = |after: &str| -> Vec<String> {
+        let found = journal.notes("t", "b\n", after, 10).unwrap();
+        found.into_iter().map(|(key, _)| key).collect()
+    };
+    assert_eq!(keys(""), ["b\n1", "b\n2"]);
+    assert_eq!(keys("b\n1"), ["b\n2"]);
+    assert_eq!(journal.notes("other", "", "", 10).unwrap(), []);
+    assert_eq!(journal.forget_notes("t", "b\n").unwrap(), 2);
+    assert_eq!(journal.note("t", "c").unwrap().as_deref(), Some(&b"c"[..]));
+    assert_eq!(journal.note("t", "b\n1").unwrap(), None);
+}
+
+#[test]
+fn notes_of_a_change_that_is_refused_are_not_kept() {
+    let journal = SqliteJournal::in_memory().unwrap();
+    let refused = Change { expected: Expected::Revision(Revision(9)), ..put("a", "1") };
+    let notes = [noted("t", "a", "1")];
+    let append = |change: Change| {
+        journal.append(&mut std::iter::once(Ok(change)), &notes, at(), "test").map(|_| ())
+    };
+    append(refused).unwrap_err();
+    assert_eq!(journal.note("t", "a").unwrap(), None);
+    append(put("a", "1")).unwrap();
+    assert_eq!(journal.note("t", "a").unwrap().as_deref(), Some(&b"1"[..]));
+}
+
+#[test]
+fn what_a_version_was_harvested_from_is_kept_with_it() {
+    let journal = SqliteJournal::in_memory().unwrap();
+    let derivation = Derivation {
+        run: "run-1".to_owned(),
+        url: "https://partner.example/feed".to_owned(),
+        retrieved_at: at(),
+        extractor: "rss 0.1.0".to_owned(),
+        licence: None,
+        attribution: Some("A partner".to_owned()),
+    };
+    let change = Change { derivation: Some(derivation.clone()), ..put("a", "1") };
+    append(&journal, vec![change]).unwrap();
+    assert_eq!(journal.current(&id("a")).unwrap()[0].derivation, Some(derivation));
 }

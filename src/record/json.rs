@@ -300,7 +300,7 @@ fn by_key(context: FromJson<'_>, kind: &str, key: &str) -> Result<RecordId, Stri
 /// Places, categories, schemes and sources keep their official code or slug;
 /// others have UUIDs.
 fn needs_key(kind: &str, key: &str) -> bool {
-    !matches!(kind, "place" | "category" | "scheme" | "source")
+    !matches!(kind, "place" | "category" | "scheme" | "source" | "run")
         && uuid::Uuid::parse_str(key).is_err()
 }
 

@@ -70,7 +70,8 @@ fn example_of_pattern(key: &str) -> BoxedStrategy<Json> {
     let examples: &[&str] = match key {
         "slug" => &["leith-library", "a"],
         "email" => &["hello@example.org"],
-        "languages" => &["en", "gd", "en-GB"],
+        "languages" | "language" => &["en", "gd", "en-GB"],
+        "format" => &["rss", "open-referral"],
         "mediaType" => &["application/pdf"],
         "code" => &["S12000036", "EH6"],
         "country" => &["GB"],

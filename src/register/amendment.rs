@@ -32,6 +32,7 @@ impl Register {
             record: amend(&self.schema, own.as_ref(), others, &shown.merged.record, wanted),
             original: None,
             expected: Some(shown.revision),
+            derivation: None,
         })
     }
 }

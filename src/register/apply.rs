@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use thiserror::Error;
 
 use super::{LOCAL_SOURCE, Register, ViewError, merged, stored};
-use crate::journal::{Change, Expected, JournalError, Original, Version};
+use crate::journal::{Change, Derivation, Expected, JournalError, Note, Original, Version};
 use crate::model::Revision;
 use crate::record::{Fault, Origin, PARTIAL, Record, RecordId, WITHHOLDS, merge, validate};
 
@@ -25,6 +25,8 @@ pub struct Edit {
     /// The revision that the record must be at, whatever the source; zero is
     /// a record that is not there. `None` expects nothing.
     pub expected: Option<Revision>,
+    /// What it was harvested from.
+    pub derivation: Option<Derivation>,
 }
 
 /// What happens to references to records that are not there.
@@ -107,6 +109,22 @@ impl Register {
         actor: &str,
         now: Timestamp,
     ) -> Result<Applied, ApplyError> {
+        self.apply_noted(edits, &[], references, actor, now)
+    }
+
+    /// As [`Register::apply`], and keeps `notes` in the same transaction.
+    ///
+    /// # Errors
+    ///
+    /// As [`Register::apply`]; no note is kept then.
+    pub fn apply_noted(
+        &self,
+        edits: Vec<Edit>,
+        notes: &[Note],
+        references: References,
+        actor: &str,
+        now: Timestamp,
+    ) -> Result<Applied, ApplyError> {
         let _writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
         for edit in &edits {
             self.check(edit)?;
@@ -121,7 +139,7 @@ impl Register {
             changes.extend(self.change(edit, &current)?);
         }
         let written = changes.len();
-        let appended = self.journal.append(&mut changes.into_iter().map(Ok), now, actor)?;
+        let appended = self.journal.append(&mut changes.into_iter().map(Ok), notes, now, actor)?;
         let Some((_, revision)) = appended else {
             return Ok(Applied { revision: self.journal.newest()?, written: 0 });
         };
@@ -238,6 +256,7 @@ impl Register {
             original: edit.original,
             expected: Expected::Anything,
             slug,
+            derivation: edit.derivation,
         }))
     }
 
@@ -259,6 +278,7 @@ impl Register {
             record: None,
             original: None,
             expected,
+            derivation: None,
         });
         Ok(edits.collect())
     }

@@ -53,11 +53,11 @@ impl Register {
             }
         });
         let appended = if self.directory.is_some() {
-            self.journal.append(&mut changes, now, actor)
+            self.journal.append(&mut changes, &[], now, actor)
         } else {
             // A journal in memory can't be read while it is written.
             let changes: Vec<_> = changes.collect();
-            self.journal.append(&mut changes.into_iter(), now, actor)
+            self.journal.append(&mut changes.into_iter(), &[], now, actor)
         };
         let appended = match (refused, appended) {
             (Some(error), _) => return Err(error),
@@ -103,7 +103,14 @@ mod tests {
         let name = Value::LanguageText { language: "en".to_owned(), text: name.to_owned() };
         let fields = Fields::from([("name".to_owned(), vec![name])]);
         let record = Some(Record { id: id.clone(), fields });
-        Edit { source: "test".to_owned(), id, record, original: None, expected: None }
+        Edit {
+            source: "test".to_owned(),
+            id,
+            record,
+            original: None,
+            expected: None,
+            derivation: None,
+        }
     }
 
     fn apply_all(register: &Register, edits: Vec<Edit>) -> Result<Applied, ApplyError> {

@@ -250,6 +250,7 @@ fn edit(source: &str, record: Record) -> Edit {
         record: Some(record),
         original: None,
         expected: None,
+        derivation: None,
     }
 }
 
@@ -293,7 +294,7 @@ fn add_slug(object: &mut Map<String, Json>) {
             .bytes()
             .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
         && uuid::Uuid::parse_str(key).is_err();
-    let has_codes = matches!(kind, "place" | "category" | "scheme" | "source");
+    let has_codes = matches!(kind, "place" | "category" | "scheme" | "source" | "run");
     if is_slug && !has_codes && !object.contains_key("slug") {
         let slug = Json::from(key);
         object.insert("slug".to_owned(), slug);

@@ -14,6 +14,7 @@ mod consistency;
 mod convert;
 mod entry;
 mod import;
+pub mod ledger;
 mod lookup;
 mod merged;
 mod open;
@@ -39,7 +40,7 @@ use arc_swap::ArcSwap;
 use crate::gazetteer::Gazetteer;
 use crate::graph::Graph;
 use crate::index::Index;
-use crate::journal::Journal;
+use crate::journal::{Journal, Notes};
 use crate::record::Base;
 use crate::schema::Schema;
 
@@ -111,6 +112,12 @@ impl Register {
         self.graph.flush()?;
         self.index.flush()?;
         Ok(())
+    }
+
+    /// The private tables of whoever keeps state beside the records.
+    #[must_use]
+    pub fn notes(&self) -> &dyn Notes {
+        self.journal.as_ref()
     }
 
     /// Postcodes, places and areas.

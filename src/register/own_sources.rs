@@ -42,5 +42,12 @@ fn edit(id: &str, name: &str, summary: &str, more: &[(&str, Value)]) -> Edit {
         fields.insert((*key).to_owned(), vec![value.clone()]);
     }
     let record = Some(Record { id: id.clone(), fields });
-    Edit { source: OWN_SOURCE.to_owned(), id, record, original: None, expected: None }
+    Edit {
+        source: OWN_SOURCE.to_owned(),
+        id,
+        record,
+        original: None,
+        expected: None,
+        derivation: None,
+    }
 }

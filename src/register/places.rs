@@ -62,5 +62,5 @@ fn edit(place: PlaceRecord) -> Option<Edit> {
     }
     let record = Some(Record { id: id.clone(), fields });
     let source = GAZETTEER_SOURCE.to_owned();
-    Some(Edit { source, id, record, original: None, expected: None })
+    Some(Edit { source, id, record, original: None, expected: None, derivation: None })
 }

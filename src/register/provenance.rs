@@ -1,10 +1,10 @@
 //! The description of a named graph: where its statements come from.
 
-use oxigraph::model::{Literal, Triple};
+use oxigraph::model::{Literal, NamedNode, NamedNodeRef, Term, Triple};
 
-use crate::journal::Version;
+use crate::journal::{Derivation, Version};
 use crate::record::{Base, RecordId};
-use crate::vocab::{kist, prov, rdf, xsd};
+use crate::vocab::{dcterms, kist, prov, rdf, xsd};
 
 /// The PROV-O description of the graph that holds `version`. It stands in the
 /// graph itself, so that both are replaced in one transaction.
@@ -17,7 +17,38 @@ pub(super) fn describe(base: &Base, version: &Version) -> Vec<Triple> {
         Triple::new(graph.clone(), kist::REVISION, Literal::from(version.revision.0)),
     ];
     if let Ok(source) = RecordId::new("source", &version.source) {
-        triples.push(Triple::new(graph, prov::HAD_PRIMARY_SOURCE, base.thing(&source)));
+        triples.push(Triple::new(graph.clone(), prov::HAD_PRIMARY_SOURCE, base.thing(&source)));
+    }
+    if let Some(derivation) = &version.derivation {
+        describe_derivation(base, &graph, derivation, &mut triples);
     }
     triples
+}
+
+/// Which run made it, from which address, when and by what, and how it may be
+/// used.
+fn describe_derivation(
+    base: &Base,
+    graph: &NamedNode,
+    derivation: &Derivation,
+    triples: &mut Vec<Triple>,
+) {
+    let mut say = |property: NamedNodeRef<'_>, object: Term| {
+        triples.push(Triple::new(graph.clone(), property, object));
+    };
+    if let Ok(run) = RecordId::new("run", &derivation.run) {
+        say(prov::WAS_GENERATED_BY, base.thing(&run).into());
+    }
+    if let Ok(url) = NamedNode::new(derivation.url.as_str()) {
+        say(prov::WAS_DERIVED_FROM, url.into());
+    }
+    let at = derivation.retrieved_at.to_string();
+    say(kist::RETRIEVED_AT, Literal::new_typed_literal(at, xsd::DATE_TIME).into());
+    say(kist::EXTRACTOR, Literal::from(derivation.extractor.as_str()).into());
+    if let Some(Ok(licence)) = derivation.licence.as_deref().map(NamedNode::new) {
+        say(dcterms::LICENSE, licence.into());
+    }
+    if let Some(attribution) = &derivation.attribution {
+        say(kist::ATTRIBUTION, Literal::from(attribution.as_str()).into());
+    }
 }

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use oxigraph::model::Quad;
 use thiserror::Error;
 
+use super::walk::Walk;
 use super::{Register, merged, stored};
 use crate::graph::GraphError;
 use crate::journal::{JournalError, Original};
@@ -83,6 +84,21 @@ impl Register {
             Some(merged) => Found::Here(Box::new(Version { merged, revision, modified: at })),
             None => Found::Gone { revision, at },
         })
+    }
+
+    /// Calls `with` for what each source says of each record of `kind`, in the
+    /// order of their identifiers.
+    ///
+    /// # Errors
+    ///
+    /// [`ReadError::Journal`] when the journal can't be read.
+    pub fn each_record(&self, kind: &str, with: &mut dyn FnMut(&Record)) -> Result<(), ReadError> {
+        for version in Walk::of_kind(self.journal.as_ref(), kind) {
+            if let Some(record) = stored::read(&self.schema, &version?)? {
+                with(&record);
+            }
+        }
+        Ok(())
     }
 
     /// What each source says of `id`, in the order of the journal.

@@ -34,6 +34,7 @@ fn edit(register: &Register, kind: &str, id: &str, json: &Json) -> Edit {
         record: Some(record),
         original: None,
         expected: None,
+        derivation: None,
     }
 }
 

@@ -158,6 +158,7 @@ mod tests {
                 "scheme",
                 "collection",
                 "source",
+                "run",
             ]
         );
     }

@@ -87,7 +87,14 @@ impl World {
             self.asset(number, &mut rng)
         };
         let id = record.id.clone();
-        Edit { source: SOURCE.to_owned(), id, record: Some(record), original: None, expected: None }
+        Edit {
+            source: SOURCE.to_owned(),
+            id,
+            record: Some(record),
+            original: None,
+            expected: None,
+            derivation: None,
+        }
     }
 
     /// Somewhere people live.

@@ -41,7 +41,7 @@ pub(super) fn routes(schema: &Schema) -> Vec<Route<AppState>> {
 /// sorted, placed and believed by is for administrators.
 fn scope_of(kind: &str) -> Scope {
     match kind {
-        "place" | "category" | "scheme" | "source" => Scope::Admin,
+        "place" | "category" | "scheme" | "source" | "run" => Scope::Admin,
         _ => Scope::Write,
     }
 }
@@ -125,6 +125,7 @@ async fn create_record(write: Write, body: Body) -> Result<Response> {
         record: Some(record),
         original,
         expected: Some(Revision(0)),
+        derivation: None,
     };
     match apply(&state, vec![edit], &token).await {
         Err(problem) if problem.kind() == ProblemKind::PreconditionFailed => {
@@ -149,6 +150,7 @@ async fn update_record(write: Write, body: Body) -> Result<Response> {
         record: Some(record),
         original,
         expected: conditions.are_given().then(|| current.unwrap_or_default()),
+        derivation: None,
     };
     apply(&state, vec![edit], &token).await?;
     confirm(&state, &id, if current.is_some() { StatusCode::OK } else { StatusCode::CREATED })

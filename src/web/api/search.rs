@@ -24,7 +24,7 @@ pub use crate::web::api::search_query::{facet_name, query_of};
 const HIGHEST_LIMIT: i64 = 1_000;
 /// Kinds that describe the register rather than stand in it. A search near a
 /// place passes over them unless it asks for them: a ward is no neighbour.
-const REFERENCE_KINDS: &[&str] = &["place", "category", "scheme", "source"];
+const REFERENCE_KINDS: &[&str] = &["place", "category", "scheme", "source", "run"];
 
 /// Every parameter of a search.
 pub const PARAMETERS: &[Parameter] = &[
@@ -32,7 +32,7 @@ pub const PARAMETERS: &[Parameter] = &[
     Parameter::new("near", ParameterKind::Place, "Where to look: a postcode, part of one, a place, `latitude,longitude`, or the code of an area").example("EH6 8RG"),
     Parameter::new("within", ParameterKind::Distance(1_000_000.0), "How far from there, with a unit: m, km, mi or yd. Without it everything is shown, nearest first").example("2km"),
     Parameter::new("online", ParameterKind::Boolean, "Whether a search near a place also finds what is only online").example("true"),
-    Parameter::text("kind", "Kinds of record, such as `asset` or `organisation`. When none is said, a search near a place leaves out places, categories, schemes and sources").repeatable().example("asset"),
+    Parameter::text("kind", "Kinds of record, such as `asset` or `organisation`. When none is said, a search near a place leaves out places, categories, schemes, sources and runs").repeatable().example("asset"),
     Parameter::text("type", "Types of asset, by slug").repeatable().example("library-venue"),
     Parameter::text("resource_type", "Types of resource, by slug").repeatable().example("guide"),
     Parameter::text("topic", "Topics, by slug; narrower topics are found too").repeatable().example("walking"),

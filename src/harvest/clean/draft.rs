@@ -1,0 +1,54 @@
+//! A whole draft, cleaned by what its fields are in the schema.
+
+use ::url::Url;
+
+use super::text;
+use super::walk::Walk;
+use crate::harvest::extraction::{Draft, Problem};
+use crate::schema::Schema;
+
+/// The longest label of a publisher's term, in characters: that of a category.
+const LONGEST_LABEL: usize = 200;
+
+/// The most terms of one draft that are kept: no record has more than some
+/// tens, and a list without end is a mistake.
+const MOST_TERMS: usize = 500;
+
+/// Cleans all fields of `draft` by their types in `schema`: texts become plain
+/// and are told to be in `language`, addresses are completed by `base` (or the
+/// draft's own), telephone numbers, e-mail addresses, postcodes, dates and
+/// numbers get the record's form, positions are checked.
+///
+/// What can't be read is left out, with a problem; the draft stays. Fields
+/// that its kind doesn't have are left out as well.
+pub fn clean(draft: &mut Draft, schema: &Schema, base: &Url, language: &str) -> Vec<Problem> {
+    let base = draft.base.clone().unwrap_or_else(|| base.clone());
+    let mut walk = Walk::new(schema, &base, language);
+    match schema.kind(&draft.kind) {
+        Some(kind) => {
+            let fields = std::mem::take(&mut draft.fields);
+            draft.fields = walk.fields(&kind.shape, fields, "", 0);
+        }
+        None => walk.error("unknown-kind", "", &format!("there is no kind `{}`", draft.kind)),
+    }
+    if draft.terms.len() > MOST_TERMS {
+        let what = format!("{} terms; the first {MOST_TERMS} were taken", draft.terms.len());
+        walk.warning("too-many-terms", "", &what);
+        draft.terms.truncate(MOST_TERMS);
+    }
+    for term in &mut draft.terms {
+        let label = text::one_line(&term.label).value;
+        term.label = text::shortened(&label, LONGEST_LABEL).unwrap_or(label);
+    }
+    draft.terms.retain(|term| !term.label.is_empty() || term.code.is_some());
+    let mut problems = walk.problems;
+    for problem in &mut problems {
+        problem.at.clone_from(&draft.at);
+        problem.key = Some(draft.key.clone());
+    }
+    problems
+}
+
+#[cfg(test)]
+#[path = "draft_tests.rs"]
+mod tests;

@@ -1,0 +1,250 @@
+//! What a format gives for a document: drafts of records, where to go on, and
+//! problems. Extraction never fails whole: what can't be read costs one draft
+//! and says where and why.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value as Json};
+use url::Url;
+
+/// Everything that was read from one document.
+#[derive(Debug, Clone, Default)]
+pub struct Extraction {
+    /// What the document says of records, in its order.
+    pub drafts: Vec<Draft>,
+    /// Documents that belong to this one.
+    pub follow: Vec<Follow>,
+    /// What could not be read, was repaired or was left out.
+    pub problems: Vec<Problem>,
+    /// How many records the publisher says the whole listing has.
+    pub announced: Option<u64>,
+    /// Where the next run goes on, for formats that list changes: the address
+    /// to ask, opaque.
+    pub resume: Option<Url>,
+    /// What the document says of itself as a publication.
+    pub about: About,
+}
+
+/// What one document says of one record.
+///
+/// Texts may still hold HTML, relative addresses and postcodes in any
+/// spelling: one later step cleans all formats alike. Nothing is invented: a
+/// field that the document does not give is absent.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Draft {
+    /// The publisher's own key of the record: never a position in the
+    /// document.
+    pub key: String,
+    /// The kind of record: `asset`, `organisation`, `resource` …
+    pub kind: String,
+    /// The register's identity of the record as `kind/id`, when it is another
+    /// register's record; otherwise it is made from the source and the key.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    /// Whether the publisher still has it.
+    #[serde(default)]
+    pub state: State,
+    /// When the publisher last changed it, to the letter: a time, or a number
+    /// of any length.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub modified: Option<String>,
+    /// Keys and values as in the record's JSON, without `id` and `type`; each
+    /// text is in the source's language unless it says `{"en": …}`.
+    pub fields: Map<String, Json>,
+    /// The publisher's own terms for topics, audiences and the like.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub terms: Vec<Term>,
+    /// References to other records of the same source.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub links: Vec<Link>,
+    /// Where it stands in the document: a line, row, JSON pointer or path.
+    #[serde(default)]
+    pub at: String,
+    /// The address that relative addresses in it are completed with, when it
+    /// is not the document's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub base: Option<Url>,
+}
+
+/// Whether a publisher still has a record.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum State {
+    /// It is published.
+    #[default]
+    Live,
+    /// The publisher says that it is gone.
+    Deleted,
+}
+
+/// A publisher's own term.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Term {
+    /// The key of the field that it is for, such as `topics`, `audience`,
+    /// `accessibility` or `assetType`.
+    pub field: String,
+    /// The address or name of the vocabulary that it comes from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scheme: Option<String>,
+    /// Its code or address in the vocabulary.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
+    /// What it is called.
+    pub label: String,
+}
+
+/// A reference to another record of the same source.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Link {
+    /// The key of the field, such as `provider`.
+    pub field: String,
+    /// The kind of the other record.
+    pub kind: String,
+    /// The publisher's key of the other record.
+    pub key: String,
+}
+
+/// A document that belongs to the one that was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Follow {
+    /// Its address, complete.
+    pub url: Url,
+    /// How it belongs.
+    pub role: Role,
+    /// Name of its format, when that is known.
+    pub format: Option<&'static str>,
+}
+
+/// How a document belongs to the one that names it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Role {
+    /// The next page of the same listing.
+    Next,
+    /// A part of the listing: a page of a sitemap, a file of a catalogue.
+    Part,
+    /// The whole of a record which the listing has in short, by its key; what
+    /// it says replaces the draft of the listing.
+    Detail(String),
+}
+
+/// What a document says of itself as a publication.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct About {
+    /// What it is called.
+    pub title: Option<String>,
+    /// Address of its licence.
+    pub licence: Option<String>,
+    /// How it wants to be credited.
+    pub attribution: Option<String>,
+    /// Its language as a BCP 47 tag.
+    pub language: Option<String>,
+    /// How long it asks not to be fetched again (`ttl` of RSS and the like).
+    pub refresh_after: Option<Duration>,
+    /// WebSub hubs that tell of changes.
+    pub hubs: Vec<Url>,
+    /// The address that it calls its own.
+    pub own: Option<Url>,
+}
+
+/// Something that was wrong with a document, or with what was read from it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Problem {
+    /// How bad it is.
+    pub severity: Severity,
+    /// A short constant name, such as `bad-date`, by which problems are
+    /// counted.
+    pub code: String,
+    /// Where: a line, row, JSON pointer or path; empty for the whole document.
+    pub at: String,
+    /// What is wrong, as a sentence, with the value that is.
+    pub what: String,
+    /// What the publisher can do, as a sentence.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub advice: Option<String>,
+    /// The key of the record that it costs or touches.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
+}
+
+/// How bad a problem is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Severity {
+    /// Something was repaired or left out, and nothing is lost.
+    Warning,
+    /// A record or a field could not be taken.
+    Error,
+    /// The document could not be read, or not to its end: what it lists is not
+    /// all there is, and nothing may be concluded from what is absent.
+    Broken,
+}
+
+impl Problem {
+    /// A problem of `severity` at a place in the document.
+    #[must_use]
+    pub fn new(
+        severity: Severity,
+        code: &str,
+        at: impl Into<String>,
+        what: impl Into<String>,
+    ) -> Self {
+        let (at, what) = (at.into(), what.into());
+        Self { severity, code: code.to_owned(), at, what, advice: None, key: None }
+    }
+
+    /// A repair, or something of no weight that was left out.
+    #[must_use]
+    pub fn warning(code: &str, at: impl Into<String>, what: impl Into<String>) -> Self {
+        Self::new(Severity::Warning, code, at, what)
+    }
+
+    /// What costs a record or a field.
+    #[must_use]
+    pub fn error(code: &str, at: impl Into<String>, what: impl Into<String>) -> Self {
+        Self::new(Severity::Error, code, at, what)
+    }
+
+    /// What costs the rest of the document.
+    #[must_use]
+    pub fn broken(code: &str, at: impl Into<String>, what: impl Into<String>) -> Self {
+        Self::new(Severity::Broken, code, at, what)
+    }
+
+    /// With what the publisher can do about it.
+    #[must_use]
+    pub fn advice(mut self, advice: impl Into<String>) -> Self {
+        self.advice = Some(advice.into());
+        self
+    }
+
+    /// With the key of the record that it costs or touches.
+    #[must_use]
+    pub fn of(mut self, key: impl Into<String>) -> Self {
+        self.key = Some(key.into());
+        self
+    }
+}
+
+impl Draft {
+    /// A draft of a published record without any field yet.
+    #[must_use]
+    pub fn new(kind: &str, key: impl Into<String>, at: impl Into<String>) -> Self {
+        Self { key: key.into(), kind: kind.to_owned(), at: at.into(), ..Self::default() }
+    }
+
+    /// Sets a field, unless `value` is null, an empty text, list or object.
+    pub fn set(&mut self, field: &str, value: impl Into<Json>) {
+        let value = value.into();
+        let is_empty = match &value {
+            Json::Null => true,
+            Json::String(text) => text.trim().is_empty(),
+            Json::Array(list) => list.is_empty(),
+            Json::Object(object) => object.is_empty(),
+            Json::Bool(_) | Json::Number(_) => false,
+        };
+        if !is_empty {
+            self.fields.insert(field.to_owned(), value);
+        }
+    }
+}

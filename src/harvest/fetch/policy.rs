@@ -1,0 +1,346 @@
+//! Which addresses the harvester may ask at all.
+//!
+//! Every address is checked here before anything is sent to it: the one of the
+//! source, each one that a redirect leads to, that of each robots.txt. A name
+//! is checked a second time by what it resolves to, in
+//! [`resolve`](super::resolve).
+
+use std::net::IpAddr;
+
+use thiserror::Error;
+use url::{Host, Url};
+
+use super::address;
+use super::redact;
+
+/// The ports of the web, by contract.
+const PORTS: &[u16] = &[80, 443, 8080, 8443];
+/// The longest address that is asked; servers refuse longer ones themselves.
+const MAX_URL_BYTES: usize = 16 * 1024;
+
+/// Why an address is not asked.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum Forbidden {
+    /// It is no address at all.
+    #[error("`{0}` is no address of the web")]
+    Unreadable(String),
+    /// It is neither http nor https.
+    #[error("the scheme `{0}` is not http or https")]
+    Scheme(String),
+    /// It has a user name or password in it.
+    #[error("the address {0} has a user name or password in it")]
+    UserInfo(String),
+    /// It has no host.
+    #[error("the address {0} has no host")]
+    NoHost(String),
+    /// It is longer than is ever asked.
+    #[error("the address has {0} bytes, more than {MAX_URL_BYTES}")]
+    Length(usize),
+    /// Its port is not one of the web, and was not allowed.
+    #[error("the port {port} of {host} is not allowed")]
+    Port {
+        /// The host.
+        host: String,
+        /// Its port.
+        port: u16,
+    },
+    /// It is, or resolves to, an address that is no public host.
+    #[error("{host} is {address}, which is no public address ({special_use})")]
+    Address {
+        /// The host as it was written.
+        host: String,
+        /// The address that it is or resolves to.
+        address: IpAddr,
+        /// What the address is for.
+        special_use: &'static str,
+    },
+}
+
+impl Forbidden {
+    /// A short constant name by which refusals are counted.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Scheme(_) => "forbidden-scheme",
+            Self::UserInfo(_) => "forbidden-credentials",
+            Self::Unreadable(_) | Self::NoHost(_) | Self::Length(_) => "forbidden-url",
+            Self::Port { .. } => "forbidden-port",
+            Self::Address { .. } => "forbidden-address",
+        }
+    }
+}
+
+/// How far a host may reach.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reach {
+    /// Only to public addresses.
+    Public,
+    /// To any address: the operator has named the host.
+    Any,
+}
+
+/// What an operator allows beyond the public web.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Policy {
+    /// Hosts in the spelling of [`host_name`], with their port unless all are
+    /// meant.
+    hosts: Vec<(String, Option<u16>)>,
+    ports: Vec<u16>,
+}
+
+impl Policy {
+    /// The policy that opens `hosts`, each a host with or without a port, and
+    /// `ports` of all public hosts.
+    ///
+    /// # Errors
+    ///
+    /// The first of `hosts` that is none.
+    pub(super) fn new(hosts: &[String], ports: &[u16]) -> Result<Self, String> {
+        let hosts = hosts.iter().map(|host| parsed(host).ok_or_else(|| host.clone()));
+        Ok(Self { hosts: hosts.collect::<Result<_, _>>()?, ports: ports.to_vec() })
+    }
+
+    /// How far `url` may reach.
+    ///
+    /// # Errors
+    ///
+    /// [`Forbidden`], when it may not be asked at all.
+    pub(super) fn check(&self, url: &Url) -> Result<Reach, Forbidden> {
+        if !matches!(url.scheme(), "http" | "https") {
+            return Err(Forbidden::Scheme(url.scheme().to_owned()));
+        }
+        if url.as_str().len() > MAX_URL_BYTES {
+            return Err(Forbidden::Length(url.as_str().len()));
+        }
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err(Forbidden::UserInfo(redact::url(url)));
+        }
+        let (Some(host), Some(port)) = (host_name(url), url.port_or_known_default()) else {
+            return Err(Forbidden::NoHost(redact::url(url)));
+        };
+        let is_named = self
+            .hosts
+            .iter()
+            .any(|(named, its_port)| *named == host && its_port.is_none_or(|its| its == port));
+        if is_named {
+            return Ok(Reach::Any);
+        }
+        if !PORTS.contains(&port) && !self.ports.contains(&port) {
+            return Err(Forbidden::Port { host, port });
+        }
+        // `url` has brought every spelling of an address into one form.
+        match url.host() {
+            Some(Host::Ipv4(address)) => is_public(&host, address.into())?,
+            Some(Host::Ipv6(address)) => is_public(&host, address.into())?,
+            Some(Host::Domain(_)) | None => {}
+        }
+        Ok(Reach::Public)
+    }
+}
+
+/// An address as people write it: with spaces around it, without its scheme,
+/// or with that of calendars and feeds (`webcal:`, `feed:`). The fragment is
+/// left out.
+///
+/// # Errors
+///
+/// [`Forbidden::Unreadable`], and [`Forbidden::Scheme`] for what is no web.
+pub fn read_address(text: &str) -> Result<Url, Forbidden> {
+    let unreadable =
+        || Forbidden::Unreadable(redact::text(&text.chars().take(200).collect::<String>()));
+    let text = text.trim_matches(|c: char| c.is_whitespace() || c.is_control() || c == '\u{FEFF}');
+    let lower = text.to_ascii_lowercase();
+    let rest = ["feed:http", "webcal://", "webcals://", "feed://"]
+        .iter()
+        .find(|scheme| lower.starts_with(*scheme))
+        .map(|scheme| &text[scheme.len()..]);
+    let complete = match rest {
+        Some(_) if lower.starts_with("feed:http") => text[5..].to_owned(),
+        Some(rest) => format!("https://{rest}"),
+        None if lower.contains("://") => text.to_owned(),
+        None if ["mailto:", "tel:", "javascript:", "data:", "file:", "urn:"]
+            .iter()
+            .any(|scheme| lower.starts_with(scheme)) =>
+        {
+            text.to_owned()
+        }
+        None => format!("https://{text}"),
+    };
+    let mut url = Url::parse(&complete).map_err(|_| unreadable())?;
+    if !matches!(url.scheme(), "http" | "https") {
+        return Err(Forbidden::Scheme(url.scheme().to_owned()));
+    }
+    url.set_fragment(None);
+    Ok(url)
+}
+
+/// # Errors
+///
+/// [`Forbidden::Address`], when `address` is no public host.
+pub(super) fn is_public(host: &str, address: IpAddr) -> Result<(), Forbidden> {
+    match address::special_use(address) {
+        None => Ok(()),
+        Some(special_use) => {
+            Err(Forbidden::Address { host: host.to_owned(), address, special_use })
+        }
+    }
+}
+
+/// The host of `url` in the one spelling by which hosts are compared: without
+/// the dot at the end, addresses without brackets.
+pub(super) fn host_name(url: &Url) -> Option<String> {
+    match url.host()? {
+        Host::Domain(name) => {
+            let name = name.strip_suffix('.').unwrap_or(name);
+            (!name.is_empty()).then(|| name.to_owned())
+        }
+        Host::Ipv4(address) => Some(address.to_string()),
+        Host::Ipv6(address) => Some(address.to_string()),
+    }
+}
+
+/// A host as an operator writes it: `register.internal`, `127.0.0.1:8080`,
+/// `[::1]:8080`.
+fn parsed(text: &str) -> Option<(String, Option<u16>)> {
+    let text = text.trim();
+    // An address of IPv6 without brackets has no port.
+    if let Ok(address) = text.parse::<std::net::Ipv6Addr>() {
+        return Some((address.to_string(), None));
+    }
+    let url = Url::parse(&format!("http://{text}/")).ok()?;
+    // A port that is the scheme's own is not kept by `url`.
+    let port = if text.ends_with(":80") { Some(80) } else { url.port() };
+    Some((host_name(&url)?, port))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(url: &str, expected: &str) {
+        let policy = Policy::new(&["register.internal:8081".to_owned()], &[8000]).unwrap();
+        let found = policy.check(&url.parse().unwrap());
+        let found = match &found {
+            Ok(Reach::Public) => "public",
+            Ok(Reach::Any) => "any",
+            Err(forbidden) => forbidden.code(),
+        };
+        assert_eq!(found, expected, "{url}");
+    }
+
+    #[test]
+    fn public_hosts_at_the_ports_of_the_web_are_allowed() {
+        for url in [
+            "http://example.scot/",
+            "https://example.scot/",
+            "https://example.scot:8443/a?b=c",
+            "http://example.scot:8080/",
+            "http://example.scot:8000/",
+            "https://8.8.8.8/",
+            "http://[2606:4700::1111]/",
+            "https://café.example.scot/",
+        ] {
+            check(url, "public");
+        }
+    }
+
+    #[test]
+    fn every_spelling_of_a_private_address_is_refused() {
+        for url in [
+            "http://127.0.0.1/",
+            "http://127.1/",
+            "http://2130706433/",
+            "http://0x7f000001/",
+            "http://0177.0.0.1/",
+            "http://0x7f.1/",
+            "http://[::1]/",
+            "http://[::ffff:127.0.0.1]/",
+            "http://[::ffff:7f00:1]/",
+            "http://0.0.0.0/",
+            "http://0/",
+            "http://①②⑦.⓪.⓪.①/",
+            "http://127.0.0.1./",
+            "http://169.254.169.254/latest/meta-data/",
+            "http://10.0.0.1/",
+            "http://[::ffff:10.0.0.1]/",
+            "http://[64:ff9b::a00:1]/",
+            "http://[fe80::1]/",
+            "http://[fd00:ec2::254]/",
+            "http://0251.0376.0251.0376/",
+            "http://2852039166/",
+            "http://%31%32%37.0.0.1/",
+        ] {
+            check(url, "forbidden-address");
+        }
+    }
+
+    #[test]
+    fn other_schemes_user_names_and_ports_are_refused() {
+        for (url, code) in [
+            ("file:///etc/passwd", "forbidden-scheme"),
+            ("gopher://example.scot/", "forbidden-scheme"),
+            ("ftp://example.scot/", "forbidden-scheme"),
+            ("data:text/plain,a", "forbidden-scheme"),
+            ("http://example.scot@10.0.0.1/", "forbidden-credentials"),
+            ("http://user:secret@example.scot/", "forbidden-credentials"),
+            ("http://:secret@example.scot/", "forbidden-credentials"),
+            ("http://example.scot:22/", "forbidden-port"),
+            ("https://example.scot:6379/", "forbidden-port"),
+            ("http://./", "forbidden-url"),
+        ] {
+            check(url, code);
+        }
+    }
+
+    #[test]
+    fn a_host_that_the_operator_names_may_be_private_at_its_port_only() {
+        check("http://register.internal:8081/", "any");
+        check("http://REGISTER.internal.:8081/", "any");
+        check("http://register.internal/", "public");
+        check("http://register.internal:8082/", "forbidden-port");
+    }
+
+    #[test]
+    fn hosts_are_read_as_operators_write_them() {
+        for (text, expected) in [
+            ("127.0.0.1", Some(("127.0.0.1", None))),
+            ("127.0.0.1:80", Some(("127.0.0.1", Some(80)))),
+            ("[::1]:8080", Some(("::1", Some(8080)))),
+            ("::1", Some(("::1", None))),
+            (" Intranet.Example. ", Some(("intranet.example", None))),
+            ("", None),
+        ] {
+            let expected = expected.map(|(host, port)| (host.to_owned(), port));
+            assert_eq!(parsed(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn addresses_are_read_as_people_write_them() {
+        for (text, expected) in [
+            (" HTTPS://Example.SCOT/A b#c \r\n", Some("https://example.scot/A%20b")),
+            ("example.scot/feed", Some("https://example.scot/feed")),
+            ("example.scot:8080/feed", Some("https://example.scot:8080/feed")),
+            ("http://café.example.scot", Some("http://xn--caf-dma.example.scot/")),
+            ("webcal://example.scot/a.ics", Some("https://example.scot/a.ics")),
+            ("WebCal://example.scot/a.ics", Some("https://example.scot/a.ics")),
+            ("feed:http://example.scot/rss", Some("http://example.scot/rss")),
+            ("feed://example.scot/rss", Some("https://example.scot/rss")),
+            ("mailto:a@example.scot", None),
+            ("javascript:alert(1)", None),
+            ("ftp://example.scot/", None),
+            ("", None),
+            ("https://", None),
+        ] {
+            let found = read_address(text).ok();
+            assert_eq!(found.as_ref().map(Url::as_str), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn an_address_without_end_is_refused() {
+        check(&format!("http://example.scot/{}", "a".repeat(MAX_URL_BYTES)), "forbidden-url");
+    }
+}

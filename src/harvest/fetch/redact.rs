@@ -1,0 +1,151 @@
+//! Secrets are kept out of logs, reports and errors.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use url::Url;
+
+/// What stands in the place of a secret.
+const MASK: &str = "***";
+/// Parts of the names of parameters whose values are secrets.
+const SECRET_NAMES: &[&str] = &[
+    "key",
+    "token",
+    "secret",
+    "pass",
+    "pwd",
+    "sig",
+    "auth",
+    "credential",
+    "session",
+    "jwt",
+    "sas",
+];
+/// Names with such a part in them that are no secrets.
+const PLAIN_NAMES: &[&str] = &["keyword", "design", "author", "passenger"];
+
+/// A text that is never shown: credentials and the like.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct SecretString(String);
+
+impl SecretString {
+    /// Keeps `text` secret.
+    #[must_use]
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    /// The text itself, for who sends it.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for SecretString {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(MASK)
+    }
+}
+
+/// `url` as it may be shown: without user name and password, and with the
+/// values of secret parameters masked.
+#[must_use]
+pub fn url(url: &Url) -> String {
+    let is_secret = url.query_pairs().any(|(name, _)| is_secret(&name));
+    let has_user = !url.username().is_empty() || url.password().is_some();
+    if !is_secret && !has_user {
+        return url.to_string();
+    }
+    let mut shown = url.clone();
+    if has_user {
+        // Only addresses without a host have no place for them.
+        let _ = shown.set_username(MASK);
+        let _ = shown.set_password(None);
+    }
+    if is_secret && let Some(query) = url.query() {
+        let parameters: Vec<String> = query.split('&').map(parameter).collect();
+        shown.set_query(Some(&parameters.join("&")));
+    }
+    shown.to_string()
+}
+
+/// `text` as it may be shown: the addresses in it as by [`url()`].
+#[must_use]
+pub fn text(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = next_address(rest) {
+        let (before, from) = rest.split_at(start);
+        shown.push_str(before);
+        let end = from
+            .find(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '<' | '>' | '`' | ')'))
+            .unwrap_or(from.len());
+        let (address, after) = from.split_at(end);
+        match Url::parse(address) {
+            Ok(address) => shown.push_str(&url(&address)),
+            Err(_) => shown.push_str(MASK),
+        }
+        rest = after;
+    }
+    shown.push_str(rest);
+    shown
+}
+
+fn next_address(text: &str) -> Option<usize> {
+    match (text.find("http://"), text.find("https://")) {
+        (Some(http), Some(https)) => Some(http.min(https)),
+        (http, https) => http.or(https),
+    }
+}
+
+fn parameter(parameter: &str) -> String {
+    let Some((name, value)) = parameter.split_once('=') else { return parameter.to_owned() };
+    let decoded = percent_encoding::percent_decode_str(name).decode_utf8_lossy();
+    if is_secret(&decoded) && !value.is_empty() {
+        format!("{name}={MASK}")
+    } else {
+        parameter.to_owned()
+    }
+}
+
+fn is_secret(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    SECRET_NAMES.iter().any(|part| name.contains(part))
+        && !PLAIN_NAMES.iter().any(|part| name.contains(part))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(address: &str, expected: &str) {
+        assert_eq!(url(&address.parse().unwrap()), expected);
+    }
+
+    #[test]
+    fn secrets_in_addresses_are_masked() {
+        check("https://a.scot/b?page=2", "https://a.scot/b?page=2");
+        check("https://a.scot/b?api_key=abc&page=2", "https://a.scot/b?api_key=***&page=2");
+        check("https://a.scot/b?X-Amz-Signature=abc", "https://a.scot/b?X-Amz-Signature=***");
+        check("https://a.scot/b?access%5Ftoken=abc", "https://a.scot/b?access%5Ftoken=***");
+        check("https://a.scot/b?keywords=walking&q", "https://a.scot/b?keywords=walking&q");
+        check("https://me:secret@a.scot/?token=1", "https://***@a.scot/?token=***");
+    }
+
+    #[test]
+    fn secrets_of_addresses_in_texts_are_masked() {
+        assert_eq!(
+            text("see <https://a.scot/?token=1> and http://me:x@b.scot/, or \"http://c.scot\""),
+            "see <https://a.scot/?token=***> and http://***@b.scot/, or \"http://c.scot/\""
+        );
+        assert_eq!(text("https://"), "***");
+    }
+
+    #[test]
+    fn a_secret_does_not_show_itself() {
+        assert_eq!(format!("{:?}", SecretString::new("abc")), "***");
+    }
+}

@@ -1,0 +1,115 @@
+//! The formats that are harvested: one file and one row each.
+//!
+//! A format reads one document and says what is in it; it never fetches,
+//! never looks at the register and never decides what is deleted.
+
+mod aliss;
+mod feed;
+mod geojson;
+mod html;
+mod ical;
+mod json;
+mod kist;
+mod location;
+mod oai_pmh;
+mod occurrence;
+mod open_referral;
+mod rpde;
+mod schema_org;
+mod sitemap;
+mod table;
+
+use super::document::Document;
+use super::extraction::Extraction;
+use super::mapping::Mapping;
+
+/// A format that partners publish in.
+#[derive(Debug)]
+pub struct Format {
+    /// Its name in settings and addresses, such as `rss`.
+    pub name: &'static str,
+    /// What people call it.
+    pub label: &'static str,
+    /// Where it is specified.
+    pub specification: &'static str,
+    /// The `Accept` header that asks for it.
+    pub accept: &'static str,
+    /// What its documents list.
+    pub listing: Listing,
+    /// How sure it is, from 0 (is not) to 100, that a document is of this
+    /// format; looks at the declared type and the first bytes.
+    pub recognises: fn(&Document) -> u8,
+    /// Reads a document.
+    pub extract: fn(&Document, &Reading<'_>) -> Extraction,
+}
+
+/// What the documents of a format list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Listing {
+    /// All records that there are: what is absent from a whole one is gone.
+    Complete,
+    /// The newest: nothing is concluded from what is absent.
+    Window,
+    /// Changes since the last time, deletions included.
+    Changes,
+}
+
+/// What reading a document depends on besides the document.
+#[derive(Debug, Clone, Copy)]
+pub struct Reading<'a> {
+    /// The language of texts that don't say theirs, as a BCP 47 tag.
+    pub language: &'a str,
+    /// The time zone of times that don't say theirs, as its IANA name.
+    pub time_zone: &'a str,
+    /// When this happens; for windows of events.
+    pub now: jiff::Timestamp,
+    /// Where the fields stand, for formats that don't say.
+    pub mapping: Option<&'a Mapping>,
+}
+
+impl Reading<'_> {
+    /// As a source without settings is read: English, London time.
+    #[must_use]
+    pub fn plain(now: jiff::Timestamp) -> Reading<'static> {
+        Reading { language: "en", time_zone: "Europe/London", now, mapping: None }
+    }
+}
+
+/// All formats; where two are equally sure, the first is taken.
+pub const FORMATS: &[&Format] = &[
+    &feed::RSS,
+    &feed::ATOM,
+    &feed::JSON_FEED,
+    &sitemap::FORMAT,
+    &ical::FORMAT,
+    &oai_pmh::FORMAT,
+    &rpde::FORMAT,
+    &open_referral::FORMAT,
+    &aliss::FORMAT,
+    &kist::FORMAT,
+    &geojson::FORMAT,
+    &json::FORMAT,
+    &table::CSV,
+    &table::XLSX,
+    &table::ODS,
+    &html::FORMAT,
+];
+
+/// The format of this name.
+#[must_use]
+pub fn named(name: &str) -> Option<&'static Format> {
+    FORMATS.iter().copied().find(|format| format.name == name)
+}
+
+/// The format that is surest of `document`; `None` when none is.
+#[must_use]
+pub fn recognise(document: &Document) -> Option<&'static Format> {
+    let mut best: Option<(u8, &'static Format)> = None;
+    for format in FORMATS {
+        let sure = (format.recognises)(document);
+        if sure > best.map_or(0, |(sure, _)| sure) {
+            best = Some((sure, format));
+        }
+    }
+    best.map(|(_, format)| format)
+}

@@ -1,0 +1,252 @@
+//! One time that something takes place, as a node of the record's `schedule`.
+//!
+//! Formats that give a beginning and an end (feeds, iCalendar, RPDE) make
+//! their schedules here, so that the same times give the same node and the
+//! same complaints. All is civil time in the source's zone.
+
+use jiff::civil::{Date, DateTime, Time};
+use jiff::tz::{Offset, TimeZone};
+use serde_json::{Map, Value as Json, json};
+
+use crate::harvest::clean::date::{self, Order, Written};
+use crate::harvest::extraction::Problem;
+
+/// A day, with a time of the day when one is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Civil {
+    pub(super) date: Date,
+    pub(super) time: Option<Time>,
+}
+
+impl Civil {
+    /// The day and time that a clock in `zone` shows at what was written.
+    pub(super) fn of(written: &Written, zone: &TimeZone) -> Option<Self> {
+        if written.time.is_none() || written.offset.is_none() {
+            return Some(Self { date: written.date, time: written.time });
+        }
+        Some(Self::from(zone.to_datetime(written.moment(zone).ok()?)))
+    }
+
+    /// The date and time; the start of the day without a time.
+    pub(super) fn moment(self) -> DateTime {
+        self.date.to_datetime(self.time.unwrap_or(Time::midnight()))
+    }
+}
+
+impl From<DateTime> for Civil {
+    fn from(moment: DateTime) -> Self {
+        Self { date: moment.date(), time: Some(moment.time()) }
+    }
+}
+
+/// Reads `text` as a day or moment in `zone`, and says what is wrong with it.
+pub(super) fn read(
+    text: &str,
+    zone: &TimeZone,
+    at: &str,
+    problems: &mut Vec<Problem>,
+) -> Option<Civil> {
+    match date::written(text, Order::DayFirst) {
+        Ok(written) => {
+            if contradicts(text, &written, zone) {
+                problems.push(contradiction(text, zone, at));
+            }
+            Civil::of(&written, zone)
+        }
+        Err(error) => {
+            let problem = Problem::error("bad-date", at, error.to_string());
+            problems.push(problem.advice("Write dates as 2026-11-22T19:30:00Z."));
+            None
+        }
+    }
+}
+
+/// Whether an offset was written which the zone does not have then. A zero
+/// that is written out (`+00:00`) counts, unlike `Z` and `GMT`: it is how
+/// systems without a zone write local time.
+fn contradicts(text: &str, written: &Written, zone: &TimeZone) -> bool {
+    let is_zero = text.ends_with("+00:00") || text.ends_with("+0000");
+    let is_summer =
+        || written.moment(zone).is_ok_and(|moment| zone.to_offset(moment) != Offset::UTC);
+    written.contradicts(zone) || (is_zero && is_summer())
+}
+
+fn contradiction(text: &str, zone: &TimeZone, at: &str) -> Problem {
+    let name = zone.iana_name().unwrap_or("the source's zone");
+    let what = format!("the offset of `{text}` is not that of {name} on that day");
+    Problem::warning("offset-contradicts-zone", at, what)
+        .advice("Check whether the time is meant as local time.")
+}
+
+/// A node of `schedule` for what takes place once, from `start` to `end`; an
+/// `end` without a time is the last day. An `end` before `start` is left out
+/// with a problem.
+pub(super) fn once(
+    start: Civil,
+    end: Option<Civil>,
+    at: &str,
+    problems: &mut Vec<Problem>,
+) -> Map<String, Json> {
+    let mut node = Map::new();
+    node.insert("startDate".to_owned(), json!(start.date.to_string()));
+    if let Some(time) = start.time {
+        node.insert("startTime".to_owned(), clock(time));
+    }
+    let Some(end) = end else { return node };
+    let is_before = match (start.time, end.time) {
+        (Some(_), Some(_)) => end.moment() < start.moment(),
+        _ => end.date < start.date,
+    };
+    if is_before {
+        let what = format!("it ends ({}) before it starts ({})", words(end), words(start));
+        problems
+            .push(Problem::error("end-before-start", at, what).advice("Put right when it ends."));
+        return node;
+    }
+    let (Some(begins), Some(finishes)) = (start.time, end.time) else {
+        if end.date != start.date {
+            node.insert("endDate".to_owned(), json!(end.date.to_string()));
+        }
+        return node;
+    };
+    // Within a day, and past midnight, hours say it all.
+    if is_one_night(start.moment(), end.moment()) {
+        if begins != finishes || end.date != start.date {
+            node.insert("endTime".to_owned(), clock(finishes));
+        }
+        return node;
+    }
+    node.insert("endDate".to_owned(), json!(end.date.to_string()));
+    if finishes > begins {
+        node.insert("endTime".to_owned(), clock(finishes));
+    } else {
+        // Hours of each day they can't be: the times hold for the first and
+        // the last day only.
+        node.remove("startTime");
+        let said = format!("from {} to {}", words(start), words(end));
+        node.insert("note".to_owned(), json!({"en": said}));
+    }
+    node
+}
+
+fn is_one_night(start: DateTime, end: DateTime) -> bool {
+    let tomorrow = start.date().tomorrow().map(|date| date.to_datetime(start.time()));
+    tomorrow.is_ok_and(|tomorrow| end <= tomorrow)
+}
+
+/// A time as `HH:MM`.
+pub(super) fn clock(time: Time) -> Json {
+    json!(time.strftime("%H:%M").to_string())
+}
+
+fn words(moment: Civil) -> String {
+    match moment.time {
+        Some(time) => format!("{} on {}", time.strftime("%H:%M"), moment.date),
+        None => moment.date.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn london() -> TimeZone {
+        TimeZone::get("Europe/London").unwrap()
+    }
+
+    #[track_caller]
+    fn check(start: &str, end: Option<&str>, expected: Json, codes: &[&str]) {
+        let mut problems = Vec::new();
+        let start = read(start, &london(), "", &mut problems).unwrap();
+        let end = end.and_then(|end| read(end, &london(), "", &mut problems));
+        let node = once(start, end, "", &mut problems);
+        assert_eq!(Json::Object(node), expected);
+        let said: Vec<&str> = problems.iter().map(|problem| problem.code.as_str()).collect();
+        assert_eq!(said, codes);
+    }
+
+    #[test]
+    fn one_evening_has_a_day_and_hours() {
+        check(
+            "2026-07-01T19:00:00+01:00",
+            Some("2026-07-01T20:30:00Z"),
+            json!({"startDate": "2026-07-01", "startTime": "19:00", "endTime": "21:30"}),
+            &[],
+        );
+    }
+
+    #[test]
+    fn a_night_keeps_its_first_day() {
+        check(
+            "2026-12-31T21:00:00Z",
+            Some("2027-01-01T01:00:00Z"),
+            json!({"startDate": "2026-12-31", "startTime": "21:00", "endTime": "01:00"}),
+            &[],
+        );
+    }
+
+    #[test]
+    fn days_with_growing_hours_are_daily_hours_and_others_a_note() {
+        check(
+            "2026-06-06T10:00:00+01:00",
+            Some("2026-06-07T16:00:00+01:00"),
+            json!({"startDate": "2026-06-06", "startTime": "10:00",
+                   "endDate": "2026-06-07", "endTime": "16:00"}),
+            &[],
+        );
+        check(
+            "2026-06-05T18:00:00+01:00",
+            Some("2026-06-07T16:00:00+01:00"),
+            json!({"startDate": "2026-06-05", "endDate": "2026-06-07",
+                   "note": {"en": "from 18:00 on 2026-06-05 to 16:00 on 2026-06-07"}}),
+            &[],
+        );
+    }
+
+    #[test]
+    fn whole_days_stay_days() {
+        check("2026-06-05", None, json!({"startDate": "2026-06-05"}), &[]);
+        let days = json!({"startDate": "2026-06-05", "endDate": "2026-06-06"});
+        check("2026-06-05", Some("2026-06-06"), days, &[]);
+    }
+
+    #[test]
+    fn an_end_before_the_start_is_an_error_and_left_out() {
+        check(
+            "2026-06-05T18:00:00+01:00",
+            Some("2026-06-05T17:00:00+01:00"),
+            json!({"startDate": "2026-06-05", "startTime": "18:00"}),
+            &["end-before-start"],
+        );
+    }
+
+    #[test]
+    fn a_fixed_offset_that_contradicts_the_zone_is_a_warning() {
+        check(
+            "2026-07-01T19:00:00+02:00",
+            None,
+            json!({"startDate": "2026-07-01", "startTime": "18:00"}),
+            &["offset-contradicts-zone"],
+        );
+        check(
+            "2026-07-01T19:00:00+00:00",
+            None,
+            json!({"startDate": "2026-07-01", "startTime": "20:00"}),
+            &["offset-contradicts-zone"],
+        );
+        for fine in ["2026-07-01T18:00:00Z", "2026-12-01T18:00:00+00:00", "2026-07-01T19:00"] {
+            let mut problems = Vec::new();
+            assert!(read(fine, &london(), "", &mut problems).is_some());
+            assert!(problems.is_empty(), "{fine}");
+        }
+    }
+
+    #[test]
+    fn years_that_nobody_means_are_errors() {
+        for text in ["0001-01-01T00:00:00Z", "9999-12-31", "soon", ""] {
+            let mut problems = Vec::new();
+            assert_eq!(read(text, &london(), "line 1", &mut problems), None, "{text}");
+            assert_eq!(problems[0].code, "bad-date");
+        }
+    }
+}

@@ -1,0 +1,366 @@
+//! A place for a record that has none, from what its texts say.
+//!
+//! A whole postcode goes first, then the name of a place behind “in” or “at”.
+//! The result says from which it is made and how sure it is, and is marked as
+//! derived in the record. An event never gets its organiser's address: the
+//! caller gives the record's own texts only, and what reads like a footer or
+//! an organisation's office is passed over here too.
+
+#[cfg(test)]
+#[path = "locate_tests.rs"]
+mod tests;
+
+use std::str::FromStr;
+
+use serde_json::{Map, Value as Json, json};
+
+use crate::model::{Point, Postcode, PostcodePart};
+
+/// Texts beyond this, in characters, are not read: a place that is meant is
+/// named near the beginning.
+const LONGEST_TEXT: usize = 20_000;
+
+/// No more names of one text are looked up.
+const MOST_NAMES: usize = 40;
+
+/// No name of a place has more words.
+const MOST_WORDS: usize = 4;
+
+/// Postcodes and names of places to positions; the gazetteer in earnest.
+pub trait Resolver {
+    /// Where a whole postcode is; `None` when it is not known to exist.
+    fn postcode(&self, postcode: &Postcode) -> Option<Found>;
+
+    /// The populated places that have exactly this name, whatever the case;
+    /// several when it is ambiguous. Never a council or a country: who lives
+    /// “in Scotland” has not said where.
+    fn place(&self, name: &str) -> Vec<Found>;
+}
+
+/// A postcode or a place that is known.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Found {
+    /// What to call it.
+    pub name: String,
+    /// Where it is, when that is known.
+    pub point: Option<Point>,
+    /// Codes of the areas that hold it.
+    pub areas: Vec<String>,
+    /// How it is known: `postcode`, `sector`, `district` or `place`, as in the
+    /// record's `positionFrom`.
+    pub from: &'static str,
+}
+
+/// One text of a record, the most telling first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Text<'a> {
+    /// Key of its field: `name`, `summary`, `description` …
+    pub field: &'a str,
+    /// The text, without HTML.
+    pub text: &'a str,
+}
+
+/// What is known of a record besides its texts.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Context<'a> {
+    /// It takes place online only.
+    pub online_only: bool,
+    /// Codes of the areas that the source is about; a place elsewhere is not
+    /// believed. None: everywhere.
+    pub areas: &'a [String],
+    /// Postcodes that are not its own, such as those of the organisation.
+    pub not: &'a [Postcode],
+}
+
+/// A place that was worked out.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Derived {
+    /// The fields of a location: `postcode` or `locality`, and the position
+    /// with `positionFrom`.
+    pub location: Map<String, Json>,
+    /// From what: `postcode` or `place`.
+    pub from: &'static str,
+    /// How sure it is, from 0 to 1.
+    pub sure: f64,
+    /// The piece of text that says so, and its field.
+    pub evidence: String,
+}
+
+/// The place of a record that has none; `None` when its texts don't tell one
+/// without doubt, or it is online only.
+#[must_use]
+pub fn locate(
+    texts: &[Text<'_>],
+    context: &Context<'_>,
+    resolver: &dyn Resolver,
+) -> Option<Derived> {
+    if context.online_only {
+        return None;
+    }
+    by_postcode(texts, context, resolver).or_else(|| by_place(texts, context, resolver))
+}
+
+/// The one postcode that the texts name; none when they name several.
+fn by_postcode(
+    texts: &[Text<'_>],
+    context: &Context<'_>,
+    resolver: &dyn Resolver,
+) -> Option<Derived> {
+    let mut known: Option<(Postcode, Found, String)> = None;
+    for text in texts {
+        for sentence in own_sentences(text.text) {
+            for (postcode, written) in postcodes(sentence) {
+                if context.not.contains(&postcode) {
+                    continue;
+                }
+                let Some(found) = resolver.postcode(&postcode) else { continue };
+                if !is_in(&found, context.areas) {
+                    continue;
+                }
+                match &known {
+                    Some((other, ..)) if *other != postcode => return None,
+                    Some(_) => {}
+                    None => known = Some((postcode, found, evidence(text.field, written))),
+                }
+            }
+        }
+    }
+    let (postcode, found, evidence) = known?;
+    let mut location = position(&found);
+    location.insert("postcode".to_owned(), json!(postcode.to_string()));
+    // A postcode of which only the sector is known may be a slip of the pen.
+    let sure = if found.from == "postcode" { 0.9 } else { 0.75 };
+    Some(Derived { location, from: "postcode", sure, evidence })
+}
+
+/// The one place that the texts name; none when they name several, or one of
+/// which there are several.
+fn by_place(texts: &[Text<'_>], context: &Context<'_>, resolver: &dyn Resolver) -> Option<Derived> {
+    let mut known: Option<(Found, &str, String)> = None;
+    for text in texts {
+        for sentence in own_sentences(text.text) {
+            for (name, found) in places(sentence, context.areas, resolver) {
+                match &known {
+                    Some((other, ..)) if !is_same(other, &found) => return None,
+                    Some(_) => {}
+                    None => known = Some((found, text.field, evidence(text.field, &name))),
+                }
+            }
+        }
+    }
+    let (found, field, evidence) = known?;
+    let mut location = position(&found);
+    location.insert("locality".to_owned(), json!(found.name));
+    let mut sure: f64 = if field == "name" { 0.7 } else { 0.6 };
+    if !context.areas.is_empty() {
+        sure += 0.1;
+    }
+    Some(Derived { location, from: "place", sure, evidence })
+}
+
+/// The places named behind “in” or “at” in a sentence, when one place only
+/// has that name within the areas.
+///
+/// A name counts whole: “at Leith Library” does not name Leith, nor “in Perth
+/// Road” Perth. Only what a small word cuts off may be left out: “in Leith on
+/// Mondays”.
+fn places(sentence: &str, areas: &[String], resolver: &dyn Resolver) -> Vec<(String, Found)> {
+    let words: Vec<&str> = sentence.split_whitespace().collect();
+    let starts = words.iter().enumerate().filter(|(_, word)| is_before_place(word));
+    let mut found = Vec::new();
+    for (at, word) in starts.take(MOST_NAMES) {
+        let run = capitalised_run(&words[at + 1..]);
+        let cut = run.iter().position(|word| is_joint(word)).unwrap_or(run.len());
+        for length in if cut == run.len() { vec![cut] } else { vec![run.len(), cut] } {
+            let name = run[..length].join(" ");
+            if length == 0 || length > MOST_WORDS || is_of_calendar(&name) {
+                continue;
+            }
+            let mut known = resolver.place(&name);
+            let is_known = !known.is_empty();
+            known.retain(|place| is_in(place, areas));
+            if let [_] = known.as_slice() {
+                found.extend(known.pop().map(|place| (format!("{word} {name}"), place)));
+            }
+            if is_known {
+                break;
+            }
+        }
+    }
+    found
+}
+
+fn is_before_place(word: &str) -> bool {
+    let bare = word.trim_start_matches(['(', '[', '“', '"', '‘', '–', '-']);
+    matches!(bare, "in" | "at" | "In" | "At")
+}
+
+/// Small words that stand within names: “Bridge of Don”, “Newton on Ayr”.
+fn is_joint(word: &str) -> bool {
+    matches!(word, "of" | "by" | "on" | "the" | "upon" | "under" | "le" | "na" | "an")
+}
+
+/// Months and days, of which some are hamlets too.
+fn is_of_calendar(name: &str) -> bool {
+    let words = [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+        "Monday",
+        "Tuesday",
+        "Wednesday",
+        "Thursday",
+        "Friday",
+        "Saturday",
+        "Sunday",
+    ];
+    words.iter().any(|word| name.trim_end_matches('s').eq_ignore_ascii_case(word))
+}
+
+/// The words at the beginning that may be one name: capitalised, with small
+/// ones such as “of” between, up to a mark that ends it.
+fn capitalised_run<'a>(words: &[&'a str]) -> Vec<&'a str> {
+    let mut run: Vec<&str> = Vec::new();
+    for word in words {
+        let bare = word.trim_matches(|character: char| {
+            !character.is_alphanumeric() && character != '’' && character != '\''
+        });
+        let is_capital = bare.chars().next().is_some_and(char::is_uppercase);
+        if bare.is_empty() || !(is_capital || (is_joint(bare) && !run.is_empty())) {
+            break;
+        }
+        // A bracket before it begins something else.
+        if !run.is_empty() && !word.starts_with(bare) {
+            break;
+        }
+        run.push(bare);
+        if !word.ends_with(bare) {
+            break;
+        }
+    }
+    while run.last().is_some_and(|word| word.starts_with(char::is_lowercase)) {
+        run.pop();
+    }
+    run
+}
+
+/// The whole postcodes written in a sentence, each with how it is written:
+/// two neighbouring words, or one.
+fn postcodes(sentence: &str) -> Vec<(Postcode, &str)> {
+    let words = bare_words(sentence);
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at < words.len() {
+        let (start, word) = words[at];
+        let two = words.get(at + 1).filter(|(_, other)| other.len() == 3);
+        let two = two.map(|(next, other)| &sentence[start..next + other.len()]);
+        if let Some((postcode, text)) = two.and_then(|text| Some((unit(text)?, text))) {
+            found.push((postcode, text));
+            at += 2;
+            continue;
+        }
+        if let Some(postcode) = unit(word) {
+            found.push((postcode, word));
+        }
+        at += 1;
+    }
+    found
+}
+
+/// A whole postcode, when a text is one as it stands: with nothing repaired,
+/// since “I0 OAK” in a sentence is none.
+fn unit(text: &str) -> Option<Postcode> {
+    let postcode = Postcode::from_str(text).ok()?;
+    let compact: String = text.split_whitespace().collect();
+    let is_whole = postcode.part() == PostcodePart::Unit
+        && compact.eq_ignore_ascii_case(postcode.compact())
+        && text.split_whitespace().next().is_some_and(|first| {
+            first.eq_ignore_ascii_case(postcode.outward()) || first.len() == compact.len()
+        });
+    is_whole.then_some(postcode)
+}
+
+/// The words of a text without the marks round them, with where they begin.
+fn bare_words(text: &str) -> Vec<(usize, &str)> {
+    let mut words = Vec::new();
+    let mut start = None;
+    for (at, character) in text.char_indices().chain([(text.len(), ' ')]) {
+        match (start, character.is_alphanumeric()) {
+            (None, true) => start = Some(at),
+            (Some(from), false) => {
+                words.push((from, &text[from..at]));
+                start = None;
+            }
+            _ => {}
+        }
+    }
+    words
+}
+
+/// The sentences and lines of a text that speak of the thing itself: not of
+/// where an organisation is registered or has its office, nor a footer.
+fn own_sentences(text: &str) -> impl Iterator<Item = &str> {
+    let end = text.char_indices().nth(LONGEST_TEXT).map_or(text.len(), |(end, _)| end);
+    let text = &text[..end];
+    text.split(['\n', '\r', '!', '?', ';'])
+        .flat_map(|line| line.split(". "))
+        .filter(|sentence| !is_of_organisation(sentence))
+}
+
+/// Words of sentences about an organisation, and of footers.
+const OF_ORGANISATION: [&str; 18] = [
+    "registered office",
+    "registered address",
+    "registered in",
+    "registered charity",
+    "scottish charity",
+    "charity number",
+    "charity no",
+    "company number",
+    "company no",
+    "head office",
+    "our office",
+    "our offices",
+    "main office",
+    "based in",
+    "correspondence",
+    "write to",
+    "©",
+    "copyright",
+];
+
+fn is_of_organisation(sentence: &str) -> bool {
+    let folded = sentence.to_lowercase();
+    OF_ORGANISATION.iter().any(|words| folded.contains(words))
+}
+
+fn is_in(found: &Found, areas: &[String]) -> bool {
+    areas.is_empty() || found.areas.iter().any(|area| areas.contains(area))
+}
+
+fn is_same(one: &Found, other: &Found) -> bool {
+    one.name == other.name && one.point == other.point
+}
+
+fn position(found: &Found) -> Map<String, Json> {
+    let mut location = Map::new();
+    if let Some(point) = found.point {
+        location.insert("latitude".to_owned(), json!(point.latitude()));
+        location.insert("longitude".to_owned(), json!(point.longitude()));
+        location.insert("positionFrom".to_owned(), json!(found.from));
+    }
+    location
+}
+
+fn evidence(field: &str, written: &str) -> String {
+    format!("{field}: “{written}”")
+}

@@ -1,0 +1,31 @@
+//! The harvester: what partners publish becomes linked records.
+//!
+//! A run has two halves. First every document of the source is fetched and
+//! read, and what would change is staged in the ledger ([`pipeline`]); then,
+//! if the guard lets it pass, all of it is written. So a preview is the first
+//! half alone, a guarded run is one that waits between the halves, and a crash
+//! in either is taken up where it was. Formats only read, the fetcher only
+//! fetches, and what is deleted is decided in one place.
+
+pub mod clean;
+pub mod discover;
+pub mod document;
+pub mod encoding;
+pub mod extraction;
+pub mod fetch;
+pub mod format;
+pub mod guard;
+pub mod locate;
+pub mod mapped;
+pub mod mapping;
+pub mod markup;
+pub mod options;
+pub mod pipeline;
+pub mod rhythm;
+pub mod settings;
+pub mod terms;
+mod words;
+pub mod xml;
+
+pub use options::Options;
+pub use pipeline::{HarvestError, Harvester};

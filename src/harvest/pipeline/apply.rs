@@ -1,0 +1,230 @@
+//! The second half of a run: what is staged is written, with its provenance,
+//! and the ledger in the same transactions.
+
+use jiff::Timestamp;
+
+use super::begin::Work;
+use super::{HarvestError, Harvester, plan};
+use crate::journal::{Derivation, Durability, JournalError, Note};
+use crate::record::{FromJson, Record, from_json};
+use crate::register::ledger::{Item, ItemState, Row, Run, Staged, Table};
+use crate::register::{Applied, ApplyError, Edit, References, Register};
+
+/// How many items are written in one transaction.
+const BATCH: usize = 1_000;
+
+/// From how many items on, in a register that holds few others, the views are
+/// made in bulk.
+const BULK: usize = 5_000;
+
+/// Writes everything that is staged, and what follows from what is missing.
+pub(super) fn apply(
+    harvester: &Harvester,
+    work: &mut Work,
+    watch: &(dyn Fn(&Run) + Send + Sync),
+) -> Result<(), HarvestError> {
+    let now = harvester.now();
+    let prefix = format!("{}\n", work.run.source);
+    if work.staged.len() >= BULK
+        && work.staged.len() as u64 / 4 >= harvester.register.index().size().records
+    {
+        apply_in_bulk(harvester, work, now)?;
+    }
+    loop {
+        let rows = harvester.register.ledger().rows::<Staged>(&prefix, "", BATCH)?;
+        if rows.is_empty() {
+            break;
+        }
+        let mut edits = Vec::with_capacity(rows.len());
+        let mut notes = Vec::with_capacity(rows.len() * 2);
+        for (full, staged) in rows {
+            let key = full[prefix.len()..].to_owned();
+            let item = item_of(harvester, work, &key, &staged, now);
+            if item.is_published() == staged.record.is_some() {
+                edits.extend(edit_of(harvester, work, &staged));
+            }
+            if staged.is_absent && !item.is_published() {
+                work.run.counts.withdrawn += 1;
+            }
+            notes.push(item.put(&*full));
+            notes.push(Table::Staged.forget(&full));
+            work.known.put(key, item);
+        }
+        write(harvester, work, edits, notes, now)?;
+        work.save(harvester)?;
+        watch(&work.run);
+    }
+    withdraw_missing(harvester, work, now)
+}
+
+/// A first harvest into a register that is nearly empty: all edits as one
+/// change. The ledger follows; a crash between them costs only time, since
+/// edits that say what is there are no changes.
+fn apply_in_bulk(harvester: &Harvester, work: &Work, now: Timestamp) -> Result<(), HarvestError> {
+    let prefix = format!("{}\n", work.run.source);
+    let ledger = harvester.register.ledger();
+    let (mut after, mut failed, mut is_over) = (String::new(), None, false);
+    let mut edits = std::iter::from_fn(|| {
+        if is_over {
+            return None;
+        }
+        match ledger.rows::<Staged>(&prefix, &after, BATCH) {
+            Ok(rows) => {
+                is_over = rows.len() < BATCH;
+                after = rows.last().map(|(key, _)| key.clone()).unwrap_or_default();
+                let edits = rows.iter().filter_map(|(_, staged)| edit_of(harvester, work, staged));
+                Some(edits.collect::<Vec<_>>())
+            }
+            Err(error) => {
+                failed = Some(error);
+                None
+            }
+        }
+    })
+    .flatten();
+    let applied = harvester.register.apply_all(&mut edits, &actor(work), now, &mut |_| {});
+    drop(edits);
+    if let Some(error) = failed {
+        return Err(error.into());
+    }
+    match applied {
+        Ok(_) => Ok(()),
+        // One record spoils all in bulk; the batches find out which.
+        Err(ApplyError::Invalid { .. } | ApplyError::Journal(JournalError::SlugTaken { .. })) => {
+            Ok(())
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn item_of(harvester: &Harvester, work: &Work, key: &str, staged: &Staged, now: Timestamp) -> Item {
+    let known = work.known.get(key);
+    if let Some(known) = known.filter(|_| staged.is_absent) {
+        let state = plan::missing_state(harvester, work, known, now);
+        return Item { state, run: work.run.number, ..known.clone() };
+    }
+    let is_new = known.is_none_or(|item| item.hash != staged.hash || !item.is_published());
+    Item {
+        id: staged.id.clone(),
+        hash: staged.hash.clone(),
+        modified: staged.modified.clone(),
+        first_seen: known.map_or(now, |item| item.first_seen),
+        run: if is_new { work.run.number } else { known.map_or(0, |item| item.run) },
+        state: match staged.record {
+            Some(_) => ItemState::Live,
+            None => ItemState::Withdrawn { at: now },
+        },
+    }
+}
+
+/// The edit of a staged item; `None` when its record can no longer be read,
+/// because the shapes have changed meanwhile.
+fn edit_of(harvester: &Harvester, work: &Work, staged: &Staged) -> Option<Edit> {
+    let register = &harvester.register;
+    let record = match &staged.record {
+        None => None,
+        Some(json) => Some(read(register, staged, json)?),
+    };
+    Some(Edit {
+        source: work.run.source.clone(),
+        id: staged.id.clone(),
+        record,
+        original: None,
+        expected: None,
+        derivation: Some(Derivation {
+            run: Run::record(&work.run.source, work.run.number),
+            url: staged.url.clone(),
+            retrieved_at: staged.retrieved_at,
+            extractor: Work::extractor(&staged.format),
+            licence: work.settings.licence.clone(),
+            attribution: work.settings.attribution.clone(),
+        }),
+    })
+}
+
+fn read(register: &Register, staged: &Staged, json: &serde_json::Value) -> Option<Record> {
+    let schema = register.schema();
+    let kind = schema.kind(staged.id.kind())?;
+    let context = FromJson { schema, base: register.base(), keys_of: None };
+    from_json(context, kind, Some(&staged.id), json).ok()
+}
+
+fn actor(work: &Work) -> String {
+    format!("harvest of {}", work.run.source)
+}
+
+/// Writes a batch; when one record of it is refused, each by itself.
+fn write(
+    harvester: &Harvester,
+    work: &mut Work,
+    edits: Vec<Edit>,
+    notes: Vec<Note>,
+    now: Timestamp,
+) -> Result<(), HarvestError> {
+    let register = &harvester.register;
+    let by = actor(work);
+    let applied = register.apply_noted(edits.clone(), &notes, References::Kept, &by, now);
+    let refused = match applied {
+        Ok(Applied { .. }) => return Ok(()),
+        Err(
+            refused @ (ApplyError::Invalid { .. }
+            | ApplyError::Journal(JournalError::SlugTaken { .. })),
+        ) => refused,
+        Err(error) => return Err(error.into()),
+    };
+    tracing::debug!(%refused, "a record of a batch was refused; each is written by itself");
+    for mut edit in edits {
+        let mut again = register.apply(vec![edit.clone()], References::Kept, &by, now);
+        if let Err(ApplyError::Journal(JournalError::SlugTaken { .. })) = again {
+            if let Some(record) = &mut edit.record {
+                record.fields.remove("slug");
+            }
+            again = register.apply(vec![edit], References::Kept, &by, now);
+        }
+        match again {
+            Ok(_) => {}
+            Err(ApplyError::Invalid { id, faults }) => {
+                work.run.counts.invalid += 1;
+                let what = faults.first().map_or_else(String::new, ToString::to_string);
+                tracing::warn!(%id, what, "a harvested record was refused");
+            }
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(register.ledger().write(&notes, Durability::Durable)?)
+}
+
+/// Marks what the listing no longer has, and withdraws what has been missing
+/// for long enough.
+fn withdraw_missing(
+    harvester: &Harvester,
+    work: &mut Work,
+    now: Timestamp,
+) -> Result<(), HarvestError> {
+    let missing: Vec<(String, Item)> =
+        plan::missing(work).map(|(key, item)| (key.clone(), item.clone())).collect();
+    for batch in missing.chunks(BATCH) {
+        let (mut edits, mut notes) = (Vec::new(), Vec::new());
+        for (key, item) in batch {
+            let state = plan::missing_state(harvester, work, item, now);
+            let mut item = item.clone();
+            if matches!(state, ItemState::Withdrawn { .. }) {
+                work.run.counts.withdrawn += 1;
+                item.run = work.run.number;
+                edits.push(Edit {
+                    source: work.run.source.clone(),
+                    id: item.id.clone(),
+                    record: None,
+                    original: None,
+                    expected: None,
+                    derivation: None,
+                });
+            }
+            item.state = state;
+            notes.push(item.put(format!("{}\n{key}", work.run.source)));
+            work.known.put(key.clone(), item);
+        }
+        write(harvester, work, edits, notes, now)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,298 @@
+//! The beginning of a run: settings, lease, and a new run or one that was
+//! left unfinished.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::known::Known;
+use super::{HarvestError, Harvester};
+use crate::harvest::format;
+use crate::harvest::settings::{Harvesting, Settings};
+use crate::harvest::terms::{Table as TermTable, Terms};
+use crate::journal::Durability;
+use crate::record::RecordId;
+use crate::register::ledger::{
+    Counts, Lease, Outcome, Page, Phase, Queued, Row, Run, RunKind, SourceState, Staged, Table,
+    Trigger,
+};
+
+/// How long a lease holds that is not renewed.
+const LEASE: SignedDuration = SignedDuration::from_secs(90);
+
+/// For how long a run that was broken off is gone on with; after that the
+/// source is listed afresh.
+const RESUMABLE: SignedDuration = SignedDuration::from_hours(24);
+
+/// A run, and all that it needs.
+pub(super) struct Work {
+    pub settings: Arc<Settings>,
+    pub state: SourceState,
+    pub run: Run,
+    pub known: Known,
+    pub terms: Arc<Terms>,
+    pub decided: Arc<TermTable>,
+    /// Hash of all that reading depends on besides the document.
+    pub reading: String,
+    /// Ledger keys, without the source, of the items that the run has seen.
+    pub seen: HashSet<String>,
+    /// Those of them which the publisher says are gone.
+    pub deleted: HashSet<String>,
+    /// Hash and time of change of what is staged, by ledger key.
+    pub staged: HashMap<String, String>,
+    pub staged_modified: HashMap<String, String>,
+    /// Addresses that the run has fetched or queued, and hashes of pages.
+    pub addresses: HashSet<String>,
+    pub bodies: HashSet<String>,
+    /// The key of each document in the queue that is not yet read.
+    pub queue: Vec<(String, Queued)>,
+    /// How many findings of each code were kept.
+    pub findings: std::collections::BTreeMap<String, u64>,
+    pub kept_findings: u64,
+    /// The permanent redirect of the source's own address.
+    pub moved_to: Option<String>,
+    pub fresh_for: Option<std::time::Duration>,
+    pub retry_after: Option<std::time::Duration>,
+}
+
+impl Work {
+    /// Keeps the run and the state of the source, and renews the lease.
+    pub(super) fn save(&mut self, harvester: &Harvester) -> Result<(), HarvestError> {
+        let notes = self.notes(harvester.now(), &harvester.name);
+        Ok(harvester.register.ledger().write(&notes, Durability::Relaxed)?)
+    }
+
+    /// The rows of the run and of its source.
+    pub(super) fn notes(&mut self, now: Timestamp, by: &str) -> Vec<crate::journal::Note> {
+        self.run.heartbeat = now;
+        self.state.lease = Some(Lease { by: by.to_owned(), at: now });
+        vec![
+            self.run.put(Run::key(&self.run.source, self.run.number)),
+            self.state.put(&*self.run.source),
+        ]
+    }
+
+    /// What read the documents, for provenance.
+    pub(super) fn extractor(format: &str) -> String {
+        format!("kist {} {format}", env!("CARGO_PKG_VERSION"))
+    }
+}
+
+/// Begins a run, or takes up the one that was left unfinished.
+pub(super) fn begin(
+    harvester: &Harvester,
+    source: &str,
+    kind: RunKind,
+    trigger: Trigger,
+) -> Result<Work, HarvestError> {
+    let now = harvester.now();
+    let settings = settings(harvester, source)?;
+    if settings.harvesting == Harvesting::Retired {
+        return Err(HarvestError::Retired(source.to_owned()));
+    }
+    let ledger = harvester.register.ledger();
+    let mut state: SourceState = ledger.get(source)?.unwrap_or_default();
+    if let Some(lease) = &state.lease
+        && lease.by != harvester.name
+        && now.duration_since(lease.at) < LEASE
+    {
+        return Err(HarvestError::Busy { source_id: source.to_owned(), by: lease.by.clone() });
+    }
+    let last: Option<Run> = ledger.get(&Run::key(source, state.last_run))?;
+    let unfinished = last.filter(|run| run.ended.is_none() && run.kind == kind);
+    let rest = ledger.rows::<Queued>(&format!("{source}\n"), "", 1)?;
+    let run = match unfinished {
+        Some(run) => run,
+        None => {
+            let went_on = continued(harvester, source, &state, kind, !rest.is_empty(), now)?;
+            if went_on.is_none() {
+                forget_work(harvester, source)?;
+            }
+            state.last_run += 1;
+            new_run(source, &state, kind, trigger, now, went_on)
+        }
+    };
+    state.lease = Some(Lease { by: harvester.name.clone(), at: now });
+    let mut work = open(harvester, settings, state, run)?;
+    if work.queue.is_empty() && work.run.phase == Phase::Fetching && work.run.counts.pages == 0 {
+        start(&mut work);
+    }
+    work.save(harvester)?;
+    Ok(work)
+}
+
+/// The newest run, when it waits for a person.
+pub(super) fn take_held(harvester: &Harvester, source: &str) -> Result<Work, HarvestError> {
+    let settings = settings(harvester, source)?;
+    let ledger = harvester.register.ledger();
+    let state: SourceState = ledger.get(source)?.unwrap_or_default();
+    let run: Option<Run> = ledger.get(&Run::key(source, state.last_run))?;
+    let held = run.filter(|run| {
+        let is_preview = run.kind == RunKind::Preview && run.outcome.is_none_or(is_whole);
+        run.ended.is_some()
+            && !run.is_approved
+            && (is_preview || run.outcome == Some(Outcome::BlockedByGuard))
+    });
+    let Some(run) = held else { return Err(HarvestError::NothingHeld(source.to_owned())) };
+    open(harvester, settings, state, run)
+}
+
+fn is_whole(outcome: Outcome) -> bool {
+    !matches!(outcome, Outcome::Cancelled | Outcome::Failed)
+}
+
+pub(super) fn settings(harvester: &Harvester, source: &str) -> Result<Settings, HarvestError> {
+    let unknown = || HarvestError::Unknown(source.to_owned());
+    let id = RecordId::new("source", source).map_err(|_| unknown())?;
+    let crate::register::Found::Here(version) = harvester.register.get(&id)? else {
+        return Err(unknown());
+    };
+    Settings::read(&version.merged.record)
+        .map_err(|error| HarvestError::Settings { source_id: source.to_owned(), error })
+}
+
+/// The last run, when it was broken off not long ago and this one goes on with
+/// the documents that it left.
+fn continued(
+    harvester: &Harvester,
+    source: &str,
+    state: &SourceState,
+    kind: RunKind,
+    has_rest: bool,
+    now: Timestamp,
+) -> Result<Option<Run>, HarvestError> {
+    if !has_rest || kind != RunKind::Harvest {
+        return Ok(None);
+    }
+    let last: Option<Run> = harvester.register.ledger().get(&Run::key(source, state.last_run))?;
+    Ok(last.filter(|run| {
+        run.outcome == Some(Outcome::Partial) && now.duration_since(run.started) < RESUMABLE
+    }))
+}
+
+/// Forgets what earlier runs have left: queues, staged items.
+fn forget_work(harvester: &Harvester, source: &str) -> Result<(), HarvestError> {
+    let ledger = harvester.register.ledger();
+    ledger.forget_all(Table::Queue, &format!("{source}\n"))?;
+    ledger.forget_all(Table::Staged, &format!("{source}\n"))?;
+    Ok(())
+}
+
+fn new_run(
+    source: &str,
+    state: &SourceState,
+    kind: RunKind,
+    trigger: Trigger,
+    now: Timestamp,
+    went_on: Option<Run>,
+) -> Run {
+    Run {
+        source: source.to_owned(),
+        number: state.last_run,
+        kind,
+        trigger,
+        // What the run before has seen counts as seen by this one.
+        started: now,
+        ended: None,
+        heartbeat: now,
+        phase: Phase::Fetching,
+        outcome: None,
+        reason: None,
+        held: Vec::new(),
+        counts: Counts::default(),
+        is_complete: false,
+        is_approved: false,
+        cursor_before: state.cursor.clone(),
+        cursor_after: went_on.as_ref().and_then(|run| run.cursor_after.clone()),
+        queued: went_on.as_ref().map_or(0, |run| run.queued),
+        broken: 0,
+        extractor: String::new(),
+        continues: went_on.map(|run| run.continues.unwrap_or(run.number)),
+    }
+}
+
+fn open(
+    harvester: &Harvester,
+    settings: Settings,
+    state: SourceState,
+    run: Run,
+) -> Result<Work, HarvestError> {
+    let register = &harvester.register;
+    let known = Known::read(register.ledger(), &settings.id)?;
+    let terms = Arc::new(super::known::terms(register)?);
+    let decided = Arc::new(super::known::decided(register.ledger())?);
+    let mut work = Work {
+        reading: settings.reading(),
+        queue: Vec::new(),
+        seen: HashSet::new(),
+        deleted: HashSet::new(),
+        staged: HashMap::new(),
+        staged_modified: HashMap::new(),
+        addresses: HashSet::new(),
+        bodies: HashSet::new(),
+        findings: std::collections::BTreeMap::new(),
+        kept_findings: 0,
+        moved_to: None,
+        fresh_for: None,
+        retry_after: None,
+        settings: Arc::new(settings),
+        state,
+        run,
+        known,
+        terms,
+        decided,
+    };
+    remember(harvester, &mut work)?;
+    Ok(work)
+}
+
+/// Takes in what the run, or the one that it continues, has done already.
+fn remember(harvester: &Harvester, work: &mut Work) -> Result<(), HarvestError> {
+    let ledger = harvester.register.ledger();
+    let prefix = format!("{}\n", work.run.source);
+    let since = work.run.continues.unwrap_or(work.run.number);
+    let until = work.run.number;
+    ledger.each::<Page>(&prefix, |key, page| {
+        if (since..=until).contains(&page.run) {
+            work.addresses.insert(key[prefix.len()..].to_owned());
+            work.bodies.insert(page.hash.clone());
+            work.seen.extend(page.items);
+            work.deleted.extend(page.deleted);
+        }
+    })?;
+    ledger.each::<Staged>(&prefix, |key, staged| {
+        let key = key[prefix.len()..].to_owned();
+        if let Some(modified) = staged.modified {
+            work.staged_modified.insert(key.clone(), modified);
+        }
+        work.staged.insert(key, staged.hash);
+    })?;
+    ledger.each::<Queued>(&prefix, |key, queued| {
+        work.addresses.insert(queued.url.clone());
+        work.queue.push((key, queued));
+    })?;
+    Ok(())
+}
+
+/// Queues the address at which the source begins, or goes on.
+fn start(work: &mut Work) {
+    let is_of_changes = work
+        .settings
+        .format
+        .or(work.state.format.as_deref().and_then(|name| format::named(name).map(|it| it.name)))
+        .and_then(format::named)
+        .is_some_and(|format| format.listing == format::Listing::Changes);
+    let cursor = work.state.cursor.clone().filter(|_| is_of_changes);
+    let url = cursor.unwrap_or_else(|| work.settings.url.to_string());
+    let first = Queued {
+        url: url.clone(),
+        role: "start".to_owned(),
+        detail: None,
+        format: work.settings.format.map(str::to_owned),
+        depth: 0,
+    };
+    work.addresses.insert(url);
+    work.queue.push((Queued::key(&work.run.source, work.run.queued), first));
+    work.run.queued += 1;
+}

@@ -1,0 +1,261 @@
+//! The end of a run: its outcome, the state of the source, when it is due
+//! again, and the public record of what was done.
+
+use jiff::{SignedDuration, Timestamp};
+use serde_json::json;
+
+use super::begin::Work;
+use super::{HarvestError, Harvester};
+use crate::harvest::rhythm::{self, Observed};
+use crate::journal::{Durability, Note};
+use crate::record::{FromJson, RecordId, from_json};
+use crate::register::ledger::{
+    Alert, Moved, Outcome, Page, Phase, Review, ReviewKind, Row, Run, RunKind, Table,
+};
+use crate::register::{Edit, References};
+
+/// In how many runs, over how many days, a source must have moved to the same
+/// address for it to be offered as an edit (contract F46).
+const MOVED_RUNS: u32 = 3;
+const MOVED_DAYS: i64 = 7;
+
+/// How much the newest interval counts in the observed rate of change.
+const NEWEST: f64 = 0.3;
+
+/// Ends a run that came to its end, or to where a person must look.
+pub(super) fn end(harvester: &Harvester, work: &mut Work) -> Result<(), HarvestError> {
+    let now = harvester.now();
+    let outcome = work.run.outcome.unwrap_or_else(|| outcome(&work.run));
+    work.run.outcome = Some(outcome);
+    work.run.ended = Some(now);
+    let was_written = work.run.phase == Phase::Applying;
+    work.run.phase = Phase::Done;
+    if !was_written {
+        forget_pages(harvester, work)?;
+    }
+    if matches!(outcome, Outcome::Cancelled | Outcome::Failed)
+        || (outcome == Outcome::Partial && !was_written)
+    {
+        let prefix = format!("{}\n", work.run.source);
+        harvester.register.ledger().forget_all(Table::Staged, &prefix)?;
+        harvester.register.ledger().forget_all(Table::Queue, &prefix)?;
+    }
+    if work.run.kind != RunKind::Preview {
+        remember(harvester, work, outcome, was_written, now);
+    }
+    let mut notes = prune(harvester, work)?;
+    notes.extend(moved(work, now));
+    notes.extend(work.notes(now, &harvester.name));
+    work.state.lease = None;
+    notes.push(work.state.put(&*work.run.source));
+    harvester.register.ledger().write(&notes, Durability::Durable)?;
+    if was_written && changes(&work.run) > 0 {
+        publish(harvester, work, now)?;
+    }
+    Ok(())
+}
+
+/// Ends a run that the register, and not the source, made fail.
+pub(super) fn fail(
+    harvester: &Harvester,
+    work: &mut Work,
+    error: &HarvestError,
+) -> Result<(), HarvestError> {
+    let now = harvester.now();
+    work.run.reason = Some(error.to_string());
+    work.run.outcome = Some(Outcome::Failed);
+    work.run.ended = Some(now);
+    work.run.phase = Phase::Done;
+    remember(harvester, work, Outcome::Failed, false, now);
+    work.state.cursor.clone_from(&work.run.cursor_before);
+    let mut notes = work.notes(now, &harvester.name);
+    work.state.lease = None;
+    notes.push(work.state.put(&*work.run.source));
+    // The pages say what was not written.
+    forget_pages(harvester, work)?;
+    Ok(harvester.register.ledger().write(&notes, Durability::Durable)?)
+}
+
+fn changes(run: &Run) -> u64 {
+    run.counts.created + run.counts.changed + run.counts.withdrawn + run.counts.restored
+}
+
+fn outcome(run: &Run) -> Outcome {
+    let got_something = run.counts.seen > 0 || run.counts.not_modified > 0;
+    if run.broken > 0 {
+        return if got_something { Outcome::Partial } else { Outcome::Failed };
+    }
+    if run.counts.invalid > 0 {
+        return Outcome::OkWithErrors;
+    }
+    if changes(run) == 0 && run.counts.missing == 0 { Outcome::Unchanged } else { Outcome::Ok }
+}
+
+/// Takes back what the documents of this run are remembered by: what they say
+/// was not written, so they must come whole the next time.
+fn forget_pages(harvester: &Harvester, work: &Work) -> Result<(), HarvestError> {
+    let ledger = harvester.register.ledger();
+    let mut notes = Vec::new();
+    ledger.each::<Page>(&format!("{}\n", work.run.source), |key, page| {
+        if page.run == work.run.number {
+            notes.push(Table::Page.forget(&key));
+        }
+    })?;
+    Ok(ledger.write(&notes, Durability::Relaxed)?)
+}
+
+/// What the source's state learns from a run.
+fn remember(
+    harvester: &Harvester,
+    work: &mut Work,
+    outcome: Outcome,
+    was_written: bool,
+    now: Timestamp,
+) {
+    let state = &mut work.state;
+    let is_good = matches!(outcome, Outcome::Ok | Outcome::OkWithErrors | Outcome::Unchanged);
+    if is_good {
+        state.failures = 0;
+        let since = state.last_success.replace(now);
+        if let Some(since) = since {
+            observe(state, since, now, changes(&work.run) > 0);
+        }
+        state.alerts.retain(|alert| alert.code == "unchanged-for-long");
+    } else if outcome != Outcome::Cancelled {
+        state.failures += 1;
+    }
+    if was_written {
+        state.live = work.known.published();
+        if changes(&work.run) > 0 {
+            state.last_change = Some(now);
+        }
+        // What a person let pass though the listing had shrunk is what there is
+        // from now on.
+        if work.run.is_complete || (work.run.is_approved && work.run.kind == RunKind::Harvest) {
+            state.last_complete = Some(now);
+            state.complete_count = Some(work.run.counts.seen);
+        }
+        if work.run.cursor_after.is_some() {
+            state.cursor.clone_from(&work.run.cursor_after);
+        }
+    }
+    if state.failures >= harvester.options.alert_after_failures
+        || outcome == Outcome::BlockedByGuard
+    {
+        let code = if outcome == Outcome::BlockedByGuard { "held-for-review" } else { "failing" };
+        let why = work.run.held.first().or(work.run.reason.as_ref()).cloned().unwrap_or_default();
+        let what = format!("run {} ended as {}: {why}", work.run.number, outcome.name());
+        if !state.alerts.iter().any(|alert| alert.code == code) {
+            tracing::warn!(source = %work.run.source, code, what, "a source needs attention");
+            state.alerts.push(Alert { code: code.to_owned(), what, since: now });
+        }
+    }
+    state.fresh_seconds = work.fresh_for.map(|fresh| fresh.as_secs());
+    let observed = Observed {
+        last_run: Some(work.run.started),
+        changes_per_week: (state.changes_per_week > 0.0).then_some(state.changes_per_week),
+        failures: state.failures,
+        retry_after: work.retry_after,
+        fresh_for: work.fresh_for,
+        refresh_after: None,
+    };
+    let seed = seed(&work.run.source);
+    state.next_due = rhythm::next_due(&work.settings.rhythm, None, &observed, now, seed);
+}
+
+/// A number that is the same for the same source.
+pub(super) fn seed(source: &str) -> u64 {
+    let hash = blake3::hash(source.as_bytes());
+    let first = hash.as_bytes().first_chunk::<8>().expect("a hash has 32 bytes");
+    u64::from_le_bytes(*first)
+}
+
+/// The observed rate of change, newer intervals counting more.
+fn observe(
+    state: &mut crate::register::ledger::SourceState,
+    since: Timestamp,
+    now: Timestamp,
+    has_changed: bool,
+) {
+    let weeks = now.duration_since(since).as_secs_f64() / (7.0 * 24.0 * 3600.0);
+    if weeks <= 0.0 {
+        return;
+    }
+    let rate = if has_changed { 1.0 / weeks } else { 0.0 };
+    state.changes_per_week = state.changes_per_week * (1.0 - NEWEST) + rate * NEWEST;
+}
+
+/// Offers the address to which a source has moved for good as an edit.
+fn moved(work: &mut Work, now: Timestamp) -> Option<Note> {
+    let to = work.moved_to.clone();
+    let before = work.state.moved.take();
+    let to = to?;
+    let moved = match before {
+        Some(before) if before.to == to => Moved { runs: before.runs + 1, ..before },
+        _ => Moved { to, runs: 1, since: now },
+    };
+    let days = now.duration_since(moved.since);
+    let is_sure = moved.runs >= MOVED_RUNS && days >= SignedDuration::from_hours(24 * MOVED_DAYS);
+    let source = &work.run.source;
+    let review = is_sure.then(|| Review {
+        kind: ReviewKind::Moved,
+        question: format!("{source} has moved to {}. Is that its address now?", moved.to),
+        about: json!({ "source": source, "url": moved.to }),
+        why: json!({ "runs": moved.runs, "since": moved.since }),
+        since: now,
+    });
+    work.state.moved = Some(moved);
+    review.map(|review| review.put(Review::key(ReviewKind::Moved, source)))
+}
+
+/// Forgets the oldest runs and what they found.
+fn prune(harvester: &Harvester, work: &Work) -> Result<Vec<Note>, HarvestError> {
+    let Some(oldest) = work.run.number.checked_sub(harvester.options.kept_runs) else {
+        return Ok(Vec::new());
+    };
+    let source = &work.run.source;
+    let findings = format!("{source}\n{oldest:010}\n");
+    harvester.register.ledger().forget_all(Table::Finding, &findings)?;
+    Ok(vec![Table::Run.forget(&Run::key(source, oldest))])
+}
+
+/// The public record of the run, an activity of PROV-O.
+fn publish(harvester: &Harvester, work: &Work, now: Timestamp) -> Result<(), HarvestError> {
+    let register = &harvester.register;
+    let run = &work.run;
+    let id = Run::record(&run.source, run.number);
+    let Ok(id) = RecordId::new("run", &id) else { return Ok(()) };
+    let source = RecordId::new("source", &run.source);
+    let Ok(source) = source else { return Ok(()) };
+    let json = json!({
+        "name": { "en": format!("Harvest {} of {}", run.number, work.settings.name) },
+        "harvestOf": register.base().thing(&source).as_str(),
+        "started": run.started,
+        "ended": run.ended,
+        "outcome": run.outcome.map(Outcome::name),
+        "extractor": run.extractor,
+        "seen": run.counts.seen,
+        "created": run.counts.created,
+        "changed": run.counts.changed,
+        "withdrawn": run.counts.withdrawn,
+        "invalid": run.counts.invalid,
+    });
+    let schema = register.schema();
+    let kind = schema.kind("run").expect("the standard shapes have runs");
+    let context = FromJson { schema, base: register.base(), keys_of: None };
+    match from_json(context, kind, Some(&id), &json) {
+        Ok(record) => {
+            let edit = Edit {
+                source: "kist".to_owned(),
+                id,
+                record: Some(record),
+                original: None,
+                expected: None,
+                derivation: None,
+            };
+            register.apply(vec![edit], References::Kept, "harvest", now)?;
+        }
+        Err(faults) => tracing::error!(?faults, "the record of a run is not valid"),
+    }
+    Ok(())
+}

@@ -1,0 +1,61 @@
+//! Why a source can't be harvested.
+
+use thiserror::Error;
+
+use crate::harvest::settings::SettingsError;
+use crate::journal::JournalError;
+use crate::register::ledger::LedgerError;
+use crate::register::{ApplyError, ReadError};
+
+/// Why a source can't be harvested. What is wrong with what the source
+/// publishes is told in its runs instead.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum HarvestError {
+    /// There is no such source.
+    #[error("there is no source `{0}`")]
+    Unknown(String),
+    /// Its settings can't be used.
+    #[error("the source `{source_id}` can't be harvested: {error}")]
+    Settings {
+        /// The source.
+        source_id: String,
+        /// What is wrong.
+        error: SettingsError,
+    },
+    /// It is retired.
+    #[error("the source `{0}` is retired; make it active to harvest it again")]
+    Retired(String),
+    /// Somebody else is at it.
+    #[error("the source `{source_id}` is being harvested by {by}")]
+    Busy {
+        /// The source.
+        source_id: String,
+        /// Who.
+        by: String,
+    },
+    /// No run waits for approval.
+    #[error("no run of `{0}` waits for approval")]
+    NothingHeld(String),
+    /// The records have changed since the run looked at them.
+    #[error("{0} records have changed since the run looked at them; preview again")]
+    Outdated(usize),
+    /// No documents were kept that could be read once more.
+    #[error("no documents of `{0}` are kept")]
+    NothingKept(String),
+    /// The ledger failed.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+    /// The register refused or failed.
+    #[error(transparent)]
+    Apply(#[from] ApplyError),
+    /// The register can't be read.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+}
+
+impl From<JournalError> for HarvestError {
+    fn from(error: JournalError) -> Self {
+        Self::Ledger(error.into())
+    }
+}

@@ -1,0 +1,199 @@
+//! The first half of a run: every document is fetched, read and staged.
+//!
+//! Several documents are on their way at once, as far as their hosts allow;
+//! what they say is staged in the order in which they come, page by page, each
+//! in one transaction with its place in the queue. So a crash costs one page.
+
+use std::time::Duration;
+
+use futures_util::StreamExt as _;
+use futures_util::stream::FuturesUnordered;
+use jiff::SignedDuration;
+use url::Url;
+
+use super::begin::Work;
+use super::reading::{Read, Reader};
+use super::{HarvestError, Harvester, staging};
+use crate::harvest::extraction::Problem;
+use crate::harvest::fetch::{
+    Effort, Failure, FetchError, Fetched, Outcome as Got, Request, RobotsPolicy, Size, Validators,
+};
+use crate::harvest::format::{self, Format};
+use crate::register::ledger::{Outcome, Page, Queued, Run, RunKind};
+
+/// How long a run may be at it before its lease is renewed.
+const HEARTBEAT: SignedDuration = SignedDuration::from_secs(15);
+
+/// How many documents may lead to one another, pages of a listing not counted:
+/// an index of sitemaps, a sitemap, a page.
+pub(super) const DEEPEST: u8 = 4;
+
+/// A document that came back, whatever became of it.
+pub(super) struct Arrived {
+    pub key: String,
+    pub queued: Queued,
+    pub page: Option<Page>,
+    pub what: What,
+}
+
+/// What became of a document.
+pub(super) enum What {
+    /// It came, and was read.
+    Read { fetched: Box<Fetched>, read: Box<Read> },
+    /// It is as it was when it was last read.
+    Same { effort: Effort, validators: Option<Validators>, fresh_for: Option<Duration> },
+    /// It did not come.
+    Failed(Box<Failure>),
+}
+
+/// Fetches, reads and stages everything that the source lists.
+pub(super) async fn fetch_all(
+    harvester: &Harvester,
+    work: &mut Work,
+    watch: &(dyn Fn(&Run) + Send + Sync),
+) -> Result<(), HarvestError> {
+    let reader = Reader {
+        register: harvester.register.clone(),
+        settings: work.settings.clone(),
+        terms: work.terms.clone(),
+        decided: work.decided.clone(),
+    };
+    let begun = harvester.now();
+    let mut waiting: std::collections::VecDeque<(String, Queued)> =
+        std::mem::take(&mut work.queue).into();
+    let mut under_way = FuturesUnordered::new();
+    let mut beat = begun;
+    loop {
+        while under_way.len() < harvester.options.documents_at_once.max(1)
+            && let Some((key, queued)) = waiting.pop_front()
+        {
+            let page = known_page(harvester, work, &queued)?;
+            under_way.push(fetch_one(harvester, &reader, key, queued, page));
+        }
+        // What has arrived together is staged together.
+        let Some(first) = under_way.next().await else { return Ok(()) };
+        let mut arrived = vec![first];
+        while arrived.len() < harvester.options.documents_at_once
+            && let Some(Some(next)) = futures_util::FutureExt::now_or_never(under_way.next())
+        {
+            arrived.push(next);
+        }
+        staging::stage(harvester, work, arrived)?;
+        waiting.extend(work.queue.drain(..));
+        let now = harvester.now();
+        if now.duration_since(beat) > HEARTBEAT || waiting.is_empty() {
+            beat = now;
+            work.save(harvester)?;
+            watch(&work.run);
+        }
+        if let Some(reason) = over_budget(harvester, work, now.duration_since(begun)) {
+            let problem = Problem::broken("over-budget", "", reason);
+            staging::find(harvester, work, "fetch", "", vec![problem])?;
+            return Ok(());
+        }
+        if staging::is_cancelled(harvester, work)? {
+            work.run.outcome = Some(Outcome::Cancelled);
+            work.run.reason = Some("somebody stopped it".to_owned());
+            return Ok(());
+        }
+    }
+}
+
+/// What is known of a document, when it can be asked for conditionally:
+/// everything in it is known, and was written.
+fn known_page(
+    harvester: &Harvester,
+    work: &Work,
+    queued: &Queued,
+) -> Result<Option<Page>, HarvestError> {
+    if work.run.kind != RunKind::Harvest {
+        return Ok(None);
+    }
+    let key = Page::key(&work.run.source, &queued.url);
+    let page: Option<Page> = harvester.register.ledger().get(&key)?;
+    Ok(page.filter(|page| {
+        let fresh =
+            harvester.now().duration_since(page.read_at) < SignedDuration::from_hours(24 * 7);
+        let is_known = |item: &String| work.known.get(item).is_some();
+        page.is_whole && fresh && page.reading == work.reading && page.items.iter().all(is_known)
+    }))
+}
+
+async fn fetch_one(
+    harvester: &Harvester,
+    reader: &Reader,
+    key: String,
+    queued: Queued,
+    page: Option<Page>,
+) -> Arrived {
+    let format = queued.format.as_deref().and_then(format::named);
+    let validators =
+        page.as_ref().and_then(|page| serde_json::from_value(page.validators.clone()).ok());
+    let Ok(url) = Url::parse(&queued.url) else {
+        return Arrived { key, queued, page, what: failed("the address can't be read") };
+    };
+    let mut request = Request::new(url).size(size(format)).validators(validators);
+    if let Some(format) = format {
+        request = request.accept(format.accept);
+    }
+    if let Some(reason) = &reader.settings.robots_override {
+        request.robots = RobotsPolicy::Overridden(reason.clone());
+    }
+    let got = harvester.fetcher.get(&request, harvester.now()).await;
+    let what = match got {
+        Got::Fetched(fetched) if fetched.is_same && page.is_some() => What::Same {
+            effort: fetched.effort,
+            fresh_for: fetched.fresh_for,
+            validators: Some(fetched.validators.clone()),
+        },
+        Got::NotModified(same) if page.is_some() => {
+            What::Same { effort: same.effort, validators: None, fresh_for: same.fresh_for }
+        }
+        Got::NotModified(same) => What::Failed(Box::new(Failure {
+            error: FetchError::BadAnswer("not modified, though it was not asked so".to_owned()),
+            hops: same.hops,
+            effort: same.effort,
+        })),
+        Got::Failed(failure) => What::Failed(Box::new(failure)),
+        Got::Fetched(fetched) => {
+            let (reader, now) = (reader.clone(), harvester.now());
+            let read = tokio::task::spawn_blocking(move || {
+                let read = reader.read(&fetched.document, format, now);
+                (fetched, read)
+            });
+            match read.await {
+                Ok((fetched, read)) => What::Read { fetched, read: Box::new(read) },
+                Err(_) => failed("the document could not be read"),
+            }
+        }
+    };
+    Arrived { key, queued, page, what }
+}
+
+fn failed(why: &str) -> What {
+    let error = FetchError::BadAnswer(why.to_owned());
+    What::Failed(Box::new(Failure { error, hops: Vec::new(), effort: Effort::default() }))
+}
+
+fn size(format: Option<&Format>) -> Size {
+    match format.map(|format| format.name) {
+        Some("html") => Size::Page,
+        Some("rdf" | "csv" | "xlsx" | "ods" | "kist") => Size::Dump,
+        _ => Size::Feed,
+    }
+}
+
+/// Why the run must end here, when it has used up what it may.
+fn over_budget(harvester: &Harvester, work: &Work, taken: SignedDuration) -> Option<String> {
+    let options = &harvester.options;
+    let counts = &work.run.counts;
+    if counts.pages >= options.max_documents {
+        return Some(format!("the run ends after {} documents", counts.pages));
+    }
+    if counts.decoded_bytes >= options.max_bytes {
+        return Some(format!("the run ends after {} bytes", counts.decoded_bytes));
+    }
+    let limit = Duration::from_secs(options.max_seconds);
+    let taken = Duration::try_from(taken).unwrap_or_default();
+    (taken > limit).then(|| format!("the run ends after {} s", limit.as_secs()))
+}

@@ -1,0 +1,163 @@
+//! One run of one source, from its settings to its report.
+//!
+//! [`Harvester::run`] reads top to bottom: begin or take up the run, fetch and
+//! stage, judge, write, report. Each step leaves the ledger so that the next
+//! can be done by another process.
+
+mod apply;
+mod begin;
+mod end;
+mod error;
+mod fetching;
+mod known;
+mod map;
+mod place;
+mod plan;
+mod reading;
+mod staging;
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use crate::harvest::fetch::Fetcher;
+use crate::harvest::guard::Verdict;
+use crate::harvest::options::Options;
+use crate::register::Register;
+use crate::register::ledger::{Outcome, Phase, Run, RunKind, Trigger};
+
+pub use error::HarvestError;
+
+/// Harvests the sources of one register.
+#[derive(Debug)]
+pub struct Harvester {
+    register: Arc<Register>,
+    fetcher: Fetcher,
+    options: Options,
+    /// The time. Only the floor above reads the clock.
+    clock: fn() -> Timestamp,
+    /// A name that no other process has, for leases.
+    name: String,
+}
+
+impl Harvester {
+    /// A harvester for `register`; `name` is one that no other process has.
+    #[must_use]
+    pub fn new(
+        register: Arc<Register>,
+        fetcher: Fetcher,
+        options: Options,
+        clock: fn() -> Timestamp,
+        name: String,
+    ) -> Self {
+        Self { register, fetcher, options, clock, name }
+    }
+
+    /// The register that is harvested into.
+    #[must_use]
+    pub fn register(&self) -> &Arc<Register> {
+        &self.register
+    }
+
+    /// What fetches.
+    #[must_use]
+    pub fn fetcher(&self) -> &Fetcher {
+        &self.fetcher
+    }
+
+    /// How it works.
+    #[must_use]
+    pub fn options(&self) -> &Options {
+        &self.options
+    }
+
+    /// The time now.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        (self.clock)()
+    }
+
+    /// Harvests `source` to the end, or to where a person must look, and gives
+    /// the run's report. A run that another process left unfinished is taken
+    /// up. `watch` is told how far it is, now and then.
+    ///
+    /// # Errors
+    ///
+    /// [`HarvestError`] when the source can't be harvested at all, is being
+    /// harvested by somebody else, or the register fails; whatever is wrong
+    /// with the source itself is told in the run.
+    pub async fn run(
+        &self,
+        source: &str,
+        kind: RunKind,
+        trigger: Trigger,
+        watch: &(dyn Fn(&Run) + Send + Sync),
+    ) -> Result<Run, HarvestError> {
+        let mut work = begin::begin(self, source, kind, trigger)?;
+        let done = self.carry_on(&mut work, watch).await;
+        match done {
+            Ok(()) => end::end(self, &mut work)?,
+            Err(error) => end::fail(self, &mut work, &error)?,
+        }
+        watch(&work.run);
+        Ok(work.run)
+    }
+
+    async fn carry_on(
+        &self,
+        work: &mut begin::Work,
+        watch: &(dyn Fn(&Run) + Send + Sync),
+    ) -> Result<(), HarvestError> {
+        if work.run.phase == Phase::Fetching {
+            fetching::fetch_all(self, work, watch).await?;
+            if let Some(Outcome::Cancelled | Outcome::Failed) = work.run.outcome {
+                return Ok(());
+            }
+            let verdict = plan::judge(self, work)?;
+            if work.run.kind == RunKind::Preview {
+                return plan::stage_missing(self, work);
+            }
+            if let Verdict::Hold(reasons) = verdict {
+                work.run.held = reasons.iter().map(ToString::to_string).collect();
+                work.run.outcome = Some(Outcome::BlockedByGuard);
+                return plan::stage_missing(self, work);
+            }
+            work.run.phase = Phase::Applying;
+            work.save(self)?;
+        }
+        apply::apply(self, work, watch)
+    }
+
+    /// Writes what a held run or a preview has staged, exactly that.
+    ///
+    /// # Errors
+    ///
+    /// [`HarvestError::NothingHeld`] when the newest run of the source waits
+    /// for nobody; otherwise as [`Harvester::run`].
+    pub fn approve(&self, source: &str) -> Result<Run, HarvestError> {
+        let mut work = begin::take_held(self, source)?;
+        work.run.is_approved = true;
+        work.run.phase = Phase::Applying;
+        work.run.outcome = None;
+        work.save(self)?;
+        apply::apply(self, &mut work, &|_| {})?;
+        end::end(self, &mut work)?;
+        Ok(work.run)
+    }
+
+    /// Forgets what a held run or a preview has staged; the last good state
+    /// stays.
+    ///
+    /// # Errors
+    ///
+    /// As [`Harvester::approve`].
+    pub fn dismiss(&self, source: &str) -> Result<Run, HarvestError> {
+        let mut work = begin::take_held(self, source)?;
+        work.run.outcome = Some(Outcome::Cancelled);
+        work.run.reason = Some("what it was held with was dismissed".to_owned());
+        end::end(self, &mut work)?;
+        Ok(work.run)
+    }
+}

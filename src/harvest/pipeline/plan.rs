@@ -1,0 +1,114 @@
+//! What a run would do, in numbers, and whether it may.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::begin::Work;
+use super::{HarvestError, Harvester};
+use crate::harvest::format;
+use crate::harvest::guard::{self, Counts, Listing, Verdict};
+use crate::journal::Durability;
+use crate::register::ledger::{Item, ItemState, Row as _, RunKind, Staged};
+
+/// Counts what the run would do, and judges it.
+pub(super) fn judge(harvester: &Harvester, work: &mut Work) -> Result<Verdict, HarvestError> {
+    work.run.is_complete = is_complete(work);
+    let (mut created, mut changed, mut deleted) = (0, 0, 0);
+    for (key, hash) in &work.staged {
+        let published = work.known.get(key).filter(|item| item.is_published());
+        match (published, hash.is_empty()) {
+            (Some(_), true) => deleted += 1,
+            (Some(item), false) => changed += u64::from(item.hash != *hash),
+            (None, false) => created += 1,
+            (None, true) => {}
+        }
+    }
+    let vanished = newly_missing(work).count() as u64;
+    let counts = &mut work.run.counts;
+    counts.created = created;
+    counts.changed = changed;
+    counts.withdrawn = deleted;
+    counts.missing = vanished;
+    let judged = Counts {
+        listing: if work.run.is_complete { Listing::Whole } else { Listing::Part },
+        live: work.known.published(),
+        listed: counts.seen,
+        announced: Some(counts.announced).filter(|announced| *announced > 0),
+        last_complete: work.state.complete_count,
+        would_create: created,
+        would_change: changed,
+        would_withdraw: if work.run.is_complete { vanished } else { 0 },
+        explicit_deleted: deleted,
+        invalid: counts.invalid,
+    };
+    Ok(guard::judge(&judged, &harvester.options.guard))
+}
+
+/// Whether everything that the source lists was seen, so that what is absent
+/// is missing: contract A1 to A3, B3.
+fn is_complete(work: &Work) -> bool {
+    let format = work.state.format.as_deref().and_then(format::named);
+    format.is_some_and(|format| format.listing == format::Listing::Complete)
+        && work.run.broken == 0
+        && work.run.outcome.is_none()
+        && work.run.counts.announced <= work.run.counts.seen
+}
+
+/// Published items that the listing no longer has.
+pub(super) fn missing(work: &Work) -> impl Iterator<Item = (&String, &Item)> {
+    let is_complete = work.run.is_complete;
+    work.known
+        .iter()
+        .filter(move |(key, item)| is_complete && item.is_published() && !work.seen.contains(*key))
+}
+
+fn newly_missing(work: &Work) -> impl Iterator<Item = (&String, &Item)> {
+    missing(work).filter(|(_, item)| item.state == ItemState::Live)
+}
+
+/// Stages what is newly missing too, for the person who is asked: what is
+/// approved later is just this.
+pub(super) fn stage_missing(harvester: &Harvester, work: &mut Work) -> Result<(), HarvestError> {
+    let now = harvester.now();
+    let source = &work.run.source;
+    let notes: Vec<_> = newly_missing(work)
+        .map(|(key, item)| {
+            let staged = Staged {
+                id: item.id.clone(),
+                record: None,
+                hash: String::new(),
+                modified: None,
+                url: work.settings.url.to_string(),
+                retrieved_at: now,
+                format: String::new(),
+                before: Some(item.hash.clone()),
+                is_absent: true,
+            };
+            staged.put(format!("{source}\n{key}"))
+        })
+        .collect();
+    // What the run has seen is not known to whoever approves it.
+    work.run.is_complete = false;
+    Ok(harvester.register.ledger().write(&notes, Durability::Durable)?)
+}
+
+/// What becomes of an item that is missing once more: it is withdrawn after
+/// enough whole runs and days, or at once when a person has approved it.
+pub(super) fn missing_state(
+    harvester: &Harvester,
+    work: &Work,
+    item: &Item,
+    now: Timestamp,
+) -> ItemState {
+    let (since, runs) = match item.state {
+        ItemState::Missing { since, runs } => (since, runs + 1),
+        _ => (now, 1),
+    };
+    let options = &harvester.options;
+    let grace = SignedDuration::from_hours(24 * i64::from(options.grace_days));
+    let is_over = runs >= options.grace_runs && now.duration_since(since) >= grace;
+    if is_over || (work.run.is_approved && work.run.kind == RunKind::Harvest) {
+        ItemState::Withdrawn { at: now }
+    } else {
+        ItemState::Missing { since, runs }
+    }
+}

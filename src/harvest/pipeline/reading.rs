@@ -1,0 +1,88 @@
+//! One document to mapped drafts: the format's reading, bounded and caught,
+//! and the mapping of each draft.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::map::{self, Mapped};
+use crate::harvest::document::Document;
+use crate::harvest::extraction::{Extraction, Problem};
+use crate::harvest::format::{self, Format, Reading};
+use crate::harvest::settings::Settings;
+use crate::harvest::terms::{Table, Terms};
+use crate::register::Register;
+
+/// What reading a document needs; shared with the thread that does it.
+#[derive(Clone)]
+pub(super) struct Reader {
+    pub register: Arc<Register>,
+    pub settings: Arc<Settings>,
+    pub terms: Arc<Terms>,
+    pub decided: Arc<Table>,
+}
+
+/// What was read.
+pub(super) struct Read {
+    pub format: &'static str,
+    pub mapped: Vec<Mapped>,
+    /// All but the drafts.
+    pub extraction: Extraction,
+}
+
+impl Reader {
+    /// Reads `document` as `format`, or as what it looks like. Whatever is in
+    /// it, this neither fails nor panics: it is told in the problems.
+    pub(super) fn read(
+        &self,
+        document: &Document,
+        format: Option<&'static Format>,
+        now: Timestamp,
+    ) -> Read {
+        let Some(format) = format.or_else(|| format::recognise(document)) else {
+            let what = "the document is of no format that is known";
+            let problem = Problem::broken("unknown-format", "", what)
+                .advice("say its format in the settings of the source");
+            let extraction = Extraction { problems: vec![problem], ..Extraction::default() };
+            return Read { format: "", mapped: Vec::new(), extraction };
+        };
+        let reading = Reading {
+            language: &self.settings.language,
+            time_zone: &self.settings.time_zone,
+            now,
+            mapping: self.settings.mapping.as_ref(),
+        };
+        let extracted = catch_unwind(AssertUnwindSafe(|| (format.extract)(document, &reading)));
+        let mut extraction = extracted.unwrap_or_else(|_| Extraction {
+            problems: vec![Problem::broken(
+                "reader-failed",
+                "",
+                format!("the reader of {} failed on this document", format.label),
+            )],
+            ..Extraction::default()
+        });
+        let gazetteer = self.register.gazetteer();
+        let context = map::Context {
+            register: &self.register,
+            settings: &self.settings,
+            terms: &self.terms,
+            decided: &self.decided,
+            gazetteer: &gazetteer,
+            url: &document.url,
+        };
+        let mut mapped = Vec::with_capacity(extraction.drafts.len());
+        for draft in std::mem::take(&mut extraction.drafts) {
+            let (at, key) = (draft.at.clone(), draft.key.clone());
+            let problems = &mut extraction.problems;
+            let one = catch_unwind(AssertUnwindSafe(|| map::map(&context, draft, problems)));
+            match one {
+                Ok(one) => mapped.push(one),
+                Err(_) => problems.push(
+                    Problem::error("mapping-failed", at, "this record can't be mapped").of(key),
+                ),
+            }
+        }
+        Read { format: format.name, mapped, extraction }
+    }
+}

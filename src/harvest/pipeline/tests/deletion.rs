@@ -1,0 +1,107 @@
+//! Contract section A: what is absent is gone only when a whole, plausible
+//! listing says so, often enough.
+
+use super::publisher::{World, geojson};
+use crate::harvest::fetch::tests::server::answer;
+use crate::register::ledger::Outcome;
+
+#[tokio::test]
+async fn a1_an_empty_listing_withdraws_nothing() {
+    let world = World::listing(1..=5).await;
+    world.run().await;
+    world.lists([]);
+    let run = world.run().await;
+    world.expect(&run, Outcome::BlockedByGuard);
+    assert!(!run.held.is_empty());
+    assert_eq!(world.assets(), 5);
+}
+
+#[tokio::test]
+async fn a3_a_listing_that_shrinks_waits_for_a_person_and_then_applies_just_that() {
+    let world = World::listing(1..=40).await;
+    world.run().await;
+    world.lists(1..=16);
+    let run = world.run().await;
+    world.expect(&run, Outcome::BlockedByGuard);
+    assert_eq!(world.assets(), 40);
+    let run = world.harvester.approve("partner").unwrap();
+    world.expect(&run, Outcome::Ok);
+    assert_eq!((world.assets(), run.counts.withdrawn), (16, 24));
+    world.expect(&world.run().await, Outcome::Unchanged);
+}
+
+#[tokio::test]
+async fn a_held_run_that_is_dismissed_leaves_the_last_good_state() {
+    let world = World::listing(1..=40).await;
+    world.run().await;
+    world.lists(1..=16);
+    world.run().await;
+    world.harvester.dismiss("partner").unwrap();
+    assert_eq!(world.assets(), 40);
+    world.lists(1..=40);
+    world.expect(&world.run().await, Outcome::Unchanged);
+}
+
+#[tokio::test]
+async fn a5_what_is_missing_once_stays_and_after_three_runs_and_a_week_is_withdrawn() {
+    let world = World::listing(1..=30).await;
+    world.run().await;
+    world.lists(2..=30);
+    for _ in 0..3 {
+        let run = world.run().await;
+        assert_eq!((run.counts.withdrawn, world.assets()), (0, 30));
+        world.days_later(3);
+    }
+    let run = world.run().await;
+    assert_eq!((run.counts.withdrawn, world.assets()), (1, 29));
+    assert_eq!(world.name("f1"), None);
+}
+
+#[tokio::test]
+async fn a5_what_comes_back_is_the_same_record_and_no_news() {
+    let world = World::listing(1..=30).await;
+    world.run().await;
+    world.lists(2..=30);
+    world.run().await;
+    let before = world.register().newest().unwrap();
+    world.lists(1..=30);
+    let run = world.run().await;
+    assert_eq!((run.counts.created, run.counts.restored), (0, 1));
+    // The run itself is a record; the asset has no new version.
+    assert!(world.register().newest().unwrap().0 <= before.0 + 1);
+}
+
+#[tokio::test]
+async fn a_listing_that_fails_in_its_midst_deletes_nothing() {
+    let world = World::listing(1..=30).await;
+    world.run().await;
+    world.answers(|_| answer("500 Internal Server Error", "", "no"));
+    let run = world.run().await;
+    world.expect(&run, Outcome::Failed);
+    assert_eq!(world.assets(), 30);
+    world.lists(1..=30);
+    world.expect(&world.run().await, Outcome::Unchanged);
+}
+
+#[tokio::test]
+async fn c5_a_page_to_log_in_is_no_empty_listing() {
+    let world = World::listing(1..=3).await;
+    world.run().await;
+    world.answers(|_| {
+        let page = "<!doctype html><title>Log in</title><form><input type=password></form>";
+        answer("200 OK", "Content-Type: text/html\r\n", page)
+    });
+    let run = world.run().await;
+    world.expect(&run, Outcome::Failed);
+    assert_eq!(world.assets(), 3);
+}
+
+#[tokio::test]
+async fn half_a_document_is_no_whole_listing() {
+    let world = World::listing(1..=30).await;
+    world.run().await;
+    world.answers(|_| geojson("{\"type\":\"FeatureCollection\",\"features\":[{\"type\":\"Fea"));
+    let run = world.run().await;
+    assert!(matches!(run.outcome, Some(Outcome::Failed | Outcome::Partial)), "{run:?}");
+    assert_eq!(world.assets(), 30);
+}

@@ -1,0 +1,8 @@
+//! Whole runs against a publisher on loopback.
+
+mod deletion;
+mod first;
+mod identity;
+mod paging;
+mod publisher;
+mod review;

@@ -1,0 +1,175 @@
+//! A publisher whose listing the tests change between runs, and a register
+//! that harvests it.
+
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex};
+
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{Value as Json, json};
+
+use crate::harvest::fetch::Fetcher;
+use crate::harvest::fetch::tests::options;
+use crate::harvest::fetch::tests::server::{Act, Received, Server, answer};
+use crate::harvest::{Harvester, Options};
+use crate::record::{Base, FromJson, RecordId, from_json};
+use crate::register::ledger::{Finding, Outcome, Run, RunKind, Trigger};
+use crate::register::{Edit, Found, Place, References, Register};
+use crate::schema::Schema;
+
+/// Seconds since the start of the tests' time; tests move it.
+static HOURS: AtomicI64 = AtomicI64::new(0);
+
+fn clock() -> Timestamp {
+    let start: Timestamp = "2026-11-22T12:00:00Z".parse().unwrap();
+    start + SignedDuration::from_hours(HOURS.load(Ordering::Relaxed))
+}
+
+/// What the publisher answers: status, headers and body by path and query.
+type Answers = Arc<Mutex<Box<dyn Fn(&Received) -> Vec<Act> + Send + Sync>>>;
+
+/// A publisher, and a register with one source, `partner`.
+pub(super) struct World {
+    pub(super) server: Server,
+    pub(super) harvester: Harvester,
+    answers: Answers,
+}
+
+impl World {
+    /// A world whose publisher answers as `answers` says.
+    pub(super) async fn new<F>(path: &str, format: &str, answers: F) -> Self
+    where
+        F: Fn(&Received) -> Vec<Act> + Send + Sync + 'static,
+    {
+        let answers: Answers = Arc::new(Mutex::new(Box::new(answers)));
+        let own = Arc::clone(&answers);
+        let server = Server::start(move |received| own.lock().unwrap()(received)).await;
+        let base = Base::new("https://kist.example").unwrap();
+        let register = Register::open(Schema::standard(), base, Place::Memory, clock()).unwrap();
+        let register = Arc::new(register);
+        let settings = Options { fetch: options(&server), ..Options::default() };
+        let fetcher = Fetcher::new(settings.fetch.clone(), 7).unwrap();
+        let harvester =
+            Harvester::new(Arc::clone(&register), fetcher, settings, clock, "test".to_owned());
+        let world = Self { server, harvester, answers };
+        let url = world.server.url(path);
+        world.set_source(&json!({
+            "name": "Partner", "url": url.as_str(), "format": format, "harvesting": "active",
+            "licence": "https://creativecommons.org/licenses/by/4.0/",
+        }));
+        world
+    }
+
+    /// A world whose publisher lists GeoJSON features at `/all.geojson`: the
+    /// simplest format that lists everything.
+    pub(super) async fn listing(ids: impl IntoIterator<Item = u32>) -> Self {
+        let body = features(ids);
+        Self::new("/all.geojson", "geojson", move |_| geojson(&body)).await
+    }
+
+    /// The publisher answers so from now on.
+    pub(super) fn answers<F>(&self, answers: F)
+    where
+        F: Fn(&Received) -> Vec<Act> + Send + Sync + 'static,
+    {
+        *self.answers.lock().unwrap() = Box::new(answers);
+    }
+
+    /// The publisher lists these features from now on.
+    pub(super) fn lists(&self, ids: impl IntoIterator<Item = u32>) {
+        let body = features(ids);
+        self.answers(move |_| geojson(&body));
+    }
+
+    pub(super) fn set_source(&self, json: &Json) {
+        let register = self.register();
+        let id = RecordId::new("source", "partner").unwrap();
+        let kind = register.schema().kind("source").unwrap();
+        let context = FromJson { schema: register.schema(), base: register.base(), keys_of: None };
+        let record = from_json(context, kind, Some(&id), json).unwrap();
+        let edit = Edit {
+            source: "local".to_owned(),
+            id,
+            record: Some(record),
+            original: None,
+            expected: None,
+            derivation: None,
+        };
+        register.apply(vec![edit], References::Kept, "test", clock()).unwrap();
+    }
+
+    pub(super) fn register(&self) -> &Register {
+        self.harvester.register()
+    }
+
+    /// Time goes by, for all tests at once; never back.
+    pub(super) fn days_later(&self, days: i64) {
+        HOURS.fetch_add(days * 24, Ordering::Relaxed);
+    }
+
+    pub(super) async fn run(&self) -> Run {
+        self.run_as(RunKind::Harvest).await
+    }
+
+    pub(super) async fn run_as(&self, kind: RunKind) -> Run {
+        self.harvester.run("partner", kind, Trigger::Manual, &|_| {}).await.unwrap()
+    }
+
+    /// Runs, and expects this outcome; the message has the findings.
+    #[track_caller]
+    pub(super) fn expect(&self, run: &Run, outcome: Outcome) {
+        assert_eq!(run.outcome, Some(outcome), "{run:#?}\n{:#?}", self.findings(run));
+    }
+
+    pub(super) fn findings(&self, run: &Run) -> Vec<Finding> {
+        let prefix = format!("partner\n{:010}\n", run.number);
+        let rows = self.register().ledger().rows::<Finding>(&prefix, "", 100).unwrap();
+        rows.into_iter().map(|(_, finding)| finding).collect()
+    }
+
+    pub(super) fn codes(&self, run: &Run) -> Vec<String> {
+        self.findings(run).into_iter().map(|finding| finding.code).collect()
+    }
+
+    /// The name of the asset with this key; `None` when it is not published.
+    pub(super) fn name(&self, key: &str) -> Option<String> {
+        let id = RecordId::from_key("asset", "partner", key);
+        match self.register().get(&id).unwrap() {
+            Found::Here(version) => {
+                Some(crate::record::label(&version.merged.record, "en").to_owned())
+            }
+            _ => None,
+        }
+    }
+
+    /// How many assets are published.
+    pub(super) fn assets(&self) -> usize {
+        let mut count = 0;
+        self.register().each_record("asset", &mut |_| count += 1).unwrap();
+        count
+    }
+}
+
+/// A feature with this number.
+pub(super) fn feature(id: u32, name: &str) -> Json {
+    json!({
+        "type": "Feature", "id": format!("f{id}"),
+        "geometry": { "type": "Point", "coordinates": [-3.17, 55.97] },
+        "properties": { "name": name, "description": "Walks for all." }
+    })
+}
+
+/// A collection of features.
+pub(super) fn collection(features: &[Json]) -> String {
+    json!({ "type": "FeatureCollection", "features": features }).to_string()
+}
+
+fn features(ids: impl IntoIterator<Item = u32>) -> String {
+    let features: Vec<Json> =
+        ids.into_iter().map(|id| feature(id, &format!("Walking group {id}"))).collect();
+    collection(&features)
+}
+
+/// The answer with a document of GeoJSON.
+pub(super) fn geojson(body: &str) -> Vec<Act> {
+    answer("200 OK", "Content-Type: application/geo+json\r\n", body)
+}

@@ -1,0 +1,239 @@
+//! The settings of a source, read from its record.
+
+use std::collections::BTreeSet;
+
+use thiserror::Error;
+use url::Url;
+
+use crate::harvest::format;
+use crate::harvest::mapping::Mapping;
+use crate::harvest::rhythm::{Rhythm, RhythmError};
+use crate::record::{Record, Reference, Value, texts};
+
+/// What is done with one source.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Identifier of the source.
+    pub id: String,
+    /// What people call it.
+    pub name: String,
+    /// Where it is.
+    pub url: Url,
+    /// Name of its format; `None` is looked at each time.
+    pub format: Option<&'static str>,
+    /// How often it is harvested.
+    pub rhythm: Rhythm,
+    /// Whether it is harvested.
+    pub harvesting: Harvesting,
+    /// What becomes of its records when it is retired.
+    pub when_gone: WhenGone,
+    /// The language of texts that don't tell theirs.
+    pub language: String,
+    /// The time zone of times that don't tell theirs.
+    pub time_zone: String,
+    /// Where the fields stand, for formats that don't say.
+    pub mapping: Option<Mapping>,
+    /// Slugs of topics that each of its records gets.
+    pub topics: Vec<String>,
+    /// Codes of areas outside which nothing is taken; empty takes everything.
+    pub only_areas: BTreeSet<String>,
+    /// Slugs of topics besides which nothing is taken; empty takes everything.
+    pub only_topics: BTreeSet<String>,
+    /// Address of its licence.
+    pub licence: Option<String>,
+    /// How to credit it.
+    pub attribution: Option<String>,
+    /// Why robots.txt is not asked.
+    pub robots_override: Option<String>,
+}
+
+/// Whether a source is harvested.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Harvesting {
+    /// Only when somebody asks: it is being set up.
+    Draft,
+    /// By its rhythm.
+    Active,
+    /// Only when somebody asks.
+    Paused,
+    /// Not at all, until an operator has looked at it.
+    Quarantined,
+    /// Never again.
+    Retired,
+}
+
+/// What becomes of the records of a retired source.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WhenGone {
+    /// They stay, and say that their source is gone.
+    Keep,
+    /// They are withdrawn.
+    Withdraw,
+}
+
+/// Why a source can't be harvested as its record says.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum SettingsError {
+    /// It has no address.
+    #[error("the source has no url")]
+    NoAddress,
+    /// Its address is none.
+    #[error("`{0}` is no address of a source: write one that begins with http:// or https://")]
+    Address(String),
+    /// There is no such format.
+    #[error("there is no format `{name}`; there are {}", known.join(", "))]
+    Format {
+        /// What was given.
+        name: String,
+        /// What there is.
+        known: Vec<&'static str>,
+    },
+    /// The rhythm can't be read.
+    #[error(transparent)]
+    Rhythm(#[from] RhythmError),
+    /// The mapping can't be read.
+    #[error("the mapping can't be read: {0}")]
+    Mapping(String),
+}
+
+impl Settings {
+    /// Reads the record of a source.
+    ///
+    /// # Errors
+    ///
+    /// [`SettingsError`] for the first setting that can't be used.
+    pub fn read(record: &Record) -> Result<Self, SettingsError> {
+        let text = |key: &str| texts(record.values(key)).next().map(str::to_owned);
+        let address = iri(record, "url").ok_or(SettingsError::NoAddress)?;
+        let time_zone = text("timeZone").unwrap_or_else(|| "Europe/London".to_owned());
+        let mapping = text("mapping")
+            .map(|json| serde_json::from_str(&json))
+            .transpose()
+            .map_err(|error| SettingsError::Mapping(error.to_string()))?;
+        Ok(Self {
+            id: record.id.id().to_owned(),
+            name: crate::record::label(record, "en").to_owned(),
+            url: self::address(&address)?,
+            format: text("format").map(|name| named(&name)).transpose()?.flatten(),
+            rhythm: Rhythm::parse(text("rhythm").as_deref().unwrap_or("adaptive"), &time_zone)?,
+            harvesting: text("harvesting").map_or(Harvesting::Draft, |text| harvesting(&text)),
+            when_gone: match text("whenGone").as_deref() {
+                Some("withdraw") => WhenGone::Withdraw,
+                _ => WhenGone::Keep,
+            },
+            language: text("language").unwrap_or_else(|| "en".to_owned()),
+            time_zone,
+            mapping,
+            topics: slugs(record, "topics").collect(),
+            only_areas: slugs(record, "onlyAreas").collect(),
+            only_topics: slugs(record, "onlyTopics").collect(),
+            licence: iri(record, "licence"),
+            attribution: text("attribution"),
+            robots_override: text("robotsOverride"),
+        })
+    }
+
+    /// Hash of all that the reading of a document depends on besides the
+    /// document and the register: when it is another, documents are read once
+    /// more though they have not changed.
+    #[must_use]
+    pub fn reading(&self) -> String {
+        let Self { language, time_zone, mapping, topics, only_areas, only_topics, licence, .. } =
+            self;
+        let mapping = serde_json::to_string(mapping).expect("a mapping is JSON");
+        let all = format!(
+            "{}\n{language}\n{time_zone}\n{mapping}\n{topics:?}\n{only_areas:?}\n{only_topics:?}\n{licence:?}",
+            env!("CARGO_PKG_VERSION"),
+        );
+        blake3::hash(all.as_bytes()).to_hex().to_string()
+    }
+
+    /// Whether texts may be taken, and not only facts and links.
+    #[must_use]
+    pub fn may_quote(&self) -> bool {
+        self.licence.as_deref().is_some_and(|licence| {
+            let licence = licence.to_ascii_lowercase();
+            let parts = || licence.split(['/', '-', '_', '.']);
+            !parts().any(|part| matches!(part, "nc" | "nd" | "noncommercial" | "noderivatives"))
+        })
+    }
+}
+
+/// An address of a source as people write it: spaces around it, capitals in
+/// the scheme and host, `webcal:` for http, a fragment.
+///
+/// # Errors
+///
+/// [`SettingsError::Address`] when it is no address of the web.
+pub fn address(text: &str) -> Result<Url, SettingsError> {
+    let error = || SettingsError::Address(text.to_owned());
+    let trimmed = text.trim();
+    let trimmed = match trimmed.split_once(':') {
+        Some((scheme, rest)) if scheme.eq_ignore_ascii_case("webcal") => format!("https:{rest}"),
+        _ => trimmed.to_owned(),
+    };
+    let mut url = Url::parse(&trimmed).map_err(|_| error())?;
+    if !matches!(url.scheme(), "http" | "https") || !url.username().is_empty() {
+        return Err(error());
+    }
+    url.set_fragment(None);
+    Ok(url)
+}
+
+fn named(name: &str) -> Result<Option<&'static str>, SettingsError> {
+    if name == "auto" {
+        return Ok(None);
+    }
+    match format::named(name) {
+        Some(format) => Ok(Some(format.name)),
+        None => {
+            let known = format::FORMATS.iter().map(|format| format.name).collect();
+            Err(SettingsError::Format { name: name.to_owned(), known })
+        }
+    }
+}
+
+fn harvesting(text: &str) -> Harvesting {
+    match text {
+        "active" => Harvesting::Active,
+        "paused" => Harvesting::Paused,
+        "quarantined" => Harvesting::Quarantined,
+        "retired" => Harvesting::Retired,
+        _ => Harvesting::Draft,
+    }
+}
+
+fn iri(record: &Record, key: &str) -> Option<String> {
+    record.values(key).iter().find_map(|value| match value {
+        Value::Iri(iri) => Some(iri.clone()),
+        _ => None,
+    })
+}
+
+fn slugs(record: &Record, key: &str) -> impl Iterator<Item = String> {
+    record.values(key).iter().filter_map(|value| match value {
+        Value::Reference(Reference::Record(id)) => Some(id.id().to_owned()),
+        _ => None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_taken_as_people_write_them() {
+        let check =
+            |text: &str, expected: &str| assert_eq!(address(text).unwrap().as_str(), expected);
+        check(" https://Partner.example/a b#top ", "https://partner.example/a%20b");
+        check("HTTPS://partner.example", "https://partner.example/");
+        check("webcal://partner.example/all.ics", "https://partner.example/all.ics");
+        check("https://bücher.example/", "https://xn--bcher-kva.example/");
+        for refused in
+            ["", "partner.example", "ftp://partner.example/", "https://a:b@partner.example/"]
+        {
+            assert!(address(refused).is_err(), "{refused}");
+        }
+    }
+}

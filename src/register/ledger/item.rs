@@ -1,0 +1,104 @@
+//! Items: what a source has, by its own keys.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::{Row, Table};
+use crate::record::RecordId;
+
+/// Characters of a key that are kept; longer ones are shortened to a hash of
+/// theirs, so that no publisher fills the ledger.
+const LONGEST_KEY: usize = 500;
+
+/// What is known of one item of a source.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Item {
+    /// The record that it is.
+    pub id: RecordId,
+    /// Hash of the record that was made of it; empty when none was yet.
+    pub hash: String,
+    /// When the source last changed it, to the letter.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub modified: Option<String>,
+    /// When it was first seen.
+    pub first_seen: Timestamp,
+    /// The number of the run that last wrote it.
+    pub run: u64,
+    /// Whether it is published.
+    pub state: ItemState,
+}
+
+/// Whether an item is published.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "is", rename_all = "kebab-case")]
+pub enum ItemState {
+    /// The source has it.
+    Live,
+    /// The source no longer lists it; it is still published.
+    Missing {
+        /// When it was first missing.
+        since: Timestamp,
+        /// In how many whole runs in a row it was missing.
+        runs: u32,
+    },
+    /// It is withdrawn.
+    Withdrawn {
+        /// When.
+        at: Timestamp,
+    },
+    /// It was never good enough to be published.
+    Rejected,
+}
+
+impl Item {
+    /// The key of an item; the prefix of all of a source's with an empty kind
+    /// and key.
+    #[must_use]
+    pub fn key(source: &str, kind: &str, key: &str) -> String {
+        if key.len() > LONGEST_KEY {
+            let hash = blake3::hash(key.as_bytes()).to_hex();
+            return format!("{source}\n{kind}\n{hash}");
+        }
+        format!("{source}\n{kind}\n{key}")
+    }
+
+    /// Whether its record is published.
+    #[must_use]
+    pub fn is_published(&self) -> bool {
+        matches!(self.state, ItemState::Live | ItemState::Missing { .. })
+    }
+}
+
+impl Row for Item {
+    const TABLE: Table = Table::Item;
+}
+
+/// What a run will do to an item.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Staged {
+    /// The record that it is.
+    pub id: RecordId,
+    /// The record as JSON; `None` withdraws it.
+    pub record: Option<serde_json::Value>,
+    /// Hash of the record.
+    pub hash: String,
+    /// When the source last changed it, to the letter.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub modified: Option<String>,
+    /// The address that it was read from.
+    pub url: String,
+    /// When that was retrieved.
+    pub retrieved_at: Timestamp,
+    /// Name of the format that it was read as.
+    pub format: String,
+    /// Hash of the record that it replaces; `None` when none is published.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before: Option<String>,
+    /// The listing no longer has it, and a person is asked.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_absent: bool,
+}
+
+impl Row for Staged {
+    const TABLE: Table = Table::Staged;
+}

@@ -1,0 +1,83 @@
+//! Documents: what came from an address the last time, and what is still to
+//! be fetched.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::{Row, Table};
+
+/// What is known of a document of a source.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Page {
+    /// The run that last saw it.
+    pub run: u64,
+    /// What its server tells changes by, as the fetcher keeps it.
+    #[serde(default, skip_serializing_if = "serde_json::Value::is_null")]
+    pub validators: serde_json::Value,
+    /// Hash of its content.
+    pub hash: String,
+    /// Hash of all that its reading depends on besides the content.
+    pub reading: String,
+    /// When it was last read.
+    pub read_at: Timestamp,
+    /// The ledger keys, without the source, of the items in it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub items: Vec<String>,
+    /// Those of them which the publisher says are gone.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub deleted: Vec<String>,
+    /// What it led to.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub follow: Vec<Queued>,
+    /// How many items the source says that there are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub announced: Option<u64>,
+    /// Where the next run goes on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub resume: Option<String>,
+    /// Whether it was read to its end.
+    #[serde(default)]
+    pub is_whole: bool,
+}
+
+impl Page {
+    /// The key of a document.
+    #[must_use]
+    pub fn key(source: &str, url: &str) -> String {
+        format!("{source}\n{url}")
+    }
+}
+
+impl Row for Page {
+    const TABLE: Table = Table::Page;
+}
+
+/// A document that a run has still to fetch.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Queued {
+    /// Its address.
+    pub url: String,
+    /// How it belongs: `start`, `next`, `part` or `detail`.
+    pub role: String,
+    /// The key of the record that it is the whole of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub detail: Option<String>,
+    /// Name of its format, when that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub format: Option<String>,
+    /// How many documents lead to it, pages of the same listing not counted.
+    #[serde(default)]
+    pub depth: u8,
+}
+
+impl Queued {
+    /// The key of a place in the queue; earlier numbers come first.
+    #[must_use]
+    pub fn key(source: &str, number: u64) -> String {
+        format!("{source}\n{number:012}")
+    }
+}
+
+impl Row for Queued {
+    const TABLE: Table = Table::Queue;
+}

@@ -1,0 +1,53 @@
+//! What people ask the harvester to do. Whoever serves the API writes a
+//! request; whoever harvests takes it. So neither needs to know the other.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::{Row, Table};
+
+/// Something that the harvester is asked to do.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Request {
+    /// Identifier of the source.
+    pub source: String,
+    /// What.
+    pub kind: RequestKind,
+    /// When it was asked.
+    pub at: Timestamp,
+    /// Who asked: a token's label or a program's name.
+    pub by: String,
+}
+
+/// What the harvester is asked to do with a source.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RequestKind {
+    /// To harvest it now.
+    Run,
+    /// To find out what a harvest would change.
+    Preview,
+    /// To read the kept documents once more.
+    Replay,
+    /// To write what a run is held with, or a preview has shown.
+    Approve,
+    /// To forget what a run is held with.
+    Dismiss,
+    /// To stop the run.
+    Cancel,
+    /// To undo the newest run.
+    Undo,
+}
+
+impl Request {
+    /// The key of a request: earlier ones come first, and one source has each
+    /// kind once.
+    #[must_use]
+    pub fn key(&self) -> String {
+        format!("{:?}\n{}", self.kind, self.source)
+    }
+}
+
+impl Row for Request {
+    const TABLE: Table = Table::Request;
+}

@@ -1,0 +1,231 @@
+//! Runs: what a harvest did, for people and for the next one.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::{Row, Table};
+
+/// One harvest of a source.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Run {
+    /// Identifier of the source.
+    pub source: String,
+    /// Its number among the runs of the source, from 1.
+    pub number: u64,
+    /// What is done with what it finds.
+    pub kind: RunKind,
+    /// Why it was begun.
+    pub trigger: Trigger,
+    /// When it began.
+    pub started: Timestamp,
+    /// When it ended; `None` while it runs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ended: Option<Timestamp>,
+    /// When it last showed that it lives.
+    pub heartbeat: Timestamp,
+    /// How far it is.
+    pub phase: Phase,
+    /// How it ended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<Outcome>,
+    /// Why it ended so, as a sentence.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// Why it is held for review, a sentence each.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub held: Vec<String>,
+    /// Numbers.
+    pub counts: Counts,
+    /// Whether everything that the source lists was seen.
+    #[serde(default)]
+    pub is_complete: bool,
+    /// Whether somebody looked at what held it, and let it pass.
+    #[serde(default)]
+    pub is_approved: bool,
+    /// Where it began, for sources that list changes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cursor_before: Option<String>,
+    /// Where the next one begins.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cursor_after: Option<String>,
+    /// The next free place in its queue.
+    #[serde(default)]
+    pub queued: u64,
+    /// Documents that failed or could not be read to their end.
+    #[serde(default)]
+    pub broken: u64,
+    /// The name and version of what read the documents.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub extractor: String,
+    /// The number of the first of the runs that were broken off, and that this
+    /// one goes on with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub continues: Option<u64>,
+}
+
+/// What is done with what a run finds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RunKind {
+    /// It is written.
+    Harvest,
+    /// It is shown.
+    Preview,
+    /// It is read once more from the documents that were kept, and written.
+    Replay,
+}
+
+/// Why a run was begun.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Trigger {
+    /// It was due.
+    Schedule,
+    /// Somebody asked.
+    Manual,
+    /// A hub told of a change.
+    Hub,
+}
+
+/// How far a run is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Phase {
+    /// Documents are fetched and read.
+    Fetching,
+    /// What was read is written.
+    Applying,
+    /// It is over, or waits for somebody.
+    Done,
+}
+
+/// How a run ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Outcome {
+    /// Everything was taken.
+    Ok,
+    /// Everything was taken that could be.
+    OkWithErrors,
+    /// Nothing was new.
+    Unchanged,
+    /// The source could be read in part.
+    Partial,
+    /// The source could not be read.
+    Failed,
+    /// It would have changed more than is taken unseen.
+    BlockedByGuard,
+    /// Somebody stopped it.
+    Cancelled,
+    /// The program ended in its midst.
+    Crashed,
+}
+
+impl Outcome {
+    /// Its name.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Ok => "ok",
+            Self::OkWithErrors => "ok-with-errors",
+            Self::Unchanged => "unchanged",
+            Self::Partial => "partial",
+            Self::Failed => "failed",
+            Self::BlockedByGuard => "blocked-by-guard",
+            Self::Cancelled => "cancelled",
+            Self::Crashed => "crashed",
+        }
+    }
+}
+
+/// The numbers of a run.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Counts {
+    /// Requests that were sent, for robots.txt too.
+    pub requests: u64,
+    /// Bytes as they came.
+    pub wire_bytes: u64,
+    /// Bytes after decompression.
+    pub decoded_bytes: u64,
+    /// Documents that had not changed.
+    pub not_modified: u64,
+    /// Documents.
+    pub pages: u64,
+    /// Items that were seen.
+    pub seen: u64,
+    /// Items that the source said it has.
+    pub announced: u64,
+    /// Records that are new.
+    pub created: u64,
+    /// Records that changed.
+    pub changed: u64,
+    /// Items that were as before.
+    pub unchanged: u64,
+    /// Items that could not be taken.
+    pub invalid: u64,
+    /// Items that the source no longer lists, still published.
+    pub missing: u64,
+    /// Records that were withdrawn.
+    pub withdrawn: u64,
+    /// Records that came back.
+    pub restored: u64,
+    /// Things that were found wrong, kept or not.
+    pub findings: u64,
+}
+
+impl Run {
+    /// The key of a run; later numbers come after.
+    #[must_use]
+    pub fn key(source: &str, number: u64) -> String {
+        format!("{source}\n{number:010}")
+    }
+
+    /// The identifier of the public record of the run.
+    #[must_use]
+    pub fn record(source: &str, number: u64) -> String {
+        format!("{source}.{number}")
+    }
+}
+
+impl Row for Run {
+    const TABLE: Table = Table::Run;
+}
+
+/// Something that was found wrong in a run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Finding {
+    /// Where in the work: `fetch`, `extract`, `map`, `validate` or `plan`.
+    pub stage: String,
+    /// `warning`, `error` or `broken`.
+    pub severity: String,
+    /// A short constant name.
+    pub code: String,
+    /// The document.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub url: String,
+    /// Where in it: a line, row, JSON pointer or path.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub at: String,
+    /// What is wrong, as a sentence.
+    pub what: String,
+    /// What the publisher can do, as a sentence.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub advice: Option<String>,
+    /// The key of the item.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
+}
+
+impl Finding {
+    /// The key of a finding.
+    #[must_use]
+    pub fn key(source: &str, run: u64, number: u64) -> String {
+        format!("{source}\n{run:010}\n{number:08}")
+    }
+}
+
+impl Row for Finding {
+    const TABLE: Table = Table::Finding;
+}

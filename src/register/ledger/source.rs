@@ -1,0 +1,79 @@
+//! The state of a source between its runs.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::{Row, Table};
+
+/// The state of a source between its runs.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct SourceState {
+    /// The number of its newest run; zero when there was none.
+    pub last_run: u64,
+    /// When it is harvested next; `None` until that is worked out.
+    pub next_due: Option<Timestamp>,
+    /// When it was last harvested without failure.
+    pub last_success: Option<Timestamp>,
+    /// When a harvest last changed something.
+    pub last_change: Option<Timestamp>,
+    /// When everything was last listed.
+    pub last_complete: Option<Timestamp>,
+    /// How many items the last whole listing had.
+    pub complete_count: Option<u64>,
+    /// How many items are published.
+    pub live: u64,
+    /// Failures in a row.
+    pub failures: u32,
+    /// Changes a week, as observed.
+    pub changes_per_week: f64,
+    /// Where the next run goes on, for sources that list changes.
+    pub cursor: Option<String>,
+    /// Where the source seems to have moved, how often and since when.
+    pub moved: Option<Moved>,
+    /// Who works on it, and when that was last said.
+    pub lease: Option<Lease>,
+    /// What its contact and the operator are to be told.
+    pub alerts: Vec<Alert>,
+    /// How long its server says that nothing will change, in seconds.
+    pub fresh_seconds: Option<u64>,
+    /// Name of the format that was recognised.
+    pub format: Option<String>,
+    /// Hubs that tell of its changes.
+    pub hubs: Vec<String>,
+}
+
+/// A permanent redirect that was seen.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Moved {
+    /// Where to.
+    pub to: String,
+    /// In how many runs in a row.
+    pub runs: u32,
+    /// Since when.
+    pub since: Timestamp,
+}
+
+/// Who works on a source.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Lease {
+    /// A name that no other process has.
+    pub by: String,
+    /// When it was last renewed.
+    pub at: Timestamp,
+}
+
+/// Something that the contact of a source and the operator are to be told.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Alert {
+    /// A short constant name.
+    pub code: String,
+    /// What happened, as a sentence.
+    pub what: String,
+    /// When it was first so.
+    pub since: Timestamp,
+}
+
+impl Row for SourceState {
+    const TABLE: Table = Table::Source;
+}

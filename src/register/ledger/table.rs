@@ -1,0 +1,105 @@
+//! The tables, and how their rows are written.
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use thiserror::Error;
+
+use crate::journal::{JournalError, Note};
+
+/// A table of the ledger.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Table {
+    /// State of each source; the key is the source.
+    Source,
+    /// What is known of each item of a source: source, kind, key.
+    Item,
+    /// Runs: source, number.
+    Run,
+    /// What was found wrong in a run: source, run, number.
+    Finding,
+    /// What is known of each document: source, address.
+    Page,
+    /// Documents that a run has still to fetch: source, number.
+    Queue,
+    /// What a run will write: source, kind, key.
+    Staged,
+    /// Documents as they came: source, run, number.
+    Raw,
+    /// What people asked the harvester to do: a number.
+    Request,
+    /// What waits for an editor: kind, key.
+    Review,
+    /// What editors decided: kind, key.
+    Decision,
+}
+
+impl Table {
+    /// Its name in the journal's private tables.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Source => "harvest.source",
+            Self::Item => "harvest.item",
+            Self::Run => "harvest.run",
+            Self::Finding => "harvest.finding",
+            Self::Page => "harvest.page",
+            Self::Queue => "harvest.queue",
+            Self::Staged => "harvest.staged",
+            Self::Raw => "harvest.raw",
+            Self::Request => "harvest.request",
+            Self::Review => "harvest.review",
+            Self::Decision => "harvest.decision",
+        }
+    }
+
+    /// The note that forgets a row.
+    #[must_use]
+    pub fn forget(self, key: &str) -> Note {
+        Note { table: self.name(), key: key.to_owned(), value: None }
+    }
+
+    /// The note that keeps bytes as they are.
+    #[must_use]
+    pub fn put_bytes(self, key: String, bytes: Vec<u8>) -> Note {
+        Note { table: self.name(), key, value: Some(bytes) }
+    }
+}
+
+/// A row of a table.
+pub trait Row: Serialize + DeserializeOwned {
+    /// Its table.
+    const TABLE: Table;
+
+    /// The note that keeps it under `key`.
+    fn put(&self, key: impl Into<String>) -> Note {
+        let value = serde_json::to_vec(self).expect("rows have texts as keys, and so are JSON");
+        Note { table: Self::TABLE.name(), key: key.into(), value: Some(value) }
+    }
+}
+
+/// Why the ledger can't be read or written.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum LedgerError {
+    /// The database failed.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+    /// A row is not what this program writes.
+    #[error("the row `{key}` of {table} can't be read: {reason}")]
+    Damaged {
+        /// Name of the table.
+        table: &'static str,
+        /// The key.
+        key: String,
+        /// What is wrong.
+        reason: String,
+    },
+}
+
+pub(super) fn read<T: Row>(table: Table, key: &str, value: &[u8]) -> Result<T, LedgerError> {
+    serde_json::from_slice(value).map_err(|error| LedgerError::Damaged {
+        table: table.name(),
+        key: key.to_owned(),
+        reason: error.to_string(),
+    })
+}
