@@ -56,7 +56,7 @@ pub use links::{LinkPage, LinkQuery, ReportedLink};
 pub use open::{OpenError, Place};
 pub use read::{Found, ReadError, Step, Version};
 pub use search::{Answer, Near, SearchError, Where};
-pub use stored::LOCAL_SOURCE;
+pub use stored::{LOCAL_SOURCE, MATCHES_SOURCE};
 pub use views::{Progress, ViewError};
 
 pub use crate::index::{

@@ -1,7 +1,7 @@
 //! A publisher whose listing the tests change between runs, and a register
 //! that harvests it.
 
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::cell::Cell;
 use std::sync::{Arc, Mutex};
 
 use jiff::{SignedDuration, Timestamp};
@@ -16,12 +16,15 @@ use crate::register::ledger::{Finding, Outcome, Run, RunKind, Trigger};
 use crate::register::{Edit, Found, Place, References, Register};
 use crate::schema::Schema;
 
-/// Seconds since the start of the tests' time; tests move it.
-static HOURS: AtomicI64 = AtomicI64::new(0);
+thread_local! {
+    /// Hours since the start of the test's time; the test moves it. A test and
+    /// its world are on one thread.
+    static HOURS: Cell<i64> = const { Cell::new(0) };
+}
 
 fn clock() -> Timestamp {
     let start: Timestamp = "2026-11-22T12:00:00Z".parse().unwrap();
-    start + SignedDuration::from_hours(HOURS.load(Ordering::Relaxed))
+    start + SignedDuration::from_hours(HOURS.get())
 }
 
 /// What the publisher answers: status, headers and body by path and query.
@@ -81,8 +84,24 @@ impl World {
     }
 
     pub(super) fn set_source(&self, json: &Json) {
+        self.set_source_of("partner", json);
+    }
+
+    /// Another source of the same publisher.
+    pub(super) fn add_source(&self, id: &str, path: &str, format: &str) {
+        let url = self.server.url(path);
+        self.set_source_of(
+            id,
+            &json!({
+                "name": id, "url": url.as_str(), "format": format, "harvesting": "active",
+                "licence": "https://creativecommons.org/licenses/by/4.0/",
+            }),
+        );
+    }
+
+    fn set_source_of(&self, id: &str, json: &Json) {
         let register = self.register();
-        let id = RecordId::new("source", "partner").unwrap();
+        let id = RecordId::new("source", id).unwrap();
         let kind = register.schema().kind("source").unwrap();
         let context = FromJson { schema: register.schema(), base: register.base(), keys_of: None };
         let record = from_json(context, kind, Some(&id), json).unwrap();
@@ -101,17 +120,16 @@ impl World {
         self.harvester.register()
     }
 
-    /// Time goes by, for all tests at once; never back.
-    pub(super) fn days_later(&self, days: i64) {
-        HOURS.fetch_add(days * 24, Ordering::Relaxed);
-    }
-
     pub(super) async fn run(&self) -> Run {
         self.run_as(RunKind::Harvest).await
     }
 
     pub(super) async fn run_as(&self, kind: RunKind) -> Run {
         self.harvester.run("partner", kind, Trigger::Manual, &|_| {}).await.unwrap()
+    }
+
+    pub(super) async fn run_source(&self, source: &str) -> Run {
+        self.harvester.run(source, RunKind::Harvest, Trigger::Manual, &|_| {}).await.unwrap()
     }
 
     /// Runs, and expects this outcome; the message has the findings.
@@ -144,9 +162,16 @@ impl World {
     /// How many assets are published.
     pub(super) fn assets(&self) -> usize {
         let mut count = 0;
-        self.register().each_record("asset", &mut |_| count += 1).unwrap();
+        self.register()
+            .each_record("asset", &mut |_, record| count += usize::from(!record.is_part()))
+            .unwrap();
         count
     }
+}
+
+/// Time goes by.
+pub(super) fn days_later(days: i64) {
+    HOURS.set(HOURS.get() + days * 24);
 }
 
 /// A feature with this number.
