@@ -27,6 +27,7 @@ pub mod pipeline;
 pub mod rhythm;
 pub mod settings;
 pub mod terms;
+pub mod websub;
 mod words;
 pub mod xml;
 

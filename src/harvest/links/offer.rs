@@ -77,7 +77,9 @@ pub(super) fn notes(
             "{} says that it is at {} for good. Should the records that point to it say so?",
             next.url, moved.to
         ),
-        about: json!({ "url": next.url, "to": moved.to, "records": records }),
+        about: json!({
+            "url": next.url, "to": moved.to, "records": records, "fingerprint": moved.to,
+        }),
         why: json!({ "checks": moved.runs, "since": moved.since }),
         since: now,
     };

@@ -19,3 +19,4 @@ mod search_formats;
 mod seeds;
 mod server;
 mod vocabulary;
+mod websub;
