@@ -161,7 +161,10 @@ mod tests {
     fn the_own_address_of_a_delivery_is_found_among_its_links() {
         for (value, expected) in [
             ("<https://a.scot/feed>; rel=\"self\"", Some("https://a.scot/feed")),
-            ("<https://hub.scot/>; rel=hub, <https://a.scot/f,eed>; rel=self", Some("https://a.scot/f,eed")),
+            (
+                "<https://hub.scot/>; rel=hub, <https://a.scot/f,eed>; rel=self",
+                Some("https://a.scot/f,eed"),
+            ),
             ("<https://a.scot/feed>;type=x;rel=\"alternate self\"", Some("https://a.scot/feed")),
             ("<https://hub.scot/>; rel=\"hub\"", None),
             ("nothing", None),

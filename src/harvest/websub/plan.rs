@@ -58,12 +58,7 @@ pub fn topic(url: &Url, own: Option<&str>) -> Option<String> {
 }
 
 /// A subscription that the hub is to be asked for.
-pub(super) fn begin(
-    source: &str,
-    wanted: &Wanted,
-    secret: String,
-    now: Timestamp,
-) -> Subscription {
+pub(super) fn begin(source: &str, wanted: &Wanted, secret: String, now: Timestamp) -> Subscription {
     let subscription = Subscription {
         source: source.to_owned(),
         hub: wanted.hub.clone(),
@@ -92,8 +87,8 @@ pub fn plan(
     now: Timestamp,
 ) -> (Subscription, Step) {
     let is_due = subscription.due <= now;
-    let is_wanted = wanted
-        .is_some_and(|it| it.hub == subscription.hub && it.topic == subscription.topic);
+    let is_wanted =
+        wanted.is_some_and(|it| it.hub == subscription.hub && it.topic == subscription.topic);
     if subscription.state == SubscriptionState::Ended {
         return (subscription, Step::Forget);
     }

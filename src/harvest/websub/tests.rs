@@ -235,7 +235,12 @@ async fn a_hub_within_is_never_asked() {
     let world = World::new(|_| answer("202 Accepted", "", "")).await;
     let hubs = vec!["http://169.254.169.254/hub".to_owned()];
     let state = SourceState { hubs, ..SourceState::default() };
-    world.harvester.register().ledger().write(&[state.put("partner")], Durability::Durable).unwrap();
+    world
+        .harvester
+        .register()
+        .ledger()
+        .write(&[state.put("partner")], Durability::Durable)
+        .unwrap();
     assert_eq!(maintain(&world.harvester).await.unwrap().refused, 1);
     assert_eq!(world.asked().len(), 0);
     assert!(world.rows()[0].1.reason.as_deref().unwrap().contains("no public address"));
@@ -251,7 +256,12 @@ async fn a_source_that_is_paused_has_no_subscription() {
     let (token, subscription) = world.rows().remove(0);
     let state = SubscriptionState::Active { until: hours(99) };
     let confirmed = Subscription { state, pending: None, ..subscription };
-    world.harvester.register().ledger().write(&[confirmed.put(token)], Durability::Durable).unwrap();
+    world
+        .harvester
+        .register()
+        .ledger()
+        .write(&[confirmed.put(token)], Durability::Durable)
+        .unwrap();
     world.source("paused");
     assert_eq!(maintain(&world.harvester).await.unwrap().unsubscribed, 1);
     assert_eq!(world.asked()[1]["hub.mode"], "unsubscribe");
