@@ -43,6 +43,9 @@ pub enum HarvestError {
     /// No documents were kept that could be read once more.
     #[error("no documents of `{0}` are kept")]
     NothingKept(String),
+    /// The newest run wrote nothing, or was undone already.
+    #[error("the newest run of `{0}` wrote nothing that could be undone")]
+    NothingToUndo(String),
     /// The ledger failed.
     #[error(transparent)]
     Ledger(#[from] LedgerError),
