@@ -150,7 +150,7 @@ impl Register {
     pub(super) fn check(&self, edit: &Edit) -> Result<(), ApplyError> {
         let Some(record) = &edit.record else { return Ok(()) };
         let mut faults = validate(&self.schema, record);
-        if edit.source != LOCAL_SOURCE {
+        if !stored::PARTIAL_SOURCES.contains(&edit.source.as_str()) {
             let marks = [(PARTIAL, record.is_part()), (WITHHOLDS, record.withheld().count() > 0)];
             let refused = marks.into_iter().filter(|(_, is_there)| *is_there);
             faults.extend(refused.map(|(key, _)| {
