@@ -72,7 +72,9 @@ pub(super) fn fail(
     work.run.outcome = Some(Outcome::Failed);
     work.run.ended = Some(now);
     work.run.phase = Phase::Done;
-    remember(harvester, work, Outcome::Failed, false, now);
+    if work.run.kind == RunKind::Harvest {
+        remember(harvester, work, Outcome::Failed, false, now);
+    }
     work.state.cursor.clone_from(&work.run.cursor_before);
     let mut notes = work.notes(now, &harvester.name);
     work.state.lease = None;

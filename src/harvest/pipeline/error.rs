@@ -3,6 +3,7 @@
 use thiserror::Error;
 
 use crate::harvest::settings::SettingsError;
+use crate::harvest::sources::SourceError;
 use crate::journal::JournalError;
 use crate::register::ledger::LedgerError;
 use crate::register::{ApplyError, ReadError};
@@ -52,6 +53,9 @@ pub enum HarvestError {
     /// The register refused or failed.
     #[error(transparent)]
     Apply(#[from] ApplyError),
+    /// The record of the source can't be changed.
+    #[error(transparent)]
+    Source(#[from] SourceError),
     /// The register can't be read.
     #[error(transparent)]
     Read(#[from] ReadError),

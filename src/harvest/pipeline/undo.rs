@@ -1,8 +1,6 @@
 //! The newest run of a source is undone: each record says again what it said
 //! before.
 
-use jiff::Timestamp;
-
 use super::{HarvestError, Harvester};
 use crate::harvest::settings::Harvesting;
 use crate::harvest::sources;
@@ -109,10 +107,14 @@ impl Harvester {
     /// never spoken of it.
     fn before(&self, run: &Run, id: &RecordId) -> Result<Option<Step>, HarvestError> {
         let steps = self.register.history(id, STEPS)?;
-        let is_of_run =
-            |at: Timestamp| at >= run.started && run.ended.is_none_or(|ended| at <= ended);
-        let mut own = steps.into_iter().filter(|step| step.source == run.source);
-        Ok(own.find(|step| !is_of_run(step.at)))
+        let name = Run::record(&run.source, run.number);
+        let is_of_run = |step: &Step| match &step.derivation {
+            Some(derivation) => derivation.run == name,
+            // What a listing no longer has is withdrawn without an origin.
+            None => step.record.is_none() && step.at >= run.started,
+        };
+        let own = steps.into_iter().filter(|step| step.source == run.source);
+        Ok(own.skip_while(is_of_run).next())
     }
 
     fn note_of(&self, key: &str, item: &Item, before: Option<&Step>) -> Note {
