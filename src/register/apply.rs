@@ -6,7 +6,7 @@ use std::sync::PoisonError;
 use jiff::Timestamp;
 use thiserror::Error;
 
-use super::{LOCAL_SOURCE, Register, ViewError, merged, stored};
+use super::{Register, ViewError, merged, stored};
 use crate::journal::{Change, Derivation, Expected, JournalError, Note, Original, Version};
 use crate::model::Revision;
 use crate::record::{Fault, Origin, PARTIAL, Record, RecordId, WITHHOLDS, merge, validate};

@@ -49,7 +49,6 @@ pub(super) struct Work {
     pub queue: Vec<(String, Queued)>,
     /// How many findings of each code were kept.
     pub findings: std::collections::BTreeMap<String, u64>,
-    pub kept_findings: u64,
     /// The permanent redirect of the source's own address.
     pub moved_to: Option<String>,
     pub fresh_for: Option<std::time::Duration>,
@@ -102,16 +101,15 @@ pub(super) fn begin(
     let last: Option<Run> = ledger.get(&Run::key(source, state.last_run))?;
     let unfinished = last.filter(|run| run.ended.is_none() && run.kind == kind);
     let rest = ledger.rows::<Queued>(&format!("{source}\n"), "", 1)?;
-    let run = match unfinished {
-        Some(run) => run,
-        None => {
-            let went_on = continued(harvester, source, &state, kind, !rest.is_empty(), now)?;
-            if went_on.is_none() {
-                forget_work(harvester, source)?;
-            }
-            state.last_run += 1;
-            new_run(source, &state, kind, trigger, now, went_on)
+    let run = if let Some(run) = unfinished {
+        run
+    } else {
+        let went_on = continued(harvester, source, &state, kind, !rest.is_empty(), now)?;
+        if went_on.is_none() {
+            forget_work(harvester, source)?;
         }
+        state.last_run += 1;
+        new_run(source, &state, kind, trigger, now, went_on)
     };
     state.lease = Some(Lease { by: harvester.name.clone(), at: now });
     let mut work = open(harvester, settings, state, run)?;
@@ -232,7 +230,6 @@ fn open(
         addresses: HashSet::new(),
         bodies: HashSet::new(),
         findings: std::collections::BTreeMap::new(),
-        kept_findings: 0,
         moved_to: None,
         fresh_for: None,
         retry_after: None,

@@ -8,6 +8,7 @@ mod filters;
 mod json_ld;
 mod linked_data;
 mod openapi;
+mod operations;
 mod records_read;
 mod records_write;
 mod resources;
