@@ -8,7 +8,7 @@ use thiserror::Error;
 use url::Url;
 
 use super::settings::{self, Harvesting};
-use crate::record::{Record, RecordId, Value, texts};
+use crate::record::{Record, RecordId, Value};
 use crate::register::{ApplyError, Found, ReadError, References, Register};
 
 /// Why a source can't be changed.
@@ -88,16 +88,31 @@ pub fn set_harvesting(
     actor: &str,
     now: Timestamp,
 ) -> Result<bool, SourceError> {
+    set(register, source, &[("harvesting", harvesting.name())], actor, now)
+}
+
+/// Sets texts in the record of `source`. Gives whether any of them is new.
+///
+/// # Errors
+///
+/// [`SourceError`].
+pub fn set(
+    register: &Register,
+    source: &str,
+    texts: &[(&str, &str)],
+    actor: &str,
+    now: Timestamp,
+) -> Result<bool, SourceError> {
     let unknown = || SourceError::Unknown(source.to_owned());
     let id = RecordId::new("source", source).map_err(|_| unknown())?;
     let Found::Here(version) = register.get(&id)? else { return Err(unknown()) };
-    let record = &version.merged.record;
-    if texts(record.values("harvesting")).next() == Some(harvesting.name()) {
+    let mut wanted = version.merged.record.clone();
+    for (key, text) in texts {
+        wanted.fields.insert((*key).to_owned(), vec![Value::Text((*text).to_owned())]);
+    }
+    if wanted == version.merged.record {
         return Ok(false);
     }
-    let mut wanted = record.clone();
-    let value = Value::Text(harvesting.name().to_owned());
-    wanted.fields.insert("harvesting".to_owned(), vec![value]);
     let edit = register.amendment(&version, &wanted)?;
     register.apply(vec![edit], References::Kept, actor, now)?;
     Ok(true)

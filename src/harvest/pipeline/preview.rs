@@ -108,9 +108,10 @@ impl Harvester {
             (Some(_), _) => What::Update,
         };
         let named = after.as_ref().or(before.as_ref());
-        let name = named.map_or_else(|| staged.id.to_string(), |record| {
-            crate::record::label(record, "en").to_owned()
-        });
+        let name = named.map_or_else(
+            || staged.id.to_string(),
+            |record| crate::record::label(record, "en").to_owned(),
+        );
         Ok(Some(Difference {
             id: staged.id.clone(),
             key,

@@ -186,11 +186,8 @@ impl Schedule {
         let ledger = self.harvester.register().ledger();
         ledger.each::<SourceState>("", |source, state| states.push((source, state)))?;
         for (source, state) in states {
-            let run: Option<Run> = self
-                .harvester
-                .register()
-                .ledger()
-                .get(&Run::key(&source, state.last_run))?;
+            let run: Option<Run> =
+                self.harvester.register().ledger().get(&Run::key(&source, state.last_run))?;
             let Some(run) = run.filter(|run| run.ended.is_none()) else { continue };
             let is_young = now.duration_since(run.started) < RESUMABLE;
             if is_young && self.sources.may_run(&source) {

@@ -34,7 +34,9 @@ async fn a_change_is_shown_by_the_statements_that_come_and_go() {
     world.run_as(RunKind::Preview).await;
     let shown = world.harvester.differences("partner", "", 100).unwrap();
     assert_eq!(what(&shown), [("Rowing club", What::Update), ("Walking group 3", What::Missing)]);
-    let lines = |lines: &[String]| lines.iter().filter(|line| line.contains("#name") || line.contains("/name")).count();
+    let lines = |lines: &[String]| {
+        lines.iter().filter(|line| line.contains("#name") || line.contains("/name")).count()
+    };
     assert_eq!((lines(&shown[0].added), lines(&shown[0].removed)), (1, 1));
     // Nothing of it is published.
     assert_eq!(world.name("f2").as_deref(), Some("Walking group 2"));

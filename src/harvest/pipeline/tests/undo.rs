@@ -9,10 +9,12 @@ use crate::register::ledger::Outcome;
 
 fn dump(world: &World) -> Vec<String> {
     let mut all = Vec::new();
-    world.register().each_record("asset", &mut |source, record| {
-        all.push(format!("{source} {record:?}"));
-    })
-    .unwrap();
+    world
+        .register()
+        .each_record("asset", &mut |source, record| {
+            all.push(format!("{source} {record:?}"));
+        })
+        .unwrap();
     all
 }
 
