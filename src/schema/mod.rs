@@ -185,6 +185,15 @@ mod tests {
     }
 
     #[test]
+    fn a_record_of_any_kind_can_be_a_part_and_withhold() {
+        for kind in Schema::standard().kinds() {
+            for key in ["partial", "withholds"] {
+                assert!(kind.shape.field(key).is_some(), "{} has no {key}", kind.name);
+            }
+        }
+    }
+
+    #[test]
     fn an_operators_shape_adds_a_property() {
         let schema = Schema::with_additions(&[r#"
             @prefix kist: <https://w3id.org/kist#> .
