@@ -63,6 +63,20 @@ pub enum Harvesting {
     Retired,
 }
 
+impl Harvesting {
+    /// Its name, as the record of the source has it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Draft => "draft",
+            Self::Active => "active",
+            Self::Paused => "paused",
+            Self::Quarantined => "quarantined",
+            Self::Retired => "retired",
+        }
+    }
+}
+
 /// What becomes of the records of a retired source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WhenGone {

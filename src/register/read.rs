@@ -9,7 +9,7 @@ use thiserror::Error;
 use super::walk::Walk;
 use super::{Register, merged, stored};
 use crate::graph::GraphError;
-use crate::journal::{JournalError, Original};
+use crate::journal::{Derivation, JournalError, Original};
 use crate::model::Revision;
 use crate::record::{Merged, Record, RecordId};
 
@@ -53,6 +53,8 @@ pub struct Step {
     pub actor: String,
     /// What it says from then on; `None` when it was withdrawn.
     pub record: Option<Record>,
+    /// What it was harvested from; `None` when it was written here.
+    pub derivation: Option<Derivation>,
 }
 
 /// Why a record can't be read.
@@ -170,6 +172,7 @@ impl Register {
                 source: version.source,
                 at: version.at,
                 actor: version.actor,
+                derivation: version.derivation,
             });
         }
         Ok(steps)
