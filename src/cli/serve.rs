@@ -17,13 +17,14 @@ use super::seeds;
 use super::settings::{self, Settings};
 use crate::config::Config;
 use crate::graph::Pool;
+use crate::harvest;
 use crate::record::Base;
 use crate::register::{Place, Register};
 use crate::telemetry;
 use crate::web;
 use crate::web::layers::Surroundings;
 use crate::web::serve::End;
-use crate::web::state::{App, AppState};
+use crate::web::state::{App, AppState, Identity};
 use crate::web::stop::Stop;
 
 /// Serves the register: pages, JSON, linked data and SPARQL
@@ -104,7 +105,8 @@ async fn serve(
         allowed_hosts: config.server.allowed_hosts.clone(),
         problem_page: Some(web::pages::problem_page),
     };
-    let state = AppState::new(App { register, sparql, stop: stop.clone(), clock: now });
+    let identity = identity(config, register.base());
+    let state = AppState::new(App { register, sparql, stop: stop.clone(), clock: now, identity });
     let router = web::router(state, &config.limits, surroundings);
     line(format_args!("kist is open at {own}/"))?;
     let end = web::serve::serve(listener, router, &config.connections, &stop).await;
@@ -113,6 +115,20 @@ async fn serve(
     }
     tracing::info!("stopped");
     Ok(())
+}
+
+/// What the register tells other machines of itself.
+fn identity(config: &Config, base: &Base) -> Identity {
+    let fetch = harvest::fetch::Options {
+        instance: Some(base.as_str().to_owned()),
+        contact: config.server.contact.clone(),
+        ..harvest::fetch::Options::default()
+    };
+    Identity {
+        hub: config.server.hub.clone(),
+        user_agent: fetch.user_agent(),
+        contact: config.server.contact.clone(),
+    }
 }
 
 /// What to open in a browser on this machine.

@@ -20,7 +20,7 @@ use kist::register::{Place, References, Register};
 use kist::schema::Schema;
 use kist::web::admission;
 use kist::web::layers::Surroundings;
-use kist::web::state::{App, AppState};
+use kist::web::state::{App, AppState, Identity};
 use kist::web::stop::Stop;
 use serde_json::Value as Json;
 use tower::ServiceExt;
@@ -31,6 +31,15 @@ pub(super) const BASE: &str = "https://kist.example";
 /// The time, in all tests.
 pub(super) fn now() -> Timestamp {
     "2026-11-21T12:00:00Z".parse().unwrap()
+}
+
+/// What the register of all tests tells of itself.
+fn identity() -> Identity {
+    Identity {
+        hub: Some("https://hub.example/".to_owned()),
+        user_agent: format!("kistbot/1.0 (+{BASE}/about/bot; mailto:bot@kist.example)"),
+        contact: Some("bot@kist.example".to_owned()),
+    }
 }
 
 /// A register and its router.
@@ -82,6 +91,7 @@ impl TestServer {
             sparql: None,
             stop: Stop::new(),
             clock: now,
+            identity: identity(),
         });
         let surroundings = Surroundings { base: BASE.to_owned(), ..Surroundings::default() };
         let router = kist::web::router(state, &admission::Options::default(), surroundings);
