@@ -6,7 +6,7 @@ use subtle::ConstantTimeEq;
 use uuid::{NoContext, Timestamp, Uuid};
 
 use super::Register;
-use crate::journal::{Durability, JournalError, Note, Notes};
+use crate::journal::{Durability, JournalError, Note};
 
 /// The private table with the secret, and its key there.
 const TABLE: &str = "register.secret";
