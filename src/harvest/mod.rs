@@ -10,6 +10,7 @@
 pub mod clean;
 pub mod discover;
 pub mod document;
+pub mod duplicates;
 pub mod encoding;
 pub mod extraction;
 pub mod fetch;
@@ -19,6 +20,7 @@ pub mod locate;
 pub mod mapped;
 pub mod mapping;
 pub mod markup;
+pub mod matching;
 pub mod options;
 pub mod pipeline;
 pub mod rhythm;

@@ -1,4 +1,4 @@
-//! A plain set of slots, for the loops in which a lookup must cost a
+//! Plain sets of slots, for the loops in which a lookup must cost a
 //! nanosecond.
 
 use roaring::RoaringBitmap;
@@ -42,5 +42,53 @@ impl Extend<u32> for Bits {
         for slot in slots {
             self.insert(slot);
         }
+    }
+}
+
+/// A set in both forms: as a bitmap to be joined with others, and as bits to
+/// look slots up in.
+#[derive(Debug, Default)]
+pub(super) struct Set {
+    bitmap: RoaringBitmap,
+    bits: Bits,
+}
+
+impl Set {
+    /// Whether `slot` is in the set.
+    #[inline]
+    pub(super) fn contains(&self, slot: u32) -> bool {
+        self.bits.contains(slot)
+    }
+
+    /// Adds `slot`.
+    pub(super) fn insert(&mut self, slot: u32) {
+        self.bitmap.insert(slot);
+        self.bits.insert(slot);
+    }
+
+    /// Takes out `slot`.
+    pub(super) fn remove(&mut self, slot: u32) {
+        self.bitmap.remove(slot);
+        self.bits.remove(slot);
+    }
+
+    /// The set as a bitmap.
+    pub(super) const fn bitmap(&self) -> &RoaringBitmap {
+        &self.bitmap
+    }
+
+    /// The set as bits.
+    pub(super) const fn bits(&self) -> &Bits {
+        &self.bits
+    }
+
+    /// How many there are.
+    pub(super) fn len(&self) -> u64 {
+        self.bitmap.len()
+    }
+
+    /// Bytes in memory.
+    pub(super) fn bytes(&self) -> usize {
+        self.bitmap.serialized_size() + self.bits.0.capacity() * 8
     }
 }

@@ -6,11 +6,14 @@ use std::borrow::Cow;
 
 use roaring::RoaringBitmap;
 
+use super::bits::Bits;
 use super::entry::Facet;
+use super::facets;
 use super::near::{Found, Near};
 use super::polygon::Polygon;
 use super::query::{Filter, Query, Region};
-use super::records::{self, Record, Records};
+use super::record::Record;
+use super::records::Records;
 use super::results::FacetCounts;
 use super::state::State;
 use crate::model::BoundingBox;
@@ -19,24 +22,52 @@ use crate::model::Point;
 /// Up to so many entries are looked at one by one.
 pub(super) const FEW: u64 = 20_000;
 
-/// Up to so many are looked at one by one for their place, which takes some
-/// nanoseconds each.
-const MANY: u64 = 200_000;
+/// Up to so many are looked at one by one for their place.
+const FEWER: u64 = 5_000;
+
+/// What passes the conditions that are bitmaps, to look slots up in.
+#[derive(Clone, Copy)]
+pub(super) struct Passing<'a> {
+    /// As a bitmap; `None` is everything.
+    pub(super) slots: Option<&'a RoaringBitmap>,
+    /// The same as bits, when it is nothing but a kind.
+    bits: Option<&'a Bits>,
+}
+
+impl<'a> Passing<'a> {
+    /// What passes `query`, which is `slots`.
+    pub(super) fn new(
+        records: &'a Records,
+        query: &Query,
+        slots: Option<&'a RoaringBitmap>,
+    ) -> Self {
+        let bits = match (&*query.kinds, &query.region) {
+            ([kind], None) if query.filters.is_empty() => records.terms.of_kind(kind),
+            _ => None,
+        };
+        Self { slots, bits }
+    }
+
+    /// Whether `slot` passes.
+    #[inline]
+    pub(super) fn contains(&self, slot: u32) -> bool {
+        match (self.bits, self.slots) {
+            (Some(bits), _) => bits.contains(slot),
+            (None, Some(slots)) => slots.contains(slot),
+            (None, None) => true,
+        }
+    }
+
+    /// How many pass of `all`.
+    pub(super) fn len(&self, all: u64) -> u64 {
+        self.slots.map_or(all, RoaringBitmap::len)
+    }
+}
 
 /// See [`Index::counts`](super::Index::counts).
 pub(super) fn counts(state: &State, facet: Facet, filters: &[Filter]) -> FacetCounts {
     let slots = filtered(&state.records, filters);
-    count(&state.records, facet, slots.as_deref().unwrap_or(&state.records.live))
-}
-
-/// How often each value of a facet occurs among `slots`.
-pub(super) fn count(records: &Records, facet: Facet, slots: &RoaringBitmap) -> FacetCounts {
-    let mut counts: Vec<(String, u64)> = records::count(records, facet, slots)
-        .into_iter()
-        .map(|(value, count)| ((*value).to_owned(), count))
-        .collect();
-    counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count)); // stable: equal ones by value
-    FacetCounts { facet, counts }
+    facets::count(&state.records, facet, slots.as_deref())
 }
 
 /// What passes all filters; `None` when there are none.
@@ -102,14 +133,14 @@ pub(super) fn in_region(
     };
     let any = |slot: u32| {
         let record = records.at(slot);
-        record.is_some_and(|record| record.sites.iter().any(|site| holds(site.point)))
+        record.is_some_and(|record| record.points().any(holds))
     };
     match slots {
         Some(slots) if slots.len() <= FEW => Some(retain(&slots, any)),
         slots => {
             let mut found = Found::default();
             let (centre, limit) = cover(bounds);
-            records.tree.within(centre.to_unit_vector(), limit, |slot, _| {
+            records.points.within(centre.to_unit_vector(), limit, |slot| {
                 found.push(slot);
             });
             let candidates = found.into_bitmap();
@@ -132,11 +163,11 @@ pub(super) fn near_centre(
     };
     let served = near.served(slots.as_ref());
     match slots {
-        Some(slots) if slots.len() <= MANY => {
+        Some(slots) if slots.len() <= FEWER => {
             let rest = slots - &served;
             Some(served | retain(&rest, |slot| near.is_within(slot, limit)))
         }
-        Some(slots) => Some(served | (near.within(limit) & slots)),
+        Some(slots) => Some(served | near.within_of(&slots, limit)),
         None => Some(served | near.within(limit)),
     }
 }
@@ -152,12 +183,11 @@ pub(super) fn by_entry(
         return slots;
     }
     let passes = |record: &Record| {
-        age.is_none_or(|age| {
-            record.ages.is_empty() || record.ages.iter().any(|ages| ages.contains(age))
-        }) && moment
-            .is_none_or(|moment| record.opening.iter().any(|schedule| schedule.is_open(moment)))
+        let (ages, opening) = record.times();
+        age.is_none_or(|age| ages.is_empty() || ages.iter().any(|ages| ages.contains(age)))
+            && moment.is_none_or(|moment| opening.iter().any(|schedule| schedule.is_open(moment)))
     };
-    let slots = slots.as_ref().unwrap_or(&records.live);
+    let slots = slots.as_ref().unwrap_or(records.live.bitmap());
     Some(retain(slots, |slot| records.at(slot).is_some_and(passes)))
 }
 

@@ -6,8 +6,9 @@ use tantivy::schema::{
 };
 use tantivy::{Index, TantivyDocument};
 
-use super::entry::Texts;
+use super::entry::{Entry, Texts};
 use super::ranking::FIELDS;
+use super::stored::Stored;
 use super::terms::{self, Terms};
 
 /// The name of the field that holds the slot.
@@ -46,10 +47,16 @@ impl Fields {
         index.tokenizers().register(terms::NAME, Terms::new());
     }
 
-    /// A document with the words of an entry.
-    pub(super) fn document(&self, slot: u32, key: &str, texts: &Texts) -> TantivyDocument {
+    /// A document with the words of an entry, and with what is kept of it.
+    pub(super) fn document(
+        &self,
+        slot: u32,
+        entry: &Entry,
+        stored: &Stored<'_>,
+    ) -> TantivyDocument {
         let mut document = TantivyDocument::new();
-        document.add_text(self.key, key);
+        let texts = &entry.texts;
+        document.add_text(self.key, &entry.key);
         document.add_u64(self.slot, u64::from(slot));
         let [name, summary, description, categories, organisation] = self.texts;
         document.add_text(name, &texts.name);
@@ -62,6 +69,7 @@ impl Fields {
             document.add_text(categories, category);
         }
         document.add_text(organisation, &texts.organisation);
+        document.add_bytes(self.entry, &stored.to_bytes());
         document
     }
 }

@@ -9,9 +9,10 @@
 //! | file | what |
 //! |---|---|
 //! | `entry` `query` `polygon` `results` `error` | what goes in and out |
-//! | `records` `tree` `bits` | entries in memory: bitmaps by facet, columns to sort by, points |
+//! | `records` `record` `keys` `facets` `points` `rows` `tree` `bits` | entries in memory: bitmaps by facet, columns to sort by, points |
+//! | `pack` `dictionary` | summaries in little memory |
 //! | `words` `vocabulary` `terms` `fields` `segment` `lists` `text` `recent` | the words, over tantivy |
-//! | `store` `state` | the disk, the lock |
+//! | `store` `stored` `reading` `bulk` `state` | the disk, the lock |
 //! | `search` `conditions` `near` `order` `cursor` `ranking` `suggest` | answering |
 //!
 //! **One state.** Readers share a lock; the one writer prepares all it can
@@ -21,24 +22,34 @@
 //! search takes a millisecond at most in all but the widest cases.
 
 mod bits;
+mod bulk;
 mod conditions;
 mod cursor;
+mod dictionary;
 mod entry;
 mod error;
+mod facets;
 mod fields;
+mod keys;
 mod lists;
 mod near;
 mod order;
+mod pack;
+mod points;
 mod polygon;
 mod query;
 mod ranking;
+mod reading;
 mod recent;
+mod record;
 mod records;
 mod results;
+mod rows;
 mod search;
 mod segment;
 mod state;
 mod store;
+mod stored;
 mod suggest;
 mod terms;
 mod text;
@@ -46,7 +57,7 @@ mod tree;
 mod vocabulary;
 mod words;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError, RwLockReadGuard, RwLockWriteGuard};
 
@@ -60,12 +71,12 @@ pub use results::{
     Explanation, FacetCounts, Hit, MatchReason, Results, Size, Suggestion, WordMatch,
 };
 
+use self::dictionary::Dictionary;
 use self::fields::Fields;
-use self::recent::{Read, Recent};
-use self::records::{Records, Stored};
+use self::recent::Read;
 use self::state::{Shared, State};
 use self::store::{Disk, Order, Tier};
-use self::vocabulary::Vocabulary;
+use self::stored::Stored;
 use self::words::Stems;
 use crate::model::Revision;
 
@@ -84,6 +95,8 @@ struct Writer {
     /// Tells when the changes that were sealed last are on the disk.
     sealing: Option<Receiver<Result<(), String>>>,
     disk: Disk,
+    /// Where it is on the disk.
+    directory: Option<PathBuf>,
 }
 
 impl Index {
@@ -103,11 +116,17 @@ impl Index {
         };
         let revision = tier.revision()?;
         let disk = tier.segments(&fields)?;
-        let (records, vocabulary) = store::read_back(&fields, &disk)?;
-        let state = State { records, vocabulary, disk, revision, ..State::default() };
+        let dictionary = match directory {
+            Some(directory) => Dictionary::open(directory, || reading::sample(&fields, &disk))?,
+            None => Dictionary::default(),
+        };
+        let (records, vocabulary) = reading::read_back(&fields, &disk, &dictionary)?;
+        let dictionary = Arc::new(dictionary);
+        let state = State { records, dictionary, vocabulary, disk, revision, ..State::default() };
         let shared = Arc::new(Shared::new(fields, state));
         let disk = Disk::start(tier, Arc::clone(&shared))?;
-        let writer = Writer { stems: Stems::new(), changes: 0, sealing: None, disk };
+        let directory = directory.map(Path::to_owned);
+        let writer = Writer { stems: Stems::new(), changes: 0, sealing: None, disk, directory };
         Ok(Self { shared, writer: Mutex::new(writer) })
     }
 
@@ -136,7 +155,10 @@ impl Index {
             return Err(IndexError::Stale { given: revision, applied });
         }
         let puts = changes.iter().filter(|change| matches!(change, Change::Put(_))).count();
-        let slots = self.write().records.take_slots(puts);
+        let (slots, dictionary) = {
+            let mut state = self.write();
+            (state.records.take_slots(puts), Arc::clone(&state.dictionary))
+        };
         let mut next = 0;
         let mut steps = Vec::with_capacity(changes.len());
         for change in changes {
@@ -145,10 +167,11 @@ impl Index {
                     let slot = slots[next];
                     next += 1;
                     let read = Read::new(&entry.texts, &mut writer.stems);
-                    let (document, stored) =
-                        prepare(&self.shared.fields, slot, Entry::clone(entry));
-                    writer.disk.order(Order::Put(stored.key.clone(), document))?;
-                    steps.push(Step::Put(slot, Box::new(stored), read));
+                    let summary = pack::pack(&dictionary, &entry.summary);
+                    let stored = Stored::new(entry, &summary, dictionary.number());
+                    let document = self.shared.fields.document(slot, entry, &stored);
+                    writer.disk.order(Order::Put(entry.key.clone(), document))?;
+                    steps.push(Step::Put(slot, entry, summary, read));
                 }
                 Change::Remove(key) => {
                     writer.disk.order(Order::Remove(key.clone()))?;
@@ -159,16 +182,18 @@ impl Index {
         let mut state = self.write();
         for step in steps {
             match step {
-                Step::Put(slot, stored, read) => {
+                Step::Put(slot, entry, summary, read) => {
                     for (word, _, place) in &read.words {
                         state.vocabulary.insert(word, place.field);
                     }
                     state.active.insert(slot, read);
-                    state.records.put(slot, *stored);
+                    let stored = Stored::new(entry, &summary, dictionary.number());
+                    state.records.put(slot, &stored, &summary);
                 }
                 Step::Remove(key) => state.records.remove(&key),
             }
         }
+        state.records.points.settle();
         state.revision = revision;
         drop(state);
         writer.changes += changes.len();
@@ -176,57 +201,6 @@ impl Index {
             self.seal(&mut writer)?;
         }
         Ok(())
-    }
-
-    /// Loads all `entries` into an empty index, in bounded memory beyond what
-    /// the entries themselves take. They are found all at once, at the end,
-    /// when they are on the disk with `revision`. Of entries with the same key
-    /// the last one stays.
-    ///
-    /// # Errors
-    ///
-    /// [`IndexError::NotEmpty`] when the index holds something;
-    /// [`IndexError::Disk`] when writing to the disk has failed.
-    pub fn load(
-        &self,
-        entries: impl IntoIterator<Item = Entry>,
-        revision: Revision,
-    ) -> Result<(), IndexError> {
-        let mut writer = self.writer();
-        let held = self.read().records.live.len();
-        if held > 0 {
-            return Err(IndexError::NotEmpty(held));
-        }
-        let (mut records, mut vocabulary) = (Records::default(), Vocabulary::default());
-        writer.disk.order(Order::Clear)?;
-        for entry in entries {
-            let slot = records.take_slots(1)[0];
-            for (field, text) in entry.texts.iter() {
-                for word in words::words(text) {
-                    vocabulary.insert(&word, field);
-                }
-            }
-            let (document, stored) = prepare(&self.shared.fields, slot, entry);
-            writer.disk.order(match records.slot(&stored.key) {
-                Some(_) => Order::Put(stored.key.clone(), document),
-                None => Order::Add(document),
-            })?;
-            records.put(slot, stored);
-        }
-        records.seal();
-        records.free_sealed();
-        self.replace(&mut writer, records, vocabulary, revision)
-    }
-
-    /// Empties the index; its revision becomes zero.
-    ///
-    /// # Errors
-    ///
-    /// [`IndexError::Disk`] when writing to the disk has failed.
-    pub fn clear(&self) -> Result<(), IndexError> {
-        let mut writer = self.writer();
-        writer.disk.order(Order::Clear)?;
-        self.replace(&mut writer, Records::default(), Vocabulary::default(), Revision(0))
     }
 
     /// Waits until all that was applied is on the disk, so that a restart
@@ -259,7 +233,7 @@ impl Index {
     pub fn get(&self, key: &str) -> Option<Arc<[u8]>> {
         let state = self.read();
         let record = state.records.at(state.records.slot(key)?)?;
-        Some(Arc::clone(&record.summary))
+        Some(state.summary(record))
     }
 
     /// Up to `limit` names of `kinds` (all, when empty) that `prefix` begins,
@@ -300,9 +274,9 @@ impl Index {
             .sum();
         Size {
             records: state.records.live.len(),
-            points: state.records.tree.len() as u64,
-            record_bytes,
-            point_bytes: state.records.tree.bytes() as u64,
+            points: state.records.points.len() as u64,
+            record_bytes: record_bytes + state.dictionary.size() as u64,
+            point_bytes: state.records.points.bytes() as u64,
             facet_bytes,
             text_bytes: (mapped + recent + state.vocabulary.bytes()) as u64,
             disk_bytes,
@@ -322,34 +296,6 @@ impl Index {
         Ok(())
     }
 
-    /// Puts other entries in place of all, once they are on the disk.
-    fn replace(
-        &self,
-        writer: &mut Writer,
-        records: Records,
-        vocabulary: Vocabulary,
-        revision: Revision,
-    ) -> Result<(), IndexError> {
-        let emptied = {
-            let mut state = self.write();
-            state.active = Recent::default();
-            std::mem::take(&mut state.records)
-        };
-        writer.changes = 0;
-        wait(&commit(&writer.disk, revision)?)?;
-        let (done, merged) = sync_channel(1);
-        writer.disk.order(Order::Merge(done))?;
-        wait(&merged)?;
-        writer.sealing = None;
-        let mut state = self.write();
-        state.records = records;
-        state.vocabulary = vocabulary;
-        state.revision = revision;
-        drop(state);
-        drop(emptied);
-        Ok(())
-    }
-
     fn read(&self) -> RwLockReadGuard<'_, State> {
         // Only a panic amid a change poisons the lock, and changes do nothing
         // there that can fail.
@@ -365,16 +311,9 @@ impl Index {
     }
 }
 
-enum Step {
-    Put(u32, Box<Stored>, Read),
+enum Step<'a> {
+    Put(u32, &'a Entry, Vec<u8>, Read),
     Remove(String),
-}
-
-fn prepare(fields: &Fields, slot: u32, entry: Entry) -> (tantivy::TantivyDocument, Stored) {
-    let mut document = fields.document(slot, &entry.key, &entry.texts);
-    let stored = Stored::from(entry);
-    document.add_bytes(fields.entry, &store::encode(&stored));
-    (document, stored)
 }
 
 fn commit(disk: &Disk, revision: Revision) -> Result<Receiver<Result<(), String>>, IndexError> {

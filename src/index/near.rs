@@ -18,11 +18,12 @@
 use roaring::RoaringBitmap;
 
 use super::bits::Bits;
+use super::conditions::Passing;
 use super::entry::Facet;
 use super::query::{Centre, OnlineToo, Sort};
 use super::records::Records;
 use super::results::MatchReason;
-use super::tree::{Unit, squared_chord};
+use super::tree::Unit;
 use crate::model::Metres;
 
 /// A centre, looked up in one state.
@@ -75,8 +76,7 @@ impl<'a> Near<'a> {
 
     /// The square of the chord to the entry's nearest point.
     pub(super) fn squared_chord(&self, slot: u32) -> Option<f64> {
-        let sites = &self.records.at(slot)?.sites;
-        sites.iter().map(|site| squared_chord(site.unit, self.unit)).min_by(f64::total_cmp)
+        self.records.squared_chord(slot, self.unit)
     }
 
     /// The distance to the entry's nearest point.
@@ -86,15 +86,6 @@ impl<'a> Near<'a> {
 
     /// Whether the entry has a point within the radius whose square is `limit`.
     pub(super) fn is_within(&self, slot: u32, limit: f64) -> bool {
-        // Single precision is right to a metre, and most entries are further
-        // from the edge than that.
-        const SLACK: f64 = 1e-6;
-        if let Some(rough) = self.records.rough_squared_chord(slot, self.unit) {
-            let (rough, edge) = (rough.sqrt(), limit.sqrt());
-            if (rough - edge).abs() > SLACK {
-                return rough < edge;
-            }
-        }
         self.squared_chord(slot).is_some_and(|squared| squared <= limit)
     }
 
@@ -144,9 +135,9 @@ impl<'a> Near<'a> {
             served |= among(slots);
         }
         if self.centre.online == OnlineToo::Yes {
-            let mut online = among(&self.records.online);
-            online -= &self.records.located;
-            online -= &(&self.records.stated - &served);
+            let mut online = among(self.records.online.bitmap());
+            online -= self.records.located.bitmap();
+            online -= &(self.records.stated.bitmap() - &served);
             served |= online;
         }
         served
@@ -155,8 +146,42 @@ impl<'a> Near<'a> {
     /// All with a point within the radius.
     pub(super) fn within(&self, limit: f64) -> RoaringBitmap {
         let mut found = Found::default();
-        self.records.tree.within(self.unit, limit, |slot, _| found.push(slot));
+        self.records.points.within(self.unit, limit, |slot| found.push(slot));
         found.into_bitmap()
+    }
+
+    /// Those of `slots` with a point within the radius.
+    pub(super) fn within_of(&self, slots: &RoaringBitmap, limit: f64) -> RoaringBitmap {
+        let mut found = Found::default();
+        self.records.points.within(self.unit, limit, |slot| {
+            if slots.contains(slot) {
+                found.push(slot);
+            }
+        });
+        found.into_bitmap()
+    }
+
+    /// How many of what passes serve the centre or have a point within the
+    /// radius.
+    pub(super) fn count(&self, passing: Passing<'_>, limit: f64) -> u64 {
+        let served = self.served(passing.slots);
+        let only_online = self.centre.online == OnlineToo::Yes;
+        // Most say nothing of areas, and then serve none.
+        let is_served =
+            |slot| (only_online || self.records.stated.contains(slot)) && served.contains(slot);
+        let (mut more, mut several) = (0, Vec::new());
+        self.records.points.within(self.unit, limit, |slot| {
+            if passing.contains(slot) && !is_served(slot) {
+                if self.records.has_several_points(slot) {
+                    several.push(slot);
+                } else {
+                    more += 1;
+                }
+            }
+        });
+        several.sort_unstable();
+        several.dedup();
+        served.len() + more + several.len() as u64
     }
 }
 

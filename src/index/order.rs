@@ -30,8 +30,8 @@ pub(super) struct Position {
 impl Rank {
     fn texts<'a>(&self, records: &'a Records, sort: Sort) -> (&'a str, &'a str) {
         records.at(self.slot).map_or(("", ""), |record| {
-            let name = if sort == Sort::Name { &*record.folded } else { "" };
-            (name, &record.key)
+            let name = if sort == Sort::Name { record.folded() } else { "" };
+            (name, record.key())
         })
     }
 

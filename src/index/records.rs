@@ -7,116 +7,52 @@
 //! forgotten what stood there (see [`store`](super::store)), hence the two
 //! lists of slots that wait.
 
-use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
+use std::collections::HashMap;
 
-use jiff::Timestamp;
 use jiff::civil::Date;
 use roaring::RoaringBitmap;
 use serde::{Deserialize, Serialize};
 
-use super::bits::Bits;
-use super::entry::{Entry, Facet, Online, Standing};
-use super::tree::{Tree, Unit, squared_chord};
+use super::bits::{Bits, Set};
+use super::entry::{Facet, Online, Standing};
+use super::facets::Terms;
+use super::keys::Keys;
+use super::points::Points;
+use super::record::Record;
+use super::stored::Stored;
+use super::tree::{Unit, squared_chord};
 use super::words;
-use crate::model::AgeRange;
 use crate::model::Point;
-use crate::model::Schedule;
-
-/// What is kept of an entry: all but the words, which the text index holds.
-#[derive(Debug, Serialize, Deserialize)]
-pub(super) struct Stored {
-    pub(super) key: String,
-    name: String,
-    points: Vec<Point>,
-    online: Online,
-    facets: Vec<(Facet, String)>,
-    ages: Vec<AgeRange>,
-    opening: Vec<Schedule>,
-    reviewed: Option<Date>,
-    added: Timestamp,
-    review_due: Option<Date>,
-    summary: Vec<u8>,
-}
-
-impl From<Entry> for Stored {
-    fn from(entry: Entry) -> Self {
-        let Entry { key, kind, texts, points, within, serves, online, mut facets, .. } = entry;
-        facets.push((Facet::Kind, kind));
-        facets.extend(within.into_iter().map(|code| (Facet::Within, code)));
-        facets.extend(serves.into_iter().map(|code| (Facet::Serves, code)));
-        Self {
-            key,
-            name: texts.name,
-            points,
-            online,
-            facets,
-            ages: entry.ages,
-            opening: entry.opening,
-            reviewed: entry.reviewed,
-            added: entry.added,
-            review_due: entry.review_due,
-            summary: entry.summary,
-        }
-    }
-}
-
-/// An entry at its slot.
-#[derive(Debug)]
-pub(super) struct Record {
-    pub(super) key: Arc<str>,
-    pub(super) name: Arc<str>,
-    /// The name as it is sorted.
-    pub(super) folded: Box<str>,
-    pub(super) summary: Arc<[u8]>,
-    pub(super) sites: Box<[Site]>,
-    pub(super) terms: Box<[u32]>,
-    pub(super) ages: Box<[AgeRange]>,
-    pub(super) opening: Box<[Schedule]>,
-}
-
-/// A position with its vector.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Site {
-    pub(super) point: Point,
-    pub(super) unit: Unit,
-}
-
-/// A value of a facet and who has it.
-#[derive(Debug)]
-pub(super) struct Term {
-    pub(super) facet: Facet,
-    pub(super) value: Arc<str>,
-    pub(super) slots: RoaringBitmap,
-}
 
 /// All entries.
 #[derive(Debug, Default)]
 pub(super) struct Records {
     slots: Vec<Option<Record>>,
-    by_key: HashMap<Arc<str>, u32>,
+    by_key: Keys,
     /// Slots with an entry.
-    pub(super) live: RoaringBitmap,
-    /// The same again, for loops over postings.
-    pub(super) live_bits: Bits,
+    pub(super) live: Set,
     /// Slots whose entry has a point.
-    pub(super) located: RoaringBitmap,
+    pub(super) located: Set,
     /// Slots whose entry says which areas it serves.
-    pub(super) stated: RoaringBitmap,
+    pub(super) stated: Set,
     /// Slots whose entry can be used online.
-    pub(super) online: RoaringBitmap,
+    pub(super) online: Set,
     /// Points of all entries.
-    pub(super) tree: Tree,
-    terms: Vec<Term>,
-    by_value: HashMap<Facet, HashMap<Arc<str>, u32>>,
-    /// The only point of an entry, roughly; NaN when it has none or several.
-    rough: Vec<[f32; 3]>,
+    pub(super) points: Points,
+    /// Values of facets.
+    pub(super) terms: Terms,
+    /// The only point of an entry; NaN when it has none or several.
+    units: Vec<Unit>,
+    /// Slots whose entry has several points.
+    scattered: Bits,
+    /// The points of entries that have several.
+    several: HashMap<u32, Box<[Unit]>>,
     /// Start of the sorted name, as a number that sorts likewise.
     pub(super) heads: Vec<u64>,
     /// When added, as a number that sorts the latest first.
     pub(super) added: Vec<u64>,
     /// When reviewed, as a number that sorts the latest first.
-    pub(super) reviewed: Vec<u64>,
+    pub(super) reviewed: Vec<u32>,
     /// The day after which the review is overdue.
     due: Vec<DayNumber>,
     /// The first slot that was never taken.
@@ -134,21 +70,34 @@ impl Records {
 
     /// The slot of the entry with this key.
     pub(super) fn slot(&self, key: &str) -> Option<u32> {
-        self.by_key.get(key).copied()
+        self.by_key.get(key, |slot| self.at(slot).map(Record::key))
     }
 
-    /// The terms of a facet, in no order.
-    pub(super) fn terms_of(&self, facet: Facet) -> impl Iterator<Item = (u32, &Term)> {
-        let numbers = self.by_value.get(&facet).into_iter().flat_map(HashMap::values);
-        numbers.map(|&number| (number, &self.terms[number as usize]))
-    }
-
-    /// The square of the chord to the entry's only point, as single precision
-    /// gives it; `None` when it has none or several.
+    /// The square of the chord from `centre` to the entry's nearest point.
     #[inline]
-    pub(super) fn rough_squared_chord(&self, slot: u32, from: Unit) -> Option<f64> {
-        let rough = squared_chord(self.rough.get(slot as usize)?.map(f64::from), from);
-        (!rough.is_nan()).then_some(rough)
+    pub(super) fn squared_chord(&self, slot: u32, centre: Unit) -> Option<f64> {
+        let only = squared_chord(*self.units.get(slot as usize)?, centre);
+        if !only.is_nan() {
+            return Some(only);
+        }
+        if !self.located.contains(slot) {
+            return None;
+        }
+        let units = self.several.get(&slot)?.iter();
+        units.map(|&unit| squared_chord(unit, centre)).min_by(f64::total_cmp)
+    }
+
+    /// Whether the entry has more than one point.
+    #[inline]
+    pub(super) fn has_several_points(&self, slot: u32) -> bool {
+        self.scattered.contains(slot)
+    }
+
+    /// Reads something of each of `slots`. Waiting for memory takes longest in
+    /// making a page, and asking for all of it at once makes one wait of many.
+    pub(super) fn fetch(&self, slots: impl Iterator<Item = u32>) {
+        let first = |slot| self.at(slot).map_or(0, Record::fetch);
+        std::hint::black_box(slots.map(first).sum::<usize>());
     }
 
     /// Whether the entry comes last on the day `today`.
@@ -162,13 +111,7 @@ impl Records {
 
     /// The slots whose entries have this value.
     pub(super) fn with(&self, facet: Facet, value: &str) -> Option<&RoaringBitmap> {
-        let number = *self.by_value.get(&facet)?.get(value)?;
-        Some(&self.terms[number as usize].slots)
-    }
-
-    /// A value that an entry has.
-    pub(super) fn term(&self, number: u32) -> &Term {
-        &self.terms[number as usize]
+        self.terms.with(facet, value)
     }
 
     /// Takes `count` slots in which nothing stands.
@@ -187,84 +130,80 @@ impl Records {
     /// were not taken from here.
     pub(super) fn find_free_slots(&mut self) {
         self.next = u32::try_from(self.slots.len()).expect("slots are numbered in 32 bits");
-        self.free = (0..self.next).rev().filter(|&slot| !self.live_bits.contains(slot)).collect();
+        self.free = (0..self.next).rev().filter(|&slot| !self.live.contains(slot)).collect();
     }
 
     /// Puts an entry at `slot`, in place of one with the same key elsewhere.
-    pub(super) fn put(&mut self, slot: u32, stored: Stored) {
-        self.remove(&stored.key);
+    /// `summary` is that of `stored`, packed with the dictionary of this index.
+    pub(super) fn put(&mut self, slot: u32, stored: &Stored<'_>, summary: &[u8]) {
+        self.remove(stored.key);
         let at = slot as usize;
         if at >= self.slots.len() {
             self.slots.resize_with(at + 1, || None);
-            self.rough.resize(at + 1, [f32::NAN; 3]);
+            self.units.resize(at + 1, [f64::NAN; 3]);
             self.heads.resize(at + 1, 0);
             self.added.resize(at + 1, 0);
             self.reviewed.resize(at + 1, 0);
             self.due.resize(at + 1, DayNumber::NEVER);
         }
-        let Stored { key, name, points, online, facets, ages, opening, .. } = stored;
-        let sites: Box<[Site]> =
-            points.into_iter().map(|point| Site { point, unit: point.to_unit_vector() }).collect();
-        for site in &sites {
-            self.tree.insert(site.unit, slot);
-        }
-        self.rough[at] = match &*sites {
-            [site] => site.unit.map(narrow),
-            _ => [f32::NAN; 3],
+        self.units[at] = match *stored.points {
+            [point] => point.to_unit_vector(),
+            _ => [f64::NAN; 3],
         };
+        let units = stored.points.iter().copied().map(Point::to_unit_vector);
+        for unit in units.clone() {
+            self.points.insert(unit, slot);
+        }
+        if stored.points.len() > 1 {
+            self.scattered.insert(slot);
+            self.several.insert(slot, units.collect());
+        }
+        let values = stored.facets.iter();
         let mut terms: Vec<u32> =
-            facets.into_iter().map(|(facet, value)| self.intern(facet, value)).collect();
+            values.map(|&(facet, value)| self.terms.intern(facet, value)).collect();
         terms.sort_unstable();
         terms.dedup();
         for &term in &terms {
-            let term = &mut self.terms[term as usize];
-            term.slots.insert(slot);
-            if term.facet == Facet::Serves {
+            if self.terms.insert(term, slot) == Facet::Serves {
                 self.stated.insert(slot);
             }
         }
         self.live.insert(slot);
-        self.live_bits.insert(slot);
-        if !sites.is_empty() {
+        if !stored.points.is_empty() {
             self.located.insert(slot);
         }
-        if online == Online::Yes {
+        if stored.online == Online::Yes {
             self.online.insert(slot);
         }
-        let folded: Box<str> = words::fold(&name).trim().into();
-        self.heads[at] = head(&folded);
+        let folded = words::fold(stored.name);
+        let folded = folded.trim();
+        self.heads[at] = head(folded);
         self.added[at] = !ascending(stored.added.as_microsecond());
         self.reviewed[at] =
-            stored.reviewed.map_or(u64::MAX, |date| !ascending(DayNumber::of(date).0.into()));
+            stored.reviewed.map_or(u32::MAX, |day| DayNumber::of(day).latest_first());
         self.due[at] = stored.review_due.map_or(DayNumber::NEVER, DayNumber::of);
-        let key: Arc<str> = key.into();
-        self.by_key.insert(Arc::clone(&key), slot);
-        self.slots[at] = Some(Record {
-            key,
-            name: name.into(),
-            folded,
-            summary: stored.summary.into(),
-            sites,
-            terms: terms.into(),
-            ages: ages.into(),
-            opening: opening.into(),
-        });
+        self.by_key.insert(stored.key, slot);
+        self.slots[at] = Some(Record::new(stored, folded, &terms, summary));
     }
 
     /// Removes the entry with this key, if there is one.
     pub(super) fn remove(&mut self, key: &str) {
-        let Some(slot) = self.by_key.remove(key) else { return };
+        let slots = &self.slots;
+        let key_at = |slot: u32| slots.get(slot as usize)?.as_ref().map(Record::key);
+        let Some(slot) = self.by_key.remove(key, key_at) else { return };
         let Some(record) = self.slots[slot as usize].take() else { return };
-        for &term in &record.terms {
-            self.terms[term as usize].slots.remove(slot);
+        for term in record.terms() {
+            self.terms.remove(term, slot);
         }
-        for site in &record.sites {
-            self.tree.remove(site.unit, slot);
+        for unit in record.units() {
+            self.points.remove(unit, slot);
         }
+        self.units[slot as usize] = [f64::NAN; 3];
+        self.scattered.remove(slot);
+        self.several.remove(&slot);
         for set in [&mut self.live, &mut self.located, &mut self.stated, &mut self.online] {
             set.remove(slot);
         }
-        self.live_bits.remove(slot);
         self.released.push(slot);
     }
 
@@ -282,87 +221,18 @@ impl Records {
     /// Bytes of entries and of bitmaps, nearly: what was asked for, without
     /// what the allocator adds.
     pub(super) fn bytes(&self) -> (u64, u64) {
-        let records: usize = self
-            .slots
-            .iter()
-            .flatten()
-            .map(|record| {
-                record.key.len()
-                    + record.name.len()
-                    + record.folded.len()
-                    + record.summary.len()
-                    + size_of_val(&*record.sites)
-                    + size_of_val(&*record.terms)
-                    + size_of_val(&*record.ages)
-                    + size_of_val(&*record.opening)
-                    + 3 * size_of::<[usize; 2]>()
-            })
-            .sum();
+        let records: usize = self.slots.iter().flatten().map(Record::size).sum();
         let columns = self.slots.capacity() * size_of::<Option<Record>>()
-            + (self.heads.capacity() + self.added.capacity() + self.reviewed.capacity()) * 8
-            + self.rough.capacity() * 12
+            + (self.heads.capacity() + self.added.capacity()) * size_of::<u64>()
+            + self.reviewed.capacity() * size_of::<u32>()
             + self.due.capacity() * size_of::<DayNumber>()
-            + self.by_key.capacity() * size_of::<(Arc<str>, u32, u8)>();
+            + self.units.capacity() * size_of::<Unit>()
+            + self.several.values().map(|units| size_of_val(&**units) + 32).sum::<usize>()
+            + self.by_key.bytes();
         let sets = [&self.live, &self.located, &self.stated, &self.online];
-        let bitmaps: usize = sets
-            .into_iter()
-            .chain(self.terms.iter().map(|term| &term.slots))
-            .map(RoaringBitmap::serialized_size)
-            .sum();
-        ((records + columns) as u64, bitmaps as u64)
+        let bitmaps: usize = sets.into_iter().map(Set::bytes).sum();
+        ((records + columns) as u64, (bitmaps + self.terms.bytes()) as u64)
     }
-
-    fn intern(&mut self, facet: Facet, value: String) -> u32 {
-        let values = self.by_value.entry(facet).or_default();
-        if let Some(&number) = values.get(value.as_str()) {
-            return number;
-        }
-        let number = u32::try_from(self.terms.len()).expect("memory ends before 2³² values");
-        let value: Arc<str> = value.into();
-        values.insert(Arc::clone(&value), number);
-        self.terms.push(Term { facet, value, slots: RoaringBitmap::new() });
-        number
-    }
-}
-
-impl Term {
-    /// The value, for an answer.
-    pub(super) fn to_value(&self) -> String {
-        (*self.value).to_owned()
-    }
-}
-
-/// Values of a facet that occur, by how many of `slots` have them.
-pub(super) fn count(
-    records: &Records,
-    facet: Facet,
-    slots: &RoaringBitmap,
-) -> BTreeMap<Arc<str>, u64> {
-    let values = records.by_value.get(&facet).map_or(0, HashMap::len) as u64;
-    let containers = records.slots.len() as u64 / 65_536 + 1;
-    // Costs in nanoseconds, measured at a million entries: a lookup in a record
-    // that is not in the cache, and an intersection of two containers.
-    let by_record = slots.len() * 150;
-    let by_value = values * (100 + containers * 500);
-    let mut counts: HashMap<u32, u64> = HashMap::new();
-    if by_record < by_value {
-        for record in slots.iter().filter_map(|slot| records.at(slot)) {
-            for &number in &record.terms {
-                if records.term(number).facet == facet {
-                    *counts.entry(number).or_default() += 1;
-                }
-            }
-        }
-    } else {
-        for (number, term) in records.terms_of(facet) {
-            counts.insert(number, term.slots.intersection_len(slots));
-        }
-    }
-    counts
-        .into_iter()
-        .filter(|&(_, count)| count > 0)
-        .map(|(number, count)| (Arc::clone(&records.term(number).value), count))
-        .collect()
 }
 
 /// The first eight bytes as a number, so that most names are told apart
@@ -373,11 +243,6 @@ pub(super) fn head(folded: &str) -> u64 {
         *byte = value;
     }
     u64::from_be_bytes(bytes)
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "that is what it is for")]
-fn narrow(number: f64) -> f32 {
-    number as f32
 }
 
 /// A number without sign that sorts as the one with sign does.
@@ -397,5 +262,11 @@ impl DayNumber {
 
     pub(super) fn of(date: Date) -> Self {
         Self((i32::from(date.year()) * 16 + i32::from(date.month())) * 32 + i32::from(date.day()))
+    }
+
+    /// As a number that falls as the calendar goes on, and is below the
+    /// highest.
+    const fn latest_first(self) -> u32 {
+        !(self.0.cast_unsigned() ^ (1 << 31))
     }
 }

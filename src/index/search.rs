@@ -9,19 +9,20 @@
 //! order, and those that pass are taken until the page is full.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
-use std::sync::Arc;
+use std::collections::BinaryHeap;
 
 use roaring::RoaringBitmap;
 
-use super::conditions::{self, FEW, count};
+use super::conditions::{self, FEW, Passing};
 use super::cursor;
 use super::entry::Standing;
+use super::facets::count;
 use super::near::{Found, Near};
 use super::order::{self, Position, Rank};
 use super::query::{Explain, MAXIMUM_LIMIT, Query, QueryError, Region, Sort, Start};
 use super::ranking;
-use super::records::{DayNumber, Record, Records};
+use super::record::Record;
+use super::records::{DayNumber, Records};
 use super::results::{Explanation, Hit, Results};
 use super::segment::Accepted;
 use super::state::State;
@@ -74,17 +75,14 @@ pub(super) fn search(state: &State, query: &Query) -> Result<Results, QueryError
         Some(ranked) => (ranked, filter.map(Cow::into_owned)),
         None => plan.all(filter.map(Cow::into_owned), after.as_ref())?,
     };
-    let facets = query
-        .facets
-        .iter()
-        .map(|&facet| count(records, facet, slots.as_ref().unwrap_or(&records.live)))
-        .collect();
+    let facets = query.facets.iter().map(|&facet| count(records, facet, slots.as_ref())).collect();
     let next = match ranked.page.last() {
         Some(last) if ranked.more => {
             Some(cursor::write(query, &last.to_position(records, sort), today))
         }
         _ => None,
     };
+    records.fetch(ranked.page.iter().map(|rank| rank.slot));
     let hits = ranked
         .page
         .iter()
@@ -118,51 +116,57 @@ impl Plan<'_> {
         // other way looks at each that passes. A point from the tree costs
         // about twice as much as a look.
         let all = self.records.live.len();
-        let passing = filter.map_or(all, RoaringBitmap::len);
-        if (wanted as u64 + 1) * all * 2 > passing * passing {
+        let passing = Passing::new(self.records, self.query, filter);
+        let found = passing.len(all);
+        if (wanted as u64 + 1) * all * 2 > found * found {
             return None;
         }
         let records = self.records;
-        let mut ranks: Vec<Rank> = Vec::with_capacity(wanted + 1);
-        let mut seen = HashSet::new();
+        let mut ranks: Vec<Rank> = Vec::with_capacity(4 * wanted);
+        // The squared chords of the nearest that pass, the furthest first: one
+        // more than wanted tells whether there is a next page.
+        let mut nearest = BinaryHeap::with_capacity(wanted + 2);
         let mut visited = 0;
-        for (slot, squared) in records.tree.nearest(near.unit()) {
+        records.points.nearest(near.unit(), |slot, squared| {
             let primary = squared.to_bits();
-            // One more than wanted tells whether there is a next page.
-            if ranks.len() > wanted && ranks.last().is_some_and(|last| last.primary < primary) {
-                break;
-            }
-            visited += 1;
-            if visited > FEW {
-                return None;
-            }
             let rank = Rank { band: 0, primary, slot };
-            if filter.is_some_and(|filter| !filter.contains(slot))
-                || records.standing(slot, self.today) == Standing::Deprioritised
-                || near.is_elsewhere(slot)
-                || near.limit().is_some_and(|limit| squared > limit && !near.is_served_by(slot))
-                || !seen.insert(slot)
-                || after.is_some_and(|after| !rank.is_after(after, records, self.sort))
-            {
-                continue;
+            visited += 1;
+            let passes = passing.contains(slot)
+                && records.standing(slot, self.today) == Standing::Ordinary
+                && !near.is_elsewhere(slot)
+                && near.limit().is_none_or(|limit| squared <= limit || near.is_served_by(slot))
+                && self.is_nearest_point(near, &ranks, rank)
+                && after.is_none_or(|after| rank.is_after(after, records, self.sort));
+            if passes {
+                ranks.push(rank);
+                nearest.push(primary);
+                if nearest.len() > wanted + 1 {
+                    nearest.pop();
+                }
             }
-            ranks.push(rank);
-        }
-        if ranks.len() <= wanted {
+            match nearest.peek() {
+                _ if visited > FEW => -1.0,
+                Some(&furthest) if nearest.len() > wanted => f64::from_bits(furthest),
+                _ => f64::INFINITY,
+            }
+        });
+        if visited > FEW || ranks.len() <= wanted {
             return None;
         }
         let total = match near.limit() {
-            None => filter.map_or(records.live.len(), RoaringBitmap::len),
-            Some(limit) => {
-                let (served, within) = (near.served(filter), near.within(limit));
-                match filter {
-                    None => served.union_len(&within),
-                    Some(filter) => served.union_len(&(within & filter)),
-                }
-            }
+            None => found,
+            Some(limit) => near.count(passing, limit),
         };
         let page = order::page(ranks, skip, limit, records, self.sort);
         Some(Ranked { page, total, more: true })
+    }
+
+    /// Whether the point of `rank` is the entry's nearest, and not in `ranks`
+    /// already: entries may have several, even in one place.
+    fn is_nearest_point(&self, near: &Near<'_>, ranks: &[Rank], rank: Rank) -> bool {
+        !self.records.has_several_points(rank.slot)
+            || (near.squared_chord(rank.slot).map(f64::to_bits) == Some(rank.primary)
+                && ranks.iter().all(|other| other.slot != rank.slot))
     }
 
     /// The page, from the ranks of all that was found; and all that was found.
@@ -177,7 +181,7 @@ impl Plan<'_> {
         slots = conditions::by_entry(records, query, slots);
         let mut ranks: Vec<Rank>;
         if let Some(words) = &self.words {
-            let live = &self.records.live_bits;
+            let live = self.records.live.bits();
             let only = slots.as_ref().map(|slots| {
                 let mut bits = super::bits::Bits::default();
                 bits.extend(slots);
@@ -191,7 +195,7 @@ impl Plan<'_> {
             }
             slots = Some(all.into_bitmap());
         } else {
-            let all = slots.as_ref().unwrap_or(&self.records.live);
+            let all = slots.as_ref().unwrap_or(self.records.live.bitmap());
             ranks = all.iter().map(|slot| self.rank(slot, 0.0)).collect();
         }
         let total = ranks.len() as u64;
@@ -226,7 +230,7 @@ impl Plan<'_> {
                 squared.map_or(0, f64::to_bits)
             }
             Sort::Name => self.records.heads[at],
-            Sort::Reviewed => self.records.reviewed[at],
+            Sort::Reviewed => u64::from(self.records.reviewed[at]),
             Sort::Added => self.records.added[at],
         };
         Rank { band, primary, slot }
@@ -251,8 +255,8 @@ impl Plan<'_> {
             _ => 0.0,
         };
         Ok(Hit {
-            key: Arc::clone(&record.key),
-            summary: Arc::clone(&record.summary),
+            key: record.key().into(),
+            summary: self.state.summary(record),
             distance: near.and_then(|near| near.distance(rank.slot)),
             reason: near.map(|near| near.reason(rank.slot)),
             standing: self.records.standing(rank.slot, self.today),

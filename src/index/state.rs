@@ -2,8 +2,11 @@
 
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
+use super::dictionary::Dictionary;
 use super::fields::Fields;
+use super::pack::unpack;
 use super::recent::Recent;
+use super::record::Record;
 use super::records::Records;
 use super::segment::{Accepted, Segment};
 use super::vocabulary::Vocabulary;
@@ -15,6 +18,8 @@ use crate::model::Revision;
 #[derive(Default)]
 pub(super) struct State {
     pub(super) records: Records,
+    /// What their summaries are packed with.
+    pub(super) dictionary: Arc<Dictionary>,
     pub(super) vocabulary: Vocabulary,
     /// Segments on the disk.
     pub(super) disk: Vec<Arc<Segment>>,
@@ -37,7 +42,13 @@ pub(super) struct Shared {
 impl State {
     /// All live slots.
     pub(super) const fn accepted(&self) -> Accepted<'_> {
-        Accepted { live: &self.records.live_bits, only: None }
+        Accepted { live: self.records.live.bits(), only: None }
+    }
+
+    /// The summary of a record of this state.
+    pub(super) fn summary(&self, record: &Record) -> Arc<[u8]> {
+        let summary = unpack(&self.dictionary, record.summary());
+        summary.expect("it was packed with this dictionary, and not changed").into()
     }
 }
 

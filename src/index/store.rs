@@ -22,15 +22,12 @@ use std::thread::{self, JoinHandle};
 use serde::{Deserialize, Serialize};
 use tantivy::directory::MmapDirectory;
 use tantivy::indexer::{IndexWriterOptions, LogMergePolicy, NoMergePolicy};
-use tantivy::schema::Value as _;
 use tantivy::{IndexReader, IndexWriter, ReloadPolicy, TantivyDocument, TantivyError, Term};
 
 use super::error::IndexError;
 use super::fields::Fields;
-use super::records::{Records, Stored};
 use super::segment::Segment;
 use super::state::Shared;
-use super::vocabulary::{STEM_MARK, Vocabulary};
 use crate::model::Revision;
 
 /// Changes after which the index in memory is handed to the disk.
@@ -40,7 +37,7 @@ pub(super) const RECENT: usize = 1_000;
 const WAITING: usize = 8_192;
 
 /// The format of what is stored with each document and commit.
-const FORMAT: u32 = 2;
+const FORMAT: u32 = 3;
 
 /// Bytes that the indexing thread may gather before it writes.
 const BUDGET: usize = 96 << 20;
@@ -269,78 +266,6 @@ fn publish_segments(tier: &Tier, shared: &Shared) -> Result<(), TantivyError> {
     Ok(())
 }
 
-/// The entry as bytes, to be stored with its document.
-pub(super) fn encode(stored: &Stored) -> Vec<u8> {
-    postcard::to_stdvec(stored).expect("an entry is made of what postcard can write")
-}
-
-/// Reads all entries and words back from the disk.
-pub(super) fn read_back(
-    fields: &Fields,
-    segments: &[Arc<Segment>],
-) -> Result<(Records, Vocabulary), IndexError> {
-    let mut records = Records::default();
-    let vocabulary = thread::scope(|scope| {
-        let (batches, received) = sync_channel(16);
-        let reading = scope.spawn(move || {
-            for segment in segments {
-                read_entries(fields, segment, &batches)?;
-            }
-            read_words(segments)
-        });
-        for batch in received {
-            for (slot, stored) in batch {
-                records.put(slot, stored);
-            }
-        }
-        reading.join().unwrap_or_else(|_| Err(IndexError::Damaged("reading panicked".to_owned())))
-    })?;
-    records.find_free_slots();
-    Ok((records, vocabulary))
-}
-
-fn read_entries(
-    fields: &Fields,
-    segment: &Segment,
-    batches: &SyncSender<Vec<(u32, Stored)>>,
-) -> Result<(), IndexError> {
-    const BATCH: usize = 1_000;
-    let reader = &segment.reader;
-    let store = reader.get_store_reader(1).map_err(|error| damaged(error.into()))?;
-    let mut batch = Vec::with_capacity(BATCH);
-    for (id, document) in
-        reader.doc_ids_alive().zip(store.iter::<TantivyDocument>(reader.alive_bitset()))
-    {
-        let document = document.map_err(damaged)?;
-        let bytes = document.get_first(fields.entry).and_then(|value| value.as_bytes());
-        let bytes = bytes.ok_or_else(|| IndexError::Damaged("no entry is stored".to_owned()))?;
-        let stored: Stored = postcard::from_bytes(bytes)
-            .map_err(|error| IndexError::Damaged(format!("an entry can't be read: {error}")))?;
-        batch.push((segment.slot(id), stored));
-        if batch.len() == BATCH {
-            let full = std::mem::replace(&mut batch, Vec::with_capacity(BATCH));
-            batches.send(full).map_err(|_| IndexError::Stopped)?;
-        }
-    }
-    batches.send(batch).map_err(|_| IndexError::Stopped)
-}
-
-fn read_words(segments: &[Arc<Segment>]) -> Result<Vocabulary, IndexError> {
-    let mut vocabulary = Vocabulary::default();
-    let fields = segments.iter().flat_map(|segment| segment.fields.iter().enumerate());
-    for (field, index) in fields {
-        let mut terms = index.terms().stream().map_err(|error| damaged(error.into()))?;
-        while terms.advance() {
-            let word = std::str::from_utf8(terms.key())
-                .map_err(|error| IndexError::Damaged(format!("a word is no text: {error}")))?;
-            if !word.starts_with(STEM_MARK) {
-                vocabulary.insert(word, field);
-            }
-        }
-    }
-    Ok(vocabulary)
-}
-
 /// Merges a little earlier than usual: each segment costs each search.
 fn merge_policy() -> LogMergePolicy {
     let mut policy = LogMergePolicy::default();
@@ -349,6 +274,7 @@ fn merge_policy() -> LogMergePolicy {
     policy
 }
 
-fn damaged(error: TantivyError) -> IndexError {
+/// What can't be read is to be made again.
+pub(super) fn damaged(error: TantivyError) -> IndexError {
     IndexError::Damaged(error.to_string())
 }

@@ -1,12 +1,12 @@
 //! Completing a name that is being typed.
 
 use std::collections::HashSet;
-use std::sync::Arc;
 
 use super::conditions::filtered;
 use super::entry::Facet;
+use super::facets::Term;
 use super::query::{Filter, QueryError};
-use super::records::{Term, head};
+use super::records::head;
 use super::results::Suggestion;
 use super::state::State;
 use super::text::Words;
@@ -46,19 +46,19 @@ pub(super) fn suggest(
         .filter(|&slot| allowed.as_ref().is_none_or(|allowed| allowed.contains(slot)))
         .filter_map(|slot| records.at(slot))
         .map(|record| {
-            let within = !record.folded.starts_with(folded);
-            (within, record.folded.len(), &*record.folded, &*record.key, record)
+            let name = record.folded();
+            (!name.starts_with(folded), name.len(), name, record.key(), record)
         })
         .collect();
     ranked.sort_unstable_by_key(|&(within, length, name, key, _)| (within, length, name, key));
     let mut known = HashSet::new();
     let mut suggestions = Vec::new();
     for (_, _, name, _, record) in ranked {
-        let terms = record.terms.iter().map(|&term| records.term(term));
-        let kind = terms.into_iter().find(|term| term.facet == Facet::Kind);
+        let mut terms = record.terms().map(|term| records.terms.at(term));
+        let kind = terms.find(|term| term.facet == Facet::Kind);
         let kind = kind.map(Term::to_value).unwrap_or_default();
         if known.insert((name, kind.clone())) {
-            let (name, key) = (Arc::clone(&record.name), Arc::clone(&record.key));
+            let (name, key) = (record.name().into(), record.key().into());
             suggestions.push(Suggestion { name, kind, key });
             if suggestions.len() == limit {
                 break;
@@ -76,9 +76,9 @@ fn starting_with(state: &State, folded: &str) -> Vec<u32> {
     let wanted = head(folded) & mask;
     (0..)
         .zip(&records.heads)
-        .filter(|&(slot, &head)| head & mask == wanted && records.live_bits.contains(slot))
+        .filter(|&(slot, &head)| head & mask == wanted && records.live.contains(slot))
         .filter(|&(slot, _)| {
-            records.at(slot).is_some_and(|record| record.folded.starts_with(folded))
+            records.at(slot).is_some_and(|record| record.folded().starts_with(folded))
         })
         .map(|(slot, _)| slot)
         .collect()

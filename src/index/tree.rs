@@ -89,8 +89,9 @@ impl Tree {
         }
     }
 
-    /// Removes one point of `slot` that was added with the same position.
-    pub(super) fn remove(&mut self, at: Unit, slot: u32) {
+    /// Removes one point of `slot` that was added with the same position, and
+    /// says whether there was one.
+    pub(super) fn remove(&mut self, at: Unit, slot: u32) -> bool {
         let mut current = 0;
         while let Some(node) = self.nodes.get_mut(current) {
             match &mut node.content {
@@ -101,17 +102,29 @@ impl Tree {
                     if let Some(found) = points.iter().position(|point| *point == (at, slot)) {
                         points.swap_remove(found);
                         self.points -= 1;
+                        return true;
                     }
-                    return;
+                    return false;
                 }
             }
         }
+        false
     }
 
-    /// Calls `found` with slot and squared chord of each point whose squared
-    /// chord from `centre` is at most `limit`, in no order.
-    pub(super) fn within(&self, centre: Unit, limit: f64, mut found: impl FnMut(u32, f64)) {
-        let mut stack = vec![0_u32];
+    /// All points.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (Unit, u32)> + use<'_> {
+        let leaves = self.nodes.iter().filter_map(|node| match &node.content {
+            Content::Leaf(points) => Some(points),
+            Content::Split { .. } => None,
+        });
+        leaves.flatten().copied()
+    }
+
+    /// Calls `found` with the slot of each point whose squared chord from
+    /// `centre` is at most `limit`, in no order.
+    pub(super) fn within(&self, centre: Unit, limit: f64, mut found: impl FnMut(u32)) {
+        let mut stack = Vec::with_capacity(64);
+        stack.push(0_u32);
         while let Some(node) = stack.pop().and_then(|at| self.nodes.get(at as usize)) {
             if node.squared_chord(centre) > limit {
                 continue;
@@ -120,9 +133,8 @@ impl Tree {
                 Content::Split { children, .. } => stack.extend(children),
                 Content::Leaf(points) => {
                     for &(at, slot) in points {
-                        let squared = squared_chord(at, centre);
-                        if squared <= limit {
-                            found(slot, squared);
+                        if squared_chord(at, centre) <= limit {
+                            found(slot);
                         }
                     }
                 }
@@ -130,14 +142,38 @@ impl Tree {
         }
     }
 
-    /// All points from the nearest to `centre` on, as slot and squared chord;
-    /// equally near ones in the order of their slots.
-    pub(super) fn nearest(&self, centre: Unit) -> Nearest<'_> {
-        let mut queue = BinaryHeap::with_capacity(256);
-        if !self.nodes.is_empty() {
-            queue.push(Reverse((0, Kind::Node, 0)));
+    /// Calls `found` with slot and squared chord of points, those of the nearest
+    /// boxes first, until it says that nothing as far as the next box is
+    /// wanted: it gives the largest squared chord that is.
+    pub(super) fn nearest(&self, centre: Unit, mut found: impl FnMut(u32, f64) -> f64) {
+        let mut wanted = f64::INFINITY;
+        // Squared chords as bits: of positive numbers they sort as the numbers.
+        let mut queue = BinaryHeap::with_capacity(64);
+        queue.push(Reverse((0, 0)));
+        while let Some(Reverse((bits, number))) = queue.pop() {
+            if f64::from_bits(bits) > wanted {
+                return;
+            }
+            let Some(node) = self.nodes.get(number as usize) else { return };
+            match &node.content {
+                Content::Split { children, .. } => {
+                    for &child in children {
+                        let squared = self.nodes[child as usize].squared_chord(centre);
+                        if squared <= wanted {
+                            queue.push(Reverse((squared.to_bits(), child)));
+                        }
+                    }
+                }
+                Content::Leaf(points) => {
+                    for &(at, slot) in points {
+                        let squared = squared_chord(at, centre);
+                        if squared <= wanted {
+                            wanted = found(slot, squared);
+                        }
+                    }
+                }
+            }
         }
-        Nearest { tree: self, centre, queue }
     }
 
     fn split(&mut self, current: usize) {
@@ -145,7 +181,7 @@ impl Tree {
         let children = [first, first + 1];
         let node = &mut self.nodes[current];
         let Content::Leaf(points) = &mut node.content else { return };
-        let (low, high) = bounds(points);
+        let (low, high) = bounds(points.iter().map(|(unit, _)| unit));
         let axis =
             (0..3).max_by(|&a, &b| (high[a] - low[a]).total_cmp(&(high[b] - low[b]))).unwrap_or(0);
         let at = f64::midpoint(low[axis], high[axis]);
@@ -162,7 +198,7 @@ impl Tree {
 
 impl Node {
     fn leaf(points: Vec<(Unit, u32)>) -> Self {
-        let (low, high) = bounds(&points);
+        let (low, high) = bounds(points.iter().map(|(unit, _)| unit));
         Self { low, high, content: Content::Leaf(points) }
     }
 
@@ -176,120 +212,29 @@ impl Node {
     /// The square of the straight line from `centre` to the node's box.
     #[inline]
     fn squared_chord(&self, centre: Unit) -> f64 {
-        let mut sum = 0.0;
-        for (axis, value) in centre.into_iter().enumerate() {
-            let away = (self.low[axis] - value).max(value - self.high[axis]).max(0.0);
-            sum += away * away;
-        }
-        sum
+        to_box(&self.low, &self.high, centre)
     }
 }
 
-fn bounds(points: &[(Unit, u32)]) -> (Unit, Unit) {
+/// The square of the straight line from `centre` to a box.
+#[inline]
+pub(super) fn to_box(low: &Unit, high: &Unit, centre: Unit) -> f64 {
+    let mut sum = 0.0;
+    for (axis, value) in centre.into_iter().enumerate() {
+        let away = (low[axis] - value).max(value - high[axis]).max(0.0);
+        sum += away * away;
+    }
+    sum
+}
+
+/// The box around points.
+pub(super) fn bounds<'a>(points: impl Iterator<Item = &'a Unit>) -> (Unit, Unit) {
     let (mut low, mut high) = ([f64::INFINITY; 3], [f64::NEG_INFINITY; 3]);
-    for (point, _) in points {
+    for point in points {
         for axis in 0..3 {
             low[axis] = low[axis].min(point[axis]);
             high[axis] = high[axis].max(point[axis]);
         }
     }
     (low, high)
-}
-
-/// Nodes come before points that are equally near, so that of equally near
-/// points all are in the queue before the first is taken out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Kind {
-    Node,
-    Point,
-}
-
-/// See [`Tree::nearest`].
-pub(super) struct Nearest<'a> {
-    tree: &'a Tree,
-    centre: Unit,
-    /// Squared chords as bits: of positive numbers they sort as the numbers do.
-    queue: BinaryHeap<Reverse<(u64, Kind, u32)>>,
-}
-
-impl Iterator for Nearest<'_> {
-    type Item = (u32, f64);
-
-    fn next(&mut self) -> Option<Self::Item> {
-        while let Some(Reverse((bits, kind, number))) = self.queue.pop() {
-            if kind == Kind::Point {
-                return Some((number, f64::from_bits(bits)));
-            }
-            match &self.tree.nodes[number as usize].content {
-                Content::Split { children, .. } => {
-                    for &child in children {
-                        let squared = self.tree.nodes[child as usize].squared_chord(self.centre);
-                        self.queue.push(Reverse((squared.to_bits(), Kind::Node, child)));
-                    }
-                }
-                Content::Leaf(points) => {
-                    for &(at, slot) in points {
-                        let squared = squared_chord(at, self.centre);
-                        self.queue.push(Reverse((squared.to_bits(), Kind::Point, slot)));
-                    }
-                }
-            }
-        }
-        None
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-    use crate::model::Metres;
-    use crate::model::Point;
-
-    fn anywhere() -> impl Strategy<Value = Point> {
-        // Whole degrees make equal places and equal distances likely.
-        prop_oneof![
-            (-90_i32..=90, -180_i32..=180).prop_map(|(a, o)| (f64::from(a), f64::from(o))),
-            (55.0..58.0, -5.0..-2.0),
-            (89.9..=90.0, -180.0..=180.0),
-        ]
-        .prop_map(|(latitude, longitude)| Point::new(latitude, longitude).unwrap())
-    }
-
-    proptest! {
-        #[test]
-        fn the_tree_agrees_with_a_scan_of_all_points(
-            points in prop::collection::vec((anywhere(), any::<bool>()), 0..400),
-            centre in anywhere(),
-            kilometres in prop_oneof![0.0..50.0, 0.0..25_000.0],
-        ) {
-            let mut tree = Tree::default();
-            for (slot, (point, _)) in (0..).zip(&points) {
-                tree.insert(point.to_unit_vector(), slot);
-            }
-            for (slot, (point, _)) in (0..).zip(&points).filter(|(_, (_, removed))| *removed) {
-                tree.remove(point.to_unit_vector(), slot);
-            }
-            let centre = centre.to_unit_vector();
-            let mut expected: Vec<(u64, u32)> = (0..)
-                .zip(&points)
-                .filter(|(_, (_, removed))| !removed)
-                .map(|(slot, (point, _))| {
-                    (squared_chord(point.to_unit_vector(), centre).to_bits(), slot)
-                })
-                .collect();
-            expected.sort_unstable();
-            let nearest: Vec<_> =
-                tree.nearest(centre).map(|(slot, squared)| (squared.to_bits(), slot)).collect();
-            prop_assert_eq!(&nearest, &expected);
-            prop_assert_eq!(tree.len(), expected.len());
-            let limit = Metres::new(kilometres * 1000.0).unwrap().to_squared_chord();
-            let mut within = Vec::new();
-            tree.within(centre, limit, |slot, squared| within.push((squared.to_bits(), slot)));
-            within.sort_unstable();
-            expected.retain(|(bits, _)| f64::from_bits(*bits) <= limit);
-            prop_assert_eq!(within, expected);
-        }
-    }
 }

@@ -6,7 +6,7 @@ use std::sync::PoisonError;
 use jiff::Timestamp;
 use thiserror::Error;
 
-use super::{LOCAL_SOURCE, Register, ViewError, merged, stored};
+use super::{Register, ViewError, merged, stored};
 use crate::journal::{Change, Derivation, Expected, JournalError, Note, Original, Version};
 use crate::model::Revision;
 use crate::record::{Fault, Origin, PARTIAL, Record, RecordId, WITHHOLDS, merge, validate};
@@ -150,7 +150,7 @@ impl Register {
     pub(super) fn check(&self, edit: &Edit) -> Result<(), ApplyError> {
         let Some(record) = &edit.record else { return Ok(()) };
         let mut faults = validate(&self.schema, record);
-        if edit.source != LOCAL_SOURCE {
+        if !stored::PARTIAL_SOURCES.contains(&edit.source.as_str()) {
             let marks = [(PARTIAL, record.is_part()), (WITHHOLDS, record.withheld().count() > 0)];
             let refused = marks.into_iter().filter(|(_, is_there)| *is_there);
             faults.extend(refused.map(|(key, _)| {

@@ -55,7 +55,7 @@ pub use import::{Draft, ImportError, Imported};
 pub use open::{OpenError, Place};
 pub use read::{Found, ReadError, Step, Version};
 pub use search::{Answer, Near, SearchError, Where};
-pub use stored::LOCAL_SOURCE;
+pub use stored::{LOCAL_SOURCE, MATCHES_SOURCE};
 pub use views::{Progress, ViewError};
 
 pub use crate::index::{

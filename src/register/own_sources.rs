@@ -2,7 +2,7 @@
 //! something: what is written here, the gazetteer, and kist itself.
 
 use super::places::GAZETTEER_SOURCE;
-use super::{Edit, LOCAL_SOURCE};
+use super::{Edit, LOCAL_SOURCE, MATCHES_SOURCE};
 use crate::record::{Fields, Record, RecordId, Value};
 
 /// The source of categories and of these records.
@@ -19,6 +19,7 @@ pub(super) fn edits() -> Vec<Edit> {
     vec![
         edit(LOCAL_SOURCE, "This register", "What people and programs have written here.", &[]),
         edit(OWN_SOURCE, "kist", "Categories that come with the program.", &[]),
+        edit(MATCHES_SOURCE, "Matches", "Which records speak of the same thing.", &[]),
         edit(
             GAZETTEER_SOURCE,
             "Gazetteer",

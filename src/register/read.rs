@@ -86,16 +86,21 @@ impl Register {
         })
     }
 
-    /// Calls `with` for what each source says of each record of `kind`, in the
+    /// Calls `with` with each source and what it says of each record of `kind`, in the
     /// order of their identifiers.
     ///
     /// # Errors
     ///
     /// [`ReadError::Journal`] when the journal can't be read.
-    pub fn each_record(&self, kind: &str, with: &mut dyn FnMut(&Record)) -> Result<(), ReadError> {
+    pub fn each_record(
+        &self,
+        kind: &str,
+        with: &mut dyn FnMut(&str, &Record),
+    ) -> Result<(), ReadError> {
         for version in Walk::of_kind(self.journal.as_ref(), kind) {
-            if let Some(record) = stored::read(&self.schema, &version?)? {
-                with(&record);
+            let version = version?;
+            if let Some(record) = stored::read(&self.schema, &version)? {
+                with(&version.source, &record);
             }
         }
         Ok(())

@@ -10,6 +10,12 @@ use crate::schema::Schema;
 /// The source of what is written here, and not harvested or seeded.
 pub const LOCAL_SOURCE: &str = "local";
 
+/// The source that says which records are of one thing.
+pub const MATCHES_SOURCE: &str = "matches";
+
+/// The register's own sources, which may say a part of a record.
+pub(super) const PARTIAL_SOURCES: &[&str] = &[LOCAL_SOURCE, MATCHES_SOURCE];
+
 /// Stands for the register's address within the journal.
 static INSIDE: LazyLock<Base> =
     LazyLock::new(|| Base::new("https://register.invalid").expect("it is an address"));

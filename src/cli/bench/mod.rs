@@ -71,21 +71,21 @@ pub(super) struct Arguments {
     /// Writes each figure as a line of JSON
     #[arg(long)]
     json: bool,
-    /// Reads the register that another process has made
-    #[arg(long, hide = true, requires = "data")]
-    made: bool,
+    /// Measures the register of as many records that an earlier run has kept in DIR
+    #[arg(long, requires = "data")]
+    again: bool,
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<()> {
     let form = if arguments.json { Form::Json } else { Form::Table };
     let mut report = Report::new(form);
-    if let (true, Some(directory)) = (arguments.made, &arguments.data) {
+    if let (true, Some(directory)) = (arguments.again, &arguments.data) {
         return reading::run(arguments, directory, &mut report);
     }
     let folder = Folder::new(arguments)?;
     load::run(arguments, &folder.path, &mut report)?;
     let mut second = Command::new(env::current_exe()?);
-    second.args(env::args_os().skip(1)).arg("--made");
+    second.args(env::args_os().skip(1)).arg("--again");
     if arguments.data.is_none() {
         second.arg("--data").arg(&folder.path);
     }

@@ -6,6 +6,7 @@
 
 mod clock;
 pub mod date;
+mod date_parts;
 mod draft;
 pub mod email;
 mod html;
@@ -14,6 +15,7 @@ pub mod phone;
 mod place;
 pub mod position;
 pub mod postcode;
+mod scalar;
 #[cfg(test)]
 mod tests;
 pub mod text;

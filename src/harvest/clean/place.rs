@@ -50,10 +50,10 @@ fn tidy_position(
                         walk.warning(note.code, at, &note.what);
                     }
                 }
-                Err(note) => {
+                Err(refused) => {
                     node.shift_remove(latitude);
                     node.shift_remove(longitude);
-                    walk.error(note.code, at, &note.what);
+                    walk.error(refused.code, at, &refused.what);
                 }
             }
         }

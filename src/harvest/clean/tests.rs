@@ -68,6 +68,11 @@ fn entities_are_decoded_once() {
     check_line("Tea &amp; cake &#8211; caf&eacute;", "Tea & cake – café", &[]);
     check_line("&amp;lt;b&amp;gt; &amp;amp;", "&lt;b&gt; &amp;", &[]);
     check_line("A & B; C &unknown; D", "A & B; C &unknown; D", &[]);
+    check_line(
+        "&frac12; &#150; &#x2013; &copy 2026 &#0;&",
+        "½ – – © 2026 \u{fffd}&",
+        &["lost-characters"],
+    );
 }
 
 #[test]
@@ -121,6 +126,17 @@ fn a_text_of_a_hundred_megabytes_is_cut_and_said() {
     let cleaned = text::paragraphs(&"<b a='1'>word ".repeat(8 << 20), None);
     assert!(cleaned.value.len() < 100_000);
     assert_eq!(codes(&cleaned.notes), ["text-cut"]);
+}
+
+#[test]
+fn markup_that_never_ends_is_read_once_and_not_once_for_each_beginning() {
+    // This would take minutes if each of them looked for its end.
+    for piece in
+        ["<a href=\"", "<a =\"", "<", "<svg>", "<!--", "</", "<b x='", "&amp;<b>", "<p><b a=1>"]
+    {
+        let cleaned = text::paragraphs(&piece.repeat(100_000 / piece.len()), Some(&base()));
+        assert!(cleaned.value.len() <= 100_000);
+    }
 }
 
 #[track_caller]

@@ -166,19 +166,19 @@ fn close_link(writer: &mut Writer, link: Option<(String, usize)>, base: Option<&
         return;
     }
     let Ok(Cleaned { value: address, .. }) = super::url::target(&href, base) else { return };
-    let bare = |address: &str| {
+    let short = |address: &str| {
         let address = address.strip_prefix("mailto:").unwrap_or(address);
         let address = address.strip_prefix("tel:").unwrap_or(address);
         let address = address.split_once("://").map_or(address, |(_, rest)| rest);
         let address = address.strip_prefix("www.").unwrap_or(address);
         address.trim_end_matches('/').to_lowercase().replace(' ', "")
     };
-    if bare(&text) == bare(&address) {
+    if short(&text) == short(&address) {
         return;
     }
     let shown = address.strip_prefix("mailto:").unwrap_or(&address);
     let shown = shown.strip_prefix("tel:").unwrap_or(shown);
-    writer.out.push_str(&format!(" ({shown})"));
+    writer.out.extend([" (", shown, ")"]);
 }
 
 /// What an element puts between what stands before and in it.

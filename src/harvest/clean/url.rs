@@ -64,25 +64,25 @@ enum Relative {
 }
 
 fn absolute(text: &str, base: &Url, relative: Relative) -> Result<Cleaned<String>, UrlError> {
-    let bare = text.trim_matches(|c: char| {
+    let trimmed = text.trim_matches(|c: char| {
         c.is_whitespace()
             || c.is_control()
             || matches!(c, '<' | '>' | '"' | '\u{feff}' | '\u{200b}')
     });
-    if bare.is_empty() {
+    if trimmed.is_empty() {
         return Err(UrlError::Empty);
     }
-    if bare.len() > LONGEST {
-        return Err(UrlError::TooLong(shown(bare)));
+    if trimmed.len() > LONGEST {
+        return Err(UrlError::TooLong(shown(trimmed)));
     }
-    let unreadable = || UrlError::Unreadable(shown(bare));
-    let (candidate, repair) = with_scheme(bare).unwrap_or((bare.to_owned(), None));
+    let unreadable = || UrlError::Unreadable(shown(trimmed));
+    let (candidate, repair) = with_scheme(trimmed).unwrap_or((trimmed.to_owned(), None));
     let mut url = match Url::parse(&candidate) {
         Ok(url) => url,
         Err(::url::ParseError::RelativeUrlWithoutBase)
-            if relative == Relative::Any || is_relative(bare) =>
+            if relative == Relative::Any || is_relative(trimmed) =>
         {
-            base.join(bare).map_err(|_| unreadable())?
+            base.join(trimmed).map_err(|_| unreadable())?
         }
         Err(_) => return Err(unreadable()),
     };
@@ -93,10 +93,10 @@ fn absolute(text: &str, base: &Url, relative: Relative) -> Result<Cleaned<String
             return Ok(Cleaned { value: format!("mailto:{}", email.value), notes: email.notes });
         }
         "tel" => {
-            let number = super::phone::comparable(bare).ok_or_else(unreadable)?;
+            let number = super::phone::comparable(trimmed).ok_or_else(unreadable)?;
             return Ok(Cleaned::plain(format!("tel:{number}")));
         }
-        _ => return Err(UrlError::Scheme(shown(bare))),
+        _ => return Err(UrlError::Scheme(shown(trimmed))),
     }
     let mut cleaned = Cleaned::plain(String::new());
     if !url.username().is_empty() || url.password().is_some() {
@@ -183,7 +183,11 @@ fn encoded(address: &str) -> String {
                 encoded.push('#');
             }
             '[' | ']' | '|' | '^' | '`' | '{' | '}' | '\\' | '"' | '<' | '>' | ' ' | '#' => {
-                encoded.push_str(&format!("%{:02X}", u32::from(character)));
+                let mut bytes = [0; 4];
+                encoded.extend(percent_encoding::percent_encode(
+                    character.encode_utf8(&mut bytes).as_bytes(),
+                    percent_encoding::NON_ALPHANUMERIC,
+                ));
             }
             _ => encoded.push(character),
         }

@@ -26,8 +26,9 @@ pub fn days(text: &str) -> Option<Vec<&'static str>> {
     for word in words {
         match word {
             "to" | "through" | "until" => range_from = Some(last?),
-            "https" | "http" | "schema" | "org" => {}
-            "and" | "every" | "each" | "on" | "agus" | "day" | "the" => {}
+            // The last four are of `https://schema.org/Monday`.
+            "and" | "every" | "each" | "on" | "agus" | "day" | "the" | "https" | "http"
+            | "schema" | "org" => {}
             "weekdays" => held[..5].fill(true),
             "weekend" | "weekends" => held[5..].fill(true),
             "daily" | "everyday" | "days" | "all" => held.fill(true),

@@ -4,7 +4,10 @@
 //! never looks at the register and never decides what is deleted.
 
 mod aliss;
+mod dcat;
 mod feed;
+#[cfg(test)]
+mod fixtures;
 mod geojson;
 mod html;
 mod ical;
@@ -14,10 +17,13 @@ mod location;
 mod oai_pmh;
 mod occurrence;
 mod open_referral;
+mod rdf;
 mod rpde;
 mod schema_org;
 mod sitemap;
 mod table;
+
+pub use json::guess as guess_json;
 
 use super::document::Document;
 use super::extraction::Extraction;
@@ -92,6 +98,8 @@ pub const FORMATS: &[&Format] = &[
     &table::CSV,
     &table::XLSX,
     &table::ODS,
+    &dcat::FORMAT,
+    &rdf::FORMAT,
     &html::FORMAT,
 ];
 

@@ -1,15 +1,18 @@
-//! Structured data in HTML: JSON-LD, microdata, `RDFa` and Open Graph.
+//! Structured data in HTML: JSON-LD, microdata, `RDFa`, microformats and Open
+//! Graph.
 //!
 //! Each syntax is read into triples as its specification says, and checked by
 //! its published suite; what the triples mean for a record is not known here.
 //! Nothing is fetched: contexts and vocabularies are those that are built in.
-//! A tree is built only for pages whose outline shows microdata or `RDFa`.
+//! A tree is built only for pages whose outline shows that they
+//! need one.
 
 mod dom;
 pub(super) mod inventory;
 mod json_ld;
 mod literal;
 mod microdata;
+mod microformats;
 pub(super) mod open_graph;
 pub(super) mod outline;
 mod rdfa;
@@ -58,6 +61,8 @@ pub(super) enum Syntax {
     Microdata,
     /// `typeof` and its like.
     Rdfa,
+    /// `h-event`.
+    Microformats,
 }
 
 /// Reads all structured data of a page that came from `address`.
@@ -71,7 +76,8 @@ pub(super) fn read(html: &str, address: &Url) -> Page {
     }
     let mut page = Page { outline, base, parts: Vec::new(), problems: Vec::new() };
     page.read_scripts(address.fragment());
-    if page.outline.has_microdata || page.outline.has_rdfa {
+    let Outline { has_microdata, has_rdfa, has_microformats, .. } = page.outline;
+    if has_microdata || has_rdfa || has_microformats {
         page.read_tree(html, address.as_str());
     }
     page
@@ -127,7 +133,7 @@ impl Page {
         let tree = match dom::tree(html) {
             Ok(tree) => tree,
             Err(error) => {
-                let what = format!("microdata and RDFa are left out: {error}");
+                let what = format!("microdata, RDFa and microformats are left out: {error}");
                 self.problems.push(Problem::error("page-too-large", "", what));
                 return;
             }
@@ -148,6 +154,13 @@ impl Page {
                 syntax: Syntax::Rdfa,
                 at: "RDFa".to_owned(),
                 triples: said.triples,
+            });
+        }
+        if self.outline.has_microformats {
+            self.parts.push(Part {
+                syntax: Syntax::Microformats,
+                at: "microformats".to_owned(),
+                triples: microformats::triples(&tree, address),
             });
         }
     }

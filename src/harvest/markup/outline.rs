@@ -38,6 +38,8 @@ pub(in crate::harvest) struct Outline {
     pub(in crate::harvest) links: Vec<Link>,
     /// The scripts of JSON-LD.
     pub(in crate::harvest) scripts: Vec<Script>,
+    /// There are events in microformats in it.
+    pub(in crate::harvest) has_microformats: bool,
     /// There is microdata in it.
     pub(in crate::harvest) has_microdata: bool,
     /// There is `RDFa` in it: more than properties of the page itself.
@@ -156,6 +158,10 @@ pub(in crate::harvest) fn outline(html: &str) -> Outline {
                 {
                     keep(&mut script.text, chunk);
                 }
+                Ok(())
+            }))
+            .append_element_content_handler(element!(".h-event", |_event| {
+                found.borrow_mut().has_microformats = true;
                 Ok(())
             }))
             .append_element_content_handler(element!("[itemscope]", |_item| {

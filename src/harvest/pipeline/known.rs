@@ -48,7 +48,7 @@ impl Known {
 /// Our categories.
 pub(super) fn terms(register: &Register) -> Result<Terms, HarvestError> {
     let mut concepts = Vec::new();
-    register.each_record("category", &mut |record| concepts.extend(concept(record)))?;
+    register.each_record("category", &mut |_, record| concepts.extend(concept(record)))?;
     Ok(Terms::new(concepts))
 }
 

@@ -89,7 +89,13 @@ fn read_document(
     let mut problems = read.extraction.problems;
     // The same page under ever new addresses is no end of a listing.
     let is_repeated = queued.role == "next" && !work.bodies.insert(hash.clone());
-    if is_repeated {
+    // A server that doesn't know pages gives the whole for each of them.
+    let knows_no_pages =
+        is_repeated && work.bodies.len() == 1 && read.extraction.announced.is_none();
+    if knows_no_pages {
+        let what = "the second page is the first: the server gives everything at once";
+        problems.push(Problem::warning("paging-ignored", "", what));
+    } else if is_repeated {
         let what = "the page is one that was there before in this run: the paging goes in a circle";
         problems.push(Problem::broken("paging-loop", "", what));
     } else {

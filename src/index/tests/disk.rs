@@ -173,3 +173,49 @@ fn a_cursor_lives_through_a_restart() {
     query.page.start = Start::After(first.next.unwrap());
     assert_eq!(keys(&index, &query)[0], "asset/000020");
 }
+
+/// As many entries as it takes to make a dictionary.
+fn many() -> Vec<Change> {
+    let mut changes: Vec<Change> = (0..1_500).map(|number| put(number, "Tea room")).collect();
+    for (number, change) in changes.iter_mut().enumerate() {
+        if let Change::Put(entry) = change {
+            let id = number.wrapping_mul(2_654_435_761) % 100_000_007;
+            entry.summary = format!(r#"{{"id":"https://a.example/id/asset/{id}"}}"#).into_bytes();
+        }
+    }
+    changes
+}
+
+#[test]
+fn summaries_are_the_same_after_a_restart_however_they_came() {
+    let entries = || {
+        many().into_iter().filter_map(|change| match change {
+            Change::Put(entry) => Some(*entry),
+            Change::Remove(_) => None,
+        })
+    };
+    for loaded in [true, false] {
+        let directory = tempfile::tempdir().unwrap();
+        let index = Index::open(Some(directory.path())).unwrap();
+        if loaded {
+            index.load(entries(), Revision(1)).unwrap();
+        } else {
+            index.apply(&many(), Revision(1)).unwrap();
+            index.flush().unwrap();
+        }
+        drop(index);
+        // The first restart makes the dictionary that is missing, the second
+        // reads it.
+        for revision in 2..4 {
+            let index = Index::open(Some(directory.path())).unwrap();
+            for entry in entries() {
+                assert_eq!(*index.get(&entry.key).unwrap(), *entry.summary, "{}", entry.key);
+            }
+            index.apply(&[put(9_999, "Juice bar")], Revision(revision)).unwrap();
+            index.flush().unwrap();
+        }
+        fs::remove_file(directory.path().join("summaries.dictionary")).unwrap();
+        let error = Index::open(Some(directory.path())).err().unwrap();
+        assert!(error.is_healed_by_rebuilding(), "{error}");
+    }
+}

@@ -26,7 +26,8 @@ pub(super) fn is_likely(document: &Document) -> bool {
     let is_json = head.starts_with('{') || head.starts_with('[');
     let says = |text: &str| head.contains(text);
     is_json
-        && (says("project-open-data") || (says("\"dataset\"") && says("\"distribution\""))
+        && (says("project-open-data")
+            || (says("\"dataset\"") && says("\"distribution\""))
             || (document.url.path().ends_with("/data.json") && says("\"dataset\"")))
 }
 

@@ -92,7 +92,12 @@ impl Graph {
         })
     }
 
-    fn nodes(&self, subject: &NamedOrBlankNode, vocabulary: &str, name: &str) -> Vec<NamedOrBlankNode> {
+    fn nodes(
+        &self,
+        subject: &NamedOrBlankNode,
+        vocabulary: &str,
+        name: &str,
+    ) -> Vec<NamedOrBlankNode> {
         let node = |term: &Term| match term {
             Term::NamedNode(node) => Some(node.clone().into()),
             Term::BlankNode(node) => Some(node.clone().into()),
@@ -137,10 +142,10 @@ impl Graph {
     fn publisher(&self, subject: &NamedOrBlankNode) -> Option<String> {
         let names = [(FOAF, "name"), (VCARD, "fn"), (RDFS, "label"), (DCTERMS, "title")];
         let nodes = self.nodes(subject, DCTERMS, "publisher");
-        let named = nodes.iter().find_map(|node| {
+        let found = nodes.iter().find_map(|node| {
             names.iter().find_map(|(vocabulary, name)| self.text(node, vocabulary, name))
         });
-        named.or_else(|| {
+        found.or_else(|| {
             let mut texts = self.objects(subject, DCTERMS, "publisher");
             texts.find_map(|term| match term {
                 Term::Literal(literal) => line(literal.value()),
@@ -159,7 +164,11 @@ impl Graph {
             // A form that is a node has its name.
             for node in self.nodes(subject, vocabulary, name) {
                 forms.extend(self.text(&node, RDFS, "label"));
-                forms.extend(self.text(&node, "http://www.w3.org/1999/02/22-rdf-syntax-ns#", "value"));
+                forms.extend(self.text(
+                    &node,
+                    "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+                    "value",
+                ));
             }
         }
         Some(File { address, forms, licence: self.licence(subject) })

@@ -6,9 +6,23 @@ use url::Url;
 /// media types, endings, the names of European and American lists. All in
 /// lower case.
 const FORMATS: &[(&str, &[&str])] = &[
-    ("rpde", &["application/vnd.openactive.rpde+json", "application/vnd.openactive.rpde-item+json"]),
+    (
+        "rpde",
+        &["application/vnd.openactive.rpde+json", "application/vnd.openactive.rpde-item+json"],
+    ),
     ("rdf", &["text/turtle", "turtle", "ttl", "rdf_turtle"]),
-    ("rdf", &["application/trig", "trig", "rdf_trig", "application/n-quads", "n-quads", "nq", "rdf_n_quads"]),
+    (
+        "rdf",
+        &[
+            "application/trig",
+            "trig",
+            "rdf_trig",
+            "application/n-quads",
+            "n-quads",
+            "nq",
+            "rdf_n_quads",
+        ],
+    ),
     ("rdf", &["application/ld+json", "json-ld", "jsonld", "json_ld"]),
     ("rdf", &["application/n-triples", "n-triples", "nt", "rdf_n_triples"]),
     ("rdf", &["application/rdf+xml", "rdf/xml", "rdf_xml", "rdf"]),
@@ -36,7 +50,10 @@ pub(super) fn format_of(forms: &[String], url: &Url) -> Option<(usize, &'static 
     }
     // `application/octet-stream` and its like say nothing.
     let says_nothing = |form: &String| {
-        matches!(plain(form).as_str(), "" | "application/octet-stream" | "binary" | "text/plain" | "data")
+        matches!(
+            plain(form).as_str(),
+            "" | "application/octet-stream" | "binary" | "text/plain" | "data"
+        )
     };
     if !forms.iter().all(says_nothing) {
         return None;

@@ -77,8 +77,7 @@ struct Catalogue {
 }
 
 fn extract(document: &Document, _: &Reading<'_>) -> Extraction {
-    let is_json =
-        data_json::is_likely(document) || rdf::read::format_of(document).is_none();
+    let is_json = data_json::is_likely(document) || rdf::read::format_of(document).is_none();
     let (catalogue, mut problems) =
         if is_json { data_json::read(document) } else { graph::read(document) };
     if catalogue.sets.is_empty() && problems.is_empty() {
@@ -171,8 +170,7 @@ fn about(catalogue: &Catalogue, problems: &mut Vec<Problem>) -> About {
         first.or_else(|| own.clone())
     };
     let licence = shared(&catalogue.licence, &licences, "several-licences", "licences");
-    let attribution =
-        shared(&catalogue.publisher, &publishers, "several-publishers", "publishers");
+    let attribution = shared(&catalogue.publisher, &publishers, "several-publishers", "publishers");
     About {
         title: catalogue.title.clone(),
         licence,

@@ -14,7 +14,7 @@ fn document(bytes: impl Into<Vec<u8>>, path: &str) -> Document {
 }
 
 fn fixture(path: &str) -> Vec<u8> {
-    let kist = std::env::var("KIST_ROOT").unwrap_or_else(|_| env!("CARGO_MANIFEST_DIR").to_owned());
+    let kist = env!("CARGO_MANIFEST_DIR");
     let file = format!("{kist}/tests/fixtures/harvest/{path}");
     std::fs::read(&file).unwrap_or_else(|error| panic!("{file}: {error}"))
 }

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use oxigraph::model::{NamedNode, NamedOrBlankNode, Term, Triple};
-use serde_json::{Map, Value as Json};
+use serde_json::{Map, Value as Json, json};
 
 use crate::harvest::extraction::{Draft, Link, Problem, Term as PartnerTerm};
 use crate::record::{Base, Fault, RecordId, Subjects, from_triples, to_json};
@@ -119,9 +119,8 @@ pub(super) fn drafts(triples: Vec<Triple>) -> Found {
             found.drafts.push(draft);
         }
     }
-    let is_rest = |triple: &Triple| {
-        !used.contains(&triple.subject) && !records.contains_key(&triple.subject)
-    };
+    let is_rest =
+        |triple: &Triple| !used.contains(&triple.subject) && !records.contains_key(&triple.subject);
     found.rest = said.triples.into_iter().filter(is_rest).collect();
     found
 }
@@ -199,7 +198,7 @@ fn fields(
                 for own in ["@context", "id", "type"] {
                     fields.shift_remove(own);
                 }
-                without_ids(&mut fields, &kind.shape);
+                settle(&mut fields, &kind.shape);
                 return fields;
             }
             Err(faults) => faults,
@@ -222,9 +221,15 @@ fn fields(
     Map::new()
 }
 
-/// Takes away the identities of nested nodes, which the register gives.
-fn without_ids(fields: &mut Map<String, Json>, shape: &Shape) {
+/// Takes away the identities of nested nodes, which the register gives, and
+/// tells the language of texts that are English without saying so.
+fn settle(fields: &mut Map<String, Json>, shape: &Shape) {
     for field in &shape.fields {
+        if field.value == ValueType::LanguageText
+            && let Some(text) = fields.get_mut(&field.key).filter(|text| !text.is_object())
+        {
+            *text = json!({ "en": text });
+        }
         let ValueType::Node(iri) = &field.value else { continue };
         let Some(shape) = SCHEMA.nested(iri) else { continue };
         let nodes = match fields.get_mut(&field.key) {
@@ -234,7 +239,7 @@ fn without_ids(fields: &mut Map<String, Json>, shape: &Shape) {
         };
         for node in nodes.iter_mut().filter_map(Json::as_object_mut) {
             node.shift_remove("id");
-            without_ids(node, shape);
+            settle(node, shape);
         }
     }
 }
@@ -242,11 +247,7 @@ fn without_ids(fields: &mut Map<String, Json>, shape: &Shape) {
 /// References to records of the document become links; categories and places
 /// that every register has are named by their slug or code; other categories
 /// are the publisher's own terms.
-fn resolve(
-    draft: &mut Draft,
-    kind: &Kind,
-    records: &HashMap<NamedOrBlankNode, &'static Kind>,
-) {
+fn resolve(draft: &mut Draft, kind: &Kind, records: &HashMap<NamedOrBlankNode, &'static Kind>) {
     for field in &kind.shape.fields {
         let ValueType::Reference(to) = &field.value else { continue };
         let Some(value) = draft.fields.shift_remove(&field.key) else { continue };
@@ -282,7 +283,8 @@ fn resolve(
                 kept.push(value);
             }
         }
-        let value = if field.is_list() { Json::Array(kept) } else { kept.pop().unwrap_or_default() };
+        let value =
+            if field.is_list() { Json::Array(kept) } else { kept.pop().unwrap_or_default() };
         draft.set(&field.key, value);
     }
 }

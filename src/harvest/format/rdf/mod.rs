@@ -113,10 +113,8 @@ fn components(triples: Vec<Triple>) -> Vec<Vec<Triple>> {
     }
     let mut groups: HashMap<usize, usize> = HashMap::new();
     let (mut group, mut held) = (0, 0);
-    for at in 0..leaders.len() {
-        if leaders[at] != at {
-            continue;
-        }
+    let firsts = leaders.iter().enumerate().filter(|(at, leader)| at == *leader);
+    for (at, _) in firsts {
         let size = sizes.get(&at).copied().unwrap_or_default();
         if held > 0 && held + size > TOGETHER {
             group += 1;
@@ -125,7 +123,8 @@ fn components(triples: Vec<Triple>) -> Vec<Vec<Triple>> {
         held += size;
         groups.insert(at, group);
     }
-    let mut parts: Vec<Vec<Triple>> = vec![Vec::new(); if triples.is_empty() { 0 } else { group + 1 }];
+    let mut parts: Vec<Vec<Triple>> =
+        vec![Vec::new(); if triples.is_empty() { 0 } else { group + 1 }];
     for triple in triples {
         let leader = leader(&mut leaders, numbers[&triple.subject]);
         parts[groups[&leader]].push(triple);

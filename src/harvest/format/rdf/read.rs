@@ -46,8 +46,7 @@ const MOST_FAULTS: usize = 100;
 const MOST_SAID: usize = 100;
 
 /// The context of every kist register.
-static KIST_CONTEXT: LazyLock<String> =
-    LazyLock::new(|| context(&super::kist::SCHEMA).to_string());
+static KIST_CONTEXT: LazyLock<String> = LazyLock::new(|| context(&super::kist::SCHEMA).to_string());
 
 /// What a document says.
 #[derive(Debug, Default)]
@@ -170,7 +169,8 @@ fn by_statement(bytes: &[u8], format: GraphFormat, base: &str, options: &Options
     for quad in parser.for_slice(bytes) {
         match quad {
             Ok(_) if read.triples.len() >= MOST_TRIPLES => {
-                let what = format!("there are more than {MOST_TRIPLES} triples; the rest was not read");
+                let what =
+                    format!("there are more than {MOST_TRIPLES} triples; the rest was not read");
                 read.problems.push(Problem::broken("too-many-triples", "", what));
                 break;
             }
@@ -179,13 +179,21 @@ fn by_statement(bytes: &[u8], format: GraphFormat, base: &str, options: &Options
                 Some(what) => {
                     left_out += 1;
                     if left_out <= MOST_SAID {
-                        read.problems.push(Problem::error("bad-triple", quad.subject.to_string(), what));
+                        read.problems.push(Problem::error(
+                            "bad-triple",
+                            quad.subject.to_string(),
+                            what,
+                        ));
                     }
                 }
             },
             Err(error) => {
                 let at = error.location().map(|location| {
-                    format!("line {}, column {}", location.start.line + 1, location.start.column + 1)
+                    format!(
+                        "line {}, column {}",
+                        location.start.line + 1,
+                        location.start.column + 1
+                    )
                 });
                 let what = error.to_string().chars().take(300).collect::<String>();
                 read.problems.push(Problem::broken("bad-rdf", at.unwrap_or_default(), what));
@@ -223,9 +231,7 @@ fn refused(quad: &Quad, options: &Options) -> Option<String> {
         _ => {}
     }
     match &quad.subject {
-        NamedOrBlankNode::NamedNode(node) if !is_fine(node.as_ref()) => {
-            Some(refuse(node.as_ref()))
-        }
+        NamedOrBlankNode::NamedNode(node) if !is_fine(node.as_ref()) => Some(refuse(node.as_ref())),
         _ => None,
     }
 }
@@ -262,7 +268,7 @@ fn unpacked(bytes: &[u8]) -> Result<Cow<'_, [u8]>, Box<Problem>> {
         return Ok(Cow::Borrowed(bytes));
     }
     let packed = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
-    let most = packed.saturating_mul(HIGHEST_RATIO).max(SMALL).min(LARGEST);
+    let most = packed.saturating_mul(HIGHEST_RATIO).clamp(SMALL, LARGEST);
     let mut out = Vec::new();
     let read = if bytes.starts_with(&[0x1F, 0x8B]) {
         flate2::read::MultiGzDecoder::new(bytes).take(most + 1).read_to_end(&mut out)

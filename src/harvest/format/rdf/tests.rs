@@ -2,6 +2,7 @@ use std::io::Write as _;
 
 use jiff::Timestamp;
 use oxigraph::model::{GraphName, NamedNode, Quad};
+use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 use url::Url;
 
@@ -23,7 +24,7 @@ fn document(bytes: impl Into<Vec<u8>>, media_type: &str) -> Document {
 }
 
 fn fixture(path: &str) -> Vec<u8> {
-    let kist = std::env::var("KIST_ROOT").unwrap_or_else(|_| env!("CARGO_MANIFEST_DIR").to_owned());
+    let kist = env!("CARGO_MANIFEST_DIR");
     let file = format!("{kist}/tests/fixtures/harvest/{path}");
     std::fs::read(&file).unwrap_or_else(|error| panic!("{file}: {error}"))
 }
@@ -118,7 +119,7 @@ fn gzip_and_zstd_are_told_by_their_first_bytes() {
 fn a_gigabyte_of_nothing_in_a_megabyte_is_refused() {
     let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
     for _ in 0..256 {
-        gzip.write_all(&[b' '; 1 << 20]).unwrap();
+        gzip.write_all(&vec![b' '; 1 << 20]).unwrap();
     }
     let extraction = extracted(&document(gzip.finish().unwrap(), "text/turtle"));
     assert_eq!(codes(&extraction), ["archive-too-large"]);
@@ -128,7 +129,10 @@ fn a_gigabyte_of_nothing_in_a_megabyte_is_refused() {
 
 #[test]
 fn names_of_graphs_in_a_file_mean_nothing() {
-    let trig = format!("@prefix a: <https://a.example/> . {} a:graph {{ a:x a <https://w3id.org/kist#Asset> ; <https://schema.org/name> \"X\" . }}", "");
+    let trig = format!(
+        "@prefix a: <https://a.example/> . {} a:graph {{ a:x a <https://w3id.org/kist#Asset> ; <https://schema.org/name> \"X\" . }}",
+        ""
+    );
     let quads = trig.replace("a:graph", "<https://kist.example/graph/curated>");
     let extraction = extracted(&document(quads, "application/trig"));
     assert_eq!(extraction.drafts.len(), 1);
@@ -143,11 +147,17 @@ fn a_thing_without_an_address_is_known_by_what_is_said_of_it() {
         extraction.drafts[0].key.clone()
     };
     let prefixes = "@prefix k: <https://w3id.org/kist#> . @prefix s: <https://schema.org/> . ";
-    let one = key(&format!("{prefixes} _:a a k:Asset ; s:name 'Tea' ; s:location [ s:postalCode 'EH6 8RG' ] ."));
-    let other = key(&format!("{prefixes} _:z s:postalCode 'EH6 8RG' . _:y s:location _:z ; s:name 'Tea' ; a k:Asset ."));
+    let one = key(&format!(
+        "{prefixes} _:a a k:Asset ; s:name 'Tea' ; s:location [ s:postalCode 'EH6 8RG' ] ."
+    ));
+    let other = key(&format!(
+        "{prefixes} _:z s:postalCode 'EH6 8RG' . _:y s:location _:z ; s:name 'Tea' ; a k:Asset ."
+    ));
     assert_eq!(one, other);
     assert!(one.starts_with("urn:kist:content:"), "{one}");
-    let third = key(&format!("{prefixes} _:a a k:Asset ; s:name 'Tea' ; s:location [ s:postalCode 'EH6 8RR' ] ."));
+    let third = key(&format!(
+        "{prefixes} _:a a k:Asset ; s:name 'Tea' ; s:location [ s:postalCode 'EH6 8RR' ] ."
+    ));
     assert_ne!(one, third);
 }
 
@@ -161,7 +171,7 @@ fn blank_nodes_in_a_circle_end() {
 
 #[test]
 fn a_value_that_is_wrong_costs_its_field() {
-    let turtle = KIST.replace("\"TU\"", "<https://x.example/>").replace("\"EH6 8RG\"", "\"EH6 8RG\"");
+    let turtle = KIST.replace("\"TU\"", "<https://x.example/>");
     let extraction = extracted(&document(turtle, "text/turtle"));
     assert_eq!(codes(&extraction), ["bad-value"]);
     let dance = draft(&extraction, "https://other.example/id/asset/1");
@@ -175,7 +185,8 @@ fn schema_org_and_the_organisation_ontology_become_records() {
     let trust = draft(&extraction, "https://trusts.example/id/fife-sports");
     assert_eq!(trust.kind, "organisation");
     assert_eq!(trust.fields["name"], "Fife Sports Trust");
-    let extraction = extracted(&document(fixture("rdf/services/input.jsonld"), "application/ld+json"));
+    let extraction =
+        extracted(&document(fixture("rdf/services/input.jsonld"), "application/ld+json"));
     assert!(codes(&extraction).is_empty(), "{:?}", extraction.problems);
     let kinds: Vec<&str> = extraction.drafts.iter().map(|draft| draft.kind.as_str()).collect();
     assert!(kinds.contains(&"asset") && kinds.contains(&"organisation"), "{kinds:?}");
@@ -204,7 +215,7 @@ fn the_context_of_another_register_is_known_for_its_own_documents_only() {
         "id": "https://partner.example/id/asset/1", "type": "asset", "name": "Tea"}"#;
     let extraction = extracted(&document(json, "application/ld+json"));
     assert_eq!(codes(&extraction), [""; 0]);
-    assert_eq!(extraction.drafts[0].fields["name"], "Tea");
+    assert_eq!(extraction.drafts[0].fields["name"], json!({"en": "Tea"}));
     let other = json.replace("https://partner.example/ns", "https://other.example/ns");
     assert_eq!(codes(&extracted(&document(other, "application/ld+json"))), ["unknown-context"]);
 }
@@ -227,7 +238,8 @@ fn a_fault_in_the_syntax_keeps_what_can_be_read_and_breaks_the_listing() {
 
 #[test]
 fn addresses_of_other_schemes_cost_their_triple() {
-    let turtle = KIST.replace("schema:location <", "schema:url <javascript:alert(1)> ; schema:location <");
+    let turtle =
+        KIST.replace("schema:location <", "schema:url <javascript:alert(1)> ; schema:location <");
     let extraction = extracted(&document(turtle, "text/turtle"));
     assert_eq!(codes(&extraction), ["bad-triple"]);
     assert_eq!(extraction.drafts.len(), 2);
@@ -245,7 +257,7 @@ fn all_records_of_the_seeds_survive_a_dump_and_its_harvest() {
     let schema = Schema::standard();
     let base = Base::new("https://other.example").unwrap();
     let partner = Url::parse("https://other.example/").unwrap();
-    let kist = std::env::var("KIST_ROOT").unwrap_or_else(|_| env!("CARGO_MANIFEST_DIR").to_owned());
+    let kist = env!("CARGO_MANIFEST_DIR");
     let context = FromJson { schema: &schema, base: &base, keys_of: Some("seeds") };
     let mut checked = 0;
     for file in ["libraries.json", "organisations.json", "case-studies.json", "partnerships.json"] {
@@ -258,7 +270,12 @@ fn all_records_of_the_seeds_survive_a_dump_and_its_harvest() {
             let graph = GraphName::from(NamedNode::new_unchecked("https://other.example/graph/x"));
             let quads: Vec<String> = to_triples(&schema, &base, &record)
                 .into_iter()
-                .map(|triple| format!("{} .", Quad::new(triple.subject, triple.predicate, triple.object, graph.clone())))
+                .map(|triple| {
+                    format!(
+                        "{} .",
+                        Quad::new(triple.subject, triple.predicate, triple.object, graph.clone())
+                    )
+                })
                 .collect();
             let extraction = extracted(&document(quads.join("\n"), "application/n-quads"));
             assert_eq!(codes(&extraction), [""; 0], "{}", record.id);
@@ -277,4 +294,26 @@ fn all_records_of_the_seeds_survive_a_dump_and_its_harvest() {
         }
     }
     assert!(checked > 100, "{checked}");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn no_change_of_bytes_makes_the_readers_of_rdf_panic(
+        changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..20)
+    ) {
+        for (path, media_type) in [
+            ("rdf/organisations/input.rdf", "application/rdf+xml"),
+            ("rdf/services/input.jsonld", "application/ld+json"),
+            ("rdf/register/input.trig", "application/trig"),
+        ] {
+            let mut bytes = fixture(path);
+            for (index, byte) in &changes {
+                let at = index.index(bytes.len());
+                bytes[at] = *byte;
+            }
+            extracted(&document(bytes, media_type));
+        }
+    }
 }

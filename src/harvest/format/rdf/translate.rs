@@ -112,8 +112,7 @@ pub(super) fn to_schema_org(triples: Vec<Triple>) -> Vec<Triple> {
 
 fn term(term: &NamedNode) -> Option<NamedNode> {
     let term = term.as_str();
-    let (namespace, terms) =
-        TERMS.iter().find(|(namespace, _)| term.starts_with(namespace))?;
+    let (namespace, terms) = TERMS.iter().find(|(namespace, _)| term.starts_with(namespace))?;
     let name = &term[namespace.len()..];
     let (_, meant) = terms.iter().find(|(known, _)| *known == name)?;
     Some(NamedNode::new_unchecked(format!("https://schema.org/{meant}")))

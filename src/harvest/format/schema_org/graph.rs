@@ -1,6 +1,6 @@
 //! What a page says in schema.org, as a graph of nodes: one for each thing,
 //! from all syntaxes. Where two say different things of the same, JSON-LD is
-//! believed before microdata, and that before `RDFa`.
+//! believed before microdata, that before `RDFa`, and microformats last.
 
 use std::collections::HashMap;
 use std::collections::HashSet;

@@ -92,7 +92,7 @@ fn each_row(
         let rows = if is_ods { open_document::rows } else { sheet::rows };
         match package::checked(&document.bytes) {
             Ok(()) => rows(&document.bytes, sheet, problems, each),
-            Err(problem) => problems.push(problem),
+            Err(problem) => problems.push(*problem),
         }
     } else if head.starts_with(&[0xD0, 0xCF, 0x11, 0xE0]) {
         problems.push(
@@ -107,58 +107,50 @@ fn each_row(
 fn extract(document: &Document, reading: &Reading<'_>) -> Extraction {
     let mut problems = Limited::default();
     let guessed;
-    let mapping = match reading.mapping {
-        Some(mapping) => {
-            let wrong = mapped::check(mapping);
-            if !wrong.is_empty() {
-                return Extraction { problems: wrong, ..Extraction::default() };
-            }
-            mapping
+    let mapping = if let Some(mapping) = reading.mapping {
+        let wrong = mapped::check(mapping);
+        if !wrong.is_empty() {
+            return Extraction { problems: wrong, ..Extraction::default() };
         }
-        None => match guess(document) {
-            Some(mapping) => {
-                problems.push(unconfirmed(&mapping));
-                guessed = mapping;
-                &guessed
-            }
-            None => {
-                // What is wrong with the document itself says more.
-                each_row(document, None, &mut problems, &mut |_, _| ControlFlow::Break(()));
-                problems.push(
-                    Problem::broken("no-mapping", "", "it can't be told what the columns are")
-                        .advice("Name the columns in a first row, or save a mapping."),
-                );
-                return Extraction { problems: problems.done(), ..Extraction::default() };
-            }
-        },
+        mapping
+    } else if let Some(mapping) = guess(document) {
+        problems.push(unconfirmed(&mapping));
+        guessed = mapping;
+        &guessed
+    } else {
+        // What is wrong with the document itself says more.
+        each_row(document, None, &mut problems, &mut |_, _| ControlFlow::Break(()));
+        problems.push(
+            Problem::broken("no-mapping", "", "it can't be told what the columns are")
+                .advice("Name the columns in a first row, or save a mapping."),
+        );
+        return Extraction { problems: problems.done(), ..Extraction::default() };
     };
     let mut extraction = Extraction::default();
-    let mut columns: Option<Columns> = None;
-    let mut is_first = true;
+    let mut columns = (mapping.header_row == 0).then(Columns::numbered);
     each_row(document, mapping.sheet.as_deref(), &mut problems, &mut |row, problems| {
-        if std::mem::take(&mut is_first) && row.number > mapping.header_row {
-            let what = format!("there is no row {} for the names", mapping.header_row);
-            if mapping.header_row > 0 {
-                problems.push(Problem::broken("no-header", row.at.as_str(), what));
-                return ControlFlow::Break(());
-            }
-        }
         if row.number < mapping.header_row {
             return ControlFlow::Continue(());
         }
-        let columns = match &mut columns {
-            Some(columns) => columns,
-            none if mapping.header_row == 0 => none.insert(Columns::numbered()),
-            none => {
-                let named = none.insert(Columns::named(&row.cells));
-                return match named.missing(mapping) {
-                    Some(problem) => {
-                        problems.push(problem);
-                        ControlFlow::Break(())
-                    }
-                    None => ControlFlow::Continue(()),
-                };
-            }
+        let Some(columns) = &columns else {
+            let named = Columns::named(&row.cells);
+            let problem = if row.number == mapping.header_row {
+                named.missing(mapping)
+            } else {
+                let what = format!("there is nothing in row {}", mapping.header_row);
+                Some(
+                    Problem::broken("no-header", row.at.as_str(), what)
+                        .advice("Put the names of the columns there, or correct the mapping."),
+                )
+            };
+            columns = Some(named);
+            return match problem {
+                Some(problem) => {
+                    problems.push(problem);
+                    ControlFlow::Break(())
+                }
+                None => ControlFlow::Continue(()),
+            };
         };
         if !row.is_empty() {
             draft_of(&row, columns, mapping, &mut extraction, problems);

@@ -61,8 +61,8 @@ fn contains(bytes: &[u8], part: &[u8]) -> bool {
 /// # Errors
 ///
 /// The problem, when it is too large, has too many files or can't be read.
-pub(super) fn checked(bytes: &[u8]) -> Result<(), Problem> {
-    let broken = |code: &str, what: String| Problem::broken(code, "", what);
+pub(super) fn checked(bytes: &[u8]) -> Result<(), Box<Problem>> {
+    let broken = |code: &str, what: String| Box::new(Problem::broken(code, "", what));
     let unreadable = |error: zip::result::ZipError| broken("bad-archive", error.to_string());
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(unreadable)?;
     if archive.len() > MOST_ENTRIES {
@@ -89,12 +89,13 @@ pub(super) fn checked(bytes: &[u8]) -> Result<(), Problem> {
     bounded(unpacked, bytes.len())
 }
 
-fn bounded(unpacked: u64, packed: usize) -> Result<(), Problem> {
+fn bounded(unpacked: u64, packed: usize) -> Result<(), Box<Problem>> {
     let packed = u64::try_from(packed).unwrap_or(u64::MAX).max(1);
     if unpacked > LARGEST || (unpacked > SMALL && unpacked / packed > HIGHEST_RATIO) {
         let what = format!("{unpacked} bytes are packed in {packed}");
-        return Err(Problem::broken("archive-too-large", "", what)
-            .advice("Take pictures and empty rows out of the workbook, or save it as CSV."));
+        let problem = Problem::broken("archive-too-large", "", what)
+            .advice("Take pictures and empty rows out of the workbook, or save it as CSV.");
+        return Err(Box::new(problem));
     }
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! Whole runs against a publisher on loopback.
 
 mod deletion;
+mod duplicates;
 mod first;
 mod identity;
 mod paging;

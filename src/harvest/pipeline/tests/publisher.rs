@@ -81,8 +81,24 @@ impl World {
     }
 
     pub(super) fn set_source(&self, json: &Json) {
+        self.set_source_of("partner", json);
+    }
+
+    /// Another source of the same publisher.
+    pub(super) fn add_source(&self, id: &str, path: &str, format: &str) {
+        let url = self.server.url(path);
+        self.set_source_of(
+            id,
+            &json!({
+                "name": id, "url": url.as_str(), "format": format, "harvesting": "active",
+                "licence": "https://creativecommons.org/licenses/by/4.0/",
+            }),
+        );
+    }
+
+    fn set_source_of(&self, id: &str, json: &Json) {
         let register = self.register();
-        let id = RecordId::new("source", "partner").unwrap();
+        let id = RecordId::new("source", id).unwrap();
         let kind = register.schema().kind("source").unwrap();
         let context = FromJson { schema: register.schema(), base: register.base(), keys_of: None };
         let record = from_json(context, kind, Some(&id), json).unwrap();
@@ -112,6 +128,10 @@ impl World {
 
     pub(super) async fn run_as(&self, kind: RunKind) -> Run {
         self.harvester.run("partner", kind, Trigger::Manual, &|_| {}).await.unwrap()
+    }
+
+    pub(super) async fn run_source(&self, source: &str) -> Run {
+        self.harvester.run(source, RunKind::Harvest, Trigger::Manual, &|_| {}).await.unwrap()
     }
 
     /// Runs, and expects this outcome; the message has the findings.
@@ -144,7 +164,9 @@ impl World {
     /// How many assets are published.
     pub(super) fn assets(&self) -> usize {
         let mut count = 0;
-        self.register().each_record("asset", &mut |_| count += 1).unwrap();
+        self.register()
+            .each_record("asset", &mut |_, record| count += usize::from(!record.is_part()))
+            .unwrap();
         count
     }
 }

@@ -1,6 +1,6 @@
 //! Pages that are made to cost much.
 
-use super::read_at;
+use super::{fixture, read_at};
 
 fn many(count: usize, one: impl Fn(usize) -> String) -> String {
     (0..count).fold(String::new(), |all, n| all + &one(n))
@@ -47,5 +47,40 @@ fn pages_made_to_be_slow_are_read_within_bounds() {
     for page in &pages {
         let read = read_at("https://whatson.example/slow", page);
         assert!(read.drafts.len() <= 1_000 && read.problems.len() <= 1_000);
+    }
+}
+
+/// Pages that break off anywhere, or have other characters anywhere.
+#[test]
+fn no_damage_to_a_page_makes_it_panic() {
+    const CASES: [&str; 6] = [
+        "json-ld-event",
+        "json-ld-broken",
+        "microdata-service",
+        "rdfa-hall",
+        "several-syntaxes",
+        "organisation-graph",
+    ];
+    const DAMAGE: &[char] =
+        &['<', '>', '"', '{', '}', '[', ',', ':', '\\', '&', '\0', 'é', '9', '-'];
+    // A plain linear congruence: the same damage in each run.
+    let mut state = 20_261_122_u64;
+    let mut next = |below: usize| {
+        state =
+            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(state >> 33).unwrap() % below
+    };
+    for case in CASES {
+        let letters: Vec<char> = fixture(case).chars().collect();
+        for _ in 0..40 {
+            let end = next(letters.len());
+            read_at("https://whatson.example/cut", &letters[..end].iter().collect::<String>());
+            let mut damaged = letters.clone();
+            for _ in 0..10 {
+                let place = next(damaged.len());
+                damaged[place] = DAMAGE[next(DAMAGE.len())];
+            }
+            read_at("https://whatson.example/damaged", &damaged.iter().collect::<String>());
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{codes, field, read_at, read_json, told};
+use super::{check, codes, field, read, read_at, read_json, told};
 
 #[test]
 fn the_same_organisation_without_an_address_is_one() {
@@ -211,4 +211,40 @@ fn a_long_summary_is_a_description() {
     let key = "https://whatson.example/whats-on#s";
     assert_eq!(field(&read, key, "summary"), &json!(null));
     assert_eq!(field(&read, key, "description"), long.trim());
+}
+
+#[test]
+fn an_event_in_microformats_has_its_time_and_place() {
+    check(
+        &read("microformats-event"),
+        json!([
+            {
+                "kind": "asset",
+                "key": "https://kelsoorchard.example/wassail",
+                "fields": {
+                    "name": "Orchard wassail",
+                    "description": "Songs, cider and a bonfire.",
+                    "url": "https://kelsoorchard.example/wassail",
+                    "assetType": "event",
+                    "locations": [{
+                        "name": "Kelso Community Orchard",
+                        "streetAddress": "Abbotseat",
+                        "locality": "Kelso",
+                        "postcode": "TD5 7EN",
+                        "latitude": 55.5936,
+                        "longitude": -2.4335,
+                    }],
+                    "schedule": [{"startDate": "2027-01-17", "startTime": "15:00", "endTime": "17:00"}],
+                },
+                "terms": ["topics: singing", "topics: growing"],
+                "links": ["provider → https://whatson.example/#organisation-friends-of-the-orchard"],
+            },
+            {
+                "kind": "organisation",
+                "key": "https://whatson.example/#organisation-friends-of-the-orchard",
+                "fields": {"name": "Friends of the Orchard"},
+            },
+        ]),
+        &[],
+    );
 }

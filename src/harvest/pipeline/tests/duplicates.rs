@@ -1,0 +1,77 @@
+//! Records of several sources that speak of one thing.
+
+use serde_json::json;
+
+use super::publisher::{World, collection, feature};
+use crate::harvest::fetch::tests::server::answer;
+use crate::record::{Record, RecordId, Value, texts};
+use crate::register::Found;
+use crate::register::ledger::{Decision, Review, Row as _};
+
+/// A source `other` beside `partner`, with the same library and a club.
+async fn two_sources() -> (World, RecordId, RecordId) {
+    let world = World::listing([]).await;
+    let library = |id: u32, name: &str| {
+        let mut library = feature(id, name);
+        library["properties"]["telephone"] = json!("0131 496 0123");
+        library["properties"]["url"] = json!("https://leith-library.example/visit");
+        library["properties"]["postcode"] = json!("EH6 4AE");
+        library
+    };
+    let one = collection(&[library(1, "Leith Library"), feature(2, "Chess club")]);
+    let other = collection(&[library(9, "Leith Library"), feature(3, "Rowing club")]);
+    world.answers(move |received| {
+        let body = if received.path.starts_with("/other") { &other } else { &one };
+        answer("200 OK", "Content-Type: application/geo+json\r\n", body)
+    });
+    world.add_source("other", "/other.geojson", "geojson");
+    world.run().await;
+    world.run_source("other").await;
+    (
+        world,
+        RecordId::from_key("asset", "partner", "f1"),
+        RecordId::from_key("asset", "other", "f9"),
+    )
+}
+
+fn shown(world: &World, id: &RecordId) -> Record {
+    match world.register().get(id).unwrap() {
+        Found::Here(version) => version.merged.record.clone(),
+        other => panic!("{id} is {other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn two_records_of_one_thing_are_linked_and_stay_two() {
+    let (world, one, other) = two_sources().await;
+    let found = world.harvester.find_duplicates().unwrap();
+    assert_eq!((found.things, found.records), (1, 4), "{found:?}");
+    let iri = Value::Iri(world.register().base().thing(&other).as_str().to_owned());
+    assert_eq!(shown(&world, &one).values("sameAs"), [iri]);
+    assert_eq!(texts(shown(&world, &other).values("name")).next(), Some("Leith Library"));
+    // Once more changes nothing.
+    let before = world.register().newest().unwrap();
+    world.harvester.find_duplicates().unwrap();
+    assert_eq!(world.register().newest().unwrap(), before);
+}
+
+#[tokio::test]
+async fn what_an_editor_calls_different_is_unlinked_and_not_asked_again() {
+    let (world, one, other) = two_sources().await;
+    world.harvester.find_duplicates().unwrap();
+    let mut pair = [one.to_string(), other.to_string()];
+    pair.sort();
+    let decision = Decision {
+        answer: "different".to_owned(),
+        by: "editor".to_owned(),
+        at: world.harvester.now(),
+        fingerprint: String::new(),
+    };
+    let note = decision.put(format!("match\n{}|{}", pair[0], pair[1]));
+    let ledger = world.register().ledger();
+    ledger.write(&[note], crate::journal::Durability::Durable).unwrap();
+    let found = world.harvester.find_duplicates().unwrap();
+    assert_eq!((found.things, found.doubtful), (0, 0), "{found:?}");
+    assert!(shown(&world, &one).values("sameAs").is_empty());
+    assert_eq!(ledger.rows::<Review>("match\n", "", 10).unwrap(), []);
+}
