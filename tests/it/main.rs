@@ -9,5 +9,6 @@ mod cli_kill;
 mod cli_load;
 mod cli_unusable;
 mod examples;
+mod federation;
 mod program;
 mod sparql;

@@ -116,7 +116,8 @@ fn report(site: Site<'_>, run: &Run, found: &[Finding], key: &str) -> ReportPage
     let name = name.map_or_else(|| content::humanised(&run.source), |name| name.text);
     let number = run.number.to_string();
     let heading = m.report_title.fill(&[("number", &number), ("name", &name)]);
-    let (all, shown) = (thousands(run.counts.findings), MOST.to_string());
+    let shown = found.len().min(MOST).to_string();
+    let all = thousands(run.counts.findings);
     let is_cut = found.len() > MOST || run.counts.findings > found.len() as u64;
     let codes = run.codes.iter().map(|(code, count)| (code.clone(), thousands(*count)));
     ReportPage {

@@ -1,9 +1,10 @@
 //! A register behind the whole router, without a socket.
 
+use std::collections::BTreeMap;
 use std::fmt::{self, Write};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use axum::Router;
 use axum::body::Body;
@@ -46,6 +47,7 @@ fn identity() -> Identity {
 pub(super) struct TestServer {
     pub register: Arc<Register>,
     router: Router,
+    tokens: Mutex<BTreeMap<&'static str, String>>,
 }
 
 impl TestServer {
@@ -95,13 +97,17 @@ impl TestServer {
         });
         let surroundings = Surroundings { base: BASE.to_owned(), ..Surroundings::default() };
         let router = kist::web::router(state, &admission::Options::default(), surroundings);
-        Self { register, router }
+        Self { register, router, tokens: Mutex::default() }
     }
 
-    /// A token for `scope`.
+    /// A token for `scope`, the same each time.
     pub(super) fn token(&self, scope: Scope) -> String {
-        let random = [scope as u8; 40];
-        self.register.create_token("test", scope, None, now(), random).unwrap().secret
+        let mut tokens = self.tokens.lock().unwrap();
+        let token = tokens.entry(scope.name()).or_insert_with(|| {
+            let random = [scope as u8; 40];
+            self.register.create_token("test", scope, None, now(), random).unwrap().secret
+        });
+        token.clone()
     }
 
     pub(super) async fn get(&self, path: &str) -> Answer {

@@ -27,7 +27,7 @@ const INNER: &[&str] = &["queued", "broken", "cursorBefore", "cursorAfter"];
 
 pub(super) fn routes() -> [Route<AppState>; 2] {
     [
-        Route::get(Scope::Public, "/api/v1/sources/{id}/runs", "listRuns", list_runs)
+        Route::get(Scope::Public, "/api/v1/sources/{id}/runs", "listSourceRuns", list_runs)
             .summary("Gives the runs of a source, newest first")
             .tag("harvest")
             .class(Class::Store)
@@ -36,7 +36,7 @@ pub(super) fn routes() -> [Route<AppState>; 2] {
             .formats(&[Format::Json])
             .problems(&[ProblemKind::Gone])
             .answer(StatusCode::OK, None, "The runs, and where older ones are"),
-        Route::get(Scope::Public, "/api/v1/sources/{id}/runs/{number}", "findRun", find_run)
+        Route::get(Scope::Public, "/api/v1/sources/{id}/runs/{number}", "findSourceRun", find_run)
             .summary("Gives a run of a source: how it ended, and its numbers")
             .tag("harvest")
             .class(Class::Store)

@@ -1,5 +1,7 @@
 //! What a preview, or a run that is held, would change.
 
+use std::collections::BTreeSet;
+
 use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
@@ -9,7 +11,7 @@ use http::StatusCode;
 use serde_json::{Value, json};
 
 use super::{ID, NUMBER, newest, run, runs};
-use crate::record::to_json;
+use crate::record::{FromJson, from_json};
 use crate::register::ledger::Staged;
 use crate::web::admission::{Class, Scope};
 use crate::web::negotiate::Format;
@@ -128,20 +130,14 @@ fn differing(
     staged: &Staged,
     wanted: &Value,
 ) -> Result<Vec<String>> {
+    let (schema, base) = (state.register.schema(), state.register.base());
     let said = state.register.by_source(&staged.id)?;
-    let Some((_, record)) = said.into_iter().find(|(speaker, _)| speaker == source) else {
-        return Ok(Vec::new());
-    };
-    let now = to_json(state.register.schema(), state.register.base(), &record);
-    let keys = |json: &Value| -> Vec<String> {
-        json.as_object().into_iter().flat_map(|object| object.keys().cloned()).collect()
-    };
-    let mut all = keys(&now);
-    all.extend(keys(wanted));
-    all.retain(|key| {
-        !matches!(key.as_str(), "@context" | "id" | "type") && now.get(key) != wanted.get(key)
-    });
-    all.sort();
-    all.dedup();
-    Ok(all)
+    let now = said.into_iter().find(|(speaker, _)| speaker == source);
+    let kind = schema.kind(staged.id.kind());
+    let context = FromJson { schema, base, keys_of: None };
+    let wanted = kind.and_then(|kind| from_json(context, kind, Some(&staged.id), wanted).ok());
+    let (Some((_, now)), Some(wanted)) = (now, wanted) else { return Ok(Vec::new()) };
+    let keys: BTreeSet<&String> = now.fields.keys().chain(wanted.fields.keys()).collect();
+    let differs = keys.into_iter().filter(|key| now.values(key) != wanted.values(key));
+    Ok(differs.cloned().collect())
 }
