@@ -292,7 +292,8 @@ fn tombstones_are_found_by_revision_and_kinds_can_be_left_out() {
     let journal = SqliteJournal::in_memory().unwrap();
     let other = Change { id: RecordId::new("run", "a").unwrap(), ..put("a", "1") };
     append(&journal, vec![put("a", "1"), other, put("b", "1"), withdraw("a")]).unwrap();
-    let found = |without: &[&str]| journal.by_revision(Turn::After(Revision(0)), without, 9).unwrap();
+    let found =
+        |without: &[&str]| journal.by_revision(Turn::After(Revision(0)), without, 9).unwrap();
     let run = (Revision(2), RecordId::new("run", "a").unwrap());
     let assets = [(Revision(3), id("b")), (Revision(4), id("a"))];
     assert_eq!(found(&["run", "place"]), assets);

@@ -162,11 +162,12 @@ async fn harvest(harvester: &Harvester, outcome: Outcome) -> Run {
     run
 }
 
-/// What a community has, told by two sources.
+/// What a community has, told by two sources; written as a harvester writes
+/// it, which tidies numbers of telephones.
 fn fill(register: &Register) {
     let group = json!({
         "name": { "en": "Leith Walkers", "gd": "Luchd-coiseachd Lìte" }, "slug": "leith-walkers",
-        "url": "https://walkers.example/", "telephone": "+44 131 496 0000",
+        "url": "https://walkers.example/", "telephone": "0131 496 0000",
         "sector": "category/third-sector",
     });
     say(register, "feed", "organisation/walkers", &group);
@@ -182,9 +183,14 @@ fn fill(register: &Register) {
         });
         say(register, "feed", &format!("asset/walk-{number}"), &walk);
     }
-    say(register, "second", "asset/walk-3", &json!({
-        "name": "Walk 3", "assetType": "category/activity", "telephone": "+44 131 496 0001", "online": true,
-    }));
+    say(
+        register,
+        "second",
+        "asset/walk-3",
+        &json!({
+            "name": "Walk 3", "assetType": "category/activity", "telephone": "0131 496 0001", "online": true,
+        }),
+    );
     // Changed here over the feed: a part, which the other gets as the whole.
     let part = json!({ "summary": "A quick walk.", "withholds": ["cost"], "partial": true });
     say(register, "local", "asset/walk-5", &part);
@@ -216,9 +222,7 @@ async fn a_change_and_a_tombstone_reach_the_other() {
     say(&publisher.register, "feed", "organisation/walkers", &json!({ "name": "Leith Ramblers" }));
     let run = harvest(&second, Outcome::Ok).await;
     assert_eq!((run.counts.withdrawn, run.counts.changed), (1, 2), "{run:#?}");
-    let state = |register: &Register, id: &str| {
-        register.get(&id.parse().unwrap()).unwrap()
-    };
+    let state = |register: &Register, id: &str| register.get(&id.parse().unwrap()).unwrap();
     assert!(matches!(state(second.register(), "asset/walk-7"), Found::Gone { .. }));
     assert!(matches!(state(second.register(), "asset/walk-3"), Found::Here(_)));
     expect_same(second.register(), &publisher.register);

@@ -75,9 +75,9 @@ fn newest_run(register: &Register, source: &str) -> Result<Option<RecordId>> {
     let mut before = None;
     loop {
         let (runs, older) = newest_runs(register, source, before, 10)?;
-        let ids = runs.iter().filter_map(|run| {
-            RecordId::new("run", &Run::record(source, run.number)).ok()
-        });
+        let ids = runs
+            .iter()
+            .filter_map(|run| RecordId::new("run", &Run::record(source, run.number)).ok());
         let is_there = |id: &RecordId| register.summary(&id.to_string()).is_some();
         if let Some(id) = ids.into_iter().find(is_there) {
             return Ok(Some(id));

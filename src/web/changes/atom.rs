@@ -67,11 +67,14 @@ fn write(state: &AppState, feed: &Feed<'_>) -> Vec<u8> {
     let base = state.register.base().as_str();
     let own = format!("{base}/changes.atom");
     let newest = feed.records.iter().map(|record| record.at).max();
-    let mut xml = Xml::new("feed", &[
-        ("xmlns", "http://www.w3.org/2005/Atom"),
-        ("xmlns:at", "http://purl.org/atompub/tombstones/1.0"),
-        ("xml:lang", "en"),
-    ]);
+    let mut xml = Xml::new(
+        "feed",
+        &[
+            ("xmlns", "http://www.w3.org/2005/Atom"),
+            ("xmlns:at", "http://purl.org/atompub/tombstones/1.0"),
+            ("xml:lang", "en"),
+        ],
+    );
     xml.text("id", &own);
     xml.text("title", "What changed in the register");
     xml.text("updated", &newest.unwrap_or_else(|| state.now()).to_string());
@@ -80,8 +83,7 @@ fn write(state: &AppState, feed: &Feed<'_>) -> Vec<u8> {
     xml.close();
     xml.text("generator", "kist");
     let older = feed.records.last().filter(|_| feed.records.len() == feed.limit);
-    let older =
-        older.map(|last| format!("{own}?before={}&limit={}", last.revision, feed.limit));
+    let older = older.map(|last| format!("{own}?before={}&limit={}", last.revision, feed.limit));
     for (relation, address) in [
         ("self", Some(feed.address)),
         ("first", Some(&*own)),

@@ -38,8 +38,7 @@ use crate::web::state::AppState;
 /// How many problems the page shows one by one.
 const MOST: usize = 200;
 
-const PARAMETERS: &[Parameter] =
-    &[Parameter::text("key", "The signature of the link.").required()];
+const PARAMETERS: &[Parameter] = &[Parameter::text("key", "The signature of the link.").required()];
 
 #[derive(Template)]
 #[template(path = "report.html")]

@@ -129,7 +129,10 @@ async fn what_is_changed_here_over_a_source_comes_as_part_of_the_whole() {
     assert_eq!(answer.status, 200, "{answer}");
     let (items, _) = follow(&server, "/changes").await;
     let data = &items.last().unwrap()["data"];
-    assert_eq!((&data["name"], &data["telephone"]), (&json!("Central Library"), &json!("0131 555 0100")));
+    assert_eq!(
+        (&data["name"], &data["telephone"]),
+        (&json!("Central Library"), &json!("0131 555 0100"))
+    );
     for key in ["summary", "partial", "withholds"] {
         assert_eq!(data.get(key), None, "{key}");
     }

@@ -48,14 +48,23 @@ pub(super) fn harvested() -> TestServer {
     notes.extend(findings());
     notes.extend(staged());
     write(&server, &notes);
-    said(&server, "walk", &json!({ "name": "Walk", "assetType": "category/activity", "online": true }));
-    said(&server, "choir", &json!({ "name": "Choir", "assetType": "category/activity", "online": true }));
+    said(
+        &server,
+        "walk",
+        &json!({ "name": "Walk", "assetType": "category/activity", "online": true }),
+    );
+    said(
+        &server,
+        "choir",
+        &json!({ "name": "Choir", "assetType": "category/activity", "online": true }),
+    );
     server
 }
 
 /// A run that ended well.
 pub(super) fn run(number: u64) -> Run {
-    let started = at("2026-11-19T12:00:00Z") + jiff::SignedDuration::from_hours(24) * (number as i32 - 1);
+    let started =
+        at("2026-11-19T12:00:00Z") + jiff::SignedDuration::from_hours(24) * (number as i32 - 1);
     let ended = started + jiff::SignedDuration::from_mins(1);
     Run {
         source: "partner".to_owned(),
@@ -113,7 +122,8 @@ fn staged() -> Vec<Note> {
         format: "json".to_owned(),
         before: before.map(str::to_owned),
     };
-    let asset = |name: &str| json!({ "name": name, "assetType": "category/activity", "online": true });
+    let asset =
+        |name: &str| json!({ "name": name, "assetType": "category/activity", "online": true });
     let all = [
         ("choir", staged("choir", None, Some("before"))),
         ("new\nkey", staged("new", Some(asset("New")), None)),

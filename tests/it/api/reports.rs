@@ -39,7 +39,10 @@ async fn whoever_has_the_link_reads_the_report() {
     let table = server.get(&path.replace("/1?", "/1.csv?")).await;
     assert_eq!(table.text().lines().count(), 4);
     let json = server.get_with(&path, "accept", "application/json").await.json();
-    assert_eq!((&json["counts"]["bad-date"], json["items"].as_array().unwrap().len()), (&json!(1203), 3));
+    assert_eq!(
+        (&json["counts"]["bad-date"], json["items"].as_array().unwrap().len()),
+        (&json!(1203), 3)
+    );
     assert_eq!(server.get(&format!("{path}&lang=gd")).await.status, 200);
 }
 

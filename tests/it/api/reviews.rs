@@ -27,16 +27,19 @@ fn asked() -> TestServer {
         why,
         since: now(),
     };
-    write(&server, &[
-        term.put(Review::key(ReviewKind::Term, "name:hill strolls")),
-        review(ReviewKind::Match, "asset/a\nasset/b/ü?", json!({ "fingerprint": "f00" })),
-        review(
-            ReviewKind::Moved,
-            "partner",
-            json!({ "source": "partner", "url": "https://new.example/all.json" }),
-        ),
-        review(ReviewKind::Curated, "asset/a name", json!({})),
-    ]);
+    write(
+        &server,
+        &[
+            term.put(Review::key(ReviewKind::Term, "name:hill strolls")),
+            review(ReviewKind::Match, "asset/a\nasset/b/ü?", json!({ "fingerprint": "f00" })),
+            review(
+                ReviewKind::Moved,
+                "partner",
+                json!({ "source": "partner", "url": "https://new.example/all.json" }),
+            ),
+            review(ReviewKind::Curated, "asset/a name", json!({})),
+        ],
+    );
     server
 }
 

@@ -51,7 +51,8 @@ async fn runs_come_newest_first_and_lead_to_older_ones() {
 #[tokio::test]
 async fn many_runs_are_paged_without_gap_or_repetition() {
     let server = harvested();
-    let runs: Vec<_> = (1..=25).map(|number| run(number).put(Run::key("partner", number))).collect();
+    let runs: Vec<_> =
+        (1..=25).map(|number| run(number).put(Run::key("partner", number))).collect();
     write(&server, &runs);
     let state = SourceState { last_run: 25, ..SourceState::default() };
     // The oldest are forgotten after a while.

@@ -30,8 +30,7 @@ const PARAMETERS: &[Parameter] = &[
     Parameter::integer("limit", 1, 1_000, "How many at most; CSV has all").default("100"),
 ];
 
-const COLUMNS: [&str; 8] =
-    ["severity", "code", "what", "advice", "key", "url", "at", "stage"];
+const COLUMNS: [&str; 8] = ["severity", "code", "what", "advice", "key", "url", "at", "stage"];
 
 /// Which problems are wanted.
 #[derive(Debug, Default)]

@@ -193,12 +193,7 @@ fn request(state: &AppState, source: &str, kind: RequestKind, token: &Token) -> 
 
 /// Writes a request down, unless the same waits already: asking twice is
 /// asking once.
-async fn ask(
-    state: &AppState,
-    source: &str,
-    kind: RequestKind,
-    token: &Token,
-) -> Result<Response> {
+async fn ask(state: &AppState, source: &str, kind: RequestKind, token: &Token) -> Result<Response> {
     if let Some(waiting) = state.register.ledger().get::<Request>(&key(source, kind))? {
         return Ok(accepted(state, &waiting));
     }
