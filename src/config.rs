@@ -18,6 +18,7 @@ use toml::Value;
 use crate::graph;
 use crate::telemetry;
 use crate::web::admission;
+use crate::web::rate;
 use crate::web::serve;
 
 /// What a setting in the environment begins with: `KIST_SERVER__LISTEN` is
@@ -37,6 +38,8 @@ pub struct Config {
     pub connections: serve::Options,
     /// How many requests of each class are answered at once.
     pub limits: admission::Options,
+    /// What one client may ask.
+    pub rates: rate::Options,
     /// How queries in SPARQL are run.
     pub sparql: graph::Options,
     /// The log.

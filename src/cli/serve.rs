@@ -104,6 +104,8 @@ async fn serve(
         base: register.base().as_str().to_owned(),
         allowed_hosts: config.server.allowed_hosts.clone(),
         problem_page: Some(web::pages::problem_page),
+        rates: config.rates.clone(),
+        ..Surroundings::default()
     };
     let identity = identity(config, register.base());
     let state = AppState::new(App { register, sparql, stop: stop.clone(), clock: now, identity });

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use thiserror::Error;
 use url::Url;
 
+use crate::harvest::fetch::{Forbidden, read_address};
 use crate::harvest::format;
 use crate::harvest::mapping::Mapping;
 use crate::harvest::rhythm::{Rhythm, RhythmError};
@@ -79,8 +80,13 @@ pub enum SettingsError {
     #[error("the source has no url")]
     NoAddress,
     /// Its address is none.
-    #[error("`{0}` is no address of a source: write one that begins with http:// or https://")]
-    Address(String),
+    #[error("`{text}` is no address of a source: {why}")]
+    Address {
+        /// What was given.
+        text: String,
+        /// What is wrong with it.
+        why: Forbidden,
+    },
     /// There is no such format.
     #[error("there is no format `{name}`; there are {}", known.join(", "))]
     Format {
@@ -141,7 +147,7 @@ impl Settings {
     pub fn reading(&self) -> String {
         let Self { language, time_zone, mapping, topics, only_areas, only_topics, licence, .. } =
             self;
-        let mapping = serde_json::to_string(mapping).expect("a mapping is JSON");
+        let mapping = serde_json::to_string(mapping).unwrap_or_default();
         let all = format!(
             "{}\n{language}\n{time_zone}\n{mapping}\n{topics:?}\n{only_areas:?}\n{only_topics:?}\n{licence:?}",
             env!("CARGO_PKG_VERSION"),
@@ -167,31 +173,18 @@ impl Settings {
 ///
 /// [`SettingsError::Address`] when it is no address of the web.
 pub fn address(text: &str) -> Result<Url, SettingsError> {
-    let error = || SettingsError::Address(text.to_owned());
-    let trimmed = text.trim();
-    let trimmed = match trimmed.split_once(':') {
-        Some((scheme, rest)) if scheme.eq_ignore_ascii_case("webcal") => format!("https:{rest}"),
-        _ => trimmed.to_owned(),
-    };
-    let mut url = Url::parse(&trimmed).map_err(|_| error())?;
-    if !matches!(url.scheme(), "http" | "https") || !url.username().is_empty() {
-        return Err(error());
-    }
-    url.set_fragment(None);
-    Ok(url)
+    read_address(text).map_err(|why| SettingsError::Address { text: text.to_owned(), why })
 }
 
 fn named(name: &str) -> Result<Option<&'static str>, SettingsError> {
     if name == "auto" {
         return Ok(None);
     }
-    match format::named(name) {
-        Some(format) => Ok(Some(format.name)),
-        None => {
-            let known = format::FORMATS.iter().map(|format| format.name).collect();
-            Err(SettingsError::Format { name: name.to_owned(), known })
-        }
+    if let Some(format) = format::named(name) {
+        return Ok(Some(format.name));
     }
+    let known = format::FORMATS.iter().map(|format| format.name).collect();
+    Err(SettingsError::Format { name: name.to_owned(), known })
 }
 
 fn harvesting(text: &str) -> Harvesting {

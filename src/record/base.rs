@@ -13,7 +13,7 @@ pub struct Base(String);
 /// Why an address can't be the register's.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error(
-    "`{0}` is not an address such as `https://kist.example`: http or https, no query, no fragment"
+    "`{0}` is not an address such as `https://kist.example`: http or https, no path, no query, no fragment"
 )]
 pub struct BaseError(String);
 
@@ -22,12 +22,14 @@ impl Base {
     ///
     /// # Errors
     ///
-    /// [`BaseError`] when it is not an absolute http or https address.
+    /// [`BaseError`] when it is not an absolute http or https address, or goes
+    /// on after the host: pages link from the root of their host.
     pub fn new(address: &str) -> Result<Self, BaseError> {
         let error = || BaseError(address.to_owned());
         let url = url::Url::parse(address).map_err(|_| error())?;
         let plain = matches!(url.scheme(), "http" | "https")
             && url.has_host()
+            && url.path().bytes().all(|byte| byte == b'/')
             && url.query().is_none()
             && url.fragment().is_none();
         if plain { Ok(Self(url.as_str().trim_end_matches('/').to_owned())) } else { Err(error()) }
@@ -66,5 +68,27 @@ impl Base {
     pub fn record_of(&self, iri: &str) -> Option<Result<RecordId, RecordIdError>> {
         let rest = iri.strip_prefix(&self.0)?.strip_prefix("/id/")?;
         Some(rest.parse())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_a_scheme_a_host_and_perhaps_a_port() {
+        for good in ["https://kist.example", "http://127.0.0.1:8080/", "https://kist.example//"] {
+            assert_eq!(Base::new(good).unwrap().as_str(), good.trim_end_matches('/'));
+        }
+        for bad in [
+            "https://kist.example/register",
+            "https://kist.example?a",
+            "https://kist.example/#a",
+            "ftp://kist.example",
+            "kist.example",
+            "",
+        ] {
+            assert_eq!(Base::new(bad), Err(BaseError(bad.to_owned())));
+        }
     }
 }

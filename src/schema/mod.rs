@@ -26,6 +26,7 @@ pub const STANDARD_SHAPES: &str = include_str!("../../ontology/shapes.ttl");
 pub struct Schema {
     kinds: Vec<Arc<Kind>>,
     nested: BTreeMap<String, Arc<Shape>>,
+    turtle: Arc<str>,
 }
 
 /// A kind of record, such as `asset`.
@@ -78,7 +79,17 @@ impl Schema {
     /// [`ShapesError`] when a file is not Turtle, or a shape of it can't be
     /// used; the message names the shape and the property.
     pub fn with_additions(files: &[&str]) -> Result<Self, ShapesError> {
-        shapes::read(std::iter::once(STANDARD_SHAPES).chain(files.iter().copied()))
+        let documents = || std::iter::once(STANDARD_SHAPES).chain(files.iter().copied());
+        let schema = shapes::read(documents())?;
+        let turtle = documents().collect::<Vec<_>>().join("\n# Shapes of the operator.\n\n");
+        Ok(Self { turtle: turtle.into(), ..schema })
+    }
+
+    /// The shapes as they were written, those of the operator after the
+    /// standard ones.
+    #[must_use]
+    pub fn as_turtle(&self) -> &str {
+        &self.turtle
     }
 
     /// All kinds, in the order of the shapes.
@@ -169,6 +180,15 @@ mod tests {
         for kind in schema.kinds() {
             for field in &kind.shape.fields {
                 assert!(schema.kind(&field.key).is_none(), "{} in {}", field.key, kind.name);
+            }
+        }
+    }
+
+    #[test]
+    fn a_record_of_any_kind_can_be_a_part_and_withhold() {
+        for kind in Schema::standard().kinds() {
+            for key in ["partial", "withholds"] {
+                assert!(kind.shape.field(key).is_some(), "{} has no {key}", kind.name);
             }
         }
     }

@@ -90,7 +90,8 @@ impl<'a> Reader<'a> {
             }
         }
         kinds.sort_by(|a, b| a.0.total_cmp(&b.0));
-        let schema = Schema { kinds: kinds.into_iter().map(|(_, kind)| kind).collect(), nested };
+        let kinds = kinds.into_iter().map(|(_, kind)| kind).collect();
+        let schema = Schema { kinds, nested, turtle: Arc::default() };
         Self::check_nested(&schema)?;
         Ok(schema)
     }

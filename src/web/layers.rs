@@ -32,9 +32,11 @@ use tower_http::compression::predicate::SizeAbove;
 
 use crate::web::cache;
 use crate::web::gate::RouteTemplate;
+use crate::web::metrics::Metrics;
 use crate::web::negotiate;
 use crate::web::negotiate::Format;
 use crate::web::problem::Problem;
+use crate::web::rate;
 use crate::web::request_id::RequestId;
 
 /// The most bytes of an address: 8 KiB.
@@ -65,6 +67,10 @@ pub struct Surroundings {
     /// Draws the page of a problem, given the id of the request, for clients
     /// that prefer HTML; they get JSON too when there is none.
     pub problem_page: Option<fn(&Problem, &str) -> String>,
+    /// What one client may ask.
+    pub rates: rate::Options,
+    /// Where requests are counted.
+    pub metrics: Arc<Metrics>,
 }
 
 /// The policy of content of one answer, when it is not the usual one; a
@@ -89,6 +95,7 @@ async fn pass(
     let started = Instant::now();
     let id = RequestId::of(request.headers());
     request.extensions_mut().insert(id.clone());
+    request.extensions_mut().insert(Arc::clone(&surroundings.metrics));
     let method = request.method().clone();
     let wants_page = wants_page(request.headers());
     let mut response = if let Err(problem) = check(&request, &surroundings) {
@@ -112,7 +119,7 @@ async fn pass(
     protect(headers, policy);
     allow_origins(headers, &method);
     headers.insert(HeaderName::from_static("x-request-id"), id.to_header());
-    log(&id, &method, &response, started);
+    note(&surroundings.metrics, &id, &method, &response, started);
     response
 }
 
@@ -208,12 +215,15 @@ fn protect(headers: &mut HeaderMap, policy: Option<ContentPolicy>) {
     );
 }
 
-/// One line for each request: the template of its route, never its query.
-fn log(id: &RequestId, method: &Method, response: &Response, started: Instant) {
+/// Counts a request, and logs it in one line: the template of its route, never
+/// its query.
+fn note(metrics: &Metrics, id: &RequestId, method: &Method, response: &Response, started: Instant) {
     let route = response.extensions().get::<RouteTemplate>();
     let route = route.map_or("none", |template| &*template.0);
     let status = response.status().as_u16();
-    let microseconds = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
+    let time = started.elapsed();
+    metrics.note(route, method, status, time);
+    let microseconds = u64::try_from(time.as_micros()).unwrap_or(u64::MAX);
     tracing::info!(request = %id, %method, route, status, microseconds, "answered");
 }
 

@@ -59,7 +59,7 @@ fn routes_of(kind: &Kind) -> [Route<AppState>; 2] {
         let asked = Asked { format, language, conditions, uri };
         std::future::ready(find_document(&state.0, &of, &parameters, &asked))
     };
-    let label = kind.name.replace('-', " ");
+    let called = records::called(kind);
     [
         Route::get(
             Scope::Public,
@@ -67,7 +67,7 @@ fn routes_of(kind: &Kind) -> [Route<AppState>; 2] {
             format!("find{}Thing", pascal(&kind.name)),
             thing,
         )
-        .summary(format!("Names the thing that a record of a {label} is about"))
+        .summary(format!("Names the thing that the record of {called} is about"))
         .tag("linked data")
         .path_parameter(ID)
         .answer(StatusCode::SEE_OTHER, None, "Its document is elsewhere"),
@@ -77,7 +77,7 @@ fn routes_of(kind: &Kind) -> [Route<AppState>; 2] {
             format!("find{}Document", pascal(&kind.name)),
             document,
         )
-        .summary(format!("Describes a {label}, as a page or as RDF"))
+        .summary(format!("Describes {called}, as a page or as RDF"))
         .description("The format is negotiated by Accept, or pinned by a suffix such as `.ttl`.")
         .tag("linked data")
         .class(Class::Store)

@@ -20,6 +20,7 @@ pub mod json;
 pub mod layers;
 pub mod linked_data;
 pub mod list;
+pub mod metrics;
 pub mod negotiate;
 pub mod ontology;
 pub mod openapi;
@@ -30,6 +31,7 @@ pub mod parameters;
 mod polygon;
 pub mod problem;
 pub mod problem_pages;
+pub mod rate;
 pub mod request_id;
 pub mod route;
 pub mod serialise;
@@ -41,12 +43,16 @@ pub mod stop;
 use std::sync::Arc;
 
 use axum::Router;
+use axum::middleware;
+use axum::response::Response;
 
 use crate::journal;
 use crate::schema::Schema;
 use crate::web::admission::{Guard, Permits, Scope};
+use crate::web::gate::RouteTemplate;
 use crate::web::layers::Surroundings;
 use crate::web::problem::Problem;
+use crate::web::rate::Rates;
 use crate::web::route::Route;
 use crate::web::sparql::Endpoint;
 use crate::web::state::AppState;
@@ -71,12 +77,25 @@ pub fn router(state: AppState, options: &admission::Options, surroundings: Surro
     let guard = guard(state.clone());
     let permits = Permits::new(options);
     let table = routes(state.register.schema());
+    let rates = Arc::new(Rates::new(&surroundings.rates));
     let mut router = route::router(&table, &guard, &permits);
     if let Some(pool) = &state.sparql {
         let address = format!("{}/sparql", state.register.base().as_str());
-        router = router.merge(sparql::router(Endpoint::new(pool.clone(), address)));
+        let sparql = sparql::router(Endpoint::new(pool.clone(), address));
+        let rates = Arc::clone(&rates);
+        let sparql = sparql
+            .layer(middleware::from_fn_with_state(rates, rate::pass_sparql))
+            .layer(middleware::map_response(mark_sparql));
+        router = router.merge(sparql);
     }
+    let router = router.layer(middleware::from_fn_with_state(rates, rate::pass));
     layers::wrap(router.with_state(state), surroundings)
+}
+
+/// Tells logs and measures which route has answered.
+async fn mark_sparql(mut response: Response) -> Response {
+    response.extensions_mut().insert(RouteTemplate("/sparql".into()));
+    response
 }
 
 /// Lets in whoever has a token with the scope that a route asks for.

@@ -121,14 +121,11 @@ pub fn split_suffix<'a>(text: &'a str, available: &[Format]) -> (&'a str, Option
 ///
 /// 406 `not-acceptable`, with the list, when the header admits none.
 pub fn negotiate(accept: Option<&str>, available: &[Format]) -> Result<Format> {
-    let ranges: Vec<MediaRange> = accept.map(media_ranges).unwrap_or_default();
-    if ranges.is_empty() {
-        return available.first().copied().ok_or_else(|| Problem::not_acceptable(Vec::new()));
-    }
+    let wishes = Wishes::of(accept.unwrap_or_default());
     let mut best: Option<(Quality, Format)> = None;
     for format in available {
-        let quality = quality(&ranges, format.media_type());
-        if quality.thousandths > 0 && best.is_none_or(|(known, _)| quality > known) {
+        let quality = wishes.quality(format.media_type());
+        if quality.is_wanted() && best.is_none_or(|(known, _)| quality > known) {
             best = Some((quality, *format));
         }
     }
@@ -139,14 +136,61 @@ pub fn negotiate(accept: Option<&str>, available: &[Format]) -> Result<Format> {
     })
 }
 
+/// The wishes of a client about media types: the ranges of its `Accept`
+/// header (RFC 9110, 12.5.1).
+#[derive(Debug, Clone, Default)]
+pub struct Wishes(Vec<MediaRange>);
+
+impl Wishes {
+    /// Reads the header; anything will do when nothing of it can be read.
+    #[must_use]
+    pub fn of(header: &str) -> Self {
+        let ranges = members(header)
+            .into_iter()
+            .map(|(range, thousandths)| MediaRange { range, thousandths })
+            .filter(|range| range.range.split('/').filter(|part| !part.is_empty()).count() == 2);
+        let mut ranges: Vec<MediaRange> = ranges.collect();
+        if ranges.is_empty() {
+            ranges.push(MediaRange { range: "*/*".to_owned(), thousandths: 1_000 });
+        }
+        Self(ranges)
+    }
+
+    /// How much a media type is wanted: its most exact range decides.
+    #[must_use]
+    pub fn quality(&self, media_type: &str) -> Quality {
+        let exact = |range: &MediaRange| Some((range.exactness(media_type)?, range.thousandths));
+        let most_exact = self.0.iter().filter_map(exact).max();
+        most_exact.map_or_else(Quality::default, |(exactness, thousandths)| Quality {
+            thousandths,
+            exactness,
+        })
+    }
+}
+
 /// How much a client wants a media type: first by its number, then by how
 /// exactly the range names the type.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
-struct Quality {
+pub struct Quality {
     thousandths: u16,
     exactness: u8,
 }
 
+impl Quality {
+    /// Whether it is wanted at all.
+    #[must_use]
+    pub const fn is_wanted(self) -> bool {
+        self.thousandths > 0
+    }
+
+    /// Whether the client names the type itself.
+    #[must_use]
+    pub const fn is_exact(self) -> bool {
+        self.exactness == 2
+    }
+}
+
+#[derive(Debug, Clone)]
 struct MediaRange {
     range: String,
     thousandths: u16,
@@ -164,23 +208,6 @@ impl MediaRange {
         let family = self.range.strip_suffix('*')?;
         (family.ends_with('/') && media_type.starts_with(family)).then_some(1)
     }
-}
-
-fn quality(ranges: &[MediaRange], media_type: &str) -> Quality {
-    let exact = |range: &MediaRange| Some((range.exactness(media_type)?, range.thousandths));
-    let most_exact = ranges.iter().filter_map(exact).max();
-    most_exact.map_or_else(Quality::default, |(exactness, thousandths)| Quality {
-        thousandths,
-        exactness,
-    })
-}
-
-fn media_ranges(header: &str) -> Vec<MediaRange> {
-    members(header)
-        .into_iter()
-        .map(|(range, thousandths)| MediaRange { range, thousandths })
-        .filter(|range| range.range.split('/').filter(|part| !part.is_empty()).count() == 2)
-        .collect()
 }
 
 /// The members of a list header in lower case, each with its quality in

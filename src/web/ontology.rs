@@ -7,7 +7,7 @@ use http::{StatusCode, header};
 use crate::graph::GraphFormat;
 use crate::model::Revision;
 use crate::register;
-use crate::schema::{CONTEXT_PATH, STANDARD_SHAPES, context};
+use crate::schema::{CONTEXT_PATH, context};
 use crate::web::admission::Scope;
 use crate::web::cache::{self, Conditions, EntityTag, Freshness};
 use crate::web::linked_data::document;
@@ -34,7 +34,7 @@ pub fn routes() -> Vec<Route<AppState>> {
             .formats(FORMATS)
             .answer(StatusCode::OK, None, "The ontology"),
         Route::get(Scope::Public, "/ns/shapes", "findShapes", find_shapes)
-            .summary("Gives the schema of records as SHACL shapes")
+            .summary("Gives the schema of records as SHACL shapes, those of the operator too")
             .tag("linked data")
             .formats(&[Format::Turtle, Format::JsonLd, Format::NTriples, Format::RdfXml])
             .answer(StatusCode::OK, None, "The shapes"),
@@ -69,11 +69,14 @@ async fn find_ontology(
     Ok(response)
 }
 
-async fn find_shapes(format: Format, conditions: Conditions) -> Result<Response> {
-    let tag = EntityTag::new(Revision(0), &["shapes", format.media_type(), STANDARD_SHAPES]);
-    cache::respond(&conditions, &tag, Freshness::Seconds(3_600), || {
-        convert(STANDARD_SHAPES, format)
-    })
+async fn find_shapes(
+    State(state): State<AppState>,
+    format: Format,
+    conditions: Conditions,
+) -> Result<Response> {
+    let shapes = state.register.schema().as_turtle();
+    let tag = EntityTag::new(Revision(0), &["shapes", format.media_type(), shapes]);
+    cache::respond(&conditions, &tag, Freshness::Seconds(3_600), || convert(shapes, format))
 }
 
 async fn find_context(State(state): State<AppState>, conditions: Conditions) -> Result<Response> {

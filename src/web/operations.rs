@@ -7,6 +7,7 @@ use http::StatusCode;
 use crate::register::Register;
 use crate::web::admission::Scope;
 use crate::web::health::{self, Check};
+use crate::web::metrics;
 use crate::web::route::Route;
 use crate::web::state::AppState;
 
@@ -21,6 +22,10 @@ pub fn routes() -> Vec<Route<AppState>> {
             .summary("Says whether requests can be answered, check by check")
             .tag("operations")
             .answer(StatusCode::OK, None, "They can"),
+        Route::get(Scope::Read, "/metrics", "findMetrics", metrics::find_metrics)
+            .summary("Gives counts of requests and sizes, in the text format of Prometheus")
+            .tag("operations")
+            .answer(StatusCode::OK, None, "The measures"),
     ]
 }
 

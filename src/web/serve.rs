@@ -268,7 +268,7 @@ impl Drop for Slot {
 
 /// What is counted as one client: an IPv4 address, also inside an IPv6 one, or
 /// the first 64 bits of an IPv6 address.
-fn network(address: IpAddr) -> IpAddr {
+pub(in crate::web) fn network(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(address) => {
             let bits = address.to_bits() & (u128::MAX << 64);

@@ -8,12 +8,14 @@
 //! | `questions` | what is asked |
 //! | `oracle` `postgres` | what the answers are held against |
 //! | `loopback` | the same over HTTP |
+//! | `harvest` | a publisher, harvested |
 //! | `measure` `report` | times, memory and sizes; figures as they come |
 //!
 //! The second half runs in a process of its own, so that its memory is that
 //! of a register that was just started.
 
 mod activities;
+mod harvest;
 mod load;
 mod loopback;
 mod measure;
@@ -29,7 +31,7 @@ use std::path::PathBuf;
 use std::process::{self, Command};
 
 use anyhow::{Context as _, Result, bail};
-use clap::Args;
+use clap::{Args, Subcommand};
 
 use self::report::{Form, Report};
 use super::failure::WrongUse;
@@ -43,13 +45,15 @@ const ADDRESS: &str = "https://bench.example";
 /// Makes a synthetic register of Scotland and measures it
 #[derive(Debug, Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
-#[command(after_help = "Answers are compared with brute force before anything is timed.
+#[command(args_conflicts_with_subcommands = true, after_help = "Answers are compared with brute force before anything is timed.
 
 Examples:
   kist bench --records 10000
   kist bench --records 1000000 --data /var/tmp/bench --http
   kist bench --records 100000 --postgres postgres://localhost/postgres --json")]
 pub(super) struct Arguments {
+    #[command(subcommand)]
+    what: Option<What>,
     /// How many records, one in 21 of them an organisation, the others assets
     #[arg(long, default_value_t = 10_000, value_name = "N", value_parser = clap::value_parser!(u32).range(1_000..=10_000_000))]
     records: u32,
@@ -76,7 +80,16 @@ pub(super) struct Arguments {
     again: bool,
 }
 
+/// What is measured instead of a synthetic register.
+#[derive(Debug, Subcommand)]
+enum What {
+    Harvest(harvest::Arguments),
+}
+
 pub(super) fn run(arguments: &Arguments) -> Result<()> {
+    if let Some(What::Harvest(arguments)) = &arguments.what {
+        return harvest::run(arguments);
+    }
     let form = if arguments.json { Form::Json } else { Form::Table };
     let mut report = Report::new(form);
     if let (true, Some(directory)) = (arguments.again, &arguments.data) {

@@ -24,6 +24,7 @@ mod sitemap;
 mod table;
 
 pub use json::guess as guess_json;
+pub use table::guess as guess_table;
 
 use super::document::Document;
 use super::extraction::Extraction;

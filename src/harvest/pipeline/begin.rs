@@ -47,7 +47,6 @@ pub(super) struct Work {
     pub bodies: HashSet<String>,
     /// The key of each document in the queue that is not yet read.
     pub queue: Vec<(String, Queued)>,
-    pub kept_findings: u64,
     /// The permanent redirect of the source's own address.
     pub moved_to: Option<String>,
     pub fresh_for: Option<std::time::Duration>,
@@ -100,16 +99,15 @@ pub(super) fn begin(
     let last: Option<Run> = ledger.get(&Run::key(source, state.last_run))?;
     let unfinished = last.filter(|run| run.ended.is_none() && run.kind == kind);
     let rest = ledger.rows::<Queued>(&format!("{source}\n"), "", 1)?;
-    let run = match unfinished {
-        Some(run) => run,
-        None => {
-            let went_on = continued(harvester, source, &state, kind, !rest.is_empty(), now)?;
-            if went_on.is_none() {
-                forget_work(harvester, source)?;
-            }
-            state.last_run += 1;
-            new_run(source, &state, kind, trigger, now, went_on)
+    let run = if let Some(run) = unfinished {
+        run
+    } else {
+        let went_on = continued(harvester, source, &state, kind, !rest.is_empty(), now)?;
+        if went_on.is_none() {
+            forget_work(harvester, source)?;
         }
+        state.last_run += 1;
+        new_run(source, &state, kind, trigger, now, went_on)
     };
     state.lease = Some(Lease { by: harvester.name.clone(), at: now });
     let mut work = open(harvester, settings, state, run)?;
@@ -221,7 +219,6 @@ fn open(
         staged_modified: HashMap::new(),
         addresses: HashSet::new(),
         bodies: HashSet::new(),
-        kept_findings: 0,
         moved_to: None,
         fresh_for: None,
         retry_after: None,

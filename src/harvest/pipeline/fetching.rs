@@ -4,6 +4,7 @@
 //! what they say is staged in the order in which they come, page by page, each
 //! in one transaction with its place in the queue. So a crash costs one page.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::StreamExt as _;
@@ -53,10 +54,10 @@ pub(super) async fn fetch_all(
     watch: &(dyn Fn(&Run) + Send + Sync),
 ) -> Result<(), HarvestError> {
     let reader = Reader {
-        register: harvester.register.clone(),
-        settings: work.settings.clone(),
-        terms: work.terms.clone(),
-        decided: work.decided.clone(),
+        register: Arc::clone(&harvester.register),
+        settings: Arc::clone(&work.settings),
+        terms: Arc::clone(&work.terms),
+        decided: Arc::clone(&work.decided),
     };
     let begun = harvester.now();
     let mut waiting: std::collections::VecDeque<(String, Queued)> =

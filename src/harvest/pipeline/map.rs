@@ -320,15 +320,15 @@ fn valid(
 /// the whole.
 fn take_away(json: &mut Json, pointer: &str) -> bool {
     let Some((parent, last)) = pointer.rsplit_once('/') else { return false };
-    let last = last.replace("~1", "/").replace("~0", "~");
+    let key = last.replace("~1", "/").replace("~0", "~");
     match json.pointer_mut(parent) {
-        Some(Json::Object(object)) => object.remove(&last).is_some(),
-        Some(Json::Array(list)) => {
-            let place = last.parse::<usize>().ok().filter(|place| *place < list.len());
-            place.map(|place| list.remove(place)).is_some()
+        Some(Json::Object(object)) => object.remove(&key).is_some(),
+        Some(Json::Array(values)) => {
+            let place = key.parse::<usize>().ok().filter(|place| *place < values.len());
+            place.map(|place| values.remove(place)).is_some()
         }
         // A single value may stand where the pointer counts a list of one.
-        Some(_) if last == "0" => take_away(json, parent),
+        Some(_) if key == "0" => take_away(json, parent),
         _ => false,
     }
 }

@@ -10,7 +10,7 @@ use crate::journal::Durability;
 use crate::register::ledger::{Item, ItemState, Row as _, RunKind, Staged};
 
 /// Counts what the run would do, and judges it.
-pub(super) fn judge(harvester: &Harvester, work: &mut Work) -> Result<Verdict, HarvestError> {
+pub(super) fn judge(harvester: &Harvester, work: &mut Work) -> Verdict {
     work.run.is_complete = is_complete(work);
     let (mut created, mut changed, mut deleted) = (0, 0, 0);
     for (key, hash) in &work.staged {
@@ -40,7 +40,7 @@ pub(super) fn judge(harvester: &Harvester, work: &mut Work) -> Result<Verdict, H
         explicit_deleted: deleted,
         invalid: counts.invalid,
     };
-    Ok(guard::judge(&judged, &harvester.options.guard))
+    guard::judge(&judged, &harvester.options.guard)
 }
 
 /// Whether everything that the source lists was seen, so that what is absent

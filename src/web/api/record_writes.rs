@@ -53,42 +53,15 @@ fn routes_of(kind: &Kind) -> Vec<Route<AppState>> {
     let called = called(kind);
     let schema = Some(name.as_str());
     let scope = scope_of(&kind.name);
-    let of = kind.name.clone();
-    let create = move |state: State<AppState>, token: Extension<Token>, body: Body| {
-        create_record(state.0, of.clone(), token.0, body)
-    };
-    let of = kind.name.clone();
-    let update = move |state: State<AppState>,
-                       token: Extension<Token>,
-                       parameters: Parameters,
-                       conditions: Conditions,
-                       body: Body| {
-        update_record(state.0, of.clone(), token.0, parameters, conditions, body)
-    };
-    let of = kind.name.clone();
-    let change = move |state: State<AppState>,
-                       token: Extension<Token>,
-                       parameters: Parameters,
-                       conditions: Conditions,
-                       body: Body| {
-        patch_record(state.0, of.clone(), token.0, parameters, conditions, body)
-    };
-    let of = kind.name.clone();
-    let withdraw = move |state: State<AppState>,
-                         token: Extension<Token>,
-                         parameters: Parameters,
-                         conditions: Conditions| {
-        withdraw_record(state.0, of.clone(), token.0, parameters, conditions)
-    };
     vec![
-        Route::post(scope, path, format!("create{name}"), create)
+        Route::post(scope, path, format!("create{name}"), on(kind, create_record))
             .summary(format!("Registers {called}"))
             .tag("records")
             .class(Class::Store)
             .body(record_body::rule(), schema, "The record, as JSON or RDF")
             .problems(REFUSED)
             .answer(StatusCode::CREATED, None, "It is registered; Location says where"),
-        Route::put(scope, item.clone(), format!("update{name}"), update)
+        Route::put(scope, item.clone(), format!("update{name}"), on(kind, update_record))
             .summary(format!("Replaces {called}, or registers it under its id"))
             .description("What other sources say of it stays, and shows where this says nothing.")
             .tag("records")
@@ -98,7 +71,7 @@ fn routes_of(kind: &Kind) -> Vec<Route<AppState>> {
             .problems(REFUSED)
             .answer(StatusCode::OK, None, "It is replaced")
             .answer(StatusCode::CREATED, None, "It is registered"),
-        Route::patch(scope, item.clone(), format!("patch{name}"), change)
+        Route::patch(scope, item.clone(), format!("patch{name}"), on(kind, patch_record))
             .summary(format!("Changes some properties of {called}"))
             .description("A JSON merge patch (RFC 7396): null takes a property away. What is changed is said by this register over what its sources say; what is not goes on following them. A property of theirs that is taken away is withheld until it is set again.")
             .tag("records")
@@ -107,7 +80,7 @@ fn routes_of(kind: &Kind) -> Vec<Route<AppState>> {
             .body(record_body::patch_rule(), None, "The properties that change")
             .problems(REFUSED)
             .answer(StatusCode::OK, None, "It is changed"),
-        Route::delete(scope, item, format!("withdraw{name}"), withdraw)
+        Route::delete(scope, item, format!("withdraw{name}"), on(kind, withdraw_record))
             .summary(format!("Withdraws {called}"))
             .description("It leaves a tombstone (410), and its history.")
             .tag("records")
@@ -118,12 +91,30 @@ fn routes_of(kind: &Kind) -> Vec<Route<AppState>> {
     ]
 }
 
-async fn create_record(
+/// A write of one record of a kind.
+struct Write {
     state: AppState,
     kind: String,
     token: Token,
-    body: Body,
-) -> Result<Response> {
+    parameters: Parameters,
+    conditions: Conditions,
+}
+
+/// The handler of the route of `kind` that `write` answers.
+fn on<B, F>(
+    kind: &Kind,
+    write: fn(Write, B) -> F,
+) -> impl Fn(State<AppState>, Extension<Token>, Parameters, Conditions, B) -> F + Clone + use<B, F>
+{
+    let kind = kind.name.clone();
+    move |state, token, parameters, conditions, body| {
+        let Extension(token) = token;
+        write(Write { state: state.0, kind: kind.clone(), token, parameters, conditions }, body)
+    }
+}
+
+async fn create_record(write: Write, body: Body) -> Result<Response> {
+    let Write { state, kind, token, .. } = write;
     let kind = kind_of(&state, &kind)?.clone();
     let new = new_id(&state, &kind.name)?;
     let Sent { record, original } = record_body::read(&state.register, &kind, None, &new, &body)?;
@@ -136,7 +127,7 @@ async fn create_record(
         expected: Some(Revision(0)),
         derivation: None,
     };
-    match write(&state, vec![edit], &token).await {
+    match apply(&state, vec![edit], &token).await {
         Err(problem) if problem.kind() == ProblemKind::PreconditionFailed => {
             Err(Problem::conflict(format!("{id} is registered already; use PUT to replace it")))
         }
@@ -145,14 +136,8 @@ async fn create_record(
     }
 }
 
-async fn update_record(
-    state: AppState,
-    kind: String,
-    token: Token,
-    parameters: Parameters,
-    conditions: Conditions,
-    body: Body,
-) -> Result<Response> {
+async fn update_record(write: Write, body: Body) -> Result<Response> {
+    let Write { state, kind, token, parameters, conditions } = write;
     let kind = kind_of(&state, &kind)?.clone();
     let id = target(&state, &kind.name, &parameters)?;
     let current = current(&state, &id)?;
@@ -167,18 +152,12 @@ async fn update_record(
         expected: conditions.are_given().then(|| current.unwrap_or_default()),
         derivation: None,
     };
-    write(&state, vec![edit], &token).await?;
+    apply(&state, vec![edit], &token).await?;
     confirm(&state, &id, if current.is_some() { StatusCode::OK } else { StatusCode::CREATED })
 }
 
-async fn patch_record(
-    state: AppState,
-    kind: String,
-    token: Token,
-    parameters: Parameters,
-    conditions: Conditions,
-    body: Body,
-) -> Result<Response> {
+async fn patch_record(write: Write, body: Body) -> Result<Response> {
+    let Write { state, kind, token, parameters, conditions } = write;
     let kind = kind_of(&state, &kind)?.clone();
     let id = target(&state, &kind.name, &parameters)?;
     let version = here(&state, &id)?;
@@ -188,23 +167,18 @@ async fn patch_record(
     crate::record::merge_patch(&mut json, &patch);
     let wanted = record_body::from_value(&state.register, &kind, Some(&id), &id, &json)?;
     let edit = state.register.amendment(&version, &wanted)?;
-    write(&state, vec![edit], &token).await?;
+    apply(&state, vec![edit], &token).await?;
     confirm(&state, &id, StatusCode::OK)
 }
 
-async fn withdraw_record(
-    state: AppState,
-    kind: String,
-    token: Token,
-    parameters: Parameters,
-    conditions: Conditions,
-) -> Result<Response> {
+async fn withdraw_record(write: Write, (): ()) -> Result<Response> {
+    let Write { state, kind, token, parameters, conditions } = write;
     let id = target(&state, &kind, &parameters)?;
     let version = here(&state, &id)?;
     conditions.check_change(Some(version.revision), Blind::Allowed)?;
     let expected = conditions.are_given().then_some(version.revision);
     let edits = state.register.withdrawal(&id, expected)?;
-    write(&state, edits, &token).await?;
+    apply(&state, edits, &token).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
@@ -237,7 +211,7 @@ fn new_id(state: &AppState, kind: &str) -> Result<RecordId> {
 }
 
 /// Writes on a thread that may wait for the disk.
-async fn write(state: &AppState, edits: Vec<Edit>, token: &Token) -> Result<()> {
+async fn apply(state: &AppState, edits: Vec<Edit>, token: &Token) -> Result<()> {
     let state = state.clone();
     let actor = format!("token:{}", token.id);
     let now = state.now();

@@ -68,7 +68,7 @@ fn routes_of(kind: &Kind) -> Vec<Route<AppState>> {
 }
 
 /// A record of `kind` in a sentence, such as `a case study`.
-pub(super) fn called(kind: &Kind) -> String {
+pub(in crate::web) fn called(kind: &Kind) -> String {
     let article = if kind.name.starts_with(['a', 'e', 'i', 'o']) { "an" } else { "a" };
     format!("{article} {}", kind.name.replace('-', " "))
 }

@@ -24,8 +24,10 @@ use crate::graph::input::Options;
 use crate::record::Base;
 use crate::record::Fields;
 use crate::record::FromJson;
+use crate::record::PARTIAL;
 use crate::record::RecordId;
 use crate::record::Value;
+use crate::record::WITHHOLDS;
 use crate::record::from_json;
 use crate::register::Edit;
 use crate::register::Found;
@@ -244,13 +246,17 @@ fn hostile_value(schema: &Schema, field: &Field) -> Option<Json> {
         ValueType::Text | ValueType::LanguageText => match field.key.as_str() {
             "code" => json!("S99"),
             "register" => json!("GB"),
+            // Where postcodes are texts of any kind.
+            "country" => json!("FR"),
+            WITHHOLDS => json!("slug"),
             _ if field.pattern.is_some() => return None,
             _ => json!(text()),
         },
         ValueType::Integer => json!(1),
         ValueType::Decimal => json!("3.5"),
         ValueType::Double => json!(56.0),
-        ValueType::Boolean => json!(true),
+        // A part that stands alone is not shown.
+        ValueType::Boolean => json!(field.key != PARTIAL),
         ValueType::Date => json!("2026-11-21"),
         ValueType::Time => json!("10:00:00"),
         ValueType::DateTime => json!("2026-11-21T10:00:00Z"),

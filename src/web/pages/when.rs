@@ -9,6 +9,7 @@ use serde_json::Value as Json;
 
 use crate::web::pages::content;
 use crate::web::pages::messages::Messages;
+use crate::web::serialise::words;
 
 /// The days in the order of the week, as records write them.
 const DAYS: [&str; 7] = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"];
@@ -29,7 +30,7 @@ pub(super) fn in_words(
     if let Some(note) = content::text(schedule, "note", messages.language) {
         parts.push(note.text);
     }
-    (!parts.is_empty()).then(|| capitalised(&parts.join(", ")))
+    (!parts.is_empty()).then(|| words::capitalised(&parts.join(", ")))
 }
 
 fn text<'a>(schedule: &'a Map<String, Json>, key: &str) -> Option<&'a str> {
@@ -156,20 +157,9 @@ fn dates(schedule: &Map<String, Json>, today: Date, messages: &Messages) -> Vec<
     parts
 }
 
-/// `a`, `a and b`, `a, b and c`.
-pub(super) fn listed(mut parts: Vec<String>, messages: &Messages) -> String {
-    let Some(last) = parts.pop() else { return String::new() };
-    if parts.is_empty() {
-        return last;
-    }
-    format!("{} {} {last}", parts.join(", "), messages.and.plain())
-}
-
-fn capitalised(text: &str) -> String {
-    let mut characters = text.chars();
-    characters
-        .next()
-        .map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
+/// `a`, `a and b`, `a, b and c`, in the language of `messages`.
+pub(super) fn listed(parts: Vec<String>, messages: &Messages) -> String {
+    words::listed(parts, messages.and.plain())
 }
 
 #[cfg(test)]

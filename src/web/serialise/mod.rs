@@ -16,7 +16,7 @@ mod json;
 mod rss;
 mod summary;
 mod timetable;
-mod words;
+pub(in crate::web) mod words;
 pub(in crate::web) mod xml;
 
 #[cfg(test)]

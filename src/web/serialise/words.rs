@@ -34,7 +34,7 @@ pub(super) fn schedule(schedule: &Schedule, today: Date) -> String {
     except.sort_unstable();
     except.truncate(MOST_EXCEPTIONS);
     if !except.is_empty() {
-        parts.push(format!("not on {}", listed(except.into_iter().map(day_of).collect())));
+        parts.push(format!("not on {}", listed(except.into_iter().map(day_of).collect(), "and")));
     }
     parts.join(", ")
 }
@@ -135,7 +135,7 @@ fn weekdays(days: &[Day]) -> Option<String> {
     if consecutive && numbers.len() > 2 {
         return Some(format!("{} to {}", name(first), name(last)));
     }
-    Some(listed(numbers.into_iter().map(|number| name(number).to_owned()).collect()))
+    Some(listed(numbers.into_iter().map(|number| name(number).to_owned()).collect(), "and"))
 }
 
 /// `First and third Wednesday`; every one of them without a number.
@@ -152,16 +152,21 @@ fn month_days(days: &[Day]) -> Option<String> {
         };
         format!("{nth} {}", weekday(day.weekday))
     };
-    let words = listed(days.iter().map(named).collect());
-    let mut characters = words.chars();
-    let first = characters.next()?;
-    Some(first.to_uppercase().chain(characters).collect())
+    let words = listed(days.iter().map(named).collect(), "and");
+    (!words.is_empty()).then(|| capitalised(&words))
 }
 
-/// `a`, `a and b`, `a, b and c`.
-fn listed(mut parts: Vec<String>) -> String {
+/// `a`, `a and b`, `a, b and c`, in any language by its word for `and`.
+pub(in crate::web) fn listed(mut parts: Vec<String>, and: &str) -> String {
     let Some(last) = parts.pop() else { return String::new() };
-    if parts.is_empty() { last } else { format!("{} and {last}", parts.join(", ")) }
+    if parts.is_empty() { last } else { format!("{} {and} {last}", parts.join(", ")) }
+}
+
+/// The text with a capital at its start.
+pub(in crate::web) fn capitalised(text: &str) -> String {
+    let mut characters = text.chars();
+    let first = characters.next().map(char::to_uppercase);
+    first.into_iter().flatten().chain(characters).collect()
 }
 
 const fn weekday(weekday: Weekday) -> &'static str {

@@ -77,8 +77,14 @@ async fn a_property_of_an_operator_stands_in_the_documents() {
     );
     let context = server.json("/ns/context.jsonld").await;
     assert_ne!(context["@context"]["wardNumber"], Json::Null);
+    for format in ["ttl", "nt", "rdf", "jsonld"] {
+        let shapes = server.get(&format!("/ns/shapes.{format}")).await;
+        for term in ["wardNumber", "OrganisationShape"] {
+            assert!(shapes.text().contains(term), "{format} {term}");
+        }
+    }
     let standard = TestServer::empty();
-    for path in ["/api/openapi.json", "/ns/context.jsonld"] {
+    for path in ["/api/openapi.json", "/ns/context.jsonld", "/ns/shapes"] {
         assert_ne!(
             server.get(path).await.header("etag"),
             standard.get(path).await.header("etag"),

@@ -10,6 +10,7 @@ mod harvests;
 mod json_ld;
 mod linked_data;
 mod openapi;
+mod operations;
 mod records_read;
 mod records_write;
 mod reports;

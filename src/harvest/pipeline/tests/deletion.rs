@@ -1,7 +1,7 @@
 //! Contract section A: what is absent is gone only when a whole, plausible
 //! listing says so, often enough.
 
-use super::publisher::{World, geojson};
+use super::publisher::{World, days_later, geojson};
 use crate::harvest::fetch::tests::server::answer;
 use crate::register::ledger::Outcome;
 
@@ -50,7 +50,7 @@ async fn a5_what_is_missing_once_stays_and_after_three_runs_and_a_week_is_withdr
     for _ in 0..3 {
         let run = world.run().await;
         assert_eq!((run.counts.withdrawn, world.assets()), (0, 30));
-        world.days_later(3);
+        days_later(3);
     }
     let run = world.run().await;
     assert_eq!((run.counts.withdrawn, world.assets()), (1, 29));

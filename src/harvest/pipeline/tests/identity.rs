@@ -1,7 +1,7 @@
 //! Contract section A: keys.
 
 use super::publisher::{World, collection, feature, geojson};
-use crate::register::ledger::Outcome;
+use crate::register::ledger::{Outcome, Phase, Row as _, Run};
 
 #[tokio::test]
 async fn a7_the_same_key_twice_with_the_same_content_is_one_record() {
@@ -36,7 +36,6 @@ async fn a13_a_run_that_was_applied_but_not_ended_is_ended_without_a_second_writ
     world.run().await;
     let before = world.register().newest().unwrap();
     // As if the process had been killed before its last row was written.
-    use crate::register::ledger::{Phase, Row as _, Run};
     let ledger = world.register().ledger();
     let mut run: Run = ledger.get(&Run::key("partner", 1)).unwrap().unwrap();
     run.ended = None;

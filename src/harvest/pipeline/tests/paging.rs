@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::publisher::World;
 use crate::harvest::fetch::tests::server::{Act, answer};
-use crate::register::ledger::Outcome;
+use crate::register::ledger::{Outcome, Row as _, SourceState};
 
 fn json_answer(body: &serde_json::Value) -> Vec<Act> {
     answer("200 OK", "Content-Type: application/json\r\n", body.to_string())
@@ -117,7 +117,7 @@ async fn a9_tombstones_hold_against_older_updates_and_newer_ones_restore() {
     let now = std::sync::Arc::clone(&at);
     let world = World::new("/r0", "rpde", move |received| {
         let number: u64 = received.path.trim_start_matches("/r").parse().unwrap();
-        if number % 2 == 0 {
+        if number.is_multiple_of(2) {
             page(now.lock().unwrap().clone(), &format!("/r{}", number + 1))
         } else {
             json_answer(&json!({ "items": [], "next": received.path }))
@@ -131,10 +131,8 @@ async fn a9_tombstones_hold_against_older_updates_and_newer_ones_restore() {
         *at.lock().unwrap() = item(modified, state);
         // The feed begins anew: the cursor is forgotten.
         let ledger = world.register().ledger();
-        let mut source: crate::register::ledger::SourceState =
-            ledger.get("partner").unwrap().unwrap();
+        let mut source: SourceState = ledger.get("partner").unwrap().unwrap();
         source.cursor = None;
-        use crate::register::ledger::Row as _;
         ledger.write(&[source.put("partner")], crate::journal::Durability::Durable).unwrap();
         world.run().await;
         assert_eq!(published(&world), expected, "after {modified} {state}");

@@ -1,7 +1,7 @@
 //! A publisher whose listing the tests change between runs, and a register
 //! that harvests it.
 
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::cell::Cell;
 use std::sync::{Arc, Mutex};
 
 use jiff::{SignedDuration, Timestamp};
@@ -16,12 +16,15 @@ use crate::register::ledger::{Finding, Outcome, Run, RunKind, Trigger};
 use crate::register::{Edit, Found, Place, References, Register};
 use crate::schema::Schema;
 
-/// Seconds since the start of the tests' time; tests move it.
-static HOURS: AtomicI64 = AtomicI64::new(0);
+thread_local! {
+    /// Hours since the start of the test's time; the test moves it. A test and
+    /// its world are on one thread.
+    static HOURS: Cell<i64> = const { Cell::new(0) };
+}
 
 fn clock() -> Timestamp {
     let start: Timestamp = "2026-11-22T12:00:00Z".parse().unwrap();
-    start + SignedDuration::from_hours(HOURS.load(Ordering::Relaxed))
+    start + SignedDuration::from_hours(HOURS.get())
 }
 
 /// What the publisher answers: status, headers and body by path and query.
@@ -117,11 +120,6 @@ impl World {
         self.harvester.register()
     }
 
-    /// Time goes by, for all tests at once; never back.
-    pub(super) fn days_later(&self, days: i64) {
-        HOURS.fetch_add(days * 24, Ordering::Relaxed);
-    }
-
     pub(super) async fn run(&self) -> Run {
         self.run_as(RunKind::Harvest).await
     }
@@ -169,6 +167,11 @@ impl World {
             .unwrap();
         count
     }
+}
+
+/// Time goes by.
+pub(super) fn days_later(days: i64) {
+    HOURS.set(HOURS.get() + days * 24);
 }
 
 /// A feature with this number.

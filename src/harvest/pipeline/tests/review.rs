@@ -1,9 +1,9 @@
 //! What a person is asked, and told.
 
-use super::publisher::World;
+use super::publisher::{World, days_later};
 use crate::harvest::HarvestError;
 use crate::harvest::fetch::tests::server::answer;
-use crate::register::ledger::{Outcome, RunKind, SourceState, Trigger};
+use crate::register::ledger::{Lease, Outcome, Row as _, RunKind, SourceState, Trigger};
 
 #[tokio::test]
 async fn a_source_that_keeps_failing_is_told_of_once_and_asked_ever_less_often() {
@@ -28,7 +28,6 @@ async fn a_source_that_keeps_failing_is_told_of_once_and_asked_ever_less_often()
 async fn f5_a_source_is_harvested_by_one_process_at_a_time() {
     let world = World::listing(1..=3).await;
     world.run().await;
-    use crate::register::ledger::{Lease, Row as _};
     let ledger = world.register().ledger();
     let mut state: SourceState = ledger.get("partner").unwrap().unwrap();
     state.lease = Some(Lease { by: "another".to_owned(), at: world.harvester.now() });
@@ -36,7 +35,7 @@ async fn f5_a_source_is_harvested_by_one_process_at_a_time() {
     let busy = world.harvester.run("partner", RunKind::Harvest, Trigger::Manual, &|_| {}).await;
     assert!(matches!(busy, Err(HarvestError::Busy { .. })));
     // A process that is gone gives way.
-    world.days_later(1);
+    days_later(1);
     world.expect(&world.run().await, Outcome::Unchanged);
 }
 

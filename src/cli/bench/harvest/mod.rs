@@ -1,0 +1,226 @@
+//! `kist bench harvest`: how quickly a publisher on this machine is harvested.
+//!
+//! What was written is counted and compared with what was published before a
+//! figure is given.
+
+mod publisher;
+
+use std::env;
+use std::io;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+use std::process;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, Result, ensure};
+use clap::Args;
+use futures_util::StreamExt as _;
+use serde_json::json;
+
+use self::publisher::{PER_PAGE, PER_SITE, Publisher};
+use super::load::{as_f64, megabytes};
+use super::measure::{peak_memory, processor_seconds};
+use super::report::{Form, Report};
+use crate::cli::clock::now;
+use crate::harvest::fetch::{self, Addresses, Fetcher, Pace, Resolver};
+use crate::harvest::{Harvester, Options};
+use crate::record::{FromJson, RecordId, from_json};
+use crate::register::ledger::{Run, RunKind, Trigger};
+use crate::register::{Edit, References, Register};
+
+/// How many sites are harvested at once.
+const SITES_AT_ONCE: usize = 8;
+
+/// Harvests a publisher on this machine and measures it
+#[derive(Debug, Args)]
+#[command(after_help = "Counts are compared with what is published before a figure is given.
+
+Examples:
+  kist bench harvest
+  kist bench harvest --pages 1000 --items 10000 --sites 10")]
+pub(super) struct Arguments {
+    /// Pages of an Open Referral listing, of ten services each
+    #[arg(long, default_value_t = 10_000, value_name = "N")]
+    pages: u64,
+    /// Items of an RPDE feed, each tenth of them deleted
+    #[arg(long, default_value_t = 100_000, value_name = "N")]
+    items: u64,
+    /// Web sites of a hundred pages each
+    #[arg(long, default_value_t = 100, value_name = "N")]
+    sites: u64,
+    /// Writes each figure as a line of JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// All hosts are this machine.
+#[derive(Debug)]
+struct Everywhere;
+
+impl Resolver for Everywhere {
+    fn resolve<'a>(&'a self, _host: &'a str) -> Addresses<'a> {
+        Box::pin(async { io::Result::Ok(vec![IpAddr::V4(Ipv4Addr::LOCALHOST)]) })
+    }
+}
+
+pub(super) fn run(arguments: &Arguments) -> Result<()> {
+    let form = if arguments.json { Form::Json } else { Form::Table };
+    let mut report = Report::new(form);
+    let runtime = tokio::runtime::Runtime::new().context("the system gives no threads")?;
+    let folder: PathBuf = env::temp_dir().join(format!("kist-bench-harvest-{}", process::id()));
+    std::fs::create_dir_all(&folder)?;
+    let done = runtime.block_on(all(arguments, &folder, &mut report));
+    drop(std::fs::remove_dir_all(&folder));
+    done
+}
+
+async fn all(arguments: &Arguments, folder: &std::path::Path, report: &mut Report) -> Result<()> {
+    let publisher = Arc::new(Publisher {
+        pages: arguments.pages,
+        items: arguments.items,
+        changed: AtomicU64::new(0),
+        requests: AtomicU64::new(0),
+    });
+    let address = publisher.start().await?;
+    let bench = Bench::new(folder, address, arguments.sites)?;
+    bench.listing(arguments, &publisher, report).await?;
+    bench.feed(arguments, report).await?;
+    bench.sites(arguments, report).await?;
+    bench.duplicates(report)?;
+    report.figure_if("peak memory", peak_memory().map(megabytes), "MB")?;
+    Ok(())
+}
+
+/// A register, and a harvester that finds every host on this machine.
+struct Bench {
+    register: Arc<Register>,
+    harvester: Harvester,
+    port: u16,
+}
+
+impl Bench {
+    fn new(folder: &std::path::Path, address: SocketAddr, sites: u64) -> Result<Self> {
+        let register = Arc::new(super::open(folder)?);
+        let at_once = Pace { in_flight: 64, delay: Duration::ZERO };
+        let mut hosts = vec![format!("partner.example:{}", address.port())];
+        hosts.extend((0..sites).map(|site| format!("site-{site}.example:{}", address.port())));
+        let fetching = fetch::Options {
+            allowed_hosts: hosts,
+            pace: at_once,
+            address_pace: at_once,
+            max_in_flight: 64,
+            ..fetch::Options::default()
+        };
+        let fetcher = Fetcher::with(fetching.clone(), 1, Arc::new(Everywhere), Vec::new())?;
+        let options = Options { fetch: fetching, ..Options::default() };
+        let harvester =
+            Harvester::new(Arc::clone(&register), fetcher, options, now, "bench".to_owned());
+        Ok(Self { register, harvester, port: address.port() })
+    }
+
+    fn add(&self, id: &str, host: &str, path: &str, format: &str) -> Result<()> {
+        let url = format!("http://{host}:{}{path}", self.port);
+        let json = json!({ "name": id, "url": url, "format": format, "harvesting": "active",
+            "licence": "https://creativecommons.org/licenses/by/4.0/" });
+        let schema = self.register.schema();
+        let id = RecordId::new("source", id)?;
+        let kind = schema.kind("source").context("the shapes have sources")?;
+        let context = FromJson { schema, base: self.register.base(), keys_of: None };
+        let record = from_json(context, kind, Some(&id), &json)
+            .map_err(|faults| anyhow::anyhow!("{faults:?}"))?;
+        let edit = Edit {
+            source: "local".to_owned(),
+            id,
+            record: Some(record),
+            original: None,
+            expected: None,
+            derivation: None,
+        };
+        self.register.apply(vec![edit], References::Kept, "bench", now())?;
+        Ok(())
+    }
+
+    async fn harvest(&self, source: &str) -> Result<(Run, Duration)> {
+        let begun = Instant::now();
+        let run = self.harvester.run(source, RunKind::Harvest, Trigger::Manual, &|_| {}).await?;
+        let taken = begun.elapsed();
+        ensure!(run.broken == 0, "{source}: {:?} {:?}", run.outcome, run.reason);
+        Ok((run, taken))
+    }
+
+    async fn listing(
+        &self,
+        arguments: &Arguments,
+        publisher: &Publisher,
+        report: &mut Report,
+    ) -> Result<()> {
+        let services = arguments.pages * PER_PAGE;
+        report.part("open-referral")?;
+        report.figure("services", as_f64(services), "")?;
+        self.add("listing", "partner.example", "/services", "open-referral")?;
+        let (run, taken) = self.harvest("listing").await?;
+        let organisations = services.div_ceil(20);
+        let expected = services + organisations;
+        ensure!(run.counts.created == expected, "{:?} instead of {expected}", run.counts);
+        ensure!(self.register.index().size().records >= expected, "not all are searchable");
+        report.figure("first time", taken.as_secs_f64(), "s")?;
+        report.figure_if("processor so far", processor_seconds(), "s")?;
+        report.figure_if("peak memory so far", peak_memory().map(megabytes), "MB")?;
+        let before = self.register.newest()?;
+        let (run, taken) = self.harvest("listing").await?;
+        ensure!(run.counts.unchanged == expected, "{:?}", run.counts);
+        ensure!(self.register.newest()? == before, "something was written");
+        report.figure("unchanged", taken.as_secs_f64(), "s")?;
+        publisher.changed.store(100, Ordering::Relaxed);
+        let (run, taken) = self.harvest("listing").await?;
+        ensure!(run.counts.changed == services.div_ceil(100), "{:?}", run.counts);
+        report.figure("one in a hundred changed", taken.as_secs_f64(), "s")?;
+        Ok(())
+    }
+
+    async fn feed(&self, arguments: &Arguments, report: &mut Report) -> Result<()> {
+        report.part("rpde")?;
+        report.figure("items", as_f64(arguments.items), "")?;
+        self.add("feed", "partner.example", "/rpde", "rpde")?;
+        let (run, taken) = self.harvest("feed").await?;
+        let deleted = arguments.items / 10;
+        ensure!(run.counts.created == arguments.items - deleted, "{:?}", run.counts);
+        report.figure("first time", taken.as_secs_f64(), "s")?;
+        let (run, taken) = self.harvest("feed").await?;
+        ensure!(run.counts.seen == 0, "{:?}", run.counts);
+        report.figure("at its end", taken.as_secs_f64(), "s")?;
+        Ok(())
+    }
+
+    async fn sites(&self, arguments: &Arguments, report: &mut Report) -> Result<()> {
+        report.part("html")?;
+        let names: Vec<String> = (0..arguments.sites).map(|site| format!("site-{site}")).collect();
+        for name in &names {
+            self.add(name, &format!("{name}.example"), "/sitemap.xml", "sitemap")?;
+        }
+        let begun = Instant::now();
+        let runs = futures_util::stream::iter(&names).map(|name| self.harvest(name));
+        let runs: Vec<Result<(Run, Duration)>> =
+            runs.buffer_unordered(SITES_AT_ONCE).collect().await;
+        let taken = begun.elapsed();
+        for run in runs {
+            let (run, _) = run?;
+            ensure!(run.counts.created == PER_SITE, "{:?}", run.counts);
+        }
+        let pages = as_f64(arguments.sites * PER_SITE);
+        report.figure("pages", pages, "")?;
+        report.figure("pages a second", pages / taken.as_secs_f64(), "")?;
+        Ok(())
+    }
+
+    fn duplicates(&self, report: &mut Report) -> Result<()> {
+        report.part("matching")?;
+        let begun = Instant::now();
+        let found = self.harvester.find_duplicates()?;
+        report.figure("records", as_f64(found.records as u64), "")?;
+        report.figure("all against all", begun.elapsed().as_secs_f64(), "s")?;
+        Ok(())
+    }
+}
