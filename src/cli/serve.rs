@@ -19,6 +19,7 @@ use super::seeds;
 use super::settings::{self, Settings};
 use crate::config::Config;
 use crate::graph::Pool;
+use crate::harvest::Harvester;
 use crate::harvest::schedule::Schedule;
 use crate::record::Base;
 use crate::register::{Place, Register};
@@ -26,7 +27,7 @@ use crate::telemetry;
 use crate::web;
 use crate::web::layers::Surroundings;
 use crate::web::serve::End;
-use crate::web::state::{App, AppState};
+use crate::web::state::{App, AppState, Identity};
 use crate::web::stop::Stop;
 
 /// How long the end waits for what is being written.
@@ -109,6 +110,7 @@ async fn serve(
         }
     };
     let harvester = Arc::new(harvest::harvester(config, register)?);
+    let identity = identity(config, &harvester);
     let asked = stop.clone();
     let schedule = Schedule::start(harvester, async move { asked.requested().await });
     let register = Arc::clone(register);
@@ -119,7 +121,7 @@ async fn serve(
         rates: config.rates.clone(),
         ..Surroundings::default()
     };
-    let state = AppState::new(App { register, sparql, stop: stop.clone(), clock: now });
+    let state = AppState::new(App { register, sparql, stop: stop.clone(), clock: now, identity });
     let router = web::router(state, &config.limits, surroundings);
     line(format_args!("kist is open at {own}/"))?;
     let end = web::serve::serve(listener, router, &config.connections, &stop).await;
@@ -130,6 +132,16 @@ async fn serve(
     drop(tokio::time::timeout(LAST_WORDS, schedule).await);
     tracing::info!("stopped");
     Ok(())
+}
+
+/// What the register tells other machines of itself.
+fn identity(config: &Config, harvester: &Harvester) -> Identity {
+    let fetch = &harvester.options().fetch;
+    Identity {
+        hub: config.server.hub.clone(),
+        user_agent: fetch.user_agent(),
+        contact: fetch.contact.clone(),
+    }
 }
 
 /// What to open in a browser on this machine.

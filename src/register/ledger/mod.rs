@@ -12,7 +12,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 
-pub use item::{Item, ItemState, Staged};
+pub use item::{Item, ItemState, Missing, Staged};
 pub use page::{Page, Queued};
 pub use request::{Request, RequestKind};
 pub use review::{Decision, Review, ReviewKind};

@@ -7,9 +7,11 @@ pub(in crate::web) mod places;
 mod record_body;
 mod record_writes;
 pub(in crate::web) mod records;
+mod reviews;
 mod schemas;
 pub mod search;
 mod search_query;
+pub(in crate::web) mod sources;
 mod suggest;
 
 use crate::schema::Schema;
@@ -26,6 +28,8 @@ pub fn routes(schema: &Schema) -> Vec<Route<AppState>> {
     routes.extend(places::routes());
     routes.extend(categories::routes());
     routes.extend(changes::routes());
+    routes.extend(sources::routes());
+    routes.extend(reviews::routes());
     routes.extend(openapi::routes());
     routes
 }

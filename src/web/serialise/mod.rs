@@ -17,7 +17,7 @@ mod rss;
 mod summary;
 mod timetable;
 pub(in crate::web) mod words;
-mod xml;
+pub(in crate::web) mod xml;
 
 #[cfg(test)]
 mod tests;
@@ -27,6 +27,7 @@ use jiff::civil::Date;
 use serde_json::Value;
 
 pub use csv::COLUMNS;
+pub(in crate::web) use csv::guard;
 pub use csv::unguard;
 
 use crate::model::Metres;
