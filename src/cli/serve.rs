@@ -5,6 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::process;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use clap::Args;
@@ -12,19 +13,25 @@ use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 
 use super::clock::now;
+use super::harvest;
 use super::output::{line, note};
 use super::seeds;
 use super::settings::{self, Settings};
 use crate::config::Config;
 use crate::graph::Pool;
+use crate::harvest::Harvester;
+use crate::harvest::schedule::Schedule;
 use crate::record::Base;
 use crate::register::{Place, Register};
 use crate::telemetry;
 use crate::web;
 use crate::web::layers::Surroundings;
 use crate::web::serve::End;
-use crate::web::state::{App, AppState};
+use crate::web::state::{App, AppState, Identity};
 use crate::web::stop::Stop;
+
+/// How long the end waits for what is being written.
+const LAST_WORDS: Duration = Duration::from_secs(10);
 
 /// Serves the register: pages, JSON, linked data and SPARQL
 #[derive(Debug, Args)]
@@ -78,7 +85,11 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
     } else {
         Copies { directory: config.server.data.join("checkpoints"), is_ours: false }
     };
-    runtime.block_on(serve(&config, listener, &own, &register, &copies.directory))
+    let served = runtime.block_on(serve(&config, listener, &own, &register, &copies.directory));
+    // A harvest that is writing may go on for so long; it is carried on by the
+    // next start.
+    runtime.shutdown_timeout(LAST_WORDS);
+    served
 }
 
 async fn serve(
@@ -98,6 +109,10 @@ async fn serve(
             None
         }
     };
+    let harvester = Arc::new(harvest::harvester(config, register)?);
+    let identity = identity(config, &harvester);
+    let asked = stop.clone();
+    let schedule = Schedule::start(harvester, async move { asked.requested().await });
     let register = Arc::clone(register);
     let surroundings = Surroundings {
         base: register.base().as_str().to_owned(),
@@ -106,15 +121,27 @@ async fn serve(
         rates: config.rates.clone(),
         ..Surroundings::default()
     };
-    let state = AppState::new(App { register, sparql, stop: stop.clone(), clock: now });
+    let state = AppState::new(App { register, sparql, stop: stop.clone(), clock: now, identity });
     let router = web::router(state, &config.limits, surroundings);
     line(format_args!("kist is open at {own}/"))?;
     let end = web::serve::serve(listener, router, &config.connections, &stop).await;
     if let End::CutOff(connections) = end {
         note(format_args!("{connections} connections were cut off"));
     }
+    // It has stopped with the wish to stop; only what can't be left is waited for.
+    drop(tokio::time::timeout(LAST_WORDS, schedule).await);
     tracing::info!("stopped");
     Ok(())
+}
+
+/// What the register tells other machines of itself.
+fn identity(config: &Config, harvester: &Harvester) -> Identity {
+    let fetch = &harvester.options().fetch;
+    Identity {
+        hub: config.server.hub.clone(),
+        user_agent: fetch.user_agent(),
+        contact: fetch.contact.clone(),
+    }
 }
 
 /// What to open in a browser on this machine.

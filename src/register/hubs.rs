@@ -8,7 +8,7 @@ use super::Register;
 use super::ledger::{
     LedgerError, Pending, Request, RequestKind, Row as _, Subscription, SubscriptionState,
 };
-use super::signature::is_signed;
+use super::hub_signature::is_signed;
 use crate::journal::{Durability, Note};
 
 /// The longest that a hub may deliver without being asked again.

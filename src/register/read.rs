@@ -9,7 +9,7 @@ use thiserror::Error;
 use super::walk::Walk;
 use super::{Register, merged, stored};
 use crate::graph::GraphError;
-use crate::journal::{JournalError, Original};
+use crate::journal::{Derivation, JournalError, Original};
 use crate::model::Revision;
 use crate::record::{Merged, Record, RecordId};
 
@@ -53,6 +53,8 @@ pub struct Step {
     pub actor: String,
     /// What it says from then on; `None` when it was withdrawn.
     pub record: Option<Record>,
+    /// What it was harvested from; `None` when it was written here.
+    pub derivation: Option<Derivation>,
 }
 
 /// Why a record can't be read.
@@ -104,6 +106,17 @@ impl Register {
             }
         }
         Ok(())
+    }
+
+    /// What each harvested source's words of `id` were made from, by source.
+    ///
+    /// # Errors
+    ///
+    /// [`ReadError::Journal`] when the journal can't be read.
+    pub fn derivations(&self, id: &RecordId) -> Result<Vec<(String, Derivation)>, ReadError> {
+        let live = self.journal.current(id)?.into_iter().filter(|said| said.payload.is_some());
+        let derived = live.filter_map(|said| Some((said.source, said.derivation?)));
+        Ok(derived.collect())
     }
 
     /// What each source says of `id`, in the order of the journal.
@@ -170,6 +183,7 @@ impl Register {
                 source: version.source,
                 at: version.at,
                 actor: version.actor,
+                derivation: version.derivation,
             });
         }
         Ok(steps)

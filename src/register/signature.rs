@@ -1,122 +1,104 @@
-//! Signatures of what hubs deliver: HMAC (RFC 2104) over the hash functions
-//! that WebSub names.
+//! Signed links: who has one may see what it names, without a token.
 
-use sha1::Digest as _;
-use sha2::Digest as _;
-use subtle::ConstantTimeEq as _;
+use base64::Engine;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use subtle::ConstantTimeEq;
+use uuid::{NoContext, Timestamp, Uuid};
 
-/// Bytes of a block of SHA-1 and SHA-256.
-const SHORT_BLOCK: usize = 64;
-/// Bytes of a block of SHA-384 and SHA-512.
-const LONG_BLOCK: usize = 128;
+use super::Register;
+use crate::journal::{Durability, JournalError, Note};
 
-/// Whether `header` (`sha256=` and hexadecimal digits) is the signature of
-/// `body` by whoever knows `secret`. How long it takes tells nothing of the
-/// right signature. A method that is not known signs nothing.
-#[must_use]
-pub fn is_signed(header: &str, secret: &[u8], body: &[u8]) -> bool {
-    let Some((method, digits)) = header.trim().split_once('=') else { return false };
-    let Some(given) = bytes(digits.trim()) else { return false };
-    let right = match method.trim().to_ascii_lowercase().as_str() {
-        "sha1" => hmac(sha1, SHORT_BLOCK, secret, body),
-        "sha256" => hmac(sha256, SHORT_BLOCK, secret, body),
-        "sha384" => hmac(sha384, LONG_BLOCK, secret, body),
-        "sha512" => hmac(sha512, LONG_BLOCK, secret, body),
-        _ => return false,
-    };
-    right.ct_eq(&given).into()
-}
+/// The private table with the secret, and its key there.
+const TABLE: &str = "register.secret";
+const KEY: &str = "signature";
 
-/// The hash of parts, one after the other.
-type Hash = fn(&[&[u8]]) -> Vec<u8>;
-
-fn hmac(hash: Hash, block: usize, secret: &[u8], body: &[u8]) -> Vec<u8> {
-    let mut key = if secret.len() > block { hash(&[secret]) } else { secret.to_vec() };
-    key.resize(block, 0);
-    let pad = |with: u8| key.iter().map(|byte| byte ^ with).collect::<Vec<u8>>();
-    let inner = hash(&[&pad(0x36), body]);
-    hash(&[&pad(0x5C), &inner])
-}
-
-fn sha1(parts: &[&[u8]]) -> Vec<u8> {
-    let mut hasher = sha1::Sha1::new();
-    parts.iter().for_each(|part| hasher.update(part));
-    hasher.finalize().to_vec()
-}
-
-fn sha256(parts: &[&[u8]]) -> Vec<u8> {
-    let mut hasher = sha2::Sha256::new();
-    parts.iter().for_each(|part| hasher.update(part));
-    hasher.finalize().to_vec()
-}
-
-fn sha384(parts: &[&[u8]]) -> Vec<u8> {
-    let mut hasher = sha2::Sha384::new();
-    parts.iter().for_each(|part| hasher.update(part));
-    hasher.finalize().to_vec()
-}
-
-fn sha512(parts: &[&[u8]]) -> Vec<u8> {
-    let mut hasher = sha2::Sha512::new();
-    parts.iter().for_each(|part| hasher.update(part));
-    hasher.finalize().to_vec()
-}
-
-/// The bytes of hexadecimal digits.
-fn bytes(digits: &str) -> Option<Vec<u8>> {
-    if !digits.len().is_multiple_of(2) || !digits.bytes().all(|digit| digit.is_ascii_hexdigit()) {
-        return None;
+impl Register {
+    /// The signature of `what`, to stand in a link: letters, digits, `-` and
+    /// `_`. The same text has the same one as long as the journal lives.
+    ///
+    /// # Errors
+    ///
+    /// [`JournalError`] when the secret can't be read, or the first one kept.
+    pub fn signature(&self, what: &str) -> Result<String, JournalError> {
+        Ok(signed(&self.secret()?, what))
     }
-    let pair = |at: usize| u8::from_str_radix(&digits[at..at + 2], 16).ok();
-    (0..digits.len()).step_by(2).map(pair).collect()
+
+    /// Whether `signature` is the one of `what`. How long that takes tells
+    /// nothing of how much of it was right.
+    ///
+    /// # Errors
+    ///
+    /// [`JournalError`] when the secret can't be read.
+    pub fn is_signed(&self, what: &str, signature: &str) -> Result<bool, JournalError> {
+        let Some(secret) = self.kept_secret()? else { return Ok(false) };
+        Ok(signed(&secret, what).as_bytes().ct_eq(signature.as_bytes()).into())
+    }
+
+    fn kept_secret(&self) -> Result<Option<[u8; 32]>, JournalError> {
+        let kept = self.journal.note(TABLE, KEY)?;
+        let read = |bytes: Vec<u8>| {
+            bytes.try_into().map_err(|_| JournalError::Damaged("the secret of links".to_owned()))
+        };
+        kept.map(read).transpose()
+    }
+
+    /// The secret; one is made the first time.
+    fn secret(&self) -> Result<[u8; 32], JournalError> {
+        if let Some(secret) = self.kept_secret()? {
+            return Ok(secret);
+        }
+        let _writer = self.writer.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if let Some(secret) = self.kept_secret()? {
+            return Ok(secret);
+        }
+        let secret = random();
+        let note = Note { table: TABLE, key: KEY.to_owned(), value: Some(secret.to_vec()) };
+        self.journal.put_notes(&[note], Durability::Durable)?;
+        Ok(secret)
+    }
+}
+
+fn signed(secret: &[u8; 32], what: &str) -> String {
+    BASE64_URL_SAFE_NO_PAD.encode(blake3::keyed_hash(secret, what.as_bytes()).as_bytes())
+}
+
+/// Bytes that nobody can guess: each of these UUIDs has 74 random bits of the
+/// system (RFC 9562, 5.7), and the hash spreads those of all.
+fn random() -> [u8; 32] {
+    let mut hasher = blake3::Hasher::new();
+    for _ in 0..4 {
+        let moment = Timestamp::from_unix(NoContext, 0, 0);
+        hasher.update(Uuid::new_v7(moment).as_bytes());
+    }
+    *hasher.finalize().as_bytes()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::record::Base;
+    use crate::register::{Place, Register};
+    use crate::schema::Schema;
 
-    /// RFC 2202 and RFC 4231, test case 2.
-    const SIGNED: &[&str] = &[
-        "sha1=effcdf6ae5eb2fa2d27416d5f184df9c259a7c79",
-        "sha256=5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843",
-        "sha384=af45d2e376484031617f78d2b58a6b1b9c7ef464f5a01b47e42ec3736322445e8e2240ca5e69e2c78b3239ecfab21649",
-        "sha512=164b7a7bfcf819e2e395fbe73b56e0a387bd64222e831fd610270cd7ea2505549758bf75c05a994a6d034f65f8f0e6fdcaeab1a34d4a6b4b636e070a38bce737",
-    ];
+    fn register() -> Register {
+        let base = Base::new("https://kist.example").unwrap();
+        let now = jiff::Timestamp::UNIX_EPOCH;
+        Register::open(Schema::standard(), base, Place::Memory, now).unwrap()
+    }
 
     #[test]
-    fn the_signatures_of_the_standards_are_right() {
-        for header in SIGNED {
-            assert!(is_signed(header, b"Jefe", b"what do ya want for nothing?"), "{header}");
-            assert!(is_signed(&header.to_uppercase(), b"Jefe", b"what do ya want for nothing?"));
-            assert!(!is_signed(header, b"Jefe", b"what do ya want for nothing!"), "{header}");
-            assert!(!is_signed(header, b"jefe", b"what do ya want for nothing?"), "{header}");
+    fn a_signature_opens_what_it_was_made_for_and_nothing_else() {
+        let register = register();
+        assert!(!register.is_signed("a", "").unwrap());
+        let signature = register.signature("a").unwrap();
+        assert_eq!(signature, register.signature("a").unwrap());
+        assert!(register.is_signed("a", &signature).unwrap());
+        for (what, wrong) in [("b", &*signature), ("a", ""), ("a", &signature[1..])] {
+            assert!(!register.is_signed(what, wrong).unwrap());
         }
     }
 
     #[test]
-    fn a_secret_longer_than_a_block_is_hashed_first() {
-        // RFC 4231, test case 6.
-        let header = "sha256=60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54";
-        let body = b"Test Using Larger Than Block-Size Key - Hash Key First";
-        assert!(is_signed(header, &[0xAA; 131], body));
-    }
-
-    #[test]
-    fn what_is_no_signature_is_none() {
-        let body = b"what do ya want for nothing?";
-        for header in [
-            "",
-            "sha256",
-            "sha256=",
-            "sha256=zz",
-            "md5=750c783e6ab0b503eaa86e310a5db738",
-            "=5bdcc146",
-            "sha256=5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec38",
-            "sha256=5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec384",
-            "sha1=5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843",
-            "sha256=éé",
-        ] {
-            assert!(!is_signed(header, b"Jefe", body), "{header}");
-        }
+    fn another_register_signs_otherwise() {
+        assert_ne!(register().signature("a").unwrap(), register().signature("a").unwrap());
     }
 }

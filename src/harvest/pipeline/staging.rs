@@ -127,7 +127,7 @@ fn read_document(
         let is_short = details.contains(&mapped.key.as_str());
         stage_one(
             work,
-            now,
+            document.retrieved_at,
             &document.url,
             read.format,
             mapped,
@@ -137,7 +137,7 @@ fn read_document(
             notes,
         );
     }
-    if !is_repeated {
+    if !is_repeated && work.run.kind != RunKind::Replay {
         let follow = read.extraction.follow;
         page.follow = queue(work, queued, read.format, follow, &mut problems, notes);
     }
@@ -443,7 +443,7 @@ fn keep_findings(
         if severity != "warning" && work.run.reason.is_none() {
             work.run.reason = Some(format!("{what} ({url})"));
         }
-        let kept = work.findings.entry(code.clone()).or_default();
+        let kept = work.run.codes.entry(code.clone()).or_default();
         *kept += 1;
         if *kept > KEPT_FINDINGS {
             continue;

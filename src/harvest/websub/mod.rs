@@ -13,7 +13,7 @@ mod plan;
 #[cfg(test)]
 mod tests;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use thiserror::Error;
 use url::Url;
@@ -71,29 +71,44 @@ pub struct Maintained {
 ///
 /// [`WebSubError`] when the register or the ledger can't be read or written.
 pub async fn maintain(harvester: &Harvester) -> Result<Maintained, WebSubError> {
-    let mut done = Maintained::default();
-    let Some(callback) = callback(harvester) else { return Ok(done) };
+    let Some(callback) = callback(harvester) else { return Ok(Maintained::default()) };
+    let (mut done, to_ask) = prepare(harvester)?;
+    for (token, subscription) in to_ask {
+        let asked = ask::ask(harvester, &callback, &token, &subscription).await;
+        if let Err(reason) = asked {
+            done.refused += 1;
+            tracing::info!(source = subscription.source, reason, "a hub did not take a request");
+            ask::refused(harvester, &token, reason)?;
+        }
+    }
+    Ok(done)
+}
+
+/// Subscriptions by their tokens.
+type Rows = Vec<(String, Subscription)>;
+
+/// Keeps all subscriptions as they are from now on, and gives those whose hubs
+/// are to be asked: a hub may ask back before its request is answered.
+fn prepare(harvester: &Harvester) -> Result<(Maintained, Rows), WebSubError> {
     let now = harvester.now();
-    let wanted = wanted(harvester)?;
-    let mut rows = Vec::new();
     let ledger = harvester.register().ledger();
+    let wanted = wanted(harvester)?;
+    let mut rows = Rows::new();
     ledger.each::<Subscription>("", |token, subscription| rows.push((token, subscription)))?;
     let mut steps = Vec::new();
-    let mut served = std::collections::HashSet::new();
+    let mut served = HashSet::new();
     for (token, subscription) in rows {
         let its = wanted.get(&subscription.source);
         let is_first = served.insert(subscription.source.clone());
         let (subscription, step) = plan(subscription, its.filter(|_| is_first), now);
         steps.push((token, subscription, step));
     }
-    for (source, wanted) in &wanted {
-        if !served.contains(source) {
-            let (token, secret) = (random()?, random()?);
-            let subscription = plan::begin(source, wanted, secret, now);
-            steps.push((token, subscription, Step::Subscribe));
-        }
+    for (source, wanted) in wanted.iter().filter(|(source, _)| !served.contains(*source)) {
+        let (token, secret) = (random()?, random()?);
+        let subscription = plan::begin(source, wanted, secret, now);
+        steps.push((token, subscription, Step::Subscribe));
     }
-    let mut to_ask = Vec::new();
+    let (mut done, mut to_ask) = (Maintained::default(), Rows::new());
     let mut notes: Vec<Note> = Vec::new();
     for (token, subscription, step) in steps {
         match step {
@@ -107,7 +122,6 @@ pub async fn maintain(harvester: &Harvester) -> Result<Maintained, WebSubError> 
             Step::Unsubscribe => done.unsubscribed += 1,
             Step::Keep => {}
         }
-        // Before the hub is asked, since it may ask back at once.
         notes.push(subscription.put(&*token));
         if let Step::Subscribe | Step::Unsubscribe = step {
             to_ask.push((token, subscription));
@@ -116,15 +130,7 @@ pub async fn maintain(harvester: &Harvester) -> Result<Maintained, WebSubError> 
     if !notes.is_empty() {
         ledger.write(&notes, Durability::Durable)?;
     }
-    for (token, subscription) in to_ask {
-        let asked = ask::ask(harvester, &callback, &token, &subscription).await;
-        if let Err(reason) = asked {
-            done.refused += 1;
-            tracing::info!(source = subscription.source, reason, "a hub did not take a request");
-            ask::refused(harvester, &token, reason)?;
-        }
-    }
-    Ok(done)
+    Ok((done, to_ask))
 }
 
 /// The address before the tokens of subscriptions; `None` when hubs can't

@@ -176,7 +176,7 @@ impl World {
         self.harvester.register().ledger().rows("", "", 10).unwrap()
     }
 
-    fn asked(&self) -> Vec<std::collections::HashMap<String, String>> {
+    fn asked(&self) -> Vec<HashMap<String, String>> {
         let received = self.server.received();
         let posts = received.iter().filter(|received| received.path == "/hub");
         posts
@@ -213,7 +213,7 @@ async fn the_hub_of_a_source_is_asked_once_and_confirms() {
 
 #[tokio::test]
 async fn each_subscription_has_its_own_path_and_secret() {
-    let texts: std::collections::HashSet<String> = (0..100).map(|_| random().unwrap()).collect();
+    let texts: HashSet<String> = (0..100).map(|_| random().unwrap()).collect();
     assert_eq!(texts.len(), 100);
     assert!(texts.iter().all(|text| {
         text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
@@ -272,4 +272,11 @@ async fn a_source_that_is_paused_has_no_subscription() {
 async fn the_secret_stands_in_no_log() {
     let subscription = begin("partner", &wanted(None), "tops3cret".to_owned(), clock());
     assert!(!format!("{subscription:?}").contains("tops3cret"));
+}
+
+#[test]
+fn the_work_can_move_between_threads() {
+    fn is_send<T: Send>(_: &T) {}
+    let made: fn(&Harvester) = |harvester| is_send(&maintain(harvester));
+    let _ = made;
 }

@@ -14,7 +14,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 
-pub use item::{Item, ItemState, Staged};
+pub use item::{Item, ItemState, Missing, Staged};
 pub use link::{
     Citation, Cited, CitedAt, Failures, Link, LinkChange, LinkDue, LinkHost, LinkInState, LinkMark,
     LinkState,

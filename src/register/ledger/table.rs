@@ -13,6 +13,8 @@ pub enum Table {
     Source,
     /// What is known of each item of a source: source, kind, key.
     Item,
+    /// What a source no longer lists: source, record.
+    Missing,
     /// Runs: source, number.
     Run,
     /// What was found wrong in a run: source, run, number.
@@ -25,6 +27,8 @@ pub enum Table {
     Staged,
     /// Documents as they came: source, run, number.
     Raw,
+    /// What hosts say to robots: scheme, host and port.
+    Robots,
     /// What people asked the harvester to do: a number.
     Request,
     /// What waits for an editor: kind, key.
@@ -57,12 +61,14 @@ impl Table {
         match self {
             Self::Source => "harvest.source",
             Self::Item => "harvest.item",
+            Self::Missing => "harvest.missing",
             Self::Run => "harvest.run",
             Self::Finding => "harvest.finding",
             Self::Page => "harvest.page",
             Self::Queue => "harvest.queue",
             Self::Staged => "harvest.staged",
             Self::Raw => "harvest.raw",
+            Self::Robots => "harvest.robots",
             Self::Request => "harvest.request",
             Self::Review => "harvest.review",
             Self::Decision => "harvest.decision",

@@ -8,9 +8,11 @@ mod record_body;
 mod record_writes;
 pub(in crate::web) mod records;
 mod report_links;
+mod reviews;
 mod schemas;
 pub mod search;
 mod search_query;
+pub(in crate::web) mod sources;
 mod suggest;
 
 use crate::schema::Schema;
@@ -28,6 +30,8 @@ pub fn routes(schema: &Schema) -> Vec<Route<AppState>> {
     routes.extend(categories::routes());
     routes.extend(changes::routes());
     routes.extend(report_links::routes());
+    routes.extend(sources::routes());
+    routes.extend(reviews::routes());
     routes.extend(openapi::routes());
     routes
 }
