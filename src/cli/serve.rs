@@ -108,9 +108,17 @@ async fn serve(
             None
         }
     };
-    let harvester = Arc::new(harvest::harvester(config, register)?);
     let asked = stop.clone();
-    let schedule = Schedule::start(harvester, async move { asked.requested().await });
+    let schedule = match harvest::harvester(config, register) {
+        Ok(harvester) => {
+            let asked = async move { asked.requested().await };
+            Some(Schedule::start(Arc::new(harvester), asked))
+        }
+        Err(error) => {
+            tracing::error!(%error, "nothing is harvested");
+            None
+        }
+    };
     let register = Arc::clone(register);
     let surroundings = Surroundings {
         base: register.base().as_str().to_owned(),
@@ -127,7 +135,9 @@ async fn serve(
         note(format_args!("{connections} connections were cut off"));
     }
     // It has stopped with the wish to stop; only what can't be left is waited for.
-    drop(tokio::time::timeout(LAST_WORDS, schedule).await);
+    if let Some(schedule) = schedule {
+        drop(tokio::time::timeout(LAST_WORDS, schedule).await);
+    }
     tracing::info!("stopped");
     Ok(())
 }

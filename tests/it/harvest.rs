@@ -48,7 +48,7 @@ impl Publisher {
                 let mut held = held.lock().unwrap();
                 match held.take() {
                     Some((held, tell)) if held == path => {
-                        drop(tell.send(()));
+                        tell.send(()).unwrap_or_default();
                         kept.push(stream);
                     }
                     other => {
