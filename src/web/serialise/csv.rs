@@ -126,7 +126,7 @@ fn text(text: Option<String>) -> Cell {
 
 /// Puts an apostrophe in front of what a spreadsheet would run, and of what
 /// would otherwise look as if that had been done.
-fn guard(text: String) -> String {
+pub(in crate::web) fn guard(text: String) -> String {
     if looks_like_formula(&text) { format!("'{text}") } else { text }
 }
 

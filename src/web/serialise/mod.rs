@@ -27,6 +27,7 @@ use jiff::civil::Date;
 use serde_json::Value;
 
 pub use csv::COLUMNS;
+pub(in crate::web) use csv::guard;
 pub use csv::unguard;
 
 use crate::model::Metres;

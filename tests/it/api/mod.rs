@@ -11,6 +11,7 @@ mod openapi;
 mod operations;
 mod records_read;
 mod records_write;
+mod report_links;
 mod resources;
 mod search;
 mod search_faults;
