@@ -248,3 +248,16 @@ async fn a_run_that_is_stopped_with_the_program_is_carried_on() {
     assert_eq!(world.newest().unwrap().outcome, Some(Outcome::Ok));
     assert_eq!((world.state().last_run, world.assets()), (1, 3));
 }
+
+#[tokio::test]
+async fn duplicates_are_looked_for_some_time_after_the_start() {
+    let world = World::listing(1..=3).await;
+    let mut schedule = world.schedule();
+    let now = world.harvester.now();
+    turn(&mut schedule, now).await;
+    let revision = |world: &World| world.register().newest().unwrap();
+    let before = revision(&world);
+    turn(&mut schedule, later(now, 1)).await;
+    // There is one source, so that there are none.
+    assert_eq!(revision(&world), before);
+}
