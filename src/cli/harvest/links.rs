@@ -16,12 +16,14 @@ const LINKS_IN_TURN: usize = 5_000;
 
 /// Checks the links of all records that are due
 #[derive(Debug, Args)]
-#[command(after_help = "Asks each host politely, so it takes a while; what is cut off goes on the next time. The
+#[command(
+    after_help = "Asks each host politely, so it takes a while; what is cut off goes on the next time. The
 server does the same by itself. /api/v1/reports/links lists what is dead.
 
 Examples:
   kist harvest links
-  kist harvest links --json")]
+  kist harvest links --json"
+)]
 pub(super) struct Arguments {
     #[command(flatten)]
     common: Common,

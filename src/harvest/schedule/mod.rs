@@ -217,7 +217,7 @@ impl Schedule {
     fn take_requests(&mut self) -> Result<(), HarvestError> {
         let ledger = self.harvester.register().ledger();
         let mut requests = ledger.rows::<Request>("", "", MOST_REQUESTS)?;
-        requests.sort_by(|(_, one), (_, other)| one.at.cmp(&other.at));
+        requests.sort_by_key(|(_, request)| request.at);
         let mut taken = Vec::new();
         for (key, request) in requests {
             let source = &request.source;

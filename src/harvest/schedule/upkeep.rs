@@ -56,20 +56,19 @@ impl Upkeep {
         }
         let revision = harvester.register().newest()?;
         let is_over = |at: Timestamp, pause| now.duration_since(at).abs() >= pause;
-        let task = if self
-            .duplicates
-            .is_none_or(|(seen, at)| seen != revision && is_over(at, DUPLICATES))
-        {
-            self.duplicates = Some((revision, now));
-            Task::Duplicates
-        } else if harvester.options().links.enabled
-            && self.links.is_none_or(|at| is_over(at, LINKS))
-        {
-            self.links = Some(now);
-            Task::Links
-        } else {
-            return Ok(None);
-        };
+        let task =
+            if self.duplicates.is_none_or(|(seen, at)| seen != revision && is_over(at, DUPLICATES))
+            {
+                self.duplicates = Some((revision, now));
+                Task::Duplicates
+            } else if harvester.options().links.enabled
+                && self.links.is_none_or(|at| is_over(at, LINKS))
+            {
+                self.links = Some(now);
+                Task::Links
+            } else {
+                return Ok(None);
+            };
         self.is_running = true;
         Ok(Some(task))
     }

@@ -168,7 +168,7 @@ async fn f1_a_run_that_is_not_carried_on_has_an_end_too() {
     world.run().await;
     let mut run = world.newest().unwrap();
     (run.ended, run.outcome, run.phase) = (None, None, Phase::Fetching);
-    run.started = run.started - SignedDuration::from_hours(30);
+    run.started -= SignedDuration::from_hours(30);
     world.write(&run, Run::key("partner", 1));
     let mut schedule = world.schedule();
     turn(&mut schedule, world.harvester.now()).await;
