@@ -19,6 +19,7 @@ use super::seeds;
 use super::settings::{self, Settings};
 use crate::config::Config;
 use crate::graph::Pool;
+use crate::harvest::Harvester;
 use crate::harvest::schedule::Schedule;
 use crate::record::Base;
 use crate::register::{Place, Register};
@@ -26,7 +27,7 @@ use crate::telemetry;
 use crate::web;
 use crate::web::layers::Surroundings;
 use crate::web::serve::End;
-use crate::web::state::{App, AppState};
+use crate::web::state::{App, AppState, Identity};
 use crate::web::stop::Stop;
 
 /// How long the end waits for what is being written.
@@ -108,6 +109,11 @@ async fn serve(
             None
         }
     };
+<<<<<<< HEAD
+=======
+    let harvester = Arc::new(harvest::harvester(config, register)?);
+    let identity = identity(config, &harvester);
+>>>>>>> main
     let asked = stop.clone();
     let schedule = match harvest::harvester(config, register) {
         Ok(harvester) => {
@@ -127,7 +133,7 @@ async fn serve(
         rates: config.rates.clone(),
         ..Surroundings::default()
     };
-    let state = AppState::new(App { register, sparql, stop: stop.clone(), clock: now });
+    let state = AppState::new(App { register, sparql, stop: stop.clone(), clock: now, identity });
     let router = web::router(state, &config.limits, surroundings);
     line(format_args!("kist is open at {own}/"))?;
     let end = web::serve::serve(listener, router, &config.connections, &stop).await;
@@ -140,6 +146,16 @@ async fn serve(
     }
     tracing::info!("stopped");
     Ok(())
+}
+
+/// What the register tells other machines of itself.
+fn identity(config: &Config, harvester: &Harvester) -> Identity {
+    let fetch = &harvester.options().fetch;
+    Identity {
+        hub: config.server.hub.clone(),
+        user_agent: fetch.user_agent(),
+        contact: fetch.contact.clone(),
+    }
 }
 
 /// What to open in a browser on this machine.

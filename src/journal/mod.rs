@@ -7,6 +7,7 @@
 
 mod derivation;
 mod error;
+mod heads;
 mod lock;
 mod notes;
 mod payload;
@@ -92,6 +93,16 @@ pub struct Version {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Position(pub Option<(RecordId, String)>);
 
+/// Where a walk over records by their newest revisions begins, and which way
+/// it goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Turn {
+    /// From the oldest after this revision to newer ones.
+    After(Revision),
+    /// From the newest before this revision to older ones.
+    Before(Revision),
+}
+
 /// The ground state. SQLite implements it for one machine.
 pub trait Journal: TokenStore + Notes + Send + Sync {
     /// Appends `changes` and keeps `notes`, all or none, and gives the
@@ -145,6 +156,21 @@ pub trait Journal: TokenStore + Notes + Send + Sync {
         after: &Position,
         limit: usize,
     ) -> Result<(Vec<Version>, Position), JournalError>;
+
+    /// Records with their newest revisions, each once, withdrawn ones too,
+    /// in the order of these revisions, `limit` at most; those of the kinds
+    /// `without` are left out. It costs time in proportion to what is given
+    /// and left out, whatever the journal holds.
+    ///
+    /// # Errors
+    ///
+    /// [`JournalError`] when the database can't be read.
+    fn by_revision(
+        &self,
+        from: Turn,
+        without: &[&str],
+        limit: usize,
+    ) -> Result<Vec<(Revision, RecordId)>, JournalError>;
 
     /// All versions of `id`, newest first, `limit` at most.
     ///

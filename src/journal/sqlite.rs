@@ -10,7 +10,7 @@ use rusqlite::{Connection, OptionalExtension, Params, Row, Transaction, params};
 
 use super::{
     Change, Derivation, DirectoryLock, Expected, Journal, JournalError, Note, Original, Payload,
-    Position, Scope, StoredToken, TokenStore, Version, sqlite_notes,
+    Position, Scope, StoredToken, TokenStore, Turn, Version, heads, sqlite_notes,
 };
 use crate::model::Revision;
 use crate::record::RecordId;
@@ -36,6 +36,7 @@ const TABLES: &str = "
         revision INTEGER NOT NULL, live INTEGER NOT NULL,
         PRIMARY KEY (kind, id, source)
     ) STRICT, WITHOUT ROWID;
+    CREATE INDEX IF NOT EXISTS head_by_revision ON head (revision);
     CREATE TABLE IF NOT EXISTS slug (
         kind TEXT NOT NULL, slug TEXT NOT NULL, id TEXT NOT NULL,
         PRIMARY KEY (kind, slug)
@@ -234,6 +235,15 @@ impl Journal for SqliteJournal {
         )?;
         let last = versions.last().map(|last| (last.id.clone(), last.source.clone()));
         Ok((versions, Position(last.or_else(|| after.0.clone()))))
+    }
+
+    fn by_revision(
+        &self,
+        from: Turn,
+        without: &[&str],
+        limit: usize,
+    ) -> Result<Vec<(Revision, RecordId)>, JournalError> {
+        heads::by_revision(&self.reader(), from, without, limit)
     }
 
     fn history(&self, id: &RecordId, limit: usize) -> Result<Vec<Version>, JournalError> {

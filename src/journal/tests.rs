@@ -238,3 +238,64 @@ fn what_a_version_was_harvested_from_is_kept_with_it() {
     append(&journal, vec![change]).unwrap();
     assert_eq!(journal.current(&id("a")).unwrap()[0].derivation, Some(derivation));
 }
+
+/// The newest revision of each record of `changes` (a record and its source
+/// each), the slow way.
+fn newest_of_each(changes: &[(u8, u8)]) -> Vec<(Revision, RecordId)> {
+    let mut newest = std::collections::BTreeMap::new();
+    for (revision, (record, _)) in (1..).zip(changes) {
+        newest.insert(*record, Revision(revision));
+    }
+    let mut found: Vec<_> = newest
+        .into_iter()
+        .map(|(record, revision)| (revision, id(&format!("r{record}"))))
+        .collect();
+    found.sort();
+    found
+}
+
+proptest::proptest! {
+    #[test]
+    fn each_record_is_found_once_at_its_newest_revision(
+        changes in proptest::collection::vec((0_u8..5, 0_u8..3), 1..40),
+        limit in 1_usize..6,
+    ) {
+        let journal = SqliteJournal::in_memory().unwrap();
+        for (record, source) in &changes {
+            let source = format!("s{source}");
+            append(&journal, vec![Change { source, ..put(&format!("r{record}"), "1") }]).unwrap();
+        }
+        let expected = newest_of_each(&changes);
+        let (mut rising, mut falling) = (Vec::new(), Vec::new());
+        let mut turn = Turn::After(Revision(0));
+        loop {
+            let page = journal.by_revision(turn, &[], limit).unwrap();
+            let Some((last, _)) = page.last() else { break };
+            turn = Turn::After(*last);
+            rising.extend(page);
+        }
+        turn = Turn::Before(Revision(u64::MAX));
+        loop {
+            let page = journal.by_revision(turn, &[], limit).unwrap();
+            let Some((last, _)) = page.last() else { break };
+            turn = Turn::Before(*last);
+            falling.extend(page);
+        }
+        falling.reverse();
+        proptest::prop_assert_eq!(&rising, &expected);
+        proptest::prop_assert_eq!(&falling, &expected);
+    }
+}
+
+#[test]
+fn tombstones_are_found_by_revision_and_kinds_can_be_left_out() {
+    let journal = SqliteJournal::in_memory().unwrap();
+    let other = Change { id: RecordId::new("run", "a").unwrap(), ..put("a", "1") };
+    append(&journal, vec![put("a", "1"), other, put("b", "1"), withdraw("a")]).unwrap();
+    let found =
+        |without: &[&str]| journal.by_revision(Turn::After(Revision(0)), without, 9).unwrap();
+    let run = (Revision(2), RecordId::new("run", "a").unwrap());
+    let assets = [(Revision(3), id("b")), (Revision(4), id("a"))];
+    assert_eq!(found(&["run", "place"]), assets);
+    assert_eq!(found(&[]), [run, assets[0].clone(), assets[1].clone()]);
+}

@@ -1,10 +1,18 @@
-//! The change feed: every version in order of its revision.
+//! What changed: every version in order of its revision, or every record once
+//! at its newest.
+
+use std::sync::PoisonError;
 
 use jiff::Timestamp;
 
-use super::{ReadError, Register, stored};
+use super::{ReadError, Register, merged, stored};
+use crate::journal::Turn;
 use crate::model::Revision;
-use crate::record::{Record, RecordId};
+use crate::record::{PARTIAL, Record, RecordId, WITHHOLDS};
+
+/// Kinds of record that are a register's own affair, or that every register
+/// has: other registers don't take them from this one.
+const OWN_KINDS: &[&str] = &["source", "run", "category", "scheme", "place"];
 
 /// A page of the change feed.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,7 +38,64 @@ pub struct ChangeItem {
     pub record: Option<Record>,
 }
 
+/// A record as it is, and the revision that made it so.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ChangedRecord {
+    /// The newest revision of any of its sources.
+    pub revision: Revision,
+    /// When that was committed.
+    pub at: Timestamp,
+    /// The record.
+    pub id: RecordId,
+    /// What all sources together say; `None` when none speaks of it any more.
+    pub record: Option<Record>,
+}
+
+/// Which records, by their newest revisions, and in which order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Since {
+    /// Those after this revision, the oldest change first.
+    After(Revision),
+    /// Those before this revision, the newest change first.
+    Before(Revision),
+}
+
 impl Register {
+    /// Records by their newest revisions, each once and as a whole, `limit`
+    /// at most. Sources, runs, categories, schemes and places are left out.
+    /// Whoever follows them by [`Since::After`] has in the end what is
+    /// registered: a record that changes meanwhile comes again.
+    ///
+    /// # Errors
+    ///
+    /// [`ReadError::Journal`] when the journal can't be read.
+    pub fn changed_records(
+        &self,
+        since: Since,
+        limit: usize,
+    ) -> Result<Vec<ChangedRecord>, ReadError> {
+        let turn = match since {
+            Since::After(revision) => Turn::After(revision),
+            Since::Before(revision) => Turn::Before(revision),
+        };
+        let mut found = Vec::new();
+        for (revision, id) in self.journal.by_revision(turn, OWN_KINDS, limit)? {
+            let versions = self.journal.current(&id)?;
+            let newest = versions.iter().max_by_key(|version| version.revision);
+            let Some(at) = newest.map(|version| version.at) else { continue };
+            let lookup = self.lookup.read().unwrap_or_else(PoisonError::into_inner);
+            let said = merged::of_versions(&self.schema, &lookup, &id, &versions)?;
+            let record = said.map(|merged| {
+                let mut record = merged.record;
+                // Marks of parts are this register's own affair.
+                record.fields.retain(|key, _| key != PARTIAL && key != WITHHOLDS);
+                record
+            });
+            found.push(ChangedRecord { revision, at, id, record });
+        }
+        Ok(found)
+    }
+
     /// The changes after `since`, `limit` at most. None is left out and none
     /// comes twice.
     ///

@@ -26,6 +26,7 @@ mod provenance;
 mod read;
 mod schedule;
 mod search;
+mod signature;
 mod stored;
 mod summary;
 #[cfg(test)]
@@ -48,7 +49,7 @@ use crate::schema::Schema;
 pub use access::{AccessError, NewToken, Token};
 pub use apply::{Applied, ApplyError, Edit, References};
 pub use categories::CategoryTree;
-pub use changes::{ChangeItem, Changes};
+pub use changes::{ChangeItem, ChangedRecord, Changes, Since};
 pub use consistency::Consistency;
 pub use convert::convert;
 pub use import::{Draft, ImportError, Imported};

@@ -108,6 +108,17 @@ impl Register {
         Ok(())
     }
 
+    /// What each harvested source's words of `id` were made from, by source.
+    ///
+    /// # Errors
+    ///
+    /// [`ReadError::Journal`] when the journal can't be read.
+    pub fn derivations(&self, id: &RecordId) -> Result<Vec<(String, Derivation)>, ReadError> {
+        let live = self.journal.current(id)?.into_iter().filter(|said| said.payload.is_some());
+        let derived = live.filter_map(|said| Some((said.source, said.derivation?)));
+        Ok(derived.collect())
+    }
+
     /// What each source says of `id`, in the order of the journal.
     ///
     /// # Errors

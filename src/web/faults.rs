@@ -5,6 +5,7 @@ use crate::gazetteer::ResolveError;
 use crate::graph::input::InputError;
 use crate::journal::JournalError;
 use crate::record;
+use crate::register::ledger::LedgerError;
 use crate::register::{AccessError, ApplyError, ImportError, QueryError, ReadError, SearchError};
 use crate::web::problem::{Fault, Problem};
 
@@ -67,6 +68,15 @@ impl From<JournalError> for Problem {
         match error {
             JournalError::Full => Self::storage_low(),
             JournalError::SlugTaken { .. } | JournalError::Conflict { .. } => Self::conflict(error),
+            _ => internal(&error),
+        }
+    }
+}
+
+impl From<LedgerError> for Problem {
+    fn from(error: LedgerError) -> Self {
+        match error {
+            LedgerError::Journal(error) => error.into(),
             _ => internal(&error),
         }
     }

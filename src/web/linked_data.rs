@@ -130,12 +130,14 @@ fn find_document(
         version => version?,
     };
     // A page shows its neighbours too, which change without it.
-    let revision = match asked.format {
-        Format::Html => state.register.index().revision(),
-        _ => version.revision,
+    let (revision, more) = match asked.format {
+        Format::Html => {
+            (state.register.index().revision(), pages::record_variant(state, &version)?)
+        }
+        _ => (version.revision, String::new()),
     };
     let query = asked.uri.query().unwrap_or_default();
-    let variant = [asked.format.media_type(), asked.language.tag(), query];
+    let variant = [asked.format.media_type(), asked.language.tag(), query, &more];
     let tag = EntityTag::new(revision, &variant);
     let mut response = cache::respond(&asked.conditions, &tag, Freshness::Revalidate, || {
         written(state, &version, asked)

@@ -10,6 +10,7 @@ pub mod api;
 pub mod audit;
 pub mod cache;
 pub mod catalogue;
+pub mod changes;
 pub mod connection;
 pub mod extract;
 pub mod faults;
@@ -65,6 +66,7 @@ pub fn routes(schema: &Schema) -> Vec<Route<AppState>> {
     routes.extend(linked_data::routes(schema));
     routes.extend(ontology::routes());
     routes.extend(catalogue::routes());
+    routes.extend(changes::routes());
     routes.extend(problem_pages::routes());
     routes.extend(operations::routes());
     routes

@@ -24,6 +24,19 @@ pub struct App {
     pub stop: Stop,
     /// The time. Only the floor above reads the clock.
     pub clock: fn() -> Timestamp,
+    /// What other machines are told of the register.
+    pub identity: Identity,
+}
+
+/// What the register tells other machines of itself, and their people.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Identity {
+    /// The WebSub hub that tells subscribers of changes.
+    pub hub: Option<String>,
+    /// The `User-Agent` with which it harvests.
+    pub user_agent: String,
+    /// The mail address of who runs it.
+    pub contact: Option<String>,
 }
 
 impl AppState {

@@ -9,6 +9,7 @@ mod cli_kill;
 mod cli_load;
 mod cli_unusable;
 mod examples;
+mod federation;
 mod harvest;
 mod program;
 mod sparql;

@@ -14,7 +14,7 @@ use crate::register::Register;
 use crate::web;
 use crate::web::layers::Surroundings;
 use crate::web::serve::Options;
-use crate::web::state::{App, AppState};
+use crate::web::state::{App, AppState, Identity};
 use crate::web::stop::Stop;
 
 /// A server that ends with this value.
@@ -36,7 +36,8 @@ impl Server {
         let address = listener.local_addr()?;
         let stop = Stop::new();
         let register = Arc::clone(register);
-        let app = App { register, sparql: None, stop: stop.clone(), clock: now };
+        let identity = Identity::default();
+        let app = App { register, sparql: None, stop: stop.clone(), clock: now, identity };
         let router = web::router(
             AppState::new(app),
             &web::admission::Options::default(),

@@ -47,6 +47,7 @@ pub(super) fn apply(
                 work.run.counts.withdrawn += 1;
             }
             notes.push(item.put(&*full));
+            notes.extend(item.absence(&work.run.source, work.known.get(&key)));
             notes.push(Table::Staged.forget(&full));
             work.known.put(key, item);
         }
@@ -205,9 +206,9 @@ fn withdraw_missing(
         plan::missing(work).map(|(key, item)| (key.clone(), item.clone())).collect();
     for batch in missing.chunks(BATCH) {
         let (mut edits, mut notes) = (Vec::new(), Vec::new());
-        for (key, item) in batch {
-            let state = plan::missing_state(harvester, work, item, now);
-            let mut item = item.clone();
+        for (key, before) in batch {
+            let state = plan::missing_state(harvester, work, before, now);
+            let mut item = before.clone();
             if matches!(state, ItemState::Withdrawn { .. }) {
                 work.run.counts.withdrawn += 1;
                 item.run = work.run.number;
@@ -222,6 +223,7 @@ fn withdraw_missing(
             }
             item.state = state;
             notes.push(item.put(format!("{}\n{key}", work.run.source)));
+            notes.extend(item.absence(&work.run.source, Some(before)));
             work.known.put(key.clone(), item);
         }
         write(harvester, work, edits, notes, now)?;

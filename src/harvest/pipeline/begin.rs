@@ -1,7 +1,7 @@
 //! The beginning of a run: settings, lease, and a new run or one that was
 //! left unfinished.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
@@ -47,8 +47,6 @@ pub(super) struct Work {
     pub bodies: HashSet<String>,
     /// The key of each document in the queue that is not yet read.
     pub queue: Vec<(String, Queued)>,
-    /// How many findings of each code were kept.
-    pub findings: std::collections::BTreeMap<String, u64>,
     /// The permanent redirect of the source's own address.
     pub moved_to: Option<String>,
     pub fresh_for: Option<std::time::Duration>,
@@ -126,18 +124,9 @@ pub(super) fn take_held(harvester: &Harvester, source: &str) -> Result<Work, Har
     let ledger = harvester.register.ledger();
     let state: SourceState = ledger.get(source)?.unwrap_or_default();
     let run: Option<Run> = ledger.get(&Run::key(source, state.last_run))?;
-    let held = run.filter(|run| {
-        let is_preview = run.kind == RunKind::Preview && run.outcome.is_none_or(is_whole);
-        run.ended.is_some()
-            && !run.is_approved
-            && (is_preview || run.outcome == Some(Outcome::BlockedByGuard))
-    });
+    let held = run.filter(Run::waits_for_somebody);
     let Some(run) = held else { return Err(HarvestError::NothingHeld(source.to_owned())) };
     open(harvester, settings, state, run)
-}
-
-fn is_whole(outcome: Outcome) -> bool {
-    !matches!(outcome, Outcome::Cancelled | Outcome::Failed)
 }
 
 pub(super) fn settings(harvester: &Harvester, source: &str) -> Result<Settings, HarvestError> {
@@ -163,10 +152,17 @@ fn continued(
     if !has_rest || kind != RunKind::Harvest {
         return Ok(None);
     }
-    let last: Option<Run> = harvester.register.ledger().get(&Run::key(source, state.last_run))?;
-    Ok(last.filter(|run| {
-        run.outcome == Some(Outcome::Partial) && now.duration_since(run.started) < RESUMABLE
-    }))
+    let ledger = harvester.register.ledger();
+    let last: Option<Run> = ledger.get(&Run::key(source, state.last_run))?;
+    let Some(last) = last.filter(|run| run.outcome == Some(Outcome::Partial)) else {
+        return Ok(None);
+    };
+    // A page that fails for ever must not keep the others from being looked at
+    // again: what counts is when the first of the runs began.
+    let first = last.continues.unwrap_or(last.number);
+    let first: Option<Run> = ledger.get(&Run::key(source, first))?;
+    let is_recent = first.is_some_and(|first| now.duration_since(first.started) < RESUMABLE);
+    Ok(Some(last).filter(|_| is_recent))
 }
 
 /// Forgets what earlier runs have left: queues, staged items.
@@ -199,6 +195,7 @@ fn new_run(
         reason: None,
         held: Vec::new(),
         counts: Counts::default(),
+        codes: BTreeMap::new(),
         is_complete: false,
         is_approved: false,
         cursor_before: state.cursor.clone(),
@@ -229,7 +226,6 @@ fn open(
         staged_modified: HashMap::new(),
         addresses: HashSet::new(),
         bodies: HashSet::new(),
-        findings: std::collections::BTreeMap::new(),
         moved_to: None,
         fresh_for: None,
         retry_after: None,

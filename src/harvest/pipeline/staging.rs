@@ -441,7 +441,7 @@ fn keep_findings(
         if severity != "warning" && work.run.reason.is_none() {
             work.run.reason = Some(format!("{what} ({url})"));
         }
-        let kept = work.findings.entry(code.clone()).or_default();
+        let kept = work.run.codes.entry(code.clone()).or_default();
         *kept += 1;
         if *kept > KEPT_FINDINGS {
             continue;

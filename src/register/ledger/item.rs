@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{Row, Table};
+use crate::journal::Note;
 use crate::record::RecordId;
 
 /// Characters of a key that are kept; longer ones are shortened to a hash of
@@ -62,6 +63,19 @@ impl Item {
         format!("{source}\n{kind}\n{key}")
     }
 
+    /// What the table of what is missing learns when an item of `source` comes
+    /// to be as this from what it was `before`.
+    #[must_use]
+    pub fn absence(&self, source: &str, before: Option<&Self>) -> Option<Note> {
+        let key = Missing::key(source, &self.id);
+        let was_missing =
+            before.is_some_and(|item| matches!(item.state, ItemState::Missing { .. }));
+        match self.state {
+            ItemState::Missing { since, .. } => Some(Missing { since }.put(key)),
+            _ => was_missing.then(|| Table::Missing.forget(&key)),
+        }
+    }
+
     /// Whether its record is published.
     #[must_use]
     pub fn is_published(&self) -> bool {
@@ -71,6 +85,26 @@ impl Item {
 
 impl Row for Item {
     const TABLE: Table = Table::Item;
+}
+
+/// That a source no longer lists a record which is still published, found by
+/// the record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Missing {
+    /// Since when.
+    pub since: Timestamp,
+}
+
+impl Missing {
+    /// The key of a record that is missing at a source.
+    #[must_use]
+    pub fn key(source: &str, id: &RecordId) -> String {
+        format!("{source}\n{id}")
+    }
+}
+
+impl Row for Missing {
+    const TABLE: Table = Table::Missing;
 }
 
 /// What a run will do to an item.

@@ -1,6 +1,8 @@
 //! Runs: what a harvest did, for people and for the next one.
 
-use jiff::Timestamp;
+use std::collections::BTreeMap;
+
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::{Row, Table};
@@ -37,6 +39,9 @@ pub struct Run {
     pub held: Vec<String>,
     /// Numbers.
     pub counts: Counts,
+    /// How many things of each code were found wrong, kept or not.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub codes: BTreeMap<String, u64>,
     /// Whether everything that the source lists was seen.
     #[serde(default)]
     pub is_complete: bool,
@@ -175,7 +180,26 @@ pub struct Counts {
     pub findings: u64,
 }
 
+/// A run that has not shown for so long that it lives is dead.
+const ALIVE: SignedDuration = SignedDuration::from_secs(60);
+
 impl Run {
+    /// Whether it is under way.
+    #[must_use]
+    pub fn is_running(&self, now: Timestamp) -> bool {
+        self.ended.is_none() && now.duration_since(self.heartbeat) < ALIVE
+    }
+
+    /// Whether what it has staged waits for somebody to approve or dismiss it.
+    #[must_use]
+    pub fn waits_for_somebody(&self) -> bool {
+        let is_preview = self.kind == RunKind::Preview
+            && !matches!(self.outcome, Some(Outcome::Cancelled | Outcome::Failed));
+        self.ended.is_some()
+            && !self.is_approved
+            && (is_preview || self.outcome == Some(Outcome::BlockedByGuard))
+    }
+
     /// The key of a run; later numbers come after.
     #[must_use]
     pub fn key(source: &str, number: u64) -> String {

@@ -13,6 +13,8 @@ pub enum Table {
     Source,
     /// What is known of each item of a source: source, kind, key.
     Item,
+    /// What a source no longer lists: source, record.
+    Missing,
     /// Runs: source, number.
     Run,
     /// What was found wrong in a run: source, run, number.
@@ -59,6 +61,7 @@ impl Table {
         match self {
             Self::Source => "harvest.source",
             Self::Item => "harvest.item",
+            Self::Missing => "harvest.missing",
             Self::Run => "harvest.run",
             Self::Finding => "harvest.finding",
             Self::Page => "harvest.page",

@@ -7,10 +7,15 @@ pub(in crate::web) mod places;
 mod record_body;
 mod record_writes;
 pub(in crate::web) mod records;
+<<<<<<< HEAD
 mod report_links;
+=======
+mod reviews;
+>>>>>>> main
 mod schemas;
 pub mod search;
 mod search_query;
+pub(in crate::web) mod sources;
 mod suggest;
 
 use crate::schema::Schema;
@@ -27,7 +32,12 @@ pub fn routes(schema: &Schema) -> Vec<Route<AppState>> {
     routes.extend(places::routes());
     routes.extend(categories::routes());
     routes.extend(changes::routes());
+<<<<<<< HEAD
     routes.extend(report_links::routes());
+=======
+    routes.extend(sources::routes());
+    routes.extend(reviews::routes());
+>>>>>>> main
     routes.extend(openapi::routes());
     routes
 }

@@ -25,7 +25,42 @@ pub(super) fn components(schema: &Schema) -> Value {
         components.insert(nested_name(shape.iri.as_str()), object);
     }
     components.insert("List".to_owned(), list_schema());
+    for (name, description, properties, required) in request_schemas() {
+        let schema = json!({
+            "type": "object", "description": description, "additionalProperties": false,
+            "properties": properties, "required": [required],
+        });
+        components.insert(name.to_owned(), schema);
+    }
     Value::Object(components)
+}
+
+/// What the harvester is asked: name, description, properties, and the one
+/// that must be there.
+fn request_schemas() -> [(&'static str, &'static str, Value, &'static str); 3] {
+    [
+        (
+            "RunRequest",
+            "What kind of run is asked for",
+            json!({ "kind": { "enum": ["harvest", "preview", "replay"] } }),
+            "kind",
+        ),
+        (
+            "RunApproval",
+            "What is decided of the newest run, which waits",
+            json!({
+                "decision": { "enum": ["approve", "dismiss"] },
+                "run": { "type": "integer", "minimum": 1, "description": "The run that was looked at; refused when it is no longer the newest" },
+            }),
+            "decision",
+        ),
+        (
+            "ReviewAnswer",
+            "What an editor decides",
+            json!({ "answer": { "type": "string", "minLength": 1 } }),
+            "answer",
+        ),
+    ]
 }
 
 fn nested_name(iri: &str) -> String {

@@ -13,9 +13,9 @@ use crate::web::negotiate::Language;
 use crate::web::pages::address::Address;
 use crate::web::pages::content::Link;
 use crate::web::pages::content::Text;
+use crate::web::pages::origin;
 use crate::web::pages::page;
 use crate::web::pages::page::Page;
-use crate::web::pages::record;
 use crate::web::pages::site::Site;
 use crate::web::parameters::Parameters;
 use crate::web::problem::Result;
@@ -35,6 +35,15 @@ struct AboutPage {
 #[template(path = "accessibility.html")]
 struct AccessibilityPage {
     page: Page,
+}
+
+#[derive(Template)]
+#[template(path = "about_bot.html")]
+struct BotPage {
+    page: Page,
+    agent: String,
+    product: String,
+    contact: Option<String>,
 }
 
 /// A source, and how it wants to be credited.
@@ -75,7 +84,7 @@ fn credits(site: Site<'_>) -> Result<Vec<Credit>> {
     let ids = found.hits.iter().filter_map(|hit| hit.key.parse().ok());
     Ok(ids
         .map(|id: RecordId| {
-            let (attribution, licence) = record::credit(site, id.id());
+            let (attribution, licence) = origin::credit(site, id.id());
             Credit { link: site.link(&id), attribution, licence }
         })
         .collect())
@@ -98,5 +107,31 @@ pub(super) async fn show_accessibility(
         let page = Page::new(language, "", &Address::new("/accessibility"));
         let title = page.m.accessibility.plain().to_owned();
         page::draw(&AccessibilityPage { page: Page { title, ..page } })
+    })
+}
+
+/// Shows who our harvester is, and how to keep it out.
+///
+/// # Errors
+///
+/// 500 `internal` when the page can't be drawn.
+pub(super) async fn show_bot(
+    State(state): State<AppState>,
+    parameters: Parameters,
+    wanted: Language,
+    conditions: Conditions,
+) -> Result<Response> {
+    let language = page::language(&parameters, wanted);
+    let revision = state.register.index().revision();
+    page::send(&conditions, revision, &["bot", language.tag()], || {
+        let page = Page::new(language, "", &Address::new("/about/bot"));
+        let title = page.m.bot.plain().to_owned();
+        let agent = state.identity.user_agent.clone();
+        page::draw(&BotPage {
+            product: agent.split('/').next().unwrap_or_default().to_owned(),
+            agent,
+            contact: state.identity.contact.clone(),
+            page: Page { title, ..page },
+        })
     })
 }

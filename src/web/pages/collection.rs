@@ -25,6 +25,7 @@ use crate::web::pages::messages::Plural;
 use crate::web::pages::page;
 use crate::web::pages::page::LANGUAGE;
 use crate::web::pages::page::Page;
+use crate::web::pages::runs;
 use crate::web::pages::site::KINDS;
 use crate::web::pages::site::Site;
 use crate::web::parameter::Parameter;
@@ -104,7 +105,16 @@ fn show(
     };
     let results = site.find(query.clone())?;
     let today = state.today().to_string();
-    let variant = [uri.path(), uri.query().unwrap_or_default(), language.tag(), &today];
+    let mut cards = card::cards(site, &results.hits, (number - 1) * LIMIT + 1, None);
+    let mut harvested = String::new();
+    if kind == "source" {
+        for (card, hit) in cards.iter_mut().zip(&results.hits) {
+            let newest = runs::newest(site, hit.key.trim_start_matches("source/"))?;
+            harvested.push_str(&newest);
+            card.why = Some(newest);
+        }
+    }
+    let variant = [uri.path(), uri.query().unwrap_or_default(), language.tag(), &today, &harvested];
     page::send(conditions, results.revision, &variant, || {
         let address = Address::of(uri);
         let heading = site.kind_plural(kind);
@@ -116,7 +126,7 @@ fn show(
             form,
             lead: known.map(|kind| kind.shape.description.clone()).unwrap_or_default(),
             count: page.m.count(Plural::Records, results.total),
-            cards: card::cards(site, &results.hits, (number - 1) * LIMIT + 1, None),
+            cards,
             paging: Paging::of(&address, &query, results.total),
             formats: list::formats(&address, &format!("/api/v1{}", uri.path()), &[]),
             heading,

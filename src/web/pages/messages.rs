@@ -200,6 +200,9 @@ messages! {
     where_from: "Where this comes from";
     source_of: "from source {number}";
     source_line: "as of {date}";
+    source_fetched: "Fetched on {date}, read by {extractor}, from";
+    source_missing: "Not seen at its source since {date}";
+    source_retired: "This source is not harvested any more; what it said is kept.";
     source_only: "All of this comes from one source.";
     source_several: "The number behind each heading tells which source it is from.";
     nearby: "Nearby";
@@ -219,6 +222,38 @@ messages! {
     tombstone_text: "It was here until {date} (revision {revision}). Its address will not be used for anything else.";
     search_instead: "Search the register";
     get_there: "Open in OpenStreetMap";
+
+    // Harvests.
+    bot: "Our harvester";
+    runs: "Harvests";
+    run_line: "{date}: {outcome}; {seen} seen, {created} new, {changed} changed, {withdrawn} withdrawn";
+    run_card: "harvested {date}: {outcome}";
+    run_never: "not harvested yet";
+    run_running: "under way";
+    run_preview: "preview, {outcome}";
+    run_ok: "complete";
+    run_ok_with_errors: "complete, with errors";
+    run_unchanged: "nothing new";
+    run_partial: "read in part";
+    run_failed: "failed";
+    run_held: "held for review";
+    run_cancelled: "cancelled";
+    run_crashed: "broken off";
+    report_title: "What we found in harvest {number} of {name}";
+    report_lead: "This page is for whoever publishes {name}. It tells what our harvester could not read or take, and what can be done.";
+    report_nothing: "Nothing was found wrong.";
+    report_by_code: "By kind of problem";
+    report_code: "Problem";
+    report_count: "How often";
+    report_each: "One by one";
+    report_some: "The first {shown} of {all} are shown; the table has all that were kept.";
+    report_advice: "What can be done: {advice}";
+    report_item: "Item";
+    report_where: "Where";
+    report_table: "As a table (CSV)";
+    severity_warning: "Warning";
+    severity_error: "Error";
+    severity_broken: "Broken";
 
     // Knowledge bank.
     bank_lead: "Guides, reports, tools and case studies about working in partnership between the third, public and private sectors.";

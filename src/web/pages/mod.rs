@@ -22,9 +22,12 @@ mod list;
 mod map;
 mod messages;
 mod no_place;
+mod origin;
 mod page;
 mod problem;
 mod record;
+mod report;
+mod runs;
 mod search;
 mod shown;
 mod site;
@@ -46,6 +49,7 @@ pub use page::LANGUAGE;
 pub use page::language;
 pub use problem::problem_page;
 pub use record::record_page;
+pub use record::record_variant;
 pub use tombstone::tombstone_page;
 pub use vocabulary::vocabulary_page;
 
@@ -76,6 +80,8 @@ pub fn routes(schema: &Schema) -> Vec<Route<AppState>> {
         .parameters(findings::PARAMETERS),
         Route::get(Scope::Public, "/categories", "showCategories", categories::show_categories),
         Route::get(Scope::Public, "/about", "showAbout", about::show_about).class(Class::Store),
+        Route::get(Scope::Public, "/about/bot", "showBot", about::show_bot),
+        report::route(),
         Route::get(Scope::Public, "/accessibility", "showAccessibility", about::show_accessibility),
     ];
     routes = routes.into_iter().map(|route| route.parameters(&[LANGUAGE]).hidden()).collect();

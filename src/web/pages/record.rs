@@ -15,7 +15,6 @@ use crate::record::Value;
 use crate::record::to_json;
 use crate::register::Facet;
 use crate::register::Filter;
-use crate::register::Found;
 use crate::register::OnlineToo;
 use crate::register::Page as Part;
 use crate::register::Query;
@@ -35,8 +34,11 @@ use crate::web::pages::facts::Group;
 use crate::web::pages::map;
 use crate::web::pages::map::Pin;
 use crate::web::pages::messages::Messages;
+use crate::web::pages::origin;
+use crate::web::pages::origin::Source;
 use crate::web::pages::page;
 use crate::web::pages::page::Page;
+use crate::web::pages::runs;
 use crate::web::pages::site::Category;
 use crate::web::pages::site::KINDS;
 use crate::web::pages::site::Site;
@@ -81,6 +83,7 @@ struct RecordPage {
     groups: Vec<Group>,
     map: Option<String>,
     sources: Vec<Source>,
+    runs: Vec<String>,
     history: Vec<String>,
     nearby: Vec<Card>,
     nearby_more: Option<String>,
@@ -89,16 +92,6 @@ struct RecordPage {
     related_more: Option<String>,
     narrower: Vec<Link>,
     formats: Vec<Link>,
-}
-
-/// A source of a record's facts.
-#[derive(Debug)]
-struct Source {
-    number: usize,
-    name: Link,
-    line: String,
-    attribution: Option<Text>,
-    licence: Option<Link>,
 }
 
 /// The page of a record.
@@ -110,6 +103,16 @@ pub fn record_page(state: &AppState, version: &Version, language: Language) -> R
     let site = Site::new(state, language);
     let drawn = page::draw(&record(site, version)?)?;
     Ok(Html(drawn).into_response())
+}
+
+/// What changes on the page of a record without a revision.
+///
+/// # Errors
+///
+/// 500 `internal` when the ledger can't be read.
+pub fn record_variant(state: &AppState, version: &Version) -> Result<String> {
+    let runs = runs::variant(state, &version.merged.record.id)?;
+    Ok(format!("{runs}\n{}", origin::variant(state, version)?))
 }
 
 fn record(site: Site<'_>, version: &Version) -> Result<RecordPage> {
@@ -152,7 +155,8 @@ fn record(site: Site<'_>, version: &Version) -> Result<RecordPage> {
         groups: facts::groups(site, version, json, today, &IN_HEAD),
         text: text.map(|text| text.paragraphs()).unwrap_or_default(),
         visit: visit(json),
-        sources: sources(site, version),
+        sources: origin::sources(site, version)?,
+        runs: runs::lines(site, id)?,
         history: history(site, id)?,
         nearby,
         nearby_more,
@@ -210,50 +214,6 @@ fn draw_map(site: Site<'_>, name: &str, points: &[Point], areas: &[String]) -> O
         ..map::Subject::default()
     };
     map::draw(site.state, &subject)
-}
-
-/// Each source, with when it spoke and how it wants to be credited.
-fn sources(site: Site<'_>, version: &Version) -> Vec<Source> {
-    let m = Messages::of(site.language);
-    let origins = version.merged.origins.iter().enumerate();
-    origins
-        .map(|(place, origin)| {
-            let (attribution, licence) = credit(site, &origin.source);
-            let name = site.name("source", &origin.source);
-            let href = name.as_ref().map(|_| site.href("source", &origin.source));
-            let text = name.unwrap_or_else(|| Text::plain(content::humanised(&origin.source)));
-            Source {
-                number: place + 1,
-                name: Link { href: href.unwrap_or_default(), text },
-                line: m.source_line.fill(&[("date", &content::day_of(origin.at))]),
-                attribution,
-                licence,
-            }
-        })
-        .collect()
-}
-
-/// How a source wants to be credited, and under which licence it is.
-pub(super) fn credit(site: Site<'_>, source: &str) -> (Option<Text>, Option<Link>) {
-    let found =
-        RecordId::new("source", source).ok().and_then(|id| match site.state.register.get(&id) {
-            Ok(Found::Here(version)) => Some(version),
-            _ => None,
-        });
-    let Some(version) = found else { return (None, None) };
-    let record = &version.merged.record;
-    let attribution = record.values("attribution").iter().find_map(|value| match value {
-        Value::LanguageText { language, text } => {
-            Some(Text::written(text, language, site.language))
-        }
-        _ => None,
-    });
-    let licence = record.values("licence").first().and_then(Value::as_text);
-    let licence = licence.and_then(content::web_address).map(|address| Link {
-        href: address.to_owned(),
-        text: Text::plain(address.split_once("://").map_or(address, |(_, rest)| rest)),
-    });
-    (attribution, licence)
 }
 
 fn history(site: Site<'_>, id: &RecordId) -> Result<Vec<String>> {

@@ -45,6 +45,7 @@ use crate::web::negotiate::Language;
 use crate::web::pages;
 use crate::web::state::App;
 use crate::web::state::AppState;
+use crate::web::state::Identity;
 use crate::web::stop::Stop;
 
 const BASE: &str = "https://kist.example";
@@ -132,6 +133,7 @@ impl Site {
             sparql: None,
             stop: Stop::new(),
             clock: now,
+            identity: Identity::default(),
         });
         let surroundings = Surroundings {
             base: BASE.to_owned(),

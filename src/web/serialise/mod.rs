@@ -17,7 +17,7 @@ mod rss;
 mod summary;
 mod timetable;
 pub(in crate::web) mod words;
-mod xml;
+pub(in crate::web) mod xml;
 
 #[cfg(test)]
 mod tests;

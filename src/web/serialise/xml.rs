@@ -5,17 +5,17 @@
 //! attributes are ours and not checked.
 
 /// The attributes of an element: names and values.
-pub(super) type Attributes<'a> = &'a [(&'a str, &'a str)];
+pub(in crate::web) type Attributes<'a> = &'a [(&'a str, &'a str)];
 
 /// An XML document in the making.
-pub(super) struct Xml {
+pub(in crate::web) struct Xml {
     text: String,
     open: Vec<&'static str>,
 }
 
 impl Xml {
     /// Begins a document with its root element.
-    pub(super) fn new(root: &'static str, attributes: Attributes<'_>) -> Self {
+    pub(in crate::web) fn new(root: &'static str, attributes: Attributes<'_>) -> Self {
         let text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n".to_owned();
         let mut xml = Self { text, open: Vec::new() };
         xml.open(root, attributes);
@@ -23,14 +23,14 @@ impl Xml {
     }
 
     /// Begins an element that holds others.
-    pub(super) fn open(&mut self, name: &'static str, attributes: Attributes<'_>) {
+    pub(in crate::web) fn open(&mut self, name: &'static str, attributes: Attributes<'_>) {
         self.tag(name, attributes);
         self.text.push_str(">\n");
         self.open.push(name);
     }
 
     /// Ends the element that was begun last.
-    pub(super) fn close(&mut self) {
+    pub(in crate::web) fn close(&mut self) {
         if let Some(name) = self.open.pop() {
             self.indent();
             self.end(name);
@@ -38,12 +38,12 @@ impl Xml {
     }
 
     /// An element with text.
-    pub(super) fn text(&mut self, name: &str, text: &str) {
+    pub(in crate::web) fn text(&mut self, name: &str, text: &str) {
         self.text_with(name, &[], text);
     }
 
     /// An element with text and attributes.
-    pub(super) fn text_with(&mut self, name: &str, attributes: Attributes<'_>, text: &str) {
+    pub(in crate::web) fn text_with(&mut self, name: &str, attributes: Attributes<'_>, text: &str) {
         self.tag(name, attributes);
         self.text.push('>');
         escape(&mut self.text, text);
@@ -51,20 +51,20 @@ impl Xml {
     }
 
     /// An element with text; nothing when there is none.
-    pub(super) fn text_if(&mut self, name: &str, text: Option<&str>) {
+    pub(in crate::web) fn text_if(&mut self, name: &str, text: Option<&str>) {
         if let Some(text) = text {
             self.text(name, text);
         }
     }
 
     /// An element without content.
-    pub(super) fn empty(&mut self, name: &str, attributes: Attributes<'_>) {
+    pub(in crate::web) fn empty(&mut self, name: &str, attributes: Attributes<'_>) {
         self.tag(name, attributes);
         self.text.push_str("/>\n");
     }
 
     /// Ends every element that is still open, and gives the document.
-    pub(super) fn finish(mut self) -> Vec<u8> {
+    pub(in crate::web) fn finish(mut self) -> Vec<u8> {
         while !self.open.is_empty() {
             self.close();
         }
@@ -96,7 +96,7 @@ impl Xml {
 }
 
 /// Text as HTML, for elements whose content is HTML in XML.
-pub(super) fn html(text: &str) -> String {
+pub(in crate::web) fn html(text: &str) -> String {
     let mut html = String::with_capacity(text.len());
     for character in text.chars() {
         match character {

@@ -1,9 +1,10 @@
 //! A register behind the whole router, without a socket.
 
+use std::collections::BTreeMap;
 use std::fmt::{self, Write};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use axum::Router;
 use axum::body::Body;
@@ -20,7 +21,7 @@ use kist::register::{Place, References, Register};
 use kist::schema::Schema;
 use kist::web::admission;
 use kist::web::layers::Surroundings;
-use kist::web::state::{App, AppState};
+use kist::web::state::{App, AppState, Identity};
 use kist::web::stop::Stop;
 use serde_json::Value as Json;
 use tower::ServiceExt;
@@ -33,10 +34,20 @@ pub(super) fn now() -> Timestamp {
     "2026-11-21T12:00:00Z".parse().unwrap()
 }
 
+/// What the register of all tests tells of itself.
+fn identity() -> Identity {
+    Identity {
+        hub: Some("https://hub.example/".to_owned()),
+        user_agent: format!("kistbot/1.0 (+{BASE}/about/bot; mailto:bot@kist.example)"),
+        contact: Some("bot@kist.example".to_owned()),
+    }
+}
+
 /// A register and its router.
 pub(super) struct TestServer {
     pub register: Arc<Register>,
     router: Router,
+    tokens: Mutex<BTreeMap<&'static str, String>>,
 }
 
 impl TestServer {
@@ -82,16 +93,21 @@ impl TestServer {
             sparql: None,
             stop: Stop::new(),
             clock: now,
+            identity: identity(),
         });
         let surroundings = Surroundings { base: BASE.to_owned(), ..Surroundings::default() };
         let router = kist::web::router(state, &admission::Options::default(), surroundings);
-        Self { register, router }
+        Self { register, router, tokens: Mutex::default() }
     }
 
-    /// A token for `scope`.
+    /// A token for `scope`, the same each time.
     pub(super) fn token(&self, scope: Scope) -> String {
-        let random = [scope as u8; 40];
-        self.register.create_token("test", scope, None, now(), random).unwrap().secret
+        let mut tokens = self.tokens.lock().unwrap();
+        let token = tokens.entry(scope.name()).or_insert_with(|| {
+            let random = [scope as u8; 40];
+            self.register.create_token("test", scope, None, now(), random).unwrap().secret
+        });
+        token.clone()
     }
 
     pub(super) async fn get(&self, path: &str) -> Answer {

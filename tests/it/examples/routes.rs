@@ -17,6 +17,7 @@ const BESIDE: &[&str] = &[
     "/knowledge-bank/findings",
     "/categories",
     "/about",
+    "/about/bot",
     "/accessibility",
 ];
 

@@ -1,5 +1,7 @@
 //! What there is to have: `VoID` and DCAT descriptions, and the dump.
 
+mod sources;
+
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
@@ -39,7 +41,9 @@ pub fn routes() -> Vec<Route<AppState>> {
             .answer(StatusCode::OK, None, "The description"),
         Route::get(Scope::Public, "/catalogue", "findCatalogue", find_catalogue)
             .summary("Gives the catalogue of the register's data, in DCAT")
+            .description("Each source is a data set of its own, with its publisher, licence and last harvest.")
             .tag("linked data")
+            .class(Class::Store)
             .formats(FORMATS)
             .answer(StatusCode::OK, None, "The catalogue"),
         Route::get(Scope::Public, "/dumps/kist.nq.gz", "findDump", find_dump)
@@ -69,7 +73,9 @@ async fn find_catalogue(
     format: Format,
     conditions: Conditions,
 ) -> Result<Response> {
-    described(&state, "catalogue", format, &conditions, catalogue)
+    // Harvests that change nothing have no revision.
+    let harvested = sources::harvested(&state.register)?;
+    described(&state, &format!("catalogue\n{harvested}"), format, &conditions, catalogue)
 }
 
 fn described(
@@ -88,7 +94,9 @@ fn described(
 const PREFIXES: &str = "\
 @prefix dcat: <http://www.w3.org/ns/dcat#> .
 @prefix dcterms: <http://purl.org/dc/terms/> .
+@prefix kist: <https://w3id.org/kist#> .
 @prefix foaf: <http://xmlns.com/foaf/0.1/> .
+@prefix prov: <http://www.w3.org/ns/prov#> .
 @prefix void: <http://rdfs.org/ns/void#> .
 @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
 ";
@@ -151,11 +159,7 @@ fn catalogue(register: &Register) -> Result<String> {
     dcat:servesDataset <{base}/catalogue#kist> .
 "
     );
-    for id in sources(register)? {
-        let source = format!("<{base}/id/{id}>");
-        writeln!(text, "<{base}/catalogue> dcat:dataset {source} .").expect(MEMORY);
-        writeln!(text, "<{base}/catalogue#kist> dcterms:source {source} .").expect(MEMORY);
-    }
+    sources::describe(register, &mut text)?;
     Ok(text)
 }
 
@@ -167,17 +171,6 @@ fn counts(register: &Register) -> Result<Vec<(String, u64)>> {
     };
     let found = register.index().search(&query)?;
     Ok(found.facets.into_iter().flat_map(|facet| facet.counts).collect())
-}
-
-/// Keys of the sources that are registered, a thousand at most.
-fn sources(register: &Register) -> Result<Vec<String>> {
-    let query = Query {
-        kinds: vec!["source".to_owned()],
-        page: Page { limit: 1_000, start: Start::Offset(0) },
-        ..Query::default()
-    };
-    let found = register.index().search(&query)?;
-    Ok(found.hits.iter().map(|hit| hit.key.to_string()).collect())
 }
 
 /// Sends the dump as it is written, compressed.

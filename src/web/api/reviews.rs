@@ -1,0 +1,221 @@
+//! What waits for an editor, and what editors decide.
+//!
+//! A decision is kept for ever, and what was asked is taken from the list.
+
+use axum::Extension;
+use axum::Json as Answer;
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use base64::Engine;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use http::StatusCode;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::{record_body, records};
+use crate::journal::{Durability, Note};
+use crate::record::{RecordId, to_json};
+use crate::register::ledger::{Decision, Review, ReviewKind, Row as _, Table};
+use crate::register::{Edit, References, Token};
+use crate::web::admission::{Class, Scope};
+use crate::web::extract::{BodyRule, Json};
+use crate::web::negotiate::Format;
+use crate::web::parameter::Parameter;
+use crate::web::parameters::Parameters;
+use crate::web::problem::{Fault, Problem, ProblemKind, Result};
+use crate::web::route::Route;
+use crate::web::state::AppState;
+
+const KINDS: &[&str] = &["match", "term", "curated", "moved", "link"];
+
+const KIND: Parameter = Parameter::choice("kind", KINDS, "What sort of thing is asked");
+const KEY: Parameter = Parameter::text("key", "What is asked, as `key` in the list has it");
+
+const PARAMETERS: &[Parameter] = &[
+    Parameter::choice("kind", KINDS, "Only this sort of thing"),
+    Parameter::text("cursor", "Where to go on, as `next` has it"),
+    Parameter::integer("limit", 1, 500, "How many at most").default("50"),
+];
+
+/// What an editor decides.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AnswerBody {
+    answer: String,
+}
+
+pub(super) fn routes() -> Vec<Route<AppState>> {
+    vec![
+        Route::get(Scope::Admin, "/api/v1/reviews", "listReviews", list_reviews)
+            .summary("Gives what waits for an editor")
+            .tag("harvest")
+            .class(Class::Store)
+            .parameters(PARAMETERS)
+            .formats(&[Format::Json])
+            .answer(StatusCode::OK, None, "What is asked, and where to go on"),
+        Route::get(Scope::Admin, "/api/v1/reviews/{kind}/{key}", "findReview", find_review)
+            .summary("Gives one thing that waits for an editor")
+            .tag("harvest")
+            .class(Class::Store)
+            .path_parameter(KIND)
+            .path_parameter(KEY)
+            .formats(&[Format::Json])
+            .answer(StatusCode::OK, None, "What is asked"),
+        Route::post(Scope::Admin, "/api/v1/reviews/{kind}/{key}", "decideReview", decide_review)
+            .summary("Decides what was asked, for ever")
+            .description("A `term` means a category, by its slug or identifier, or `ignore`. A `match` is `same` or `different`. What `moved` is `accept`ed, and then the address of the source is changed, or `ignore`d. What is `curated` here is `keep`.")
+            .tag("harvest")
+            .class(Class::Store)
+            .path_parameter(KIND)
+            .path_parameter(KEY)
+            .body(BodyRule::default(), Some("ReviewAnswer"), "The answer")
+            .problems(&[ProblemKind::InvalidRecord, ProblemKind::Gone])
+            .answer(StatusCode::OK, None, "The decision"),
+    ]
+}
+
+async fn list_reviews(State(state): State<AppState>, parameters: Parameters) -> Result<Response> {
+    let limit = parameters.count("limit").unwrap_or(50);
+    let kind = parameters.text("kind");
+    let prefix = kind.as_ref().map(|kind| format!("{kind}\n")).unwrap_or_default();
+    let cursor = parameters.text("cursor");
+    let after = match &cursor {
+        None => String::new(),
+        Some(cursor) => decode(cursor).ok_or_else(|| {
+            Problem::invalid_parameter("cursor", "this is no cursor that was given here")
+        })?,
+    };
+    let rows = state.register.ledger().rows::<Review>(&prefix, &after, limit)?;
+    let items: Vec<Value> = rows.iter().map(|(key, review)| written(&state, key, review)).collect();
+    let mut json = json!({ "items": items });
+    if let Some((key, _)) = rows.last().filter(|_| rows.len() == limit) {
+        let kind = kind.map(|kind| format!("kind={kind}&")).unwrap_or_default();
+        let cursor = BASE64_URL_SAFE_NO_PAD.encode(key);
+        let path = format!("{}/api/v1/reviews", state.register.base().as_str());
+        json["next"] = json!(format!("{path}?{kind}cursor={cursor}&limit={limit}"));
+    }
+    Ok(Answer(json).into_response())
+}
+
+async fn find_review(State(state): State<AppState>, parameters: Parameters) -> Result<Response> {
+    let (key, review) = asked(&state, &parameters)?;
+    Ok(Answer(written(&state, &key, &review)).into_response())
+}
+
+async fn decide_review(
+    State(state): State<AppState>,
+    Extension(token): Extension<Token>,
+    parameters: Parameters,
+    Json(body): Json<AnswerBody>,
+) -> Result<Response> {
+    let (key, review) = asked(&state, &parameters)?;
+    let answer = checked(&state, &review, body.answer.trim())?;
+    let by = format!("token:{}", token.id);
+    // What has moved is a link of records, or the source itself.
+    let is_source = review.kind == ReviewKind::Moved;
+    let edit = if answer == "accept" && is_source { Some(moved(&state, &review)?) } else { None };
+    let fingerprint = review.about.get("fingerprint").or_else(|| review.about.get("url"));
+    let fingerprint = fingerprint.and_then(Value::as_str).unwrap_or_default().to_owned();
+    let decision = Decision { answer, by: by.clone(), at: state.now(), fingerprint };
+    let notes = vec![decision.put(&*key), Table::Review.forget(&key)];
+    write(&state, edit, notes, by).await?;
+    Ok(Answer(json!(decision)).into_response())
+}
+
+/// The review that the path names, with its key in the ledger.
+fn asked(state: &AppState, parameters: &Parameters) -> Result<(String, Review)> {
+    let kind = parameters.text("kind").unwrap_or_default();
+    let nothing = || Problem::not_found("nothing of this key waits for an editor");
+    let about = parameters.text("key").as_deref().and_then(decode).ok_or_else(nothing)?;
+    let key = format!("{kind}\n{about}");
+    let review: Review = state.register.ledger().get(&key)?.ok_or_else(nothing)?;
+    Ok((key, review))
+}
+
+/// The answer as it is kept.
+fn checked(state: &AppState, review: &Review, answer: &str) -> Result<String> {
+    let choices: &[&str] = match review.kind {
+        ReviewKind::Match => &["same", "different"],
+        ReviewKind::Moved | ReviewKind::Link => &["accept", "ignore"],
+        ReviewKind::Curated => &["keep"],
+        ReviewKind::Term => return category(state, answer),
+    };
+    if choices.contains(&answer) {
+        return Ok(answer.to_owned());
+    }
+    Err(wrong(format!("`{answer}` is not one of {}", choices.join(", "))))
+}
+
+/// The identifier of a category that is registered.
+fn category(state: &AppState, answer: &str) -> Result<String> {
+    if answer == "ignore" {
+        return Ok(answer.to_owned());
+    }
+    let name = answer.strip_prefix(state.register.base().as_str()).unwrap_or(answer);
+    let name = name.strip_prefix("/id/").unwrap_or(name);
+    let name = name.strip_prefix("category/").unwrap_or(name);
+    let unknown = || wrong(format!("`{answer}` is neither a category nor `ignore`"));
+    let id = RecordId::new("category", name).map_err(|_| unknown())?;
+    if state.register.summary(&id.to_string()).is_some() {
+        return Ok(name.to_owned());
+    }
+    let owner = state.register.by_slug("category", name)?.ok_or_else(unknown)?;
+    Ok(owner.id().to_owned())
+}
+
+fn wrong(detail: String) -> Problem {
+    Problem::invalid_record(vec![Fault::pointer("/answer", detail)])
+}
+
+/// The edit that takes the new address of a source.
+fn moved(state: &AppState, review: &Review) -> Result<Edit> {
+    let text = |key: &str| review.about.get(key).and_then(Value::as_str).unwrap_or_default();
+    let id = RecordId::new("source", text("source")).map_err(Problem::not_found)?;
+    let version = records::here(state, &id)?;
+    let (schema, base) = (state.register.schema(), state.register.base());
+    let kind = schema.kind(id.kind()).ok_or_else(Problem::internal)?;
+    let mut json = to_json(schema, base, &version.merged.record);
+    json["url"] = json!(text("url"));
+    let wanted = record_body::from_value(&state.register, kind, Some(&id), &id, &json)?;
+    Ok(state.register.amendment(&version, &wanted)?)
+}
+
+/// Writes on a thread that may wait for the disk.
+async fn write(state: &AppState, edit: Option<Edit>, notes: Vec<Note>, by: String) -> Result<()> {
+    let state = state.clone();
+    let now = state.now();
+    let written = tokio::task::spawn_blocking(move || -> Result<()> {
+        match edit {
+            Some(edit) => {
+                let edits = vec![edit];
+                state.register.apply_noted(edits, &notes, References::Checked, &by, now)?;
+            }
+            None => state.register.ledger().write(&notes, Durability::Durable)?,
+        }
+        Ok(())
+    });
+    written.await.map_err(|_| Problem::internal())?
+}
+
+fn written(state: &AppState, key: &str, review: &Review) -> Value {
+    let about = key.split_once('\n').map_or(key, |(_, about)| about);
+    let kind = review.kind.name();
+    let opaque = BASE64_URL_SAFE_NO_PAD.encode(about);
+    let base = state.register.base().as_str();
+    let mut json = json!({
+        "url": format!("{base}/api/v1/reviews/{kind}/{opaque}"),
+        "kind": kind,
+        "key": opaque,
+        "question": review.question,
+        "about": review.about,
+        "since": review.since,
+    });
+    if !review.why.is_null() {
+        json["why"] = review.why.clone();
+    }
+    json
+}
+
+fn decode(text: &str) -> Option<String> {
+    String::from_utf8(BASE64_URL_SAFE_NO_PAD.decode(text).ok()?).ok()
+}

@@ -1,0 +1,229 @@
+//! What the harvester is asked to do with a source. A request is written down
+//! and answered with 202; whoever harvests takes it.
+
+use axum::Extension;
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use http::{HeaderValue, StatusCode, header};
+use serde::Deserialize;
+use serde_json::json;
+
+use super::{ID, newest, runs, source};
+use crate::journal::{Durability, Note};
+use crate::record::{RecordId, texts};
+use crate::register::Register;
+use crate::register::Token;
+use crate::register::ledger::{Phase, Request, RequestKind, Row as _, Run, RunKind, Table};
+use crate::web::admission::{Class, Scope};
+use crate::web::api::records;
+use crate::web::extract::{BodyRule, Json};
+use crate::web::parameters::Parameters;
+use crate::web::problem::{Problem, ProblemKind, Result};
+use crate::web::route::Route;
+use crate::web::state::AppState;
+
+const KINDS: [RequestKind; 7] = [
+    RequestKind::Run,
+    RequestKind::Preview,
+    RequestKind::Replay,
+    RequestKind::Approve,
+    RequestKind::Dismiss,
+    RequestKind::Cancel,
+    RequestKind::Undo,
+];
+
+/// Those that begin a run.
+const BEGINNING: &[RequestKind] = &[RequestKind::Run, RequestKind::Preview, RequestKind::Replay];
+
+/// What kind of run is asked for.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RunBody {
+    kind: RunKind,
+}
+
+/// What is decided of a run that waits.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ApprovalBody {
+    decision: ApprovalDecision,
+    /// The run that was looked at; any when left out.
+    run: Option<u64>,
+}
+
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum ApprovalDecision {
+    Approve,
+    Dismiss,
+}
+
+pub(super) fn routes() -> [Route<AppState>; 4] {
+    let asked = |route: Route<AppState>| {
+        route
+            .tag("harvest")
+            .class(Class::Store)
+            .path_parameter(ID)
+            .problems(&[ProblemKind::Gone, ProblemKind::Conflict])
+            .answer(StatusCode::ACCEPTED, None, "It is written down for the harvester")
+    };
+    let path = |rest: &str| format!("/api/v1/sources/{{id}}/{rest}");
+    [
+        asked(
+            Route::post(Scope::Admin, path("runs"), "requestRun", request_run)
+                .summary("Asks for a harvest, a preview, or a replay of the kept documents")
+                .body(BodyRule::default(), Some("RunRequest"), "What kind of run"),
+        ),
+        asked(
+            Route::post(Scope::Admin, path("runs/newest/approval"), "decideRun", decide_run)
+                .summary("Lets what the newest run would change be written, or forgotten")
+                .description("Of a preview, or of a run that is held for review. What is written is what `changes` of the run shows.")
+                .body(BodyRule::default(), Some("RunApproval"), "Approve or dismiss"),
+        ),
+        asked(
+            Route::post(Scope::Admin, path("runs/newest/cancellation"), "cancelRun", cancel_run)
+                .summary("Asks to stop the newest run, and takes back what would begin one"),
+        ),
+        asked(
+            Route::post(Scope::Admin, path("undo"), "undoRun", undo_run)
+                .summary("Asks to undo the newest run")
+                .description("What it changed is as it was before it."),
+        ),
+    ]
+}
+
+async fn request_run(
+    State(state): State<AppState>,
+    Extension(token): Extension<Token>,
+    parameters: Parameters,
+    Json(body): Json<RunBody>,
+) -> Result<Response> {
+    let source = source(&state, &parameters)?;
+    if is_retired(&state, &source)? {
+        return Err(Problem::conflict(format!("{source} is retired, and not harvested any more")));
+    }
+    let kind = match body.kind {
+        RunKind::Harvest => RequestKind::Run,
+        RunKind::Preview => RequestKind::Preview,
+        RunKind::Replay => RequestKind::Replay,
+    };
+    ask(&state, &source, kind, &token).await
+}
+
+async fn decide_run(
+    State(state): State<AppState>,
+    Extension(token): Extension<Token>,
+    parameters: Parameters,
+    Json(body): Json<ApprovalBody>,
+) -> Result<Response> {
+    let source = source(&state, &parameters)?;
+    let held = newest(&state.register, &source)?.filter(Run::waits_for_somebody);
+    let Some(held) = held else {
+        return Err(Problem::conflict(format!("the newest run of {source} waits for nobody")));
+    };
+    if let Some(looked_at) = body.run.filter(|number| *number != held.number) {
+        let newest = held.number;
+        let detail = format!("run {looked_at} is not the newest any more: that is {newest}");
+        return Err(Problem::conflict(detail));
+    }
+    let kind = match body.decision {
+        ApprovalDecision::Approve => RequestKind::Approve,
+        ApprovalDecision::Dismiss => RequestKind::Dismiss,
+    };
+    ask(&state, &source, kind, &token).await
+}
+
+async fn cancel_run(
+    State(state): State<AppState>,
+    Extension(token): Extension<Token>,
+    parameters: Parameters,
+) -> Result<Response> {
+    let source = source(&state, &parameters)?;
+    let is_under_way = newest(&state.register, &source)?.is_some_and(|run| run.ended.is_none());
+    let beginning: Vec<Note> = waiting(&state.register, &source)?
+        .iter()
+        .filter(|request| BEGINNING.contains(&request.kind))
+        .map(|request| Table::Request.forget(&request.key()))
+        .collect();
+    if !is_under_way && beginning.is_empty() {
+        return Err(Problem::conflict(format!("no run of {source} is under way or asked for")));
+    }
+    write(&state, beginning).await?;
+    if is_under_way {
+        return ask(&state, &source, RequestKind::Cancel, &token).await;
+    }
+    let request = request(&state, &source, RequestKind::Cancel, &token);
+    Ok(accepted(&state, &request))
+}
+
+async fn undo_run(
+    State(state): State<AppState>,
+    Extension(token): Extension<Token>,
+    parameters: Parameters,
+) -> Result<Response> {
+    let source = source(&state, &parameters)?;
+    let newest = newest(&state.register, &source)?;
+    let wrote = newest.filter(|run| {
+        run.phase == Phase::Done && (run.kind != RunKind::Preview || run.is_approved)
+    });
+    if wrote.is_none_or(|run| run.waits_for_somebody()) {
+        return Err(Problem::conflict(format!("the newest run of {source} has written nothing")));
+    }
+    ask(&state, &source, RequestKind::Undo, &token).await
+}
+
+/// The requests that wait for the harvester.
+pub(super) fn waiting(register: &Register, source: &str) -> Result<Vec<Request>> {
+    let mut found = Vec::new();
+    for kind in KINDS {
+        found.extend(register.ledger().get::<Request>(&key(source, kind))?);
+    }
+    Ok(found)
+}
+
+fn key(source: &str, kind: RequestKind) -> String {
+    let at = jiff::Timestamp::UNIX_EPOCH;
+    Request { source: source.to_owned(), kind, at, by: String::new() }.key()
+}
+
+fn request(state: &AppState, source: &str, kind: RequestKind, token: &Token) -> Request {
+    let by = format!("token:{}", token.id);
+    Request { source: source.to_owned(), kind, at: state.now(), by }
+}
+
+/// Writes a request down, unless the same waits already: asking twice is
+/// asking once.
+async fn ask(state: &AppState, source: &str, kind: RequestKind, token: &Token) -> Result<Response> {
+    if let Some(waiting) = state.register.ledger().get::<Request>(&key(source, kind))? {
+        return Ok(accepted(state, &waiting));
+    }
+    let request = request(state, source, kind, token);
+    write(state, vec![request.put(request.key())]).await?;
+    Ok(accepted(state, &request))
+}
+
+/// Writes on a thread that may wait for the disk.
+async fn write(state: &AppState, notes: Vec<Note>) -> Result<()> {
+    let state = state.clone();
+    let written = tokio::task::spawn_blocking(move || {
+        state.register.ledger().write(&notes, Durability::Durable)
+    });
+    Ok(written.await.map_err(|_| Problem::internal())??)
+}
+
+/// 202, with where to see what comes of it.
+fn accepted(state: &AppState, request: &Request) -> Response {
+    let address = format!("{}/state", runs::address(state, &request.source));
+    let body = axum::Json(json!(request));
+    let mut response = (StatusCode::ACCEPTED, body).into_response();
+    if let Ok(location) = HeaderValue::try_from(address) {
+        response.headers_mut().insert(header::LOCATION, location);
+    }
+    response
+}
+
+fn is_retired(state: &AppState, source: &str) -> Result<bool> {
+    let id = RecordId::new("source", source).map_err(Problem::not_found)?;
+    let version = records::here(state, &id)?;
+    Ok(texts(version.merged.record.values("harvesting")).any(|state| state == "retired"))
+}

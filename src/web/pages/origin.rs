@@ -1,0 +1,130 @@
+//! Where a record's facts come from: its sources, how each wants to be
+//! credited, from where and when it was fetched, and whether it still has the
+//! record.
+
+use crate::journal::Derivation;
+use crate::record::Record;
+use crate::record::RecordId;
+use crate::record::Value;
+use crate::record::texts;
+use crate::register::Found;
+use crate::register::Version;
+use crate::register::ledger::Missing;
+use crate::web::pages::content;
+use crate::web::pages::content::Link;
+use crate::web::pages::content::Text;
+use crate::web::pages::messages::Messages;
+use crate::web::pages::site::Site;
+use crate::web::problem::Result;
+use crate::web::state::AppState;
+
+/// A source of a record's facts.
+#[derive(Debug)]
+pub(super) struct Source {
+    pub(super) number: usize,
+    pub(super) name: Link,
+    pub(super) line: String,
+    /// From where and when it was fetched, and by what.
+    pub(super) fetched: Option<(String, Link)>,
+    /// What a reader should know: that it is gone, or has the record no more.
+    pub(super) remarks: Vec<String>,
+    pub(super) attribution: Option<Text>,
+    pub(super) licence: Option<Link>,
+}
+
+/// Each source of a record, the one that goes first at the front.
+///
+/// # Errors
+///
+/// 500 `internal` when the register can't be read.
+pub(super) fn sources(site: Site<'_>, version: &Version) -> Result<Vec<Source>> {
+    let m = Messages::of(site.language);
+    let id = &version.merged.record.id;
+    let derivations = site.state.register.derivations(id)?;
+    let mut sources = Vec::new();
+    for (place, origin) in version.merged.origins.iter().enumerate() {
+        let (attribution, licence) = credit(site, &origin.source);
+        let name = site.name("source", &origin.source);
+        let href = name.as_ref().map(|_| site.href("source", &origin.source));
+        let text = name.unwrap_or_else(|| Text::plain(content::humanised(&origin.source)));
+        let derivation = derivations.iter().find(|(source, _)| *source == origin.source);
+        let mut remarks = Vec::new();
+        if let Some(missing) = missing(site.state, &origin.source, id)? {
+            let date = content::day_of(missing.since);
+            remarks.push(m.source_missing.fill(&[("date", &date)]));
+        }
+        if is_retired(site.state, &origin.source)? {
+            remarks.push(m.source_retired.plain().to_owned());
+        }
+        sources.push(Source {
+            number: place + 1,
+            name: Link { href: href.unwrap_or_default(), text },
+            line: m.source_line.fill(&[("date", &content::day_of(origin.at))]),
+            fetched: derivation.and_then(|(_, derivation)| fetched(m, derivation)),
+            remarks,
+            attribution,
+            licence,
+        });
+    }
+    Ok(sources)
+}
+
+/// What changes on the page of a record without a revision.
+pub(super) fn variant(state: &AppState, version: &Version) -> Result<String> {
+    let mut variant = String::new();
+    for origin in &version.merged.origins {
+        if let Some(missing) = missing(state, &origin.source, &version.merged.record.id)? {
+            variant = format!("{variant}{} {}\n", origin.source, missing.since);
+        }
+    }
+    Ok(variant)
+}
+
+fn missing(state: &AppState, source: &str, id: &RecordId) -> Result<Option<Missing>> {
+    Ok(state.register.ledger().get(&Missing::key(source, id))?)
+}
+
+fn fetched(m: &Messages, derivation: &Derivation) -> Option<(String, Link)> {
+    let address = content::web_address(&derivation.url)?;
+    let date = content::day_of(derivation.retrieved_at);
+    let values = [("date", date.as_str()), ("extractor", &derivation.extractor)];
+    let link = Link { href: address.to_owned(), text: Text::plain(content::host(address)) };
+    Some((m.source_fetched.fill(&values), link))
+}
+
+/// Whether a source is retired or withdrawn, so that what it said stays as it
+/// is.
+fn is_retired(state: &AppState, source: &str) -> Result<bool> {
+    let Ok(id) = RecordId::new("source", source) else { return Ok(false) };
+    Ok(match state.register.get(&id)? {
+        Found::Here(version) => {
+            let record = &version.merged.record;
+            texts(record.values("harvesting")).any(|harvesting| harvesting == "retired")
+        }
+        Found::Gone { .. } => true,
+        Found::Nowhere => false,
+    })
+}
+
+/// How a source wants to be credited, and under which licence it is.
+pub(super) fn credit(site: Site<'_>, source: &str) -> (Option<Text>, Option<Link>) {
+    let found =
+        RecordId::new("source", source).ok().and_then(|id| match site.state.register.get(&id) {
+            Ok(Found::Here(version)) => Some(version),
+            _ => None,
+        });
+    let Some(version) = found else { return (None, None) };
+    let record: &Record = &version.merged.record;
+    let attribution = record.values("attribution").iter().find_map(|value| match value {
+        Value::LanguageText { language, text } => {
+            Some(Text::written(text, language, site.language))
+        }
+        _ => None,
+    });
+    let licence = record.values("licence").first().and_then(Value::as_text);
+    let licence = licence.and_then(content::web_address).map(|address| Link {
+        href: address.to_owned(),
+        text: Text::plain(address.split_once("://").map_or(address, |(_, rest)| rest)),
+    });
+    (attribution, licence)
+}

@@ -1,0 +1,149 @@
+//! What a harvest found wrong, for whoever publishes the source. The link to
+//! it is signed, so that no token is needed to follow it.
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::Html;
+use axum::response::IntoResponse;
+use axum::response::Response;
+use http::HeaderName;
+use http::HeaderValue;
+use http::header;
+
+use crate::register::ledger::Finding;
+use crate::register::ledger::Run;
+use crate::web::admission::Class;
+use crate::web::admission::Scope;
+use crate::web::api::sources;
+use crate::web::cache::Freshness;
+use crate::web::linked_data::document;
+use crate::web::negotiate::Format;
+use crate::web::negotiate::Language;
+use crate::web::pages::address::Address;
+use crate::web::pages::content;
+use crate::web::pages::messages::Messages;
+use crate::web::pages::messages::Phrase;
+use crate::web::pages::messages::thousands;
+use crate::web::pages::page;
+use crate::web::pages::page::Page;
+use crate::web::pages::runs;
+use crate::web::pages::site::Site;
+use crate::web::parameter::Parameter;
+use crate::web::parameters::Parameters;
+use crate::web::problem::Problem;
+use crate::web::problem::Result;
+use crate::web::route::Route;
+use crate::web::state::AppState;
+
+/// How many problems the page shows one by one.
+const MOST: usize = 200;
+
+const PARAMETERS: &[Parameter] = &[Parameter::text("key", "The signature of the link.").required()];
+
+#[derive(Template)]
+#[template(path = "report.html")]
+struct ReportPage {
+    page: Page,
+    heading: String,
+    lead: String,
+    line: String,
+    held: Vec<String>,
+    codes: Vec<(String, String)>,
+    some: Option<String>,
+    problems: Vec<Shown>,
+    table: String,
+}
+
+/// A problem as the page shows it.
+struct Shown {
+    severity: Phrase,
+    what: String,
+    advice: Option<String>,
+    item: Option<String>,
+    place: String,
+}
+
+/// The route of the report.
+pub(super) fn route() -> Route<AppState> {
+    Route::get(Scope::Public, "/reports/harvest/{source}/{run}", "showReport", show_report)
+        .class(Class::Store)
+        .path_parameter(Parameter::text("source", "The source"))
+        .path_parameter(Parameter::integer("run", 1, i64::MAX, "The number of the run"))
+        .parameters(PARAMETERS)
+        .formats(&[Format::Html, Format::Csv, Format::Json])
+}
+
+/// Shows what a run found wrong, to whoever has the key.
+///
+/// # Errors
+///
+/// 404 when the key is wrong, or the run is long forgotten.
+async fn show_report(
+    State(state): State<AppState>,
+    parameters: Parameters,
+    format: Format,
+    wanted: Language,
+) -> Result<Response> {
+    let source = parameters.text("source").unwrap_or_default();
+    let number = parameters.integer("run").and_then(|number| u64::try_from(number).ok());
+    let number = number.unwrap_or_default();
+    let key = parameters.text("key").unwrap_or_default();
+    if !state.register.is_signed(&sources::signed_text(&source, number), &key)? {
+        return Err(Problem::not_found("no report has this address"));
+    }
+    let run = sources::numbered(&state.register, &source, number)?;
+    let found = sources::problems(&state.register, &run, &sources::Wanted::default())?;
+    let mut response = match format {
+        Format::Csv => document(format, sources::problems_csv(&found)),
+        Format::Json => axum::Json(sources::problems_json(&run, found.iter())).into_response(),
+        _ => {
+            let site = Site::new(&state, page::language(&parameters, wanted));
+            Html(page::draw(&report(site, &run, &found, &key))?).into_response()
+        }
+    };
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, Freshness::Never.to_header());
+    let no_index = HeaderValue::from_static("noindex, nofollow");
+    headers.insert(HeaderName::from_static("x-robots-tag"), no_index);
+    Ok(response)
+}
+
+fn report(site: Site<'_>, run: &Run, found: &[Finding], key: &str) -> ReportPage {
+    let m = Messages::of(site.language);
+    let path = format!("/reports/harvest/{}/{}", run.source, run.number);
+    let name = site.name("source", &run.source);
+    let name = name.map_or_else(|| content::humanised(&run.source), |name| name.text);
+    let number = run.number.to_string();
+    let heading = m.report_title.fill(&[("number", &number), ("name", &name)]);
+    let shown = found.len().min(MOST).to_string();
+    let all = thousands(run.counts.findings);
+    let is_cut = found.len() > MOST || run.counts.findings > found.len() as u64;
+    let codes = run.codes.iter().map(|(code, count)| (code.clone(), thousands(*count)));
+    ReportPage {
+        page: Page::new(site.language, heading.clone(), &Address::new(&path).with("key", key)),
+        lead: m.report_lead.fill(&[("name", &name)]),
+        line: runs::line(m, run, site.state.now()),
+        held: run.held.clone(),
+        codes: codes.collect(),
+        some: is_cut.then(|| m.report_some.fill(&[("shown", &shown), ("all", &all)])),
+        problems: found.iter().take(MOST).map(|finding| shown_as(m, finding)).collect(),
+        table: Address::new(&format!("{path}.csv")).with("key", key).to_string(),
+        heading,
+    }
+}
+
+fn shown_as(m: &Messages, finding: &Finding) -> Shown {
+    let place = [finding.url.as_str(), finding.at.as_str()];
+    let place: Vec<&str> = place.into_iter().filter(|part| !part.is_empty()).collect();
+    Shown {
+        severity: match finding.severity.as_str() {
+            "warning" => m.severity_warning,
+            "broken" => m.severity_broken,
+            _ => m.severity_error,
+        },
+        what: finding.what.clone(),
+        advice: finding.advice.as_ref().map(|advice| m.report_advice.fill(&[("advice", advice)])),
+        item: finding.key.clone(),
+        place: place.join(", "),
+    }
+}

@@ -1,0 +1,98 @@
+//! Harvests in words, on the pages of sources.
+
+use jiff::Timestamp;
+
+use crate::record::RecordId;
+use crate::register::ledger::Outcome;
+use crate::register::ledger::Run;
+use crate::register::ledger::RunKind;
+use crate::web::api::sources;
+use crate::web::pages::content;
+use crate::web::pages::messages::Messages;
+use crate::web::pages::messages::Phrase;
+use crate::web::pages::messages::thousands;
+use crate::web::pages::site::Site;
+use crate::web::problem::Result;
+use crate::web::state::AppState;
+
+/// How many runs a page of a source lists.
+const MOST: usize = 20;
+
+/// The newest runs of a source, a line each; none of anything else.
+///
+/// # Errors
+///
+/// 500 `internal` when the ledger can't be read.
+pub(super) fn lines(site: Site<'_>, id: &RecordId) -> Result<Vec<String>> {
+    if id.kind() != "source" {
+        return Ok(Vec::new());
+    }
+    let (runs, _) = sources::newest_runs(&site.state.register, id.id(), None, MOST)?;
+    let m = Messages::of(site.language);
+    Ok(runs.iter().map(|run| line(m, run, site.state.now())).collect())
+}
+
+/// A run in one line: when, how it ended, its numbers.
+pub(super) fn line(m: &Messages, run: &Run, now: Timestamp) -> String {
+    let [seen, created, changed, withdrawn] =
+        [run.counts.seen, run.counts.created, run.counts.changed, run.counts.withdrawn]
+            .map(thousands);
+    m.run_line.fill(&[
+        ("date", &content::day_of(run.started)),
+        ("outcome", &outcome(m, run, now)),
+        ("seen", &seen),
+        ("created", &created),
+        ("changed", &changed),
+        ("withdrawn", &withdrawn),
+    ])
+}
+
+/// When a source was last harvested and how that ended, for a list.
+///
+/// # Errors
+///
+/// 500 `internal` when the ledger can't be read.
+pub(super) fn newest(site: Site<'_>, source: &str) -> Result<String> {
+    let m = Messages::of(site.language);
+    let (runs, _) = sources::newest_runs(&site.state.register, source, None, 1)?;
+    let Some(run) = runs.first() else { return Ok(m.run_never.plain().to_owned()) };
+    let date = content::day_of(run.started);
+    Ok(m.run_card.fill(&[("date", &date), ("outcome", &outcome(m, run, site.state.now()))]))
+}
+
+/// What changes on the page of a source without a revision.
+pub(super) fn variant(state: &AppState, id: &RecordId) -> Result<String> {
+    if id.kind() != "source" {
+        return Ok(String::new());
+    }
+    let (runs, _) = sources::newest_runs(&state.register, id.id(), None, 1)?;
+    let newest = runs.first();
+    Ok(newest.map_or_else(String::new, |run| format!("{} {}", run.number, run.heartbeat)))
+}
+
+/// How a run ended.
+fn outcome(m: &Messages, run: &Run, now: Timestamp) -> String {
+    let phrase = match run.outcome {
+        Some(outcome) => ended(m, outcome),
+        None if run.is_running(now) => m.run_running,
+        None if run.ended.is_some() => m.run_ok,
+        None => m.run_crashed,
+    };
+    if run.kind == RunKind::Preview {
+        return m.run_preview.fill(&[("outcome", phrase.plain())]);
+    }
+    phrase.plain().to_owned()
+}
+
+fn ended(m: &Messages, outcome: Outcome) -> Phrase {
+    match outcome {
+        Outcome::Ok => m.run_ok,
+        Outcome::OkWithErrors => m.run_ok_with_errors,
+        Outcome::Unchanged => m.run_unchanged,
+        Outcome::Partial => m.run_partial,
+        Outcome::Failed => m.run_failed,
+        Outcome::BlockedByGuard => m.run_held,
+        Outcome::Cancelled => m.run_cancelled,
+        Outcome::Crashed => m.run_crashed,
+    }
+}

@@ -1,0 +1,116 @@
+//! Reports for publishers, and what pages and the catalogue tell of harvests.
+
+use insta::assert_snapshot;
+use kist::journal::Scope;
+use kist::record::RecordId;
+use kist::register::References;
+use regex::Regex;
+use serde_json::json;
+
+use super::harvests::{harvested, lose};
+use super::server::{Answer, TestServer, now};
+
+/// The path of the report of the first run.
+async fn report(server: &TestServer) -> String {
+    let bearer = format!("Bearer {}", server.token(Scope::Read));
+    let path = "/api/v1/sources/partner/runs/1/problems";
+    let answer = server.get_with(path, "authorization", &bearer).await;
+    let address = answer.json()["report"].as_str().unwrap().to_owned();
+    address.strip_prefix("https://kist.example").unwrap().to_owned()
+}
+
+/// What stands in the main part of a page.
+fn content(answer: &Answer) -> String {
+    assert_eq!(answer.status, 200, "{answer}");
+    let main = answer.text().split("<main").nth(1).unwrap();
+    let main = main.split("</main>").next().unwrap();
+    let key = Regex::new("key=[A-Za-z0-9_-]{43}").unwrap();
+    key.replace_all(main, "key=…").into_owned()
+}
+
+#[tokio::test]
+async fn whoever_has_the_link_reads_the_report() {
+    let server = harvested();
+    let path = report(&server).await;
+    let page = server.get(&path).await;
+    assert_snapshot!("report", content(&page));
+    assert_eq!(page.header("cache-control"), "no-store");
+    assert_eq!(page.header("x-robots-tag"), "noindex, nofollow");
+    let table = server.get(&path.replace("/1?", "/1.csv?")).await;
+    assert_eq!(table.text().lines().count(), 4);
+    let json = server.get_with(&path, "accept", "application/json").await.json();
+    assert_eq!(
+        (&json["counts"]["bad-date"], json["items"].as_array().unwrap().len()),
+        (&json!(1203), 3)
+    );
+    assert_eq!(server.get(&format!("{path}&lang=gd")).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_link_opens_one_report_and_no_other() {
+    let server = harvested();
+    let path = report(&server).await;
+    let (start, key) = path.split_once("key=").unwrap();
+    for path in [
+        format!("{start}key={}", &key[1..]),
+        format!("{start}key={key}A"),
+        format!("{start}key="),
+        path.replace("/partner/1", "/partner/2"),
+        path.replace("/partner/1", "/other/1"),
+        format!("/reports/harvest/partner/7?key={key}"),
+    ] {
+        let status = server.get(&path).await.status.as_u16();
+        assert!(matches!(status, 400 | 404), "{path}: {status}");
+    }
+    assert_eq!(server.get("/reports/harvest/partner/1").await.status, 400);
+}
+
+#[tokio::test]
+async fn a_record_tells_from_where_and_when_and_that_it_is_gone_there() {
+    let server = harvested();
+    let before = server.get("/assets/walk.html").await;
+    assert!(content(&before).contains("Fetched on 19 November 2026, read by kist 0.1.0 json, from <a href=\"https://partner.example/all.json\""));
+    assert!(!content(&before).contains("Not seen"));
+    lose(&server, "walk");
+    let after = server.get_with("/assets/walk.html", "if-none-match", &before.header("etag")).await;
+    assert!(content(&after).contains("Not seen at its source since 20 November 2026"));
+    server.load(&json!([{
+        "id": "source/partner", "type": "source", "name": "Partner", "harvesting": "retired",
+    }]));
+    let retired = server.get("/assets/walk.html").await;
+    assert!(content(&retired).contains("This source is not harvested any more"));
+    let id = RecordId::new("source", "partner").unwrap();
+    let edits = server.register.withdrawal(&id, None).unwrap();
+    server.register.apply(edits, References::Kept, "test", now()).unwrap();
+    let gone = server.get("/assets/walk.html").await;
+    assert!(content(&gone).contains("This source is not harvested any more"));
+}
+
+#[tokio::test]
+async fn the_pages_of_sources_tell_of_their_harvests() {
+    let server = harvested();
+    let page = content(&server.get("/sources/partner.html").await);
+    let runs = page.split("<h2>Harvests</h2>").nth(1).unwrap().split("</section>").next().unwrap();
+    assert_snapshot!(runs.trim(), @r#"<ul class="brief small"><li>20 November 2026: preview, complete, with errors; 2 seen, 1 new, 1 changed, 0 withdrawn</li><li>19 November 2026: complete, with errors; 3 seen, 2 new, 0 changed, 0 withdrawn</li></ul>"#);
+    let list = content(&server.get("/sources").await);
+    assert!(list.contains("harvested 20 November 2026: preview, complete, with errors"), "{list}");
+}
+
+#[tokio::test]
+async fn the_catalogue_has_an_entry_for_each_source() {
+    let server = harvested();
+    let triples = server.get("/catalogue.nt").await;
+    let mut entry: Vec<&str> = triples
+        .text()
+        .lines()
+        .filter(|line| line.starts_with("<https://kist.example/id/source/partner>"))
+        .collect();
+    entry.sort_unstable();
+    assert_snapshot!("catalogue_source", entry.join("\n"));
+}
+
+#[tokio::test]
+async fn the_harvester_has_a_page_of_its_own() {
+    let server = TestServer::empty();
+    assert_snapshot!("bot", content(&server.get("/about/bot").await));
+}
