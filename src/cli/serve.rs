@@ -19,7 +19,6 @@ use super::seeds;
 use super::settings::{self, Settings};
 use crate::config::Config;
 use crate::graph::Pool;
-use crate::harvest::Harvester;
 use crate::harvest::schedule::Schedule;
 use crate::record::Base;
 use crate::register::{Place, Register};
@@ -109,11 +108,7 @@ async fn serve(
             None
         }
     };
-<<<<<<< HEAD
-=======
-    let harvester = Arc::new(harvest::harvester(config, register)?);
-    let identity = identity(config, &harvester);
->>>>>>> main
+    let identity = identity(config, register);
     let asked = stop.clone();
     let schedule = match harvest::harvester(config, register) {
         Ok(harvester) => {
@@ -149,12 +144,12 @@ async fn serve(
 }
 
 /// What the register tells other machines of itself.
-fn identity(config: &Config, harvester: &Harvester) -> Identity {
-    let fetch = &harvester.options().fetch;
+fn identity(config: &Config, register: &Register) -> Identity {
+    let fetch = harvest::options(config, register).fetch;
     Identity {
         hub: config.server.hub.clone(),
         user_agent: fetch.user_agent(),
-        contact: fetch.contact.clone(),
+        contact: fetch.contact,
     }
 }
 

@@ -30,7 +30,7 @@ use clap::{Args, Subcommand};
 
 use super::settings::Settings;
 
-pub(super) use open::harvester;
+pub(super) use open::{harvester, options};
 
 /// Takes what partners publish into the register
 #[derive(Debug, Args)]

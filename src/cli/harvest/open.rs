@@ -9,9 +9,9 @@ use super::Common;
 use crate::cli::clock::now;
 use crate::cli::settings::{self, Missing};
 use crate::config::Config;
-use crate::harvest::Harvester;
 use crate::harvest::fetch::{Fetcher, SystemResolver};
 use crate::harvest::pipeline::kept_robots;
+use crate::harvest::{Harvester, Options};
 use crate::journal::JournalError;
 use crate::register::{OpenError, Register};
 
@@ -55,8 +55,7 @@ pub(super) fn open(common: &Common, missing: Missing) -> Result<Open> {
 ///
 /// When the client can't be made, or the register can't be read.
 pub(in crate::cli) fn harvester(config: &Config, register: &Arc<Register>) -> Result<Harvester> {
-    let mut options = config.harvest.clone();
-    options.fetch.instance.get_or_insert_with(|| register.base().as_str().to_owned());
+    let options = options(config, register);
     if options.fetch.contact.is_none() {
         options.fetch.contact.clone_from(&config.server.contact);
     }
@@ -64,4 +63,12 @@ pub(in crate::cli) fn harvester(config: &Config, register: &Arc<Register>) -> Re
     let resolver = Arc::new(SystemResolver);
     let fetcher = Fetcher::with(options.fetch.clone(), fastrand::u64(..), resolver, robots)?;
     Ok(Harvester::new(Arc::clone(register), fetcher, options, now, NAME.to_owned()))
+}
+
+/// How `register` harvests: as the settings say, under its own address unless
+/// they name another.
+pub(in crate::cli) fn options(config: &Config, register: &Register) -> Options {
+    let mut options = config.harvest.clone();
+    options.fetch.instance.get_or_insert_with(|| register.base().as_str().to_owned());
+    options
 }

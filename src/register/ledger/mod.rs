@@ -14,15 +14,11 @@ mod table;
 #[cfg(test)]
 mod tests;
 
-<<<<<<< HEAD
-pub use item::{Item, ItemState, Staged};
+pub use item::{Item, ItemState, Missing, Staged};
 pub use link::{
     Citation, Cited, CitedAt, Failures, Link, LinkChange, LinkDue, LinkHost, LinkInState, LinkMark,
     LinkState,
 };
-=======
-pub use item::{Item, ItemState, Missing, Staged};
->>>>>>> main
 pub use page::{Page, Queued};
 pub use request::{Request, RequestKind};
 pub use review::{Decision, Review, ReviewKind};

@@ -7,11 +7,8 @@ pub(in crate::web) mod places;
 mod record_body;
 mod record_writes;
 pub(in crate::web) mod records;
-<<<<<<< HEAD
 mod report_links;
-=======
 mod reviews;
->>>>>>> main
 mod schemas;
 pub mod search;
 mod search_query;
@@ -32,12 +29,9 @@ pub fn routes(schema: &Schema) -> Vec<Route<AppState>> {
     routes.extend(places::routes());
     routes.extend(categories::routes());
     routes.extend(changes::routes());
-<<<<<<< HEAD
     routes.extend(report_links::routes());
-=======
     routes.extend(sources::routes());
     routes.extend(reviews::routes());
->>>>>>> main
     routes.extend(openapi::routes());
     routes
 }
