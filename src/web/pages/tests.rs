@@ -248,7 +248,7 @@ fn hostile_value(schema: &Schema, field: &Field) -> Option<Json> {
             "register" => json!("GB"),
             // Where postcodes are texts of any kind.
             "country" => json!("FR"),
-            WITHHOLDS => json!("slug"),
+            WITHHOLDS => json!("note"),
             _ if field.pattern.is_some() => return None,
             _ => json!(text()),
         },
