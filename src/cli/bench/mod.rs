@@ -45,12 +45,15 @@ const ADDRESS: &str = "https://bench.example";
 /// Makes a synthetic register of Scotland and measures it
 #[derive(Debug, Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
-#[command(args_conflicts_with_subcommands = true, after_help = "Answers are compared with brute force before anything is timed.
+#[command(
+    args_conflicts_with_subcommands = true,
+    after_help = "Answers are compared with brute force before anything is timed.
 
 Examples:
   kist bench --records 10000
   kist bench --records 1000000 --data /var/tmp/bench --http
-  kist bench --records 100000 --postgres postgres://localhost/postgres --json")]
+  kist bench --records 100000 --postgres postgres://localhost/postgres --json"
+)]
 pub(super) struct Arguments {
     #[command(subcommand)]
     what: Option<What>,

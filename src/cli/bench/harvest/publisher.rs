@@ -164,7 +164,8 @@ fn sitemap(host: &str) -> String {
 }
 
 fn page(host: &str, path: &str) -> String {
-    let filler = "<p>The hall is open to everybody who likes company and a cup of tea.</p>".repeat(200);
+    let filler =
+        "<p>The hall is open to everybody who likes company and a cup of tea.</p>".repeat(200);
     let event = json!({
         "@context": "https://schema.org", "@type": "Event", "@id": format!("http://{host}{path}#it"),
         "name": format!("Ceilidh of {host}{path}"), "startDate": "2027-01-05T19:30:00+00:00",
