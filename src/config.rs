@@ -16,6 +16,7 @@ use toml::Table;
 use toml::Value;
 
 use crate::graph;
+use crate::harvest;
 use crate::telemetry;
 use crate::web::admission;
 use crate::web::rate;
@@ -42,6 +43,8 @@ pub struct Config {
     pub rates: rate::Options,
     /// How queries in SPARQL are run.
     pub sparql: graph::Options,
+    /// How partners' sources are harvested.
+    pub harvest: harvest::Options,
     /// The log.
     pub log: telemetry::Options,
 }

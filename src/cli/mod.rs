@@ -14,6 +14,7 @@ mod dump;
 mod failure;
 mod files;
 mod gazetteer;
+mod harvest;
 mod load;
 mod ontology;
 mod output;
@@ -56,6 +57,7 @@ enum Command {
     Reindex(reindex::Arguments),
     Token(token::Arguments),
     Gazetteer(gazetteer::Arguments),
+    Harvest(harvest::Arguments),
     Config(config::Arguments),
     Ontology(ontology::Arguments),
     Bench(bench::Arguments),
@@ -79,6 +81,7 @@ pub fn main() -> ExitCode {
         Command::Reindex(arguments) => reindex::run(&arguments),
         Command::Token(arguments) => token::run(&arguments),
         Command::Gazetteer(arguments) => gazetteer::run(&arguments),
+        Command::Harvest(arguments) => harvest::run(&arguments),
         Command::Config(arguments) => config::run(&arguments),
         Command::Ontology(arguments) => ontology::run(&arguments),
         Command::Bench(arguments) => bench::run(&arguments),

@@ -5,6 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::process;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use clap::Args;
@@ -12,12 +13,17 @@ use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 
 use super::clock::now;
+use super::harvest;
 use super::output::{line, note};
 use super::seeds;
 use super::settings::{self, Settings};
 use crate::config::Config;
 use crate::graph::Pool;
+<<<<<<< HEAD
 use crate::harvest;
+=======
+use crate::harvest::schedule::Schedule;
+>>>>>>> main
 use crate::record::Base;
 use crate::register::{Place, Register};
 use crate::telemetry;
@@ -26,6 +32,9 @@ use crate::web::layers::Surroundings;
 use crate::web::serve::End;
 use crate::web::state::{App, AppState, Identity};
 use crate::web::stop::Stop;
+
+/// How long the end waits for what is being written.
+const LAST_WORDS: Duration = Duration::from_secs(10);
 
 /// Serves the register: pages, JSON, linked data and SPARQL
 #[derive(Debug, Args)]
@@ -79,7 +88,11 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
     } else {
         Copies { directory: config.server.data.join("checkpoints"), is_ours: false }
     };
-    runtime.block_on(serve(&config, listener, &own, &register, &copies.directory))
+    let served = runtime.block_on(serve(&config, listener, &own, &register, &copies.directory));
+    // A harvest that is writing may go on for so long; it is carried on by the
+    // next start.
+    runtime.shutdown_timeout(LAST_WORDS);
+    served
 }
 
 async fn serve(
@@ -99,6 +112,9 @@ async fn serve(
             None
         }
     };
+    let harvester = Arc::new(harvest::harvester(config, register)?);
+    let asked = stop.clone();
+    let schedule = Schedule::start(harvester, async move { asked.requested().await });
     let register = Arc::clone(register);
     let surroundings = Surroundings {
         base: register.base().as_str().to_owned(),
@@ -115,6 +131,8 @@ async fn serve(
     if let End::CutOff(connections) = end {
         note(format_args!("{connections} connections were cut off"));
     }
+    // It has stopped with the wish to stop; only what can't be left is waited for.
+    drop(tokio::time::timeout(LAST_WORDS, schedule).await);
     tracing::info!("stopped");
     Ok(())
 }

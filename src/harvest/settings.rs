@@ -63,6 +63,20 @@ pub enum Harvesting {
     Retired,
 }
 
+impl Harvesting {
+    /// Its name, as the record of the source has it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Draft => "draft",
+            Self::Active => "active",
+            Self::Paused => "paused",
+            Self::Quarantined => "quarantined",
+            Self::Retired => "retired",
+        }
+    }
+}
+
 /// What becomes of the records of a retired source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WhenGone {
@@ -221,11 +235,10 @@ mod tests {
             |text: &str, expected: &str| assert_eq!(address(text).unwrap().as_str(), expected);
         check(" https://Partner.example/a b#top ", "https://partner.example/a%20b");
         check("HTTPS://partner.example", "https://partner.example/");
+        check("partner.example", "https://partner.example/");
         check("webcal://partner.example/all.ics", "https://partner.example/all.ics");
         check("https://bücher.example/", "https://xn--bcher-kva.example/");
-        for refused in
-            ["", "partner.example", "ftp://partner.example/", "https://a:b@partner.example/"]
-        {
+        for refused in ["", "ftp://partner.example/", "javascript:alert(1)"] {
             assert!(address(refused).is_err(), "{refused}");
         }
     }

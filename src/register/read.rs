@@ -53,6 +53,8 @@ pub struct Step {
     pub actor: String,
     /// What it says from then on; `None` when it was withdrawn.
     pub record: Option<Record>,
+    /// What it was harvested from; `None` when it was written here.
+    pub derivation: Option<Derivation>,
 }
 
 /// Why a record can't be read.
@@ -181,6 +183,7 @@ impl Register {
                 source: version.source,
                 at: version.at,
                 actor: version.actor,
+                derivation: version.derivation,
             });
         }
         Ok(steps)

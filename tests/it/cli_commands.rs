@@ -6,8 +6,18 @@ use tempfile::tempdir;
 
 use crate::program::{BASE, Server, finish, get, kist, request, run, run_with};
 
-const COMMANDS: [&str; 9] =
-    ["serve", "load", "dump", "check", "reindex", "token", "gazetteer", "config", "ontology"];
+const COMMANDS: [&str; 10] = [
+    "serve",
+    "load",
+    "dump",
+    "check",
+    "reindex",
+    "token",
+    "gazetteer",
+    "harvest",
+    "config",
+    "ontology",
+];
 
 #[test]
 fn the_help_of_each_command_has_an_example() {

@@ -10,5 +10,6 @@ mod cli_load;
 mod cli_unusable;
 mod examples;
 mod federation;
+mod harvest;
 mod program;
 mod sparql;

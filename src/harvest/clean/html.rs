@@ -156,11 +156,13 @@ pub(super) fn attribute(rest: &str, wanted: &str) -> Option<String> {
         if rest.is_empty() {
             return None;
         }
-        let end = rest[1..]
+        // The first character is of the name, whatever it is, so that the walk
+        // goes on.
+        let first = rest.chars().next().map_or(0, char::len_utf8);
+        let end = rest[first..]
             .find(|c: char| c.is_ascii_whitespace() || matches!(c, '=' | '/'))
-            .map_or(rest.len(), |at| at + 1);
-        // A first character of several bytes is no name of an attribute.
-        let (name, after) = rest.split_at_checked(end)?;
+            .map_or(rest.len(), |at| at + first);
+        let (name, after) = rest.split_at(end);
         rest = after.trim_start();
         let value = match rest.strip_prefix('=') {
             Some(after) => {

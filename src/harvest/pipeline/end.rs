@@ -40,8 +40,14 @@ pub(super) fn end(harvester: &Harvester, work: &mut Work) -> Result<(), HarvestE
         harvester.register.ledger().forget_all(Table::Staged, &prefix)?;
         harvester.register.ledger().forget_all(Table::Queue, &prefix)?;
     }
-    if work.run.kind != RunKind::Preview {
+    if work.run.kind == RunKind::Harvest {
         remember(harvester, work, outcome, was_written, now);
+    } else if was_written {
+        // When the source is due, and how it fares, only harvests tell.
+        work.state.live = work.known.published();
+        if changes(&work.run) > 0 {
+            work.state.last_change = Some(now);
+        }
     }
     let mut notes = prune(harvester, work)?;
     notes.extend(moved(work, now));
@@ -66,7 +72,9 @@ pub(super) fn fail(
     work.run.outcome = Some(Outcome::Failed);
     work.run.ended = Some(now);
     work.run.phase = Phase::Done;
-    remember(harvester, work, Outcome::Failed, false, now);
+    if work.run.kind == RunKind::Harvest {
+        remember(harvester, work, Outcome::Failed, false, now);
+    }
     work.state.cursor.clone_from(&work.run.cursor_before);
     let mut notes = work.notes(now, &harvester.name);
     work.state.lease = None;

@@ -3,6 +3,7 @@
 use thiserror::Error;
 
 use crate::harvest::settings::SettingsError;
+use crate::harvest::sources::SourceError;
 use crate::journal::JournalError;
 use crate::register::ledger::LedgerError;
 use crate::register::{ApplyError, ReadError};
@@ -43,12 +44,18 @@ pub enum HarvestError {
     /// No documents were kept that could be read once more.
     #[error("no documents of `{0}` are kept")]
     NothingKept(String),
+    /// The newest run wrote nothing, or was undone already.
+    #[error("the newest run of `{0}` wrote nothing that could be undone")]
+    NothingToUndo(String),
     /// The ledger failed.
     #[error(transparent)]
     Ledger(#[from] LedgerError),
     /// The register refused or failed.
     #[error(transparent)]
     Apply(#[from] ApplyError),
+    /// The record of the source can't be changed.
+    #[error(transparent)]
+    Source(#[from] SourceError),
     /// The register can't be read.
     #[error(transparent)]
     Read(#[from] ReadError),

@@ -25,6 +25,10 @@ use crate::register::ledger::{Outcome, Page, Queued, Run, RunKind};
 /// How long a run may be at it before its lease is renewed.
 const HEARTBEAT: SignedDuration = SignedDuration::from_secs(15);
 
+/// How long nothing may arrive before the lease is looked after, and whoever
+/// wants the run to stop is heard.
+const PATIENCE: Duration = Duration::from_secs(3);
+
 /// How many documents may lead to one another, pages of a listing not counted:
 /// an index of sitemaps, a sitemap, a page.
 pub(super) const DEEPEST: u8 = 4;
@@ -71,8 +75,25 @@ pub(super) async fn fetch_all(
             let page = known_page(harvester, work, &queued)?;
             under_way.push(fetch_one(harvester, &reader, key, queued, page));
         }
+        let first = match tokio::time::timeout(PATIENCE, under_way.next()).await {
+            Ok(Some(first)) => first,
+            Ok(None) => return Ok(()),
+            // A slow host: the lease is renewed, and whoever stops the run is
+            // heard, all the same.
+            Err(_) => {
+                if is_stopped(harvester, work)? {
+                    return Ok(());
+                }
+                let now = harvester.now();
+                if now.duration_since(beat) > HEARTBEAT {
+                    beat = now;
+                    work.save(harvester)?;
+                    watch(&work.run);
+                }
+                continue;
+            }
+        };
         // What has arrived together is staged together.
-        let Some(first) = under_way.next().await else { return Ok(()) };
         let mut arrived = vec![first];
         while arrived.len() < harvester.options.documents_at_once
             && let Some(Some(next)) = futures_util::FutureExt::now_or_never(under_way.next())
@@ -92,12 +113,20 @@ pub(super) async fn fetch_all(
             staging::find(harvester, work, "fetch", "", vec![problem])?;
             return Ok(());
         }
-        if staging::is_cancelled(harvester, work)? {
-            work.run.outcome = Some(Outcome::Cancelled);
-            work.run.reason = Some("somebody stopped it".to_owned());
+        if is_stopped(harvester, work)? {
             return Ok(());
         }
     }
+}
+
+/// Whether somebody has asked to stop the run, which is its outcome then.
+fn is_stopped(harvester: &Harvester, work: &mut Work) -> Result<bool, HarvestError> {
+    let is_cancelled = staging::is_cancelled(harvester, work)?;
+    if is_cancelled {
+        work.run.outcome = Some(Outcome::Cancelled);
+        work.run.reason = Some("somebody stopped it".to_owned());
+    }
+    Ok(is_cancelled)
 }
 
 /// What is known of a document, when it can be asked for conditionally:

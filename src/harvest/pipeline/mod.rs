@@ -13,10 +13,15 @@ mod known;
 mod map;
 mod place;
 mod plan;
+mod preview;
 mod reading;
+mod replay;
+mod retire;
+mod robots;
 mod staging;
 #[cfg(test)]
 mod tests;
+mod undo;
 
 use std::sync::Arc;
 
@@ -29,6 +34,8 @@ use crate::register::Register;
 use crate::register::ledger::{Outcome, Phase, Run, RunKind, Trigger};
 
 pub use error::HarvestError;
+pub use preview::{Difference, What};
+pub use robots::kept_robots;
 
 /// Harvests the sources of one register.
 #[derive(Debug)]
@@ -111,7 +118,11 @@ impl Harvester {
         watch: &(dyn Fn(&Run) + Send + Sync),
     ) -> Result<(), HarvestError> {
         if work.run.phase == Phase::Fetching {
-            fetching::fetch_all(self, work, watch).await?;
+            if work.run.kind == RunKind::Replay {
+                replay::read_all(self, work, watch).await?;
+            } else {
+                fetching::fetch_all(self, work, watch).await?;
+            }
             if let Some(Outcome::Cancelled | Outcome::Failed) = work.run.outcome {
                 return Ok(());
             }
@@ -141,6 +152,8 @@ impl Harvester {
         work.run.is_approved = true;
         work.run.phase = Phase::Applying;
         work.run.outcome = None;
+        // So that it is carried on when the program ends in its midst.
+        work.run.ended = None;
         work.save(self)?;
         apply::apply(self, &mut work, &|_| {})?;
         end::end(self, &mut work)?;

@@ -48,6 +48,7 @@ pub(super) fn judge(harvester: &Harvester, work: &mut Work) -> Verdict {
 fn is_complete(work: &Work) -> bool {
     let format = work.state.format.as_deref().and_then(format::named);
     format.is_some_and(|format| format.listing == format::Listing::Complete)
+        && work.run.kind != RunKind::Replay
         && work.run.broken == 0
         && work.run.outcome.is_none()
         && work.run.counts.announced <= work.run.counts.seen

@@ -125,7 +125,7 @@ fn read_document(
         let is_short = details.contains(&mapped.key.as_str());
         stage_one(
             work,
-            now,
+            document.retrieved_at,
             &document.url,
             read.format,
             mapped,
@@ -135,7 +135,7 @@ fn read_document(
             notes,
         );
     }
-    if !is_repeated {
+    if !is_repeated && work.run.kind != RunKind::Replay {
         let follow = read.extraction.follow;
         page.follow = queue(work, queued, read.format, follow, &mut problems, notes);
     }

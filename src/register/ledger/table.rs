@@ -27,6 +27,8 @@ pub enum Table {
     Staged,
     /// Documents as they came: source, run, number.
     Raw,
+    /// What hosts say to robots: scheme, host and port.
+    Robots,
     /// What people asked the harvester to do: a number.
     Request,
     /// What waits for an editor: kind, key.
@@ -49,6 +51,7 @@ impl Table {
             Self::Queue => "harvest.queue",
             Self::Staged => "harvest.staged",
             Self::Raw => "harvest.raw",
+            Self::Robots => "harvest.robots",
             Self::Request => "harvest.request",
             Self::Review => "harvest.review",
             Self::Decision => "harvest.decision",

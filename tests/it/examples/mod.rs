@@ -7,6 +7,7 @@
 
 mod blocks;
 mod curl;
+mod formats;
 mod links;
 mod routes;
 
@@ -125,7 +126,7 @@ fn every_command_of_the_documents_is_one_of_the_program() {
 
 /// How many words name the command: two where commands have commands.
 fn depth(command: &str) -> usize {
-    let nests = ["token", "gazetteer", "ontology"];
+    let nests = ["token", "gazetteer", "ontology", "harvest"];
     1 + usize::from(command.split_whitespace().nth(1).is_some_and(|word| nests.contains(&word)))
 }
 

@@ -33,7 +33,7 @@ type Answers = Arc<Mutex<Box<dyn Fn(&Received) -> Vec<Act> + Send + Sync>>>;
 /// A publisher, and a register with one source, `partner`.
 pub(super) struct World {
     pub(super) server: Server,
-    pub(super) harvester: Harvester,
+    pub(super) harvester: Arc<Harvester>,
     answers: Answers,
 }
 
@@ -53,7 +53,7 @@ impl World {
         let fetcher = Fetcher::new(settings.fetch.clone(), 7).unwrap();
         let harvester =
             Harvester::new(Arc::clone(&register), fetcher, settings, clock, "test".to_owned());
-        let world = Self { server, harvester, answers };
+        let world = Self { server, harvester: Arc::new(harvester), answers };
         let url = world.server.url(path);
         world.set_source(&json!({
             "name": "Partner", "url": url.as_str(), "format": format, "harvesting": "active",

@@ -1,0 +1,275 @@
+//! Harvesting with the real program, from a publisher on loopback.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex};
+use std::thread;
+
+use serde_json::{Value, json};
+use tempfile::{TempDir, tempdir};
+
+use crate::program::{BASE, Ended, Server, get, kist, run_with};
+
+const LICENCE: &str = "https://creativecommons.org/licenses/by/4.0/";
+
+/// How many pages the long feed has, and how many sessions each of them.
+const PAGES: usize = 12;
+const SESSIONS: usize = 5;
+
+/// A publisher that answers one connection after the other.
+struct Publisher {
+    address: SocketAddr,
+    /// The paths that were asked for.
+    paths: Arc<Mutex<Vec<String>>>,
+    /// The path that is never answered, and who is told when it is asked for.
+    held: Arc<Mutex<Option<(String, Sender<()>)>>>,
+}
+
+impl Publisher {
+    fn start() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let publisher = Self {
+            address: listener.local_addr().unwrap(),
+            paths: Arc::default(),
+            held: Arc::default(),
+        };
+        let (paths, held) = (Arc::clone(&publisher.paths), Arc::clone(&publisher.held));
+        thread::spawn(move || {
+            let mut kept = Vec::new();
+            for stream in listener.incoming() {
+                let Ok(stream) = stream else { return };
+                let Some(path) = asked(&stream) else { continue };
+                paths.lock().unwrap().push(path.clone());
+                let mut held = held.lock().unwrap();
+                match held.take() {
+                    Some((held, tell)) if held == path => {
+                        drop(tell.send(()));
+                        kept.push(stream);
+                    }
+                    other => {
+                        *held = other;
+                        answer(stream, &path);
+                    }
+                }
+            }
+        });
+        publisher
+    }
+
+    fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.address)
+    }
+
+    /// From now on, the next request for `path` is told of and not answered.
+    fn hold(&self, path: &str) -> Receiver<()> {
+        let (tell, told) = channel();
+        *self.held.lock().unwrap() = Some((path.to_owned(), tell));
+        told
+    }
+
+    /// How often each page of the long feed was asked for since the last call.
+    fn asked(&self) -> BTreeMap<String, usize> {
+        let mut counts = BTreeMap::new();
+        for path in self.paths.lock().unwrap().drain(..) {
+            if path.starts_with("/rpde") {
+                *counts.entry(path).or_default() += 1;
+            }
+        }
+        counts
+    }
+}
+
+fn asked(stream: &TcpStream) -> Option<String> {
+    let mut lines = BufReader::new(stream).lines();
+    let path = lines.next()?.ok()?.split(' ').nth(1)?.to_owned();
+    // The rest of the head, so that closing is no reset.
+    while lines.next()?.ok()? != "" {}
+    Some(path)
+}
+
+fn answer(mut stream: TcpStream, path: &str) {
+    let (status, media_type, body) = match path {
+        "/" => ("200 OK", "text/html", HOME.to_owned()),
+        "/all.geojson" => ("200 OK", "application/geo+json", features()),
+        path if path.starts_with("/rpde") => {
+            let number = path.split('=').nth(1).map_or(0, |number| number.parse().unwrap());
+            ("200 OK", "application/json", page(number))
+        }
+        _ => ("404 Not Found", "text/plain", String::new()),
+    };
+    let head = format!(
+        "HTTP/1.1 {status}\r\nContent-Type: {media_type}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
+        body.len()
+    );
+    drop(stream.write_all(format!("{head}{body}").as_bytes()));
+}
+
+const HOME: &str = "<!doctype html><html lang=en><title>Leith Centre</title>
+<link rel=alternate type=application/geo+json href=/all.geojson title=Groups>
+<h1>Leith Centre</h1>";
+
+fn features() -> String {
+    let feature = |number: u32| {
+        json!({ "type": "Feature", "id": format!("f{number}"),
+            "geometry": { "type": "Point", "coordinates": [-3.17, 55.97] },
+            "properties": { "name": format!("Walking group {number}"), "description": "For all." } })
+    };
+    let features: Vec<Value> = (1..=3).map(feature).collect();
+    json!({ "type": "FeatureCollection", "features": features }).to_string()
+}
+
+/// A page of the long feed; the last is empty and leads to itself.
+fn page(number: usize) -> String {
+    let session = |number: usize| {
+        let id = format!("https://partner.example/{number}");
+        json!({ "id": format!("s{number}"), "modified": number, "kind": "SessionSeries",
+            "state": "updated", "data": { "@type": "SessionSeries", "@id": id,
+            "name": format!("Session {number}"), "location": { "@type": "Place", "name": "Hall",
+                "address": { "postalCode": "EH6 8RG" } } } })
+    };
+    let is_last = number >= PAGES;
+    let count = if is_last { 0 } else { SESSIONS };
+    let items: Vec<Value> =
+        (number * SESSIONS..).take(count).map(|number| session(number + 1)).collect();
+    let next = format!("/rpde?page={}", if is_last { number } else { number + 1 });
+    json!({ "items": items, "next": next, "license": LICENCE }).to_string()
+}
+
+/// A data directory, and settings that may ask the publisher, at once.
+struct Desk {
+    directory: TempDir,
+    settings: PathBuf,
+}
+
+impl Desk {
+    fn new(publisher: &Publisher) -> Self {
+        let directory = tempdir().unwrap();
+        let settings = directory.path().join("kist.toml");
+        let mut text = format!("[harvest.fetch]\nallowed_hosts = [\"{}\"]\n", publisher.address);
+        for pace in ["pace", "address_pace"] {
+            write!(text, "[harvest.fetch.{pace}]\nin_flight = 4\ndelay = \"0s\"\n").unwrap();
+        }
+        std::fs::write(&settings, text).unwrap();
+        Self { directory, settings }
+    }
+
+    fn data(&self) -> PathBuf {
+        self.directory.path().join("data")
+    }
+
+    fn run(&self, line: &str) -> Ended {
+        run_with(line, &[Path::new("--config"), &self.settings], &self.data())
+    }
+
+    fn serve(&self) -> Server {
+        Server::start(&self.data(), &["--config", self.settings.to_str().unwrap()])
+    }
+
+    /// What is said of the assets, without where it comes from.
+    fn statements(&self) -> BTreeSet<String> {
+        let dump = self.run("dump").with(0).stdout;
+        let of_assets = format!("<{BASE}/id/asset/");
+        dump.lines().filter(|line| line.starts_with(&of_assets)).map(str::to_owned).collect()
+    }
+}
+
+#[test]
+fn a_home_page_becomes_a_source_whose_changes_are_shown_and_then_taken() {
+    let publisher = Publisher::start();
+    let desk = Desk::new(&publisher);
+    let home = publisher.url("/");
+    let found = desk.run(&format!("harvest discover {home} --json")).with(0).stdout;
+    let found: Value = serde_json::from_str(&found).unwrap();
+    assert_eq!(
+        (found[0]["format"].as_str(), found[0]["records"].as_u64()),
+        (Some("geojson"), Some(3))
+    );
+    let added = desk.run(&format!("harvest add {home} --id partner --licence {LICENCE}")).with(0);
+    assert!(added.stdout.contains("3 would be new"), "{added:?}");
+    let again = desk.run(&format!("harvest add {}/", publisher.url("/all.geojson"))).with(1);
+    assert!(again.stderr.contains("is the source `partner` already"), "{again:?}");
+    let shown = desk.run("harvest preview partner").with(0).stdout;
+    assert_eq!(shown.lines().filter(|line| line.starts_with("create")).count(), 3, "{shown}");
+    assert!(shown.contains("  + <http://kist.test/id/asset/"), "{shown}");
+    assert!(desk.statements().is_empty(), "a preview writes nothing");
+    let run = desk.run("harvest run partner").with(0).stdout;
+    assert!(run.contains("ok; 3 records in 1 documents, 3 new"), "{run}");
+    let history = desk.run("harvest history partner --json").with(0).stdout;
+    let history: Value = serde_json::from_str(&history).unwrap();
+    let kinds: Vec<_> = history.as_array().unwrap().iter().map(|run| &run["kind"]).collect();
+    assert_eq!(kinds, ["harvest", "preview", "preview"]);
+    assert!(desk.statements().iter().any(|line| line.contains("\"Walking group 2\"")));
+    desk.run("harvest problems partner").with(0);
+    let list = desk.run("harvest list").with(0).stdout;
+    assert!(list.contains("partner") && list.contains("draft"), "{list}");
+    desk.run("harvest replay partner").with(0);
+    desk.run("harvest undo partner").with(0);
+    assert!(desk.statements().is_empty());
+    desk.run("harvest remove partner --records withdraw").with(0);
+    desk.run("harvest run partner").with(1);
+    desk.run("harvest show nobody").with(1);
+}
+
+#[test]
+fn f9_a_run_that_is_killed_is_carried_on_and_gives_the_same_records() {
+    let publisher = Publisher::start();
+    let add = format!(
+        "harvest add {} --id partner --format rpde --licence {LICENCE}",
+        publisher.url("/rpde")
+    );
+    let whole = Desk::new(&publisher);
+    whole.run(&add).with(0);
+    whole.run("harvest run partner").with(0);
+    let expected = whole.statements();
+    assert!(expected.iter().any(|line| line.contains("\"Session 60\"")));
+    let desk = Desk::new(&publisher);
+    desk.run(&add).with(0);
+    publisher.asked();
+    for page in [1, 5, 6, PAGES] {
+        let told = publisher.hold(&format!("/rpde?page={page}"));
+        let mut command = kist();
+        command.args(["harvest", "run", "partner", "--base-url", BASE, "--config"]);
+        command.arg(&desk.settings).arg("--data").arg(desk.data());
+        let mut child = command.stdout(Stdio::null()).spawn().unwrap();
+        told.recv().unwrap();
+        // It has asked for this page, and all before are staged or arriving.
+        child.kill().unwrap();
+        child.wait().unwrap();
+    }
+    desk.run("harvest run partner").with(0);
+    assert_eq!(desk.statements(), expected);
+    let again: Vec<(String, usize)> =
+        publisher.asked().into_iter().filter(|(_, count)| *count > 1).collect();
+    // The page that was on its way at each kill, and no other.
+    let killed = ["/rpde?page=1", "/rpde?page=5", "/rpde?page=6", "/rpde?page=12"];
+    let others: Vec<_> = again
+        .iter()
+        .filter(|(path, count)| !killed.contains(&path.as_str()) || *count > 2)
+        .collect();
+    assert!(others.is_empty(), "{again:?}");
+    let history = desk.run("harvest history partner --json").with(0).stdout;
+    let history: Value = serde_json::from_str(&history).unwrap();
+    assert_eq!((&history[0]["number"], &history[0]["outcome"]), (&json!(2), &json!("ok")));
+}
+
+#[test]
+fn the_server_harvests_what_is_active_by_itself() {
+    let publisher = Publisher::start();
+    let desk = Desk::new(&publisher);
+    let url = publisher.url("/all.geojson");
+    desk.run(&format!("harvest add {url} --id partner --licence {LICENCE} --start")).with(0);
+    let server = desk.serve();
+    let busy = desk.run("harvest run partner").with(78);
+    assert!(busy.stderr.contains("/api/v1/sources"), "{busy:?}");
+    let is_there = || get(server.address(), "/api/v1/assets").body.contains("Walking group 3");
+    assert!((0..50_000).any(|_| is_there()), "nothing was harvested");
+    assert_eq!(server.stop(), Some(0));
+    let list = desk.run("harvest list --json").with(0).stdout;
+    let list: Value = serde_json::from_str(&list).unwrap();
+    assert_eq!((&list[0]["live"], &list[0]["outcome"]), (&json!(3), &json!("ok")));
+}
