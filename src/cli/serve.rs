@@ -19,11 +19,7 @@ use super::seeds;
 use super::settings::{self, Settings};
 use crate::config::Config;
 use crate::graph::Pool;
-<<<<<<< HEAD
-use crate::harvest;
-=======
 use crate::harvest::schedule::Schedule;
->>>>>>> main
 use crate::record::Base;
 use crate::register::{Place, Register};
 use crate::telemetry;
@@ -113,6 +109,12 @@ async fn serve(
         }
     };
     let harvester = Arc::new(harvest::harvester(config, register)?);
+    let fetching = &harvester.options().fetch;
+    let identity = Identity {
+        hub: config.server.hub.clone(),
+        user_agent: fetching.user_agent(),
+        contact: fetching.contact.clone(),
+    };
     let asked = stop.clone();
     let schedule = Schedule::start(harvester, async move { asked.requested().await });
     let register = Arc::clone(register);
@@ -123,7 +125,6 @@ async fn serve(
         rates: config.rates.clone(),
         ..Surroundings::default()
     };
-    let identity = identity(config, register.base());
     let state = AppState::new(App { register, sparql, stop: stop.clone(), clock: now, identity });
     let router = web::router(state, &config.limits, surroundings);
     line(format_args!("kist is open at {own}/"))?;
@@ -135,20 +136,6 @@ async fn serve(
     drop(tokio::time::timeout(LAST_WORDS, schedule).await);
     tracing::info!("stopped");
     Ok(())
-}
-
-/// What the register tells other machines of itself.
-fn identity(config: &Config, base: &Base) -> Identity {
-    let fetch = harvest::fetch::Options {
-        instance: Some(base.as_str().to_owned()),
-        contact: config.server.contact.clone(),
-        ..harvest::fetch::Options::default()
-    };
-    Identity {
-        hub: config.server.hub.clone(),
-        user_agent: fetch.user_agent(),
-        contact: config.server.contact.clone(),
-    }
 }
 
 /// What to open in a browser on this machine.
