@@ -19,6 +19,7 @@ use super::seeds;
 use super::settings::{self, Settings};
 use crate::config::Config;
 use crate::graph::Pool;
+use crate::harvest::Harvester;
 use crate::harvest::schedule::Schedule;
 use crate::record::Base;
 use crate::register::{Place, Register};
@@ -109,12 +110,7 @@ async fn serve(
         }
     };
     let harvester = Arc::new(harvest::harvester(config, register)?);
-    let fetching = &harvester.options().fetch;
-    let identity = Identity {
-        hub: config.server.hub.clone(),
-        user_agent: fetching.user_agent(),
-        contact: fetching.contact.clone(),
-    };
+    let identity = identity(config, &harvester);
     let asked = stop.clone();
     let schedule = Schedule::start(harvester, async move { asked.requested().await });
     let register = Arc::clone(register);
@@ -136,6 +132,16 @@ async fn serve(
     drop(tokio::time::timeout(LAST_WORDS, schedule).await);
     tracing::info!("stopped");
     Ok(())
+}
+
+/// What the register tells other machines of itself.
+fn identity(config: &Config, harvester: &Harvester) -> Identity {
+    let fetch = &harvester.options().fetch;
+    Identity {
+        hub: config.server.hub.clone(),
+        user_agent: fetch.user_agent(),
+        contact: fetch.contact.clone(),
+    }
 }
 
 /// What to open in a browser on this machine.

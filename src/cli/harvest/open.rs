@@ -57,6 +57,9 @@ pub(super) fn open(common: &Common, missing: Missing) -> Result<Open> {
 pub(in crate::cli) fn harvester(config: &Config, register: &Arc<Register>) -> Result<Harvester> {
     let mut options = config.harvest.clone();
     options.fetch.instance.get_or_insert_with(|| register.base().as_str().to_owned());
+    if options.fetch.contact.is_none() {
+        options.fetch.contact.clone_from(&config.server.contact);
+    }
     let robots = kept_robots(register)?;
     let resolver = Arc::new(SystemResolver);
     let fetcher = Fetcher::with(options.fetch.clone(), fastrand::u64(..), resolver, robots)?;

@@ -152,10 +152,17 @@ fn continued(
     if !has_rest || kind != RunKind::Harvest {
         return Ok(None);
     }
-    let last: Option<Run> = harvester.register.ledger().get(&Run::key(source, state.last_run))?;
-    Ok(last.filter(|run| {
-        run.outcome == Some(Outcome::Partial) && now.duration_since(run.started) < RESUMABLE
-    }))
+    let ledger = harvester.register.ledger();
+    let last: Option<Run> = ledger.get(&Run::key(source, state.last_run))?;
+    let Some(last) = last.filter(|run| run.outcome == Some(Outcome::Partial)) else {
+        return Ok(None);
+    };
+    // A page that fails for ever must not keep the others from being looked at
+    // again: what counts is when the first of the runs began.
+    let first = last.continues.unwrap_or(last.number);
+    let first: Option<Run> = ledger.get(&Run::key(source, first))?;
+    let is_recent = first.is_some_and(|first| now.duration_since(first.started) < RESUMABLE);
+    Ok(Some(last).filter(|_| is_recent))
 }
 
 /// Forgets what earlier runs have left: queues, staged items.

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::publisher::World;
+use super::publisher::{World, days_later};
 use crate::harvest::fetch::tests::server::{Act, answer};
 use crate::register::ledger::{Outcome, Row as _, SourceState};
 
@@ -101,6 +101,21 @@ async fn a2_a_page_that_fails_leaves_what_came_before_it_and_the_next_run_goes_o
     let run = world.run().await;
     world.expect(&run, Outcome::Ok);
     assert_eq!(run.counts.created, 2);
+}
+
+#[tokio::test]
+async fn a_page_that_fails_for_ever_does_not_keep_the_others_from_being_read_again() {
+    let world = World::new("/rpde", "rpde", |received| match received.path.as_str() {
+        "/rpde" => rpde(1..3, "/rpde?after=2"),
+        _ => answer("503 Service Unavailable", "", "later"),
+    })
+    .await;
+    for _ in 0..4 {
+        world.run().await;
+        days_later(1);
+    }
+    let starts = world.server.paths().into_iter().filter(|path| path == "/rpde").count();
+    assert!(starts >= 2, "{:?}", world.server.paths());
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::publisher::World;
+use super::publisher::{World, days_later};
 use crate::harvest::HarvestError;
 use crate::harvest::fetch::tests::server::answer;
 use crate::register::ledger::{Outcome, RunKind, SourceState, Trigger};
@@ -60,7 +60,7 @@ async fn what_is_no_longer_listed_does_not_come_back() {
     world.lists(2..=30);
     for _ in 0..4 {
         world.run().await;
-        world.days_later(3);
+        days_later(3);
     }
     assert_eq!(world.assets(), 29);
     world.run_as(RunKind::Replay).await;

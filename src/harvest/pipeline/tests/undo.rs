@@ -1,6 +1,6 @@
 //! Contract F10: the newest run is undone.
 
-use super::publisher::{World, collection, feature, geojson};
+use super::publisher::{World, collection, days_later, feature, geojson};
 use crate::harvest::HarvestError;
 use crate::harvest::settings::{Harvesting, Settings};
 use crate::harvest::sources;
@@ -61,7 +61,7 @@ async fn what_was_withdrawn_by_approval_comes_back_with_its_identity_and_provena
     world.lists(1..=16);
     world.run().await;
     // Time goes by before somebody approves.
-    world.days_later(1);
+    days_later(1);
     world.harvester.approve("partner").unwrap();
     assert_eq!(world.assets(), 16);
     world.harvester.undo("partner").unwrap();
