@@ -69,6 +69,10 @@ pub struct Server {
     /// Files in Turtle with shapes that add properties to the standard ones;
     /// none by default.
     pub shapes: Vec<PathBuf>,
+    /// The mail address of who runs the register, for publishers who want to
+    /// complain of its harvester. None by default.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contact: Option<String>,
     /// The address of the WebSub hub that `/changes` names to subscribers.
     /// None by default.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -83,6 +87,7 @@ impl Default for Server {
             base_url: None,
             allowed_hosts: Vec::new(),
             shapes: Vec::new(),
+            contact: None,
             hub: None,
         }
     }
