@@ -6,9 +6,7 @@ use crate::harvest::settings::Harvesting;
 use crate::harvest::sources;
 use crate::journal::{Durability, Note};
 use crate::record::{RecordId, to_json};
-use crate::register::ledger::{
-    Item, ItemState, Outcome, Phase, Row as _, Run, RunKind, SourceState, Table,
-};
+use crate::register::ledger::{Item, ItemState, Phase, Row as _, Run, SourceState, Table};
 use crate::register::{Edit, References, Step};
 
 /// How many records are written back in one transaction.
@@ -89,16 +87,9 @@ impl Harvester {
             if run.ended.is_none() || run.phase != Phase::Done {
                 return Ok(None);
             }
-            let counts = run.counts;
-            let is_shown_only = run.kind == RunKind::Preview && !run.is_approved;
-            let is_nothing = matches!(
-                run.outcome,
-                Some(Outcome::Unchanged | Outcome::BlockedByGuard | Outcome::Cancelled) | None
-            ) || counts.created + counts.changed + counts.withdrawn == 0;
-            if is_shown_only || is_nothing {
-                continue;
+            if run.has_written() {
+                return Ok(Some(run));
             }
-            return Ok(Some(run));
         }
         Ok(None)
     }
@@ -113,8 +104,8 @@ impl Harvester {
             // What a listing no longer has is withdrawn without an origin.
             None => step.record.is_none() && step.at >= run.started,
         };
-        let own = steps.into_iter().filter(|step| step.source == run.source);
-        Ok(own.skip_while(is_of_run).next())
+        let mut own = steps.into_iter().filter(|step| step.source == run.source);
+        Ok(own.find(|step| !is_of_run(step)))
     }
 
     fn note_of(&self, key: &str, item: &Item, before: Option<&Step>) -> Note {

@@ -200,6 +200,18 @@ impl Run {
             && (is_preview || self.outcome == Some(Outcome::BlockedByGuard))
     }
 
+    /// Whether it is over, and records are otherwise for it.
+    #[must_use]
+    pub fn has_written(&self) -> bool {
+        let counts = self.counts;
+        let is_shown_only = self.kind == RunKind::Preview && !self.is_approved;
+        let is_nothing = matches!(
+            self.outcome,
+            Some(Outcome::Unchanged | Outcome::BlockedByGuard | Outcome::Cancelled) | None
+        ) || counts.created + counts.changed + counts.withdrawn == 0;
+        self.ended.is_some() && self.phase == Phase::Done && !is_shown_only && !is_nothing
+    }
+
     /// The key of a run; later numbers come after.
     #[must_use]
     pub fn key(source: &str, number: u64) -> String {

@@ -21,6 +21,7 @@ use tower::ServiceExt;
 
 use crate::graph::GraphFormat;
 use crate::graph::input::Options;
+use crate::journal::Durability;
 use crate::record::Base;
 use crate::record::Fields;
 use crate::record::FromJson;
@@ -34,12 +35,17 @@ use crate::register::Found;
 use crate::register::Place;
 use crate::register::References;
 use crate::register::Register;
+use crate::register::ledger::Finding;
+use crate::register::ledger::Row as _;
+use crate::register::ledger::Run;
+use crate::register::ledger::SourceState;
 use crate::schema::Field;
 use crate::schema::Schema;
 use crate::schema::Shape;
 use crate::schema::ValueType;
 use crate::web;
 use crate::web::admission;
+use crate::web::api::sources;
 use crate::web::layers::Surroundings;
 use crate::web::negotiate::Language;
 use crate::web::pages;
@@ -64,6 +70,8 @@ static SITE: LazyLock<Site> = LazyLock::new(Site::open);
 struct Site {
     router: Router,
     state: AppState,
+    /// The path of a report of a harvest.
+    report: String,
 }
 
 struct Reply {
@@ -128,6 +136,7 @@ impl Site {
         });
         let hostile: Vec<Edit> = hostile.collect();
         register.apply(hostile, References::Kept, "test", now()).unwrap();
+        let report = hostile_report(&register);
         let state = AppState::new(App {
             register: Arc::new(register),
             sparql: None,
@@ -141,7 +150,7 @@ impl Site {
             ..Surroundings::default()
         };
         let router = web::router(state.clone(), &admission::Options::default(), surroundings);
-        Self { router, state }
+        Self { router, state, report }
     }
 
     async fn get(&self, path: &str, headers: &[(&str, &str)]) -> Reply {
@@ -179,8 +188,11 @@ impl Site {
             "/categories",
             "/ns",
             "/about",
+            "/about/bot",
             "/accessibility",
             "/organisations",
+            "/sources",
+            "/sources/hostile",
             "/places?page=2",
             "/places/S12000036",
             "/categories/library",
@@ -190,11 +202,38 @@ impl Site {
         ]
         .map(str::to_owned)
         .into();
+        pages.push(self.report.clone());
         pages.push(self.first("/search?near=EH6&kind=asset", "assets").await);
         pages.push(self.first("/search?kind=case-study", "case-studies").await);
         pages.push(self.first("/search?kind=partnership", "partnerships").await);
         pages
     }
+}
+
+/// Keeps a harvest whose words are all hostile, and gives the path of its
+/// report.
+fn hostile_report(register: &Register) -> String {
+    let run: Run = serde_json::from_value(json!({
+        "source": "hostile", "number": 1, "kind": "harvest", "trigger": "manual",
+        "started": now(), "ended": now(), "heartbeat": now(), "phase": "done",
+        "outcome": "blocked-by-guard", "reason": HOSTILE, "held": [HOSTILE],
+        "counts": { "findings": 2 }, "codes": { HOSTILE: 2 },
+    }))
+    .unwrap();
+    let finding: Finding = serde_json::from_value(json!({
+        "stage": "map", "severity": "error", "code": HOSTILE, "url": HOSTILE, "at": HOSTILE,
+        "what": HOSTILE, "advice": HOSTILE, "key": HOSTILE,
+    }))
+    .unwrap();
+    let state = SourceState { last_run: 1, ..SourceState::default() };
+    let rows = [
+        run.put(Run::key("hostile", 1)),
+        finding.put(Finding::key("hostile", 1, 1)),
+        state.put("hostile"),
+    ];
+    register.ledger().write(&rows, Durability::Relaxed).unwrap();
+    let key = register.signature(&sources::signed_text("hostile", 1)).unwrap();
+    format!("/reports/harvest/hostile/1?key={key}")
 }
 
 fn edit(register: &Register, kind: &str, id: &str, source: &str, json: &Json) -> Edit {
@@ -214,8 +253,12 @@ fn edit(register: &Register, kind: &str, id: &str, source: &str, json: &Json) ->
 
 /// A record with a hostile text in every field that takes one.
 fn hostile(schema: &Schema, shape: &Shape) -> Json {
+    let withheld = if shape.field("slug").is_some() { "slug" } else { "note" };
     let fields = shape.fields.iter().filter_map(|field| {
-        let value = hostile_value(schema, field)?;
+        let value = match field.key.as_str() {
+            WITHHOLDS => json!(withheld),
+            _ => hostile_value(schema, field)?,
+        };
         let value = if field.is_list() { json!([value]) } else { value };
         Some((field.key.clone(), value))
     });
@@ -248,7 +291,6 @@ fn hostile_value(schema: &Schema, field: &Field) -> Option<Json> {
             "register" => json!("GB"),
             // Where postcodes are texts of any kind.
             "country" => json!("FR"),
-            WITHHOLDS => json!("slug"),
             _ if field.pattern.is_some() => return None,
             _ => json!(text()),
         },
@@ -322,6 +364,8 @@ async fn each_page_says_what_it_is_for() {
         ("/categories", 200, &["id=\"topic\"", "/categories/library"]),
         ("/ns", 200, &["schema:name", "id=\"AssetShape\"", "exactly one"]),
         ("/about", 200, &["Libraries Hacked", "Crown copyright"]),
+        ("/about/bot", 200, &["robots.txt", "User-Agent"]),
+        ("/sources/hostile", 200, &["<h2>Harvests</h2>"]),
         ("/places/S12000036", 200, &["City of Edinburgh", "class=\"map-served\""]),
         ("/organisations", 200, &["Page 1 of", "rel=\"next\""]),
     ] {
@@ -401,6 +445,7 @@ async fn hostile_text_in_every_field_stays_text() {
         ]
         .map(str::to_owned),
     );
+    paths.push(SITE.report.clone());
     paths.extend(
         [
             "/search?q=",

@@ -180,8 +180,14 @@ async fn a_run_is_stopped_or_never_begun() {
 #[tokio::test]
 async fn only_what_was_written_is_undone() {
     let server = harvested();
+    let unchanged = |number| Run { outcome: Some(Outcome::Unchanged), ..run(number) };
+    let written = [unchanged(1).put(Run::key("partner", 1)), run(2).put(Run::key("partner", 2))];
+    write(&server, &[written[0].clone()]);
+    // A preview is shown, and nothing is written.
     assert_eq!(ask(&server, "/undo", "").await.status, 409);
-    write(&server, &[run(2).put(Run::key("partner", 2))]);
+    write(&server, &[Run { ended: None, ..run(2) }.put(Run::key("partner", 2))]);
+    assert_eq!(ask(&server, "/undo", "").await.status, 409);
+    write(&server, &written);
     assert_eq!(ask(&server, "/undo", "").await.status, 202);
     assert_eq!(waiting(&server), [RequestKind::Undo]);
 }

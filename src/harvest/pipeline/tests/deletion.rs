@@ -1,9 +1,12 @@
 //! Contract section A: what is absent is gone only when a whole, plausible
 //! listing says so, often enough.
 
+use jiff::Timestamp;
+
 use super::publisher::{World, days_later, geojson};
 use crate::harvest::fetch::tests::server::answer;
-use crate::register::ledger::Outcome;
+use crate::record::RecordId;
+use crate::register::ledger::{Missing, Outcome};
 
 #[tokio::test]
 async fn a1_an_empty_listing_withdraws_nothing() {
@@ -55,6 +58,15 @@ async fn a5_what_is_missing_once_stays_and_after_three_runs_and_a_week_is_withdr
     let run = world.run().await;
     assert_eq!((run.counts.withdrawn, world.assets()), (1, 29));
     assert_eq!(world.name("f1"), None);
+    assert_eq!(missing_since(&world, "f1"), None);
+}
+
+/// Since when the source lacks the asset with this key.
+fn missing_since(world: &World, key: &str) -> Option<Timestamp> {
+    let id = RecordId::from_key("asset", "partner", key);
+    let missing: Option<Missing> =
+        world.register().ledger().get(&Missing::key("partner", &id)).unwrap();
+    missing.map(|missing| missing.since)
 }
 
 #[tokio::test]
@@ -63,9 +75,13 @@ async fn a5_what_comes_back_is_the_same_record_and_no_news() {
     world.run().await;
     world.lists(2..=30);
     world.run().await;
+    // Its page can say so, and says so no more when it is back.
+    assert!(missing_since(&world, "f1").is_some());
+    assert_eq!(missing_since(&world, "f2"), None);
     let before = world.register().newest().unwrap();
     world.lists(1..=30);
     let run = world.run().await;
+    assert_eq!(missing_since(&world, "f1"), None);
     assert_eq!((run.counts.created, run.counts.restored), (0, 1));
     // The run itself is a record; the asset has no new version.
     assert!(world.register().newest().unwrap().0 <= before.0 + 1);

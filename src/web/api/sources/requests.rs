@@ -8,12 +8,12 @@ use http::{HeaderValue, StatusCode, header};
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{ID, newest, runs, source};
+use super::{ID, newest, newest_runs, runs, source};
 use crate::journal::{Durability, Note};
 use crate::record::{RecordId, texts};
 use crate::register::Register;
 use crate::register::Token;
-use crate::register::ledger::{Phase, Request, RequestKind, Row as _, Run, RunKind, Table};
+use crate::register::ledger::{Request, RequestKind, Row as _, Run, RunKind, Table};
 use crate::web::admission::{Class, Scope};
 use crate::web::api::records;
 use crate::web::extract::{BodyRule, Json};
@@ -31,6 +31,10 @@ const KINDS: [RequestKind; 7] = [
     RequestKind::Cancel,
     RequestKind::Undo,
 ];
+
+/// How many runs are looked at for one that wrote something: all that are
+/// kept by default.
+const MOST_RUNS: usize = 100;
 
 /// Those that begin a run.
 const BEGINNING: &[RequestKind] = &[RequestKind::Run, RequestKind::Preview, RequestKind::Replay];
@@ -86,8 +90,8 @@ pub(super) fn routes() -> [Route<AppState>; 4] {
         ),
         asked(
             Route::post(Scope::Admin, path("undo"), "undoRun", undo_run)
-                .summary("Asks to undo the newest run")
-                .description("What it changed is as it was before it."),
+                .summary("Asks to undo the newest run that wrote something")
+                .description("What it changed is as it was before it. The source is paused, or its next run would bring the same again."),
         ),
     ]
 }
@@ -162,12 +166,12 @@ async fn undo_run(
     parameters: Parameters,
 ) -> Result<Response> {
     let source = source(&state, &parameters)?;
-    let newest = newest(&state.register, &source)?;
-    let wrote = newest.filter(|run| {
-        run.phase == Phase::Done && (run.kind != RunKind::Preview || run.is_approved)
-    });
-    if wrote.is_none_or(|run| run.waits_for_somebody()) {
-        return Err(Problem::conflict(format!("the newest run of {source} has written nothing")));
+    let (runs, _) = newest_runs(&state.register, &source, None, MOST_RUNS)?;
+    if runs.first().is_some_and(|run| run.ended.is_none()) {
+        return Err(Problem::conflict(format!("a run of {source} is under way")));
+    }
+    if !runs.iter().any(Run::has_written) {
+        return Err(Problem::conflict(format!("no run of {source} has written anything")));
     }
     ask(&state, &source, RequestKind::Undo, &token).await
 }
