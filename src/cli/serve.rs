@@ -19,7 +19,6 @@ use super::seeds;
 use super::settings::{self, Settings};
 use crate::config::Config;
 use crate::graph::Pool;
-use crate::harvest::Harvester;
 use crate::harvest::schedule::Schedule;
 use crate::record::Base;
 use crate::register::{Place, Register};
@@ -109,10 +108,18 @@ async fn serve(
             None
         }
     };
-    let harvester = Arc::new(harvest::harvester(config, register)?);
-    let identity = identity(config, &harvester);
+    let identity = identity(config, register);
     let asked = stop.clone();
-    let schedule = Schedule::start(harvester, async move { asked.requested().await });
+    let schedule = match harvest::harvester(config, register) {
+        Ok(harvester) => {
+            let asked = async move { asked.requested().await };
+            Some(Schedule::start(Arc::new(harvester), asked))
+        }
+        Err(error) => {
+            tracing::error!(%error, "nothing is harvested");
+            None
+        }
+    };
     let register = Arc::clone(register);
     let surroundings = Surroundings {
         base: register.base().as_str().to_owned(),
@@ -129,18 +136,20 @@ async fn serve(
         note(format_args!("{connections} connections were cut off"));
     }
     // It has stopped with the wish to stop; only what can't be left is waited for.
-    drop(tokio::time::timeout(LAST_WORDS, schedule).await);
+    if let Some(schedule) = schedule {
+        drop(tokio::time::timeout(LAST_WORDS, schedule).await);
+    }
     tracing::info!("stopped");
     Ok(())
 }
 
 /// What the register tells other machines of itself.
-fn identity(config: &Config, harvester: &Harvester) -> Identity {
-    let fetch = &harvester.options().fetch;
+fn identity(config: &Config, register: &Register) -> Identity {
+    let fetch = harvest::options(config, register).fetch;
     Identity {
         hub: config.server.hub.clone(),
         user_agent: fetch.user_agent(),
-        contact: fetch.contact.clone(),
+        contact: fetch.contact,
     }
 }
 

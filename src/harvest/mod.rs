@@ -16,6 +16,7 @@ pub mod extraction;
 pub mod fetch;
 pub mod format;
 pub mod guard;
+pub mod links;
 pub mod locate;
 pub mod mapped;
 pub mod mapping;

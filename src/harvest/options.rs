@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{fetch, guard};
+use super::{fetch, guard, links};
 
 /// How the harvester works.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -35,6 +35,8 @@ pub struct Options {
     pub kept_runs: u64,
     /// When a run is held for a person.
     pub guard: guard::GuardOptions,
+    /// How links are checked.
+    pub links: links::Options,
     /// How documents are fetched.
     pub fetch: fetch::Options,
 }
@@ -53,6 +55,7 @@ impl Default for Options {
             alert_after_failures: 3,
             kept_runs: 100,
             guard: guard::GuardOptions::default(),
+            links: links::Options::default(),
             fetch: fetch::Options::default(),
         }
     }

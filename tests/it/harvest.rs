@@ -21,13 +21,16 @@ const LICENCE: &str = "https://creativecommons.org/licenses/by/4.0/";
 const PAGES: usize = 12;
 const SESSIONS: usize = 5;
 
+/// A path that is not answered, and who is told when it is asked for.
+type Held = Option<(String, Sender<()>)>;
+
 /// A publisher that answers one connection after the other.
 struct Publisher {
     address: SocketAddr,
     /// The paths that were asked for.
     paths: Arc<Mutex<Vec<String>>>,
     /// The path that is never answered, and who is told when it is asked for.
-    held: Arc<Mutex<Option<(String, Sender<()>)>>>,
+    held: Arc<Mutex<Held>>,
 }
 
 impl Publisher {
@@ -48,7 +51,7 @@ impl Publisher {
                 let mut held = held.lock().unwrap();
                 match held.take() {
                     Some((held, tell)) if held == path => {
-                        drop(tell.send(()));
+                        tell.send(()).unwrap_or_default();
                         kept.push(stream);
                     }
                     other => {
@@ -88,7 +91,7 @@ fn asked(stream: &TcpStream) -> Option<String> {
     let mut lines = BufReader::new(stream).lines();
     let path = lines.next()?.ok()?.split(' ').nth(1)?.to_owned();
     // The rest of the head, so that closing is no reset.
-    while lines.next()?.ok()? != "" {}
+    while !lines.next()?.ok()?.is_empty() {}
     Some(path)
 }
 

@@ -1,7 +1,7 @@
 //! `kist harvest add`: a new source.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 use clap::Args;
@@ -96,7 +96,7 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments) -> Result<()> {
     let url = address(&arguments.url).map_err(|error| WrongUse(error.to_string()))?;
-    let mapping = arguments.mapping.as_ref().map(|path| read_mapping(path)).transpose()?;
+    let mapping = arguments.mapping.as_deref().map(read_mapping).transpose()?;
     let as_format = match &arguments.format {
         None => None,
         Some(name) => Some(format::named(name).ok_or_else(|| {
@@ -163,7 +163,7 @@ fn refuse_known(open: &Open, url: &Url) -> Result<()> {
     }
 }
 
-fn read_mapping(path: &PathBuf) -> Result<String> {
+fn read_mapping(path: &Path) -> Result<String> {
     let name = path.display();
     let text = fs::read_to_string(path).with_context(|| format!("`{name}` can't be read"))?;
     let mapping: Mapping = serde_json::from_str(&text)

@@ -9,6 +9,7 @@
 //! | `runs` | runs, and what people decide of them |
 //! | `preview` | what would change |
 //! | `history` | what was done, and what was found wrong |
+//! | `links` | whether links still lead somewhere |
 //! | `report` | a run in words |
 //!
 //! These commands use the data directory themselves; a server that runs does
@@ -16,6 +17,7 @@
 
 mod add;
 mod history;
+mod links;
 mod open;
 mod preview;
 mod report;
@@ -28,7 +30,7 @@ use clap::{Args, Subcommand};
 
 use super::settings::Settings;
 
-pub(super) use open::harvester;
+pub(super) use open::{harvester, options};
 
 /// Takes what partners publish into the register
 #[derive(Debug, Args)]
@@ -74,6 +76,7 @@ enum Task {
     Replay(sources::One),
     /// Undoes the newest run that wrote something, and pauses the source
     Undo(sources::One),
+    Links(links::Arguments),
 }
 
 /// What all of them take.
@@ -103,5 +106,6 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
         Task::Dismiss(arguments) => runs::dismiss(arguments),
         Task::Replay(arguments) => runs::replay(arguments),
         Task::Undo(arguments) => runs::undo(arguments),
+        Task::Links(arguments) => links::run(arguments),
     }
 }

@@ -9,9 +9,9 @@ use super::Common;
 use crate::cli::clock::now;
 use crate::cli::settings::{self, Missing};
 use crate::config::Config;
-use crate::harvest::Harvester;
 use crate::harvest::fetch::{Fetcher, SystemResolver};
 use crate::harvest::pipeline::kept_robots;
+use crate::harvest::{Harvester, Options};
 use crate::journal::JournalError;
 use crate::register::{OpenError, Register};
 
@@ -55,13 +55,20 @@ pub(super) fn open(common: &Common, missing: Missing) -> Result<Open> {
 ///
 /// When the client can't be made, or the register can't be read.
 pub(in crate::cli) fn harvester(config: &Config, register: &Arc<Register>) -> Result<Harvester> {
+    let options = options(config, register);
+    let robots = kept_robots(register)?;
+    let resolver = Arc::new(SystemResolver);
+    let fetcher = Fetcher::with(options.fetch.clone(), fastrand::u64(..), resolver, robots)?;
+    Ok(Harvester::new(Arc::clone(register), fetcher, options, now, NAME.to_owned()))
+}
+
+/// How `register` harvests: as the settings say, under its own address and the
+/// server's contact unless they name others.
+pub(in crate::cli) fn options(config: &Config, register: &Register) -> Options {
     let mut options = config.harvest.clone();
     options.fetch.instance.get_or_insert_with(|| register.base().as_str().to_owned());
     if options.fetch.contact.is_none() {
         options.fetch.contact.clone_from(&config.server.contact);
     }
-    let robots = kept_robots(register)?;
-    let resolver = Arc::new(SystemResolver);
-    let fetcher = Fetcher::with(options.fetch.clone(), fastrand::u64(..), resolver, robots)?;
-    Ok(Harvester::new(Arc::clone(register), fetcher, options, now, NAME.to_owned()))
+    options
 }

@@ -36,10 +36,10 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
     for source in &arguments.sources {
         let run = harvest(&open, source, RunKind::Harvest)?;
         // What one source does wrong costs the others nothing.
-        if let Err(error) = report::tell(&run, arguments.common.json) {
-            if let Err(before) = std::mem::replace(&mut told, Err(error)) {
-                note(before);
-            }
+        if let Err(error) = report::tell(&run, arguments.common.json)
+            && let Err(before) = std::mem::replace(&mut told, Err(error))
+        {
+            note(before);
         }
     }
     told

@@ -94,6 +94,8 @@ pub(super) fn head(
         404 => Err(FetchError::NotFound),
         410 => Err(FetchError::Gone),
         401 | 402 | 403 | 407 | 451 | 999 => Err(FetchError::Refused(status)),
+        // That the method is unknown says nothing of the host.
+        501 if request.method == Method::Head => Err(FetchError::Status(status)),
         408 | 425 | 429 | 500..=599 => {
             Err(FetchError::Unavailable { status, retry_after: headers::retry_after(headers, now) })
         }

@@ -40,7 +40,8 @@ impl Inner {
         trail: &mut Trail,
     ) -> Result<Reply, FetchError> {
         let is_once = matches!(request.method, Method::Post(_));
-        let most = if is_once { 1 } else { self.options.tries.max(1) };
+        let usual = self.options.tries.max(1);
+        let most = if is_once { 1 } else { request.tries.unwrap_or(usual).clamp(1, usual) };
         let mut last: Option<FetchError> = None;
         for tries in 1.. {
             let error = match self.attempt(request, step, clock, trail).await {

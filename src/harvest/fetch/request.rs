@@ -30,6 +30,8 @@ pub struct Request {
     pub robots: RobotsPolicy,
     /// How fast this host may be asked, where the operator has agreed it.
     pub pace: Option<Pace>,
+    /// How often it is tried at the most, where that is less than usual.
+    pub tries: Option<u32>,
 }
 
 /// How something is asked for.
@@ -102,6 +104,7 @@ impl Request {
             headers: Vec::new(),
             robots: RobotsPolicy::Obey,
             pace: None,
+            tries: None,
         }
     }
 
@@ -117,6 +120,13 @@ impl Request {
     #[must_use]
     pub fn size(mut self, size: Size) -> Self {
         self.size = size;
+        self
+    }
+
+    /// Tried once: for what is asked again on another day anyway.
+    #[must_use]
+    pub fn once(mut self) -> Self {
+        self.tries = Some(1);
         self
     }
 

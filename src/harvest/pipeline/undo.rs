@@ -104,8 +104,8 @@ impl Harvester {
             // What a listing no longer has is withdrawn without an origin.
             None => step.record.is_none() && step.at >= run.started,
         };
-        let own = steps.into_iter().filter(|step| step.source == run.source);
-        Ok(own.skip_while(is_of_run).next())
+        let mut own = steps.into_iter().filter(|step| step.source == run.source);
+        Ok(own.find(|step| !is_of_run(step)))
     }
 
     fn note_of(&self, key: &str, item: &Item, before: Option<&Step>) -> Note {

@@ -25,10 +25,16 @@ pub(super) enum Job {
 
 /// A piece of work that has ended.
 #[derive(Debug)]
-pub(super) struct Done {
-    pub(super) source: String,
-    /// Whether the source may be worked on again at once.
-    pub(super) is_good: bool,
+pub(super) enum Done {
+    /// Of one source.
+    Source {
+        /// Its identifier.
+        source: String,
+        /// Whether it may be worked on again at once.
+        is_good: bool,
+    },
+    /// For the register as a whole.
+    Upkeep,
 }
 
 /// What a request asks for; `None` when it is to stop something.
@@ -70,7 +76,7 @@ pub(super) fn work(
             false
         }
     };
-    Done { source, is_good }
+    Done::Source { source, is_good }
 }
 
 fn one(

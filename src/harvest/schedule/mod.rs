@@ -8,6 +8,7 @@
 
 mod job;
 mod sources;
+mod upkeep;
 
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -25,6 +26,7 @@ use crate::register::ledger::{Outcome, Request, RequestKind, Run, RunKind, Sourc
 
 use job::{Done, Job};
 use sources::Sources;
+use upkeep::Upkeep;
 
 /// How often it is looked whether something is due.
 const EVERY: Duration = Duration::from_secs(1);
@@ -46,6 +48,7 @@ pub struct Schedule {
     /// When it began: what fell due before is spread.
     started: Timestamp,
     sources: Sources,
+    upkeep: Upkeep,
     running: HashMap<String, Job>,
     work: JoinSet<Done>,
     /// Sources that are left alone until then.
@@ -62,6 +65,7 @@ impl Schedule {
             started: harvester.now(),
             harvester,
             sources: Sources::default(),
+            upkeep: Upkeep::default(),
             running: HashMap::new(),
             work: JoinSet::new(),
             resting: HashMap::new(),
@@ -133,7 +137,11 @@ impl Schedule {
             self.carry_on(now)?;
         }
         self.take_requests()?;
-        self.begin_due(now)
+        if self.harvester.options().enabled {
+            self.begin_due(now)?;
+            self.keep_up(now)?;
+        }
+        Ok(())
     }
 
     /// The sources that are worked on.
@@ -158,7 +166,11 @@ impl Schedule {
 
     fn take_in(&mut self, ended: Result<Done, tokio::task::JoinError>, now: Timestamp) {
         // A job catches its panics, so only the end of the runtime is an error.
-        let Ok(Done { source, is_good }) = ended else { return };
+        let Ok(done) = ended else { return };
+        let Done::Source { source, is_good } = done else {
+            self.upkeep.has_ended();
+            return;
+        };
         self.running.remove(&source);
         if is_good {
             self.resting.remove(&source);
@@ -205,7 +217,7 @@ impl Schedule {
     fn take_requests(&mut self) -> Result<(), HarvestError> {
         let ledger = self.harvester.register().ledger();
         let mut requests = ledger.rows::<Request>("", "", MOST_REQUESTS)?;
-        requests.sort_by(|(_, one), (_, other)| one.at.cmp(&other.at));
+        requests.sort_by_key(|(_, request)| request.at);
         let mut taken = Vec::new();
         for (key, request) in requests {
             let source = &request.source;
@@ -241,9 +253,6 @@ impl Schedule {
 
     /// Begins what is due, what is due longest first.
     fn begin_due(&mut self, now: Timestamp) -> Result<(), HarvestError> {
-        if !self.harvester.options().enabled {
-            return Ok(());
-        }
         let mut due = self.sources.due(&self.harvester, self.started, now)?;
         due.retain(|(source, _)| {
             let rests = self.resting.get(source).is_some_and(|until| *until > now);
@@ -255,6 +264,21 @@ impl Schedule {
             }
             self.begin(&source, job);
         }
+        Ok(())
+    }
+}
+
+impl Schedule {
+    /// Begins what is to be done for the register as a whole.
+    fn keep_up(&mut self, now: Timestamp) -> Result<(), HarvestError> {
+        let Some(task) = self.upkeep.due(&self.harvester, self.started, now)? else {
+            return Ok(());
+        };
+        let (harvester, stop) = (Arc::clone(&self.harvester), self.stop.clone());
+        self.work.spawn_blocking(move || {
+            upkeep::work(&harvester, task, &stop);
+            Done::Upkeep
+        });
         Ok(())
     }
 }

@@ -100,10 +100,11 @@ impl Sources {
                         due.push((at, id.clone(), Job::scheduled()));
                     }
                 }
-                Harvesting::Retired if settings.when_gone == WhenGone::Withdraw => {
-                    if state.is_some_and(|state| state.live > 0) {
-                        due.push((now, id.clone(), Job::Withdraw));
-                    }
+                Harvesting::Retired
+                    if settings.when_gone == WhenGone::Withdraw
+                        && state.is_some_and(|state| state.live > 0) =>
+                {
+                    due.push((now, id.clone(), Job::Withdraw));
                 }
                 _ => {}
             }

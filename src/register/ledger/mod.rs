@@ -3,21 +3,28 @@
 //! and changes in the same transactions as the records.
 
 mod item;
+mod link;
 mod page;
 mod request;
 mod review;
 mod run;
 mod source;
+mod subscription;
 mod table;
 #[cfg(test)]
 mod tests;
 
 pub use item::{Item, ItemState, Missing, Staged};
+pub use link::{
+    Citation, Cited, CitedAt, Failures, Link, LinkChange, LinkDue, LinkHost, LinkInState, LinkMark,
+    LinkState,
+};
 pub use page::{Page, Queued};
 pub use request::{Request, RequestKind};
 pub use review::{Decision, Review, ReviewKind};
 pub use run::{Counts, Finding, Outcome, Phase, Run, RunKind, Trigger};
 pub use source::{Alert, Lease, Moved, SourceState};
+pub use subscription::{Pending, Subscription, SubscriptionState};
 pub use table::{LedgerError, Row, Table};
 
 use super::Register;

@@ -33,6 +33,8 @@ pub enum ReviewKind {
     Curated,
     /// A source has moved.
     Moved,
+    /// An address that records point to is elsewhere for good.
+    Link,
 }
 
 impl ReviewKind {
@@ -44,6 +46,7 @@ impl ReviewKind {
             Self::Term => "term",
             Self::Curated => "curated",
             Self::Moved => "moved",
+            Self::Link => "link",
         }
     }
 }

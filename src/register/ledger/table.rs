@@ -35,6 +35,23 @@ pub enum Table {
     Review,
     /// What editors decided: kind, key.
     Decision,
+    /// How each address is that records point to: host, address.
+    Link,
+    /// The order in which addresses are asked: time, host, address.
+    LinkDue,
+    /// The addresses of each state: state, host, address.
+    LinkInState,
+    /// Which records point to an address: host, address, record.
+    Citation,
+    /// Which addresses a record points to; the key is the record.
+    Cited,
+    /// Up to where the links of records are known.
+    LinkMark,
+    /// Whether a host says so when it has not got a page.
+    LinkHost,
+    /// Subscriptions to hubs; the key is the secret part of the address to
+    /// which a hub delivers.
+    Subscription,
 }
 
 impl Table {
@@ -55,6 +72,14 @@ impl Table {
             Self::Request => "harvest.request",
             Self::Review => "harvest.review",
             Self::Decision => "harvest.decision",
+            Self::Link => "harvest.link",
+            Self::LinkDue => "harvest.link-due",
+            Self::LinkInState => "harvest.link-in-state",
+            Self::Citation => "harvest.citation",
+            Self::Cited => "harvest.cited",
+            Self::LinkMark => "harvest.link-mark",
+            Self::LinkHost => "harvest.link-host",
+            Self::Subscription => "harvest.subscription",
         }
     }
 

@@ -7,6 +7,7 @@ pub(in crate::web) mod places;
 mod record_body;
 mod record_writes;
 pub(in crate::web) mod records;
+mod report_links;
 mod reviews;
 mod schemas;
 pub mod search;
@@ -28,6 +29,7 @@ pub fn routes(schema: &Schema) -> Vec<Route<AppState>> {
     routes.extend(places::routes());
     routes.extend(categories::routes());
     routes.extend(changes::routes());
+    routes.extend(report_links::routes());
     routes.extend(sources::routes());
     routes.extend(reviews::routes());
     routes.extend(openapi::routes());

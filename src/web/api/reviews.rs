@@ -26,7 +26,7 @@ use crate::web::problem::{Fault, Problem, ProblemKind, Result};
 use crate::web::route::Route;
 use crate::web::state::AppState;
 
-const KINDS: &[&str] = &["match", "term", "curated", "moved"];
+const KINDS: &[&str] = &["match", "term", "curated", "moved", "link"];
 
 const KIND: Parameter = Parameter::choice("kind", KINDS, "What sort of thing is asked");
 const KEY: Parameter = Parameter::text("key", "What is asked, as `key` in the list has it");
@@ -111,7 +111,9 @@ async fn decide_review(
     let (key, review) = asked(&state, &parameters)?;
     let answer = checked(&state, &review, body.answer.trim())?;
     let by = format!("token:{}", token.id);
-    let edit = if answer == "accept" { Some(moved(&state, &review)?) } else { None };
+    // What has moved is a link of records, or the source itself.
+    let is_source = review.kind == ReviewKind::Moved;
+    let edit = if answer == "accept" && is_source { Some(moved(&state, &review)?) } else { None };
     let fingerprint = review.about.get("fingerprint").or_else(|| review.about.get("url"));
     let fingerprint = fingerprint.and_then(Value::as_str).unwrap_or_default().to_owned();
     let decision = Decision { answer, by: by.clone(), at: state.now(), fingerprint };
@@ -134,7 +136,7 @@ fn asked(state: &AppState, parameters: &Parameters) -> Result<(String, Review)> 
 fn checked(state: &AppState, review: &Review, answer: &str) -> Result<String> {
     let choices: &[&str] = match review.kind {
         ReviewKind::Match => &["same", "different"],
-        ReviewKind::Moved => &["accept", "ignore"],
+        ReviewKind::Moved | ReviewKind::Link => &["accept", "ignore"],
         ReviewKind::Curated => &["keep"],
         ReviewKind::Term => return category(state, answer),
     };

@@ -253,8 +253,12 @@ fn edit(register: &Register, kind: &str, id: &str, source: &str, json: &Json) ->
 
 /// A record with a hostile text in every field that takes one.
 fn hostile(schema: &Schema, shape: &Shape) -> Json {
+    let withheld = if shape.field("slug").is_some() { "slug" } else { "note" };
     let fields = shape.fields.iter().filter_map(|field| {
-        let value = hostile_value(schema, field)?;
+        let value = match field.key.as_str() {
+            WITHHOLDS => json!(withheld),
+            _ => hostile_value(schema, field)?,
+        };
         let value = if field.is_list() { json!([value]) } else { value };
         Some((field.key.clone(), value))
     });
@@ -287,7 +291,6 @@ fn hostile_value(schema: &Schema, field: &Field) -> Option<Json> {
             "register" => json!("GB"),
             // Where postcodes are texts of any kind.
             "country" => json!("FR"),
-            WITHHOLDS => json!("note"),
             _ if field.pattern.is_some() => return None,
             _ => json!(text()),
         },

@@ -13,6 +13,7 @@ mod openapi;
 mod operations;
 mod records_read;
 mod records_write;
+mod report_links;
 mod reports;
 mod resources;
 mod reviews;

@@ -49,7 +49,12 @@ impl World {
         let base = Base::new("https://kist.example").unwrap();
         let register = Register::open(Schema::standard(), base, Place::Memory, clock()).unwrap();
         let register = Arc::new(register);
-        let settings = Options { fetch: options(&server), ..Options::default() };
+        // Records may have links to the world.
+        let links = crate::harvest::links::Options {
+            enabled: false,
+            ..crate::harvest::links::Options::default()
+        };
+        let settings = Options { fetch: options(&server), links, ..Options::default() };
         let fetcher = Fetcher::new(settings.fetch.clone(), 7).unwrap();
         let harvester =
             Harvester::new(Arc::clone(&register), fetcher, settings, clock, "test".to_owned());

@@ -168,7 +168,7 @@ async fn f1_a_run_that_is_not_carried_on_has_an_end_too() {
     world.run().await;
     let mut run = world.newest().unwrap();
     (run.ended, run.outcome, run.phase) = (None, None, Phase::Fetching);
-    run.started = run.started - SignedDuration::from_hours(30);
+    run.started -= SignedDuration::from_hours(30);
     world.write(&run, Run::key("partner", 1));
     let mut schedule = world.schedule();
     turn(&mut schedule, world.harvester.now()).await;
@@ -247,4 +247,17 @@ async fn a_run_that_is_stopped_with_the_program_is_carried_on() {
     turn(&mut world.schedule(), world.harvester.now()).await;
     assert_eq!(world.newest().unwrap().outcome, Some(Outcome::Ok));
     assert_eq!((world.state().last_run, world.assets()), (1, 3));
+}
+
+#[tokio::test]
+async fn duplicates_are_looked_for_some_time_after_the_start() {
+    let world = World::listing(1..=3).await;
+    let mut schedule = world.schedule();
+    let now = world.harvester.now();
+    turn(&mut schedule, now).await;
+    let revision = |world: &World| world.register().newest().unwrap();
+    let before = revision(&world);
+    turn(&mut schedule, later(now, 1)).await;
+    // There is one source, so that there are none.
+    assert_eq!(revision(&world), before);
 }
