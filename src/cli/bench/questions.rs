@@ -3,7 +3,9 @@
 use std::fmt::Write;
 
 use fastrand::Rng;
+use jiff::tz::TimeZone;
 
+use super::super::clock::now;
 use super::activities::ACTIVITIES;
 use super::world::World;
 use crate::model::{Metres, Point};
@@ -81,7 +83,8 @@ pub(super) fn draw(register: &Register, world: &World, sort: Sort, count: usize)
 
 fn one(register: &Register, world: &World, sort: Sort, rng: &mut Rng) -> Question {
     let point = world.somewhere(rng);
-    let mut query = Query { kinds: vec!["asset".to_owned()], ..Query::default() };
+    let today = Some(now().to_zoned(TimeZone::UTC).date());
+    let mut query = Query { kinds: vec!["asset".to_owned()], today, ..Query::default() };
     let mut path = "/api/v1/search?kind=asset".to_owned();
     if !matches!(sort, Sort::Text | Sort::Area) {
         let near = !matches!(sort, Sort::Nearest | Sort::TextNear);
