@@ -29,6 +29,7 @@ pub mod schedule;
 pub mod settings;
 pub mod sources;
 pub mod terms;
+pub mod websub;
 mod words;
 pub mod xml;
 

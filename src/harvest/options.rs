@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{fetch, guard, links};
+use super::{fetch, guard, links, websub};
 
 /// How the harvester works.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -35,6 +35,8 @@ pub struct Options {
     pub kept_runs: u64,
     /// When a run is held for a person.
     pub guard: guard::GuardOptions,
+    /// Whether hubs are subscribed to.
+    pub websub: websub::Options,
     /// How links are checked.
     pub links: links::Options,
     /// How documents are fetched.
@@ -55,6 +57,7 @@ impl Default for Options {
             alert_after_failures: 3,
             kept_runs: 100,
             guard: guard::GuardOptions::default(),
+            websub: websub::Options::default(),
             links: links::Options::default(),
             fetch: fetch::Options::default(),
         }

@@ -5,9 +5,7 @@
 //! so one with few hits may lead on to others.
 
 use super::Register;
-use super::ledger::{
-    Citation, Cited, CitedAt, Ledger, LedgerError, Link, LinkInState, LinkState,
-};
+use super::ledger::{Citation, Cited, CitedAt, Ledger, LedgerError, Link, LinkInState, LinkState};
 use crate::record::RecordId;
 
 /// Links that one page looks at, at the most.
@@ -200,14 +198,20 @@ mod tests {
         check(query(), &all);
         let states = |states: &[LinkState]| LinkQuery { states: states.to_vec(), ..query() };
         check(states(&[LinkState::Dead]), &["asset/1", "resource/3"]);
-        check(states(&[LinkState::Dead, LinkState::Suspect]), &["asset/1", "resource/3", "resource/4"]);
+        check(
+            states(&[LinkState::Dead, LinkState::Suspect]),
+            &["asset/1", "resource/3", "resource/4"],
+        );
         check(states(&[LinkState::Blocked]), &[]);
         let host = Some("b.scot".to_owned());
         check(LinkQuery { host: host.clone(), ..query() }, &["resource/3", "resource/4"]);
         check(LinkQuery { host, ..states(&[LinkState::Dead]) }, &["resource/3"]);
         let source = Some("feed".to_owned());
         check(LinkQuery { source, ..states(&[LinkState::Dead]) }, &["asset/1"]);
-        check(LinkQuery { kind: Some("resource".to_owned()), ..query() }, &["resource/3", "resource/4"]);
+        check(
+            LinkQuery { kind: Some("resource".to_owned()), ..query() },
+            &["resource/3", "resource/4"],
+        );
         check(LinkQuery { record: "asset/2".parse().ok(), ..query() }, &["asset/2"]);
         check(LinkQuery { host: Some("scot".to_owned()), ..query() }, &[]);
     }

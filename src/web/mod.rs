@@ -39,6 +39,7 @@ pub mod serve;
 pub mod sparql;
 pub mod state;
 pub mod stop;
+pub mod websub;
 
 use std::sync::Arc;
 
@@ -88,6 +89,7 @@ pub fn router(state: AppState, options: &admission::Options, surroundings: Surro
             .layer(middleware::map_response(mark_sparql));
         router = router.merge(sparql);
     }
+    router = router.merge(websub::router(state.clone(), permits));
     let router = router.layer(middleware::from_fn_with_state(rates, rate::pass));
     layers::wrap(router.with_state(state), surroundings)
 }

@@ -162,9 +162,8 @@ impl Asking {
         if let Some(reason) = page::excuse(asked, document) {
             return Look::Excuse(reason);
         }
-        let is_honest = host.is_some_and(|host| {
-            host.is_honest && now.duration_since(host.tried).abs() < HONEST
-        });
+        let is_honest = host
+            .is_some_and(|host| host.is_honest && now.duration_since(host.tried).abs() < HONEST);
         if is_honest {
             return Look::Good;
         }

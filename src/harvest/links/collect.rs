@@ -146,11 +146,7 @@ impl Step<'_> {
 
     /// The notes of the step, with those of the links that come, go or learn
     /// of an archived copy.
-    fn links(
-        mut self,
-        now: Timestamp,
-        collected: &mut Collected,
-    ) -> Result<Vec<Note>, LinksError> {
+    fn links(mut self, now: Timestamp, collected: &mut Collected) -> Result<Vec<Note>, LinksError> {
         for (key, touched) in std::mem::take(&mut self.touched) {
             let known: Option<Link> = self.ledger.get(&key)?;
             if touched.cited.is_empty() {
@@ -167,7 +163,8 @@ impl Step<'_> {
                     let place = i32::try_from(collected.added / 1_000).unwrap_or(i32::MAX);
                     collected.added += 1;
                     let due = now.saturating_add(SPREAD * place).unwrap_or(now);
-                    let link = Link { archived: touched.archived, ..Link::new(&touched.url, now, due) };
+                    let link =
+                        Link { archived: touched.archived, ..Link::new(&touched.url, now, due) };
                     self.notes.push(LinkDue.put(LinkDue::key(due, &key)));
                     self.notes.push(LinkInState.put(LinkInState::key(link.state, &key)));
                     self.notes.push(link.put(key));
@@ -189,7 +186,9 @@ impl Step<'_> {
     ) -> Result<bool, LinksError> {
         let prefix = format!("{key}\n");
         let rows = self.ledger.rows::<Citation>(&prefix, "", dropped.len() + 1)?;
-        Ok(rows.iter().any(|(key, _)| Citation::record(key).is_none_or(|id| !dropped.contains(&id))))
+        Ok(rows
+            .iter()
+            .any(|(key, _)| Citation::record(key).is_none_or(|id| !dropped.contains(&id))))
     }
 
     fn forget(&mut self, key: &str, link: &Link) {

@@ -18,9 +18,7 @@ use super::{LinksError, Options, judge, offer, verdict};
 use crate::harvest::Harvester;
 use crate::journal::{Durability, Note};
 use crate::register::Register;
-use crate::register::ledger::{
-    Link, LinkDue, LinkHost, LinkInState, LinkState, Row, Table,
-};
+use crate::register::ledger::{Link, LinkDue, LinkHost, LinkInState, LinkState, Row, Table};
 
 /// Answers that are written in one transaction.
 const BATCH: usize = 256;
@@ -198,9 +196,9 @@ fn begin(
         if due > now {
             break;
         }
-        let Some(link) = ledger.get::<Link>(key)?.filter(|link| {
-            LinkDue::key(link.due, key) == place
-        }) else {
+        let Some(link) =
+            ledger.get::<Link>(key)?.filter(|link| LinkDue::key(link.due, key) == place)
+        else {
             // The link is gone, or is due at another time.
             notes.push(Table::LinkDue.forget(&place));
             continue;

@@ -61,23 +61,28 @@ pub(super) fn notes(
         };
         return Ok(Offered { notes, ..none });
     };
-    let is_decided = ledger
-        .get::<Decision>(&key)?
-        .is_some_and(|decision| decision.fingerprint.is_empty() || decision.fingerprint == moved.to);
+    let is_decided = ledger.get::<Decision>(&key)?.is_some_and(|decision| {
+        decision.fingerprint.is_empty() || decision.fingerprint == moved.to
+    });
     if is_decided || ledger.get::<Review>(&key)?.is_some() {
         return Ok(none);
     }
     let prefix = format!("{}\n", Link::key(&next.url));
     let cited = ledger.rows::<Citation>(&prefix, "", SHOWN)?;
-    let records: Vec<String> =
-        cited.iter().filter_map(|(key, _)| Citation::record(key)).map(|id| id.to_string()).collect();
+    let records: Vec<String> = cited
+        .iter()
+        .filter_map(|(key, _)| Citation::record(key))
+        .map(|id| id.to_string())
+        .collect();
     let review = Review {
         kind: ReviewKind::Link,
         question: format!(
             "{} says that it is at {} for good. Should the records that point to it say so?",
             next.url, moved.to
         ),
-        about: json!({ "url": next.url, "to": moved.to, "records": records }),
+        about: json!({
+            "url": next.url, "to": moved.to, "records": records, "fingerprint": moved.to,
+        }),
         why: json!({ "checks": moved.runs, "since": moved.since }),
         since: now,
     };
@@ -111,9 +116,9 @@ pub fn apply_decisions(register: &Register, now: Timestamp) -> Result<Accepted, 
         let link: Option<Link> = ledger.get(&Link::key(url))?;
         let moved = link.filter(|link| link.state == LinkState::Redirected);
         let to = moved.and_then(|link| link.moved).map(|moved| moved.to);
-        let Some(to) = to.filter(|to| {
-            decision.fingerprint.is_empty() || decision.fingerprint == *to
-        }) else {
+        let Some(to) =
+            to.filter(|to| decision.fingerprint.is_empty() || decision.fingerprint == *to)
+        else {
             continue;
         };
         let records = replace(register, url, &to, &decision.by, now)?;

@@ -277,7 +277,8 @@ mod unit {
         let one = page("http://a.scot/b", &text("/b", ""));
         let other = page("http://a.scot/x7", &text("/x7", ""));
         assert!(is_alike(&one, &other));
-        let real = page("http://a.scot/b", &text("/b", "walks on each Tuesday at ten from the hall"));
+        let real =
+            page("http://a.scot/b", &text("/b", "walks on each Tuesday at ten from the hall"));
         assert!(!is_alike(&real, &other));
     }
 

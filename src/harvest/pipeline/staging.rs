@@ -81,6 +81,8 @@ fn read_document(
         let hubs = read.extraction.about.hubs.iter().map(ToString::to_string);
         let header = fetched.links.iter().filter(|link| link.rel == "hub");
         work.state.hubs = hubs.chain(header.map(|link| link.url.to_string())).collect();
+        let own = read.extraction.about.own.as_ref().or_else(|| fetched.link("self"));
+        work.state.own = own.map(ToString::to_string);
     }
     if work.run.extractor.is_empty() {
         work.run.extractor = Work::extractor(read.format);

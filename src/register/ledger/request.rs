@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Row, Table};
+use super::{Row, Table, Trigger};
 
 /// Something that the harvester is asked to do.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,7 +39,22 @@ pub enum RequestKind {
     Undo,
 }
 
+/// What the name of whoever asked begins with when a hub did.
+const HUB: &str = "hub ";
+
 impl Request {
+    /// Who asked, when that is a hub.
+    #[must_use]
+    pub fn of_hub(hub: &str) -> String {
+        format!("{HUB}{hub}")
+    }
+
+    /// Why the run that is asked for is begun.
+    #[must_use]
+    pub fn trigger(&self) -> Trigger {
+        if self.by.starts_with(HUB) { Trigger::Hub } else { Trigger::Manual }
+    }
+
     /// The key of a request: earlier ones come first, and one source has each
     /// kind once.
     #[must_use]

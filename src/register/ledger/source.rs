@@ -41,6 +41,9 @@ pub struct SourceState {
     pub format: Option<String>,
     /// Hubs that tell of its changes.
     pub hubs: Vec<String>,
+    /// The address that its first document calls its own, by which hubs know
+    /// it.
+    pub own: Option<String>,
 }
 
 /// A permanent redirect that was seen.

@@ -24,3 +24,4 @@ mod seeds;
 pub(crate) mod server;
 mod sources;
 mod vocabulary;
+mod websub;

@@ -51,8 +51,7 @@ fn say(register: &Register, source: &str, id: &str, json: &Json) {
     let kind = register.schema().kind("organisation").unwrap();
     let record = (!json.is_null()).then(|| from_json(context, kind, Some(&id), json).unwrap());
     let (original, expected, derivation) = (None, None, None);
-    let edit =
-        Edit { source: source.to_owned(), id, record, original, expected, derivation };
+    let edit = Edit { source: source.to_owned(), id, record, original, expected, derivation };
     register.apply(vec![edit], References::Kept, "test", clock()).unwrap();
 }
 
