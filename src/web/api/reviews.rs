@@ -63,7 +63,7 @@ pub(super) fn routes() -> Vec<Route<AppState>> {
             .answer(StatusCode::OK, None, "What is asked"),
         Route::post(Scope::Admin, "/api/v1/reviews/{kind}/{key}", "decideReview", decide_review)
             .summary("Decides what was asked, for ever")
-            .description("A `term` means a category, by its slug or identifier, or `ignore`. A `match` is `same` or `different`. What `moved` is `accept`ed, and then the address of the source is changed, or `ignore`d. What is `curated` here is `keep`.")
+            .description("A `term` means a category, by its slug or identifier, or `ignore`. A `match` is `same` or `different`. What `moved` is `accept`ed, and then the address of the source is changed, or `ignore`d; so is a `link` of records, which the harvester then puts right. What is `curated` here is `keep`.")
             .tag("harvest")
             .class(Class::Store)
             .path_parameter(KIND)
