@@ -157,9 +157,10 @@ fn item(number: u64) -> serde_json::Value {
 }
 
 fn sitemap(host: &str) -> String {
-    let urls: String = (0..PER_SITE)
+    let urls: Vec<String> = (0..PER_SITE)
         .map(|number| format!("<url><loc>http://{host}/page/{number}</loc></url>"))
         .collect();
+    let urls = urls.concat();
     format!("<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">{urls}</urlset>")
 }
 
