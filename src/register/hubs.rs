@@ -5,10 +5,10 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::Register;
+use super::hub_signature::is_signed;
 use super::ledger::{
     LedgerError, Pending, Request, RequestKind, Row as _, Subscription, SubscriptionState,
 };
-use super::hub_signature::is_signed;
 use crate::journal::{Durability, Note};
 
 /// The longest that a hub may deliver without being asked again.

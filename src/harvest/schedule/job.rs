@@ -6,7 +6,7 @@ use tokio::runtime::Handle;
 use tokio_util::sync::CancellationToken;
 
 use crate::harvest::pipeline::{HarvestError, Harvester};
-use crate::register::ledger::{Outcome, RequestKind, RunKind, Trigger};
+use crate::register::ledger::{Outcome, Request, RequestKind, RunKind, Trigger};
 
 /// What is done with a source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,10 +37,23 @@ pub(super) enum Done {
     Upkeep,
 }
 
+impl Job {
+    /// Whether whoever asks for `other` gets it by this one, which is under
+    /// way.
+    pub(super) fn does(self, other: Self) -> bool {
+        match (self, other) {
+            // What a hub tells of may be newer than what was fetched.
+            (Self::Run(..), Self::Run(_, Trigger::Hub)) => false,
+            (Self::Run(kind, _), Self::Run(asked, _)) => kind == asked,
+            _ => self == other,
+        }
+    }
+}
+
 /// What a request asks for; `None` when it is to stop something.
-pub(super) fn of_request(kind: RequestKind) -> Option<Job> {
-    let run = |kind| Some(Job::Run(kind, Trigger::Manual));
-    match kind {
+pub(super) fn of_request(request: &Request) -> Option<Job> {
+    let run = |kind| Some(Job::Run(kind, request.trigger()));
+    match request.kind {
         RequestKind::Run => run(RunKind::Harvest),
         RequestKind::Preview => run(RunKind::Preview),
         RequestKind::Replay => run(RunKind::Replay),

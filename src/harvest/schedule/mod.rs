@@ -221,11 +221,10 @@ impl Schedule {
         let mut taken = Vec::new();
         for (key, request) in requests {
             let source = &request.source;
-            let job = job::of_request(request.kind);
+            let job = job::of_request(&request);
             if let Some(running) = self.running.get(source) {
                 // The run itself hears that it is to stop.
-                let is_being_done = Some(*running) == job;
-                if is_being_done {
+                if job.is_some_and(|job| running.does(job)) {
                     taken.push(Table::Request.forget(&key));
                 }
                 continue;

@@ -1,5 +1,5 @@
 //! What is done for the register as a whole, now and then: duplicates are
-//! looked for, and links are checked.
+//! looked for, links are checked, subscriptions to hubs are kept up.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -9,15 +9,19 @@ use tokio_util::sync::CancellationToken;
 
 use crate::harvest::links::{self, LinksError};
 use crate::harvest::pipeline::{HarvestError, Harvester};
+use crate::harvest::websub::{self, Maintained, WebSubError};
 use crate::model::Revision;
 
-/// How long after its start a server begins with it: there is enough to do
-/// then.
+/// How long after its start a server begins with duplicates and links: there
+/// is enough to do then.
 const FIRST: SignedDuration = SignedDuration::from_mins(10);
 
 /// How often duplicates are looked for, when something has changed: every
 /// record is read for it.
 const DUPLICATES: SignedDuration = SignedDuration::from_hours(1);
+
+/// How often it is looked whether hubs are to be asked.
+const HUBS: SignedDuration = SignedDuration::from_mins(5);
 
 /// How often links that are due are checked.
 const LINKS: SignedDuration = SignedDuration::from_mins(5);
@@ -32,6 +36,8 @@ pub(super) enum Task {
     Duplicates,
     /// Links are checked.
     Links,
+    /// Subscriptions to hubs are begun, renewed and ended.
+    Hubs,
 }
 
 /// What was done, and when.
@@ -41,6 +47,7 @@ pub(super) struct Upkeep {
     /// The revision of the register at which duplicates were looked for.
     duplicates: Option<(Revision, Timestamp)>,
     links: Option<Timestamp>,
+    hubs: Option<Timestamp>,
 }
 
 impl Upkeep {
@@ -51,24 +58,28 @@ impl Upkeep {
         started: Timestamp,
         now: Timestamp,
     ) -> Result<Option<Task>, HarvestError> {
-        if self.is_running || now.duration_since(started) < FIRST {
+        if self.is_running {
             return Ok(None);
         }
         let revision = harvester.register().newest()?;
         let is_over = |at: Timestamp, pause| now.duration_since(at).abs() >= pause;
-        let task =
-            if self.duplicates.is_none_or(|(seen, at)| seen != revision && is_over(at, DUPLICATES))
-            {
-                self.duplicates = Some((revision, now));
-                Task::Duplicates
-            } else if harvester.options().links.enabled
-                && self.links.is_none_or(|at| is_over(at, LINKS))
-            {
-                self.links = Some(now);
-                Task::Links
-            } else {
-                return Ok(None);
-            };
+        let is_later = now.duration_since(started) >= FIRST;
+        let changed = |(seen, at)| seen != revision && is_over(at, DUPLICATES);
+        let task = if self.hubs.is_none_or(|at| is_over(at, HUBS)) {
+            self.hubs = Some(now);
+            Task::Hubs
+        } else if is_later && self.duplicates.is_none_or(changed) {
+            self.duplicates = Some((revision, now));
+            Task::Duplicates
+        } else if is_later
+            && harvester.options().links.enabled
+            && self.links.is_none_or(|at| is_over(at, LINKS))
+        {
+            self.links = Some(now);
+            Task::Links
+        } else {
+            return Ok(None);
+        };
         self.is_running = true;
         Ok(Some(task))
     }
@@ -83,6 +94,7 @@ pub(super) fn work(harvester: &Harvester, task: Task, stop: &CancellationToken) 
     let done = catch_unwind(AssertUnwindSafe(|| match task {
         Task::Duplicates => duplicates(harvester).map_err(|error| error.to_string()),
         Task::Links => links(harvester, stop).map_err(|error| error.to_string()),
+        Task::Hubs => hubs(harvester, stop).map_err(|error| error.to_string()),
     }));
     match done {
         Ok(Ok(())) => {}
@@ -114,5 +126,19 @@ fn links(harvester: &Harvester, stop: &CancellationToken) -> Result<(), LinksErr
         tracing::warn!(%error, "what hosts say to robots can't be kept");
     }
     links::apply_decisions(harvester.register(), harvester.now())?;
+    Ok(())
+}
+
+fn hubs(harvester: &Harvester, stop: &CancellationToken) -> Result<(), WebSubError> {
+    let maintained = Handle::current().block_on(async {
+        tokio::select! {
+            biased;
+            () = stop.cancelled() => Ok(None),
+            maintained = websub::maintain(harvester) => maintained.map(Some),
+        }
+    })?;
+    if let Some(maintained) = maintained.filter(|it| *it != Maintained::default()) {
+        tracing::info!(?maintained, "subscriptions to hubs");
+    }
     Ok(())
 }

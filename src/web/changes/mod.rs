@@ -17,6 +17,7 @@ use crate::web::state::AppState;
 const LICENCE: &str = "https://creativecommons.org/licenses/by/4.0/";
 
 /// The routes of both forms.
+#[must_use]
 pub fn routes() -> Vec<Route<AppState>> {
     vec![rpde::route(), atom::route()]
 }

@@ -62,7 +62,8 @@ pub(super) async fn show_home(
             let counts = results.facets.iter().find(|counts| counts.facet == facet);
             counts.map_or(&[][..], |counts| counts.counts.as_slice())
         };
-        let page = Page::new(language, "", &Address::new("/"));
+        let feed = ("application/atom+xml", "/changes.atom".to_owned());
+        let page = Page::new(language, "", &Address::new("/")).with_alternates(vec![feed]);
         let kinds = counted(Facet::Kind);
         let counts = KINDS.iter().filter_map(|kind| {
             let (_, count) = kinds.iter().find(|(known, _)| known == kind)?;

@@ -63,8 +63,8 @@ pub(super) fn harvested() -> TestServer {
 
 /// A run that ended well.
 pub(super) fn run(number: u64) -> Run {
-    let started =
-        at("2026-11-19T12:00:00Z") + jiff::SignedDuration::from_hours(24) * (number as i32 - 1);
+    let started = at("2026-11-19T12:00:00Z")
+        + jiff::SignedDuration::from_hours(24 * (i64::try_from(number).unwrap() - 1));
     let ended = started + jiff::SignedDuration::from_mins(1);
     Run {
         source: "partner".to_owned(),

@@ -257,7 +257,9 @@ async fn duplicates_are_looked_for_some_time_after_the_start() {
     turn(&mut schedule, now).await;
     let revision = |world: &World| world.register().newest().unwrap();
     let before = revision(&world);
-    turn(&mut schedule, later(now, 1)).await;
+    for minutes in [60, 61] {
+        turn(&mut schedule, now + SignedDuration::from_mins(minutes)).await;
+    }
     // There is one source, so that there are none.
     assert_eq!(revision(&world), before);
 }
