@@ -40,25 +40,33 @@ fn hmac(hash: Hash, block: usize, secret: &[u8], body: &[u8]) -> Vec<u8> {
 
 fn sha1(parts: &[&[u8]]) -> Vec<u8> {
     let mut hasher = sha1::Sha1::new();
-    parts.iter().for_each(|part| hasher.update(part));
+    for part in parts {
+        hasher.update(part);
+    }
     hasher.finalize().to_vec()
 }
 
 fn sha256(parts: &[&[u8]]) -> Vec<u8> {
     let mut hasher = sha2::Sha256::new();
-    parts.iter().for_each(|part| hasher.update(part));
+    for part in parts {
+        hasher.update(part);
+    }
     hasher.finalize().to_vec()
 }
 
 fn sha384(parts: &[&[u8]]) -> Vec<u8> {
     let mut hasher = sha2::Sha384::new();
-    parts.iter().for_each(|part| hasher.update(part));
+    for part in parts {
+        hasher.update(part);
+    }
     hasher.finalize().to_vec()
 }
 
 fn sha512(parts: &[&[u8]]) -> Vec<u8> {
     let mut hasher = sha2::Sha512::new();
-    parts.iter().for_each(|part| hasher.update(part));
+    for part in parts {
+        hasher.update(part);
+    }
     hasher.finalize().to_vec()
 }
 

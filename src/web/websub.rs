@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{RawPathParams, RawQuery, State};
 use axum::middleware;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
@@ -56,10 +56,9 @@ async fn mark(mut response: Response) -> Response {
 /// # Errors
 ///
 /// 404 when we did not.
-#[expect(clippy::disallowed_types, reason = "the gate of the route table does not stand here")]
 async fn confirm(
     State(hubs): State<Arc<Hubs>>,
-    Path(token): Path<String>,
+    path: RawPathParams,
     RawQuery(query): RawQuery,
 ) -> Result<Response> {
     let _permit = hubs.permits.take(Class::Store)?;
@@ -79,7 +78,7 @@ async fn confirm(
         return Err(nothing());
     }
     let now = hubs.state.now();
-    let is_meant = hubs.state.register.confirm_subscription(&token, &confirmation, now);
+    let is_meant = hubs.state.register.confirm_subscription(token(&path), &confirmation, now);
     if !is_meant.map_err(failed)? {
         return Err(nothing());
     }
@@ -98,10 +97,9 @@ async fn confirm(
 /// # Errors
 ///
 /// 404 where there is no subscription, 410 where it is over, 413.
-#[expect(clippy::disallowed_types, reason = "the gate of the route table does not stand here")]
 async fn deliver(
     State(hubs): State<Arc<Hubs>>,
-    Path(token): Path<String>,
+    path: RawPathParams,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response> {
@@ -112,11 +110,12 @@ async fn deliver(
     let signature = text("x-hub-signature").map(str::to_owned);
     let own = own(&headers);
     let now = hubs.state.now();
-    let taken = tokio::task::spawn_blocking(move || {
+    let token = token(&path).to_owned();
+    let delivery = tokio::task::spawn_blocking(move || {
         let _permit = permit;
         hubs.state.register.take_delivery(&token, signature.as_deref(), own.as_deref(), &body, now)
     });
-    match taken.await.map_err(|_| Problem::internal())?.map_err(failed)? {
+    match delivery.await.map_err(|_| Problem::internal())?.map_err(failed)? {
         Delivery::Taken | Delivery::Ignored => Ok(StatusCode::ACCEPTED.into_response()),
         Delivery::Ended => Err(Problem::gone("the subscription is over")),
         Delivery::Unknown => Err(nothing()),
@@ -137,6 +136,11 @@ fn own(headers: &HeaderMap) -> Option<String> {
         });
         is_own.then(|| address.to_owned())
     })
+}
+
+/// The secret part of the path.
+fn token(path: &RawPathParams) -> &str {
+    path.iter().next().map_or("", |(_, token)| token)
 }
 
 fn nothing() -> Problem {

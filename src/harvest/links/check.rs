@@ -102,13 +102,14 @@ impl Asking {
             Err((FetchError::Empty | FetchError::Status(200..=299), hops)) => (there(&hops), false),
             Err((error, _)) if verdict::is_worth_a_get(&error) => (verdict::of_error(&error), true),
             Err((error, _)) => (verdict::of_error(&error), false),
-            Ok(fetched) => match page::diverted(&url, &fetched.document.url) {
-                Some(reason) => (excused(reason), false),
-                None => {
+            Ok(fetched) => {
+                if let Some(reason) = page::diverted(&url, &fetched.document.url) {
+                    (excused(reason), false)
+                } else {
                     let is_page = fetched.document.media_type.as_deref().is_none_or(is_page);
                     (there(&fetched.hops), is_page && wants_look)
                 }
-            },
+            }
         };
         answer.seen = seen;
         if is_page {

@@ -137,9 +137,10 @@ impl Step<'_> {
         if urls == before.urls {
             return Ok(false);
         }
-        self.notes.push(match urls.is_empty() {
-            true => Table::Cited.forget(&own),
-            false => Cited { urls }.put(own),
+        self.notes.push(if urls.is_empty() {
+            Table::Cited.forget(&own)
+        } else {
+            Cited { urls }.put(own)
         });
         Ok(true)
     }

@@ -123,12 +123,11 @@ pub(super) fn sibling(url: &Url, name: &str) -> Option<Url> {
         return None;
     }
     let path = url.path();
-    let (folder, ending) = match path.strip_suffix('/') {
-        Some(path) => (path.rsplit_once('/')?.0, "/"),
-        None => {
-            let (folder, file) = path.rsplit_once('/')?;
-            (folder, file.rfind('.').map_or("", |dot| &file[dot..]))
-        }
+    let (folder, ending) = if let Some(path) = path.strip_suffix('/') {
+        (path.rsplit_once('/')?.0, "/")
+    } else {
+        let (folder, file) = path.rsplit_once('/')?;
+        (folder, file.rfind('.').map_or("", |dot| &file[dot..]))
     };
     let mut sibling = url.clone();
     sibling.set_path(&format!("{folder}/{name}{ending}"));
