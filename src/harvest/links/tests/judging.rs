@@ -87,7 +87,7 @@ fn an_excuse_is_only_ever_suspect_and_stays_so_until_the_page_is_looked_at() {
 
 #[test]
 fn a_host_that_is_left_alone_says_nothing_of_its_pages() {
-    let wait = std::time::Duration::from_secs(3_600);
+    let wait = std::time::Duration::from_hours(1);
     let link = after(&[(0, alive()), (7, Seen::NotAsked { wait })]);
     assert_eq!((link.state, link.checked), (LinkState::Alive, Some(day(0))));
     assert!(link.due >= day(7) + SignedDuration::from_hours(1));
