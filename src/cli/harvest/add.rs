@@ -97,8 +97,8 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments) -> Result<()> {
     let url = address(&arguments.url).map_err(|error| WrongUse(error.to_string()))?;
     let mapping = arguments.mapping.as_deref().map(read_mapping).transpose()?;
-    let as_format = match &arguments.format {
-        None => None,
+    let as_format = match arguments.format.as_deref() {
+        None | Some("auto") => None,
         Some(name) => Some(format::named(name).ok_or_else(|| {
             let known: Vec<&str> = format::FORMATS.iter().map(|format| format.name).collect();
             WrongUse(format!("there is no format `{name}`; there are {}", known.join(", ")))

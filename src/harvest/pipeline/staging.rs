@@ -139,7 +139,8 @@ fn read_document(
     }
     if !is_repeated && work.run.kind != RunKind::Replay {
         let follow = read.extraction.follow;
-        page.follow = queue(work, queued, read.format, follow, &mut problems, notes);
+        let from = From { queued, url: &document.url, format: read.format };
+        page.follow = queue(work, &from, follow, &mut problems, notes);
     }
     if let Some(announced) = page.announced {
         work.run.counts.announced = work.run.counts.announced.max(announced);
@@ -358,11 +359,30 @@ fn ask_for_category(
     Some(review.put(Review::key(ReviewKind::Term, &about)))
 }
 
+/// The document that leads to others.
+struct From<'a> {
+    queued: &'a Queued,
+    /// The address that answered.
+    url: &'a Url,
+    format: &'a str,
+}
+
+/// Whether `url` is of the host that answered at `from`; http becomes https
+/// where that was used (contract B2).
+fn stay(url: &mut Url, from: &Url) -> bool {
+    if url.host() != from.host() {
+        return false;
+    }
+    if from.scheme() == "https" && url.scheme() == "http" && url.port().is_none() {
+        return url.set_scheme("https").is_ok() && url.origin() == from.origin();
+    }
+    url.origin() == from.origin()
+}
+
 /// Queues what a document leads to, each address once in a run.
 fn queue(
     work: &mut Work,
-    from: &Queued,
-    format: &str,
+    from: &From<'_>,
     follow: Vec<Follow>,
     problems: &mut Vec<Problem>,
     notes: &mut Vec<Note>,
@@ -372,20 +392,26 @@ fn queue(
         let what = format!("it leads to {} documents; {MOST_FOLLOWED} are fetched", follow.len());
         problems.push(Problem::broken("too-many-documents", "", what));
     }
-    for Follow { url, role, format: known } in follow.into_iter().take(MOST_FOLLOWED) {
+    for Follow { mut url, role, format: known } in follow.into_iter().take(MOST_FOLLOWED) {
         let (role, detail) = match role {
             Role::Next => ("next", None),
             Role::Part => ("part", None),
             Role::Detail(key) => ("detail", Some(key)),
         };
-        let depth = from.depth.saturating_add(u8::from(role != "next"));
+        if role != "part" && !stay(&mut url, from.url) {
+            let what = format!("the address of the {role} document, {url}, is of another host");
+            let advice = "give addresses of your own host, or relative ones";
+            problems.push(Problem::broken("other-host", "", what).advice(advice));
+            continue;
+        }
+        let depth = from.queued.depth.saturating_add(u8::from(role != "next"));
         if depth > DEEPEST {
             let what = format!("{url} is not fetched: too many documents lead to it");
             problems.push(Problem::broken("too-deep", "", what));
             continue;
         }
         // A next page is read as the page before.
-        let known = known.or((role == "next").then_some(format)).map(str::to_owned);
+        let known = known.or((role == "next").then_some(from.format)).map(str::to_owned);
         let one =
             Queued { url: url.to_string(), role: role.to_owned(), detail, format: known, depth };
         if role == "next" && work.addresses.contains(&one.url) {

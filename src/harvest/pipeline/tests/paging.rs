@@ -52,6 +52,20 @@ async fn b1_a_next_page_that_is_itself_stops_the_run_and_deletes_nothing() {
 }
 
 #[tokio::test]
+async fn b2_a_next_page_on_another_host_is_not_asked_for() {
+    let world = World::new("/rpde", "rpde", |_| rpde(1..3, "https://elsewhere.example/x")).await;
+    let run = world.run().await;
+    world.expect(&run, Outcome::Partial);
+    assert_eq!(world.server.paths(), ["/rpde"]);
+    let listing = json!({ "type": "FeatureCollection", "features": [],
+        "links": [{ "rel": "next", "href": "https://elsewhere.example/items?offset=1" }] });
+    world.add_source("other", "/other.geojson", "geojson");
+    world.answers(move |_| json_answer(&listing));
+    let run = world.run_source("other").await;
+    assert_eq!(run.reason.map(|reason| reason.contains("another host")), Some(true));
+}
+
+#[tokio::test]
 async fn b1_pages_that_go_in_a_circle_stop_the_run() {
     let world = World::new("/a", "rpde", |received| match received.path.as_str() {
         "/a" => rpde(1..3, "/b"),
