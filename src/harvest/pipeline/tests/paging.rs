@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::publisher::{World, days_later};
+use super::publisher::{World, days_later, feature};
 use crate::harvest::fetch::tests::server::{Act, answer};
 use crate::register::ledger::{Outcome, Row as _, SourceState};
 
@@ -57,7 +57,7 @@ async fn b2_a_next_page_on_another_host_is_not_asked_for() {
     let run = world.run().await;
     world.expect(&run, Outcome::Partial);
     assert_eq!(world.server.paths(), ["/rpde"]);
-    let listing = json!({ "type": "FeatureCollection", "features": [],
+    let listing = json!({ "type": "FeatureCollection", "features": [feature(1, "Walks")],
         "links": [{ "rel": "next", "href": "https://elsewhere.example/items?offset=1" }] });
     world.add_source("other", "/other.geojson", "geojson");
     world.answers(move |_| json_answer(&listing));
