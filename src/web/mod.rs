@@ -12,6 +12,7 @@ pub mod cache;
 pub mod catalogue;
 pub mod changes;
 pub mod connection;
+pub mod embed;
 pub mod extract;
 pub mod faults;
 pub mod gate;
