@@ -34,8 +34,9 @@ pub(crate) async fn the_list_takes_the_place_of_the_link_and_tells_how_many_ther
     let shown = names(&tab).await;
     assert_eq!(shown.len(), 6);
     assert!(shown.contains(&"Leith Library".to_owned()), "{shown:?}");
-    let outline: Vec<String> =
-        tab.of_list("[...root.querySelectorAll(\"h2,h3,h4,h5,h6\")].map((it) => it.localName)").await;
+    let outline: Vec<String> = tab
+        .of_list("[...root.querySelectorAll(\"h2,h3,h4,h5,h6\")].map((it) => it.localName)")
+        .await;
     assert_eq!(outline, ["h3", "h4", "h4", "h4", "h4", "h4", "h4"]);
     let text: String = tab.of_list("root.querySelector(\"section\").innerText").await;
     assert!(text.contains("28-30 Ferry Road"), "{text}");
@@ -70,11 +71,13 @@ pub(crate) async fn its_attributes_ask_and_a_change_asks_again(stage: Arc<Stage>
 
 pub(crate) async fn a_table_has_headings_of_columns_and_rows(stage: Arc<Stage>) {
     let tab = stage.shown(&stage.list("limit=\"4\" view=\"table\"")).await;
-    let columns: Vec<String> =
-        tab.of_list("[...root.querySelectorAll(\"th[scope=col]\")].map((it) => it.textContent)").await;
+    let columns: Vec<String> = tab
+        .of_list("[...root.querySelectorAll(\"th[scope=col]\")].map((it) => it.textContent)")
+        .await;
     assert_eq!(columns, ["Name", "Address", "Phone", "Distance"]);
-    let rows: Vec<String> =
-        tab.of_list("[...root.querySelectorAll(\"th[scope=row] a\")].map((it) => it.textContent)").await;
+    let rows: Vec<String> = tab
+        .of_list("[...root.querySelectorAll(\"th[scope=row] a\")].map((it) => it.textContent)")
+        .await;
     assert_eq!(rows.len(), 4);
 }
 
@@ -107,8 +110,9 @@ pub(crate) async fn two_lists_on_a_page_are_told_apart(stage: Arc<Stage>) {
     let tab = stage.tab().await;
     tab.open(&stage.host.page(&content)).await;
     tab.heard("asset-load", 2).await;
-    let counts: Vec<usize> =
-        tab.value("[...document.querySelectorAll(\"asset-list\")].map((it) => it.features.length)").await;
+    let counts: Vec<usize> = tab
+        .value("[...document.querySelectorAll(\"asset-list\")].map((it) => it.features.length)")
+        .await;
     assert_eq!(counts, [2, 3]);
     let named: Vec<String> = tab
         .value("[...document.querySelectorAll(\"asset-list\")].map((it) => it.shadowRoot.getElementById(it.shadowRoot.querySelector(\"section\").getAttribute(\"aria-labelledby\")).textContent)")
@@ -124,14 +128,18 @@ pub(crate) async fn slots_stand_around_the_list_and_for_an_empty_one(stage: Arc<
     );
     let tab = stage.shown(&content).await;
     let seen: Vec<bool> = tab
-        .value("[...document.querySelectorAll(\"asset-list > p\")].map((it) => it.checkVisibility())")
+        .value(
+            "[...document.querySelectorAll(\"asset-list > p\")].map((it) => it.checkVisibility())",
+        )
         .await;
     assert_eq!(seen, [true, true, true, false]);
     assert_eq!(status(&tab).await, "Nothing was found.");
     let _: bool = tab.of_list("list.removeAttribute(\"q\"), true").await;
     tab.heard("asset-load", 2).await;
     let seen: Vec<bool> = tab
-        .value("[...document.querySelectorAll(\"asset-list > p\")].map((it) => it.checkVisibility())")
+        .value(
+            "[...document.querySelectorAll(\"asset-list > p\")].map((it) => it.checkVisibility())",
+        )
         .await;
     assert_eq!(seen, [true, true, false, false]);
 }
@@ -150,8 +158,9 @@ pub(crate) async fn links_lead_nowhere_that_could_do_harm(stage: Arc<Stage>) {
     let gate = stage.gate(Mode::Saying(list.to_string()));
     let attributes = format!("src=\"{}/lists/all\" no-map", gate.address);
     let tab = stage.shown(&(stage.element(&attributes) + &stage.script())).await;
-    let links: Vec<String> =
-        tab.of_list("[...root.querySelectorAll(\"a\")].map((it) => it.getAttribute(\"href\"))").await;
+    let links: Vec<String> = tab
+        .of_list("[...root.querySelectorAll(\"a\")].map((it) => it.getAttribute(\"href\"))")
+        .await;
     assert_eq!(links, ["tel:123"]);
     assert_eq!(names(&tab).await, [hostile, "Data", "–", "–"]);
     assert_eq!(tab.faults().await, Vec::<String>::new());

@@ -82,7 +82,9 @@ pub(crate) async fn a_place_that_is_not_known_is_told_at_the_box(stage: Arc<Stag
     let ask = "root.querySelector(\"input\").value = \"G42\", root.querySelector(\"form\").requestSubmit(), true";
     let _: bool = tab.of_list(ask).await;
     tab.heard("asset-load", 2).await;
-    assert!(!tab.of_list::<bool>("root.querySelector(\"input\").hasAttribute(\"aria-invalid\")").await);
+    assert!(
+        !tab.of_list::<bool>("root.querySelector(\"input\").hasAttribute(\"aria-invalid\")").await
+    );
 }
 
 pub(crate) async fn a_request_that_is_overtaken_is_given_up(stage: Arc<Stage>) {

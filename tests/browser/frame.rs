@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 use crate::stage::Stage;
 use crate::tab::Tab;
 
-/// What WordPress does with a message of a frame that it has sandboxed: it
+/// What `WordPress` does with a message of a frame that it has sandboxed: it
 /// wants the frame's secret, takes a height between 200 and 1,000 pixels, and
 /// follows a link to the frame's own host when the frame has the focus.
 /// Source: contract of embeds, 2.4.

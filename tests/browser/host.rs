@@ -52,7 +52,8 @@ impl Host {
     }
 
     fn add(&self, policy: Option<&str>, style: &str, content: &str) -> String {
-        let style = if style.is_empty() { String::new() } else { format!("<style>{style}</style>") };
+        let style =
+            if style.is_empty() { String::new() } else { format!("<style>{style}</style>") };
         let html = format!(
             "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">\
              <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\

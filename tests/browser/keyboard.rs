@@ -7,7 +7,8 @@ use crate::stage::Stage;
 
 pub(crate) async fn the_tab_key_goes_from_the_box_through_the_list_and_out(stage: Arc<Stage>) {
     let list = stage.list("search limit=\"2\" no-map");
-    let tab = stage.shown(&format!("<a href=\"#b\">Before</a>{list}<a href=\"#a\">After</a>")).await;
+    let tab =
+        stage.shown(&format!("<a href=\"#b\">Before</a>{list}<a href=\"#a\">After</a>")).await;
     let shown = names(&tab).await;
     let total: u64 = tab.value("kept.heard[0].detail.total").await;
     let mut order = Vec::new();
@@ -19,7 +20,16 @@ pub(crate) async fn the_tab_key_goes_from_the_box_through_the_list_and_out(stage
     let (first, second) = (format!("a {}", shown[0]), format!("a {}", shown[1]));
     assert_eq!(
         order,
-        ["a Before", "input near", "button Find", &first, "a +44 (0)131 555 0100", &second, &all, "a After"]
+        [
+            "a Before",
+            "input near",
+            "button Find",
+            &first,
+            "a +44 (0)131 555 0100",
+            &second,
+            &all,
+            "a After"
+        ]
     );
     for _ in 0..6 {
         tab.press("Shift+Tab").await;
@@ -48,15 +58,15 @@ pub(crate) async fn the_map_can_be_used_and_left_by_keyboard(stage: Arc<Stage>) 
     assert!(tab.of_list::<bool>("kept.active().classList.contains(\"pin\")").await);
     tab.press("Enter").await;
     assert!(tab.of_list::<bool>("kept.active().closest(\"ul\") !== null").await);
-    let mut last = String::new();
+    let mut reached = String::new();
     for _ in 0..40 {
         tab.press("Tab").await;
-        last = tab.focus().await;
-        if last == "a After" {
+        reached = tab.focus().await;
+        if reached == "a After" {
             break;
         }
     }
-    assert_eq!(last, "a After");
+    assert_eq!(reached, "a After");
 }
 
 pub(crate) async fn what_has_the_focus_has_a_ring(stage: Arc<Stage>) {

@@ -30,7 +30,9 @@ pub(crate) async fn pins_that_are_close_are_one_and_lead_to_the_same_links(stage
     let pins = open(&tab).await;
     assert!((2..=12).contains(&pins), "{pins}");
     let labels: Vec<String> = tab
-        .of_list("[...root.querySelectorAll(\".pin\")].map((it) => it.getAttribute(\"aria-label\"))")
+        .of_list(
+            "[...root.querySelectorAll(\".pin\")].map((it) => it.getAttribute(\"aria-label\"))",
+        )
         .await;
     for (place, name) in shown.iter().enumerate() {
         let label = format!("{} {name}", place + 1);
@@ -48,11 +50,13 @@ pub(crate) async fn pins_that_are_close_are_one_and_lead_to_the_same_links(stage
     assert!(closest >= 40.0, "{closest} pixels");
     // Out of the whole of Scotland all are one, which names them all.
     let far = "[...root.querySelectorAll(\".bar button\")][1]";
-    let _: bool = tab.of_list(&format!("Array.from({{ length: 8 }}, () => {far}.click()), true")).await;
+    let _: bool =
+        tab.of_list(&format!("Array.from({{ length: 8 }}, () => {far}.click()), true")).await;
     assert_eq!(wait(&tab).await, 1);
     let _: bool = tab.of_list("root.querySelector(\".pin\").click(), true").await;
-    let links: Vec<String> =
-        tab.of_list("[...root.querySelectorAll(\"[part=map] ul a\")].map((it) => it.textContent)").await;
+    let links: Vec<String> = tab
+        .of_list("[...root.querySelectorAll(\"[part=map] ul a\")].map((it) => it.textContent)")
+        .await;
     assert_eq!(links, shown);
     assert_eq!(tab.faults().await, Vec::<String>::new());
 }

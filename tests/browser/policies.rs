@@ -64,7 +64,8 @@ pub(crate) async fn styles_of_the_host_stay_outside(stage: Arc<Stage>) {
         assert_ne!(of_one[3], "rgb(255, 255, 0)", "{styles}");
     }
     // And what the element offers for the purpose does get in.
-    let part = "asset-list { --asset-list-link: rgb(1, 2, 3) } asset-list::part(card) { margin: 7px }";
+    let part =
+        "asset-list { --asset-list-link: rgb(1, 2, 3) } asset-list::part(card) { margin: 7px }";
     let tab = stage.tab().await;
     tab.open(&stage.host.page_with_style(part, &stage.list("limit=\"3\""))).await;
     tab.heard("asset-load", 1).await;
@@ -84,7 +85,9 @@ pub(crate) async fn the_right_hash_is_taken_and_a_wrong_one_leaves_the_link(stag
     let content = |integrity: &str| {
         let attributes = format!("src=\"{}/lists/all\" near=\"EH6\"", stage.register);
         stage.element(&attributes)
-            + &format!("<script type=\"module\" src=\"{address}\" integrity=\"{integrity}\" crossorigin></script>")
+            + &format!(
+                "<script type=\"module\" src=\"{address}\" integrity=\"{integrity}\" crossorigin></script>"
+            )
     };
     let tab = stage.shown(&content(right)).await;
     assert!(!has_fallback(&tab).await);

@@ -22,10 +22,12 @@ pub(crate) async fn nothing_is_stored_and_no_other_host_is_asked(stage: Arc<Stag
     check(&tab, "the element").await;
     assert_eq!(tab.faults().await, Vec::<String>::new());
     // A cookie would have been seen.
-    let _: String = tab.value("document.cookie = \"seen=yes\"").await;
+    let cookie: String = tab.value("document.cookie = \"seen=yes\", document.cookie").await;
+    assert_eq!(cookie, "seen=yes");
     assert_eq!(tab.stored().await, ["cookie seen"]);
     // That a name of elsewhere leads nowhere is what makes the rest true.
-    let outside: bool = tab.value("fetch(\"https://example.org/\").then(() => true, () => false)").await;
+    let outside: bool =
+        tab.value("fetch(\"https://example.org/\").then(() => true, () => false)").await;
     assert!(!outside);
 }
 

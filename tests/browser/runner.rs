@@ -20,12 +20,15 @@ use crate::stage::Stage;
 /// How many tests run at once.
 const AT_ONCE: usize = 3;
 /// How long one may take: only what hangs takes so long.
-const LONGEST: Duration = Duration::from_secs(120);
+const LONGEST: Duration = Duration::from_mins(2);
+
+/// A test that runs.
+type Running = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 /// A test and its name.
 pub(crate) struct Test {
     pub(crate) name: &'static str,
-    pub(crate) run: fn(Arc<Stage>) -> Pin<Box<dyn Future<Output = ()> + Send>>,
+    pub(crate) run: fn(Arc<Stage>) -> Running,
 }
 
 /// Runs those of `tests` that the arguments of the program name, or all.
@@ -45,7 +48,10 @@ pub(crate) fn main(tests: &'static [Test]) -> ExitCode {
         return ExitCode::SUCCESS;
     }
     let Some(executable) = chromium::find() else {
-        say(&format!("\nNOT TESTED: {} tests need Chromium, which is not installed.", chosen.len()));
+        say(&format!(
+            "\nNOT TESTED: {} tests need Chromium, which is not installed.",
+            chosen.len()
+        ));
         say(chromium::HOW_TO_INSTALL);
         return ExitCode::SUCCESS;
     };

@@ -118,7 +118,8 @@ impl Tab {
     /// The value of an expression that uses `list`, the first list of the
     /// page, and `root`, what it draws.
     pub(crate) async fn of_list<T: DeserializeOwned>(&self, expression: &str) -> T {
-        let start = "const list = document.querySelector(\"asset-list\"); const root = list.shadowRoot;";
+        let start =
+            "const list = document.querySelector(\"asset-list\"); const root = list.shadowRoot;";
         self.value(&format!("(async () => {{ {start} return {expression}; }})()")).await
     }
 
@@ -198,6 +199,8 @@ impl Tab {
 
     /// Cookies and all that pages store, by kind.
     pub(crate) async fn stored(&self) -> Vec<String> {
+        // Reading cookies writes out those that the page has just set.
+        let _: String = self.value("document.cookie").await;
         // A cookie belongs to a host, whatever its port: to all servers here.
         let cookies = self.page.get_cookies().await.unwrap();
         let mut stored: Vec<String> =

@@ -42,6 +42,17 @@ const BESIDE: &[(&str, &str)] = &[
     ("custom-elements.json", include_str!("element/custom-elements.json")),
 ];
 
+const SCRIPT: &str = "text/javascript; charset=utf-8";
+
+/// The media type of a file, by its name.
+fn media_type(name: &str) -> &'static str {
+    match name.rsplit_once('.') {
+        Some((_, "css")) => "text/css; charset=utf-8",
+        Some((_, "json")) => "application/json",
+        _ => SCRIPT,
+    }
+}
+
 /// A file that is served.
 #[derive(Debug, Clone)]
 struct Asset {
@@ -53,11 +64,7 @@ struct Asset {
 
 impl Asset {
     fn new(name: &str, content: String, freshness: HeaderValue) -> Self {
-        let media_type = match name.rsplit_once('.') {
-            Some((_, "css")) => "text/css; charset=utf-8",
-            Some((_, "json")) => "application/json",
-            _ => "text/javascript; charset=utf-8",
-        };
+        let media_type = media_type(name);
         let tag = EntityTag::new(Revision(0), &[&releases::integrity(&content)]);
         Self { content: content.into(), media_type, freshness, tag }
     }
@@ -85,8 +92,9 @@ pub(super) fn routes() -> Vec<Route<AppState>> {
         }
     }
     let beside = BESIDE.iter().map(|(name, source)| {
-        let is_script = name.ends_with(".js");
-        (*name, if is_script { releases::lean(source) } else { (*source).to_owned() })
+        let lean =
+            if media_type(name) == SCRIPT { releases::lean(source) } else { (*source).to_owned() };
+        (*name, lean)
     });
     for (name, content) in releases::latest().files().chain(beside) {
         routes.push(route(&format!("/embed/v1/{name}"), Asset::new(name, content, EVERGREEN)));

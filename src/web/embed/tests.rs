@@ -102,8 +102,7 @@ fn the_manifest_and_the_guide_name_what_the_element_has() {
     let mut attributes: BTreeSet<String> = lists
         .captures_iter(ELEMENT)
         .flat_map(|list| {
-            let names = quoted.captures_iter(&list[1]).map(|name| name[1].to_owned());
-            names.collect::<Vec<_>>()
+            quoted.captures_iter(&list[1]).map(|name| name[1].to_owned()).collect::<Vec<_>>()
         })
         .collect();
     attributes.extend(["src", "limit", "lang"].map(str::to_owned));
@@ -112,7 +111,9 @@ fn the_manifest_and_the_guide_name_what_the_element_has() {
     assert_eq!(named("cssProperties"), found(r"var\((--asset-list-[a-z-]+)"));
     let map = include_str!("element/map.js");
     let mut parts = found("part: \"([a-z]+)\"");
-    parts.extend(Regex::new("part: \"([a-z]+)\"").unwrap().captures_iter(map).map(|it| it[1].to_owned()));
+    parts.extend(
+        Regex::new("part: \"([a-z]+)\"").unwrap().captures_iter(map).map(|it| it[1].to_owned()),
+    );
     assert_eq!(named("cssParts"), parts);
     for member in ["attributes", "events", "cssProperties", "cssParts", "slots", "members"] {
         for name in named(member).iter().filter(|name| !name.is_empty()) {

@@ -67,16 +67,14 @@ async fn a_file_that_a_browser_has_is_not_sent_again() {
     let again = server.get_with(path, "if-none-match", &tag).await;
     assert_eq!((again.status, again.body.len()), (StatusCode::NOT_MODIFIED, 0));
     assert_eq!(again.header("cross-origin-resource-policy"), "cross-origin");
-    assert_eq!(
-        again.header("cache-control"),
-        "public, max-age=3600, stale-while-revalidate=86400"
-    );
+    assert_eq!(again.header("cache-control"), "public, max-age=3600, stale-while-revalidate=86400");
 }
 
 #[tokio::test]
 async fn a_version_that_never_was_and_a_write_are_refused() {
     let server = TestServer::seeded();
-    for path in ["/embed/0.9.0/asset-list.js", "/embed/v2/asset-list.js", "/embed/v1/frame.css.js"] {
+    for path in ["/embed/0.9.0/asset-list.js", "/embed/v2/asset-list.js", "/embed/v1/frame.css.js"]
+    {
         assert_eq!(server.get(path).await.status, StatusCode::NOT_FOUND, "{path}");
     }
     let written = server.ask(Method::PUT, "/embed/v1/asset-list.js", &[], "").await;
@@ -112,8 +110,7 @@ async fn geojson_has_the_centre_of_the_search_and_marks_names_that_are_not_engli
             let properties = &feature["properties"];
             format!("{} {}", properties["name"], properties["inLanguage"])
         };
-        let mut rows: Vec<String> =
-            list["features"].as_array().unwrap().iter().map(row).collect();
+        let mut rows: Vec<String> = list["features"].as_array().unwrap().iter().map(row).collect();
         rows.sort();
         rows
     };
