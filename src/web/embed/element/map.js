@@ -27,7 +27,6 @@ const OWN = `
 .ring{background:none;border:0;box-shadow:none;color:CanvasText;padding:0}
 .ring::before{display:none}
 .leaflet-container{font:inherit}
-.leaflet-interactive:focus{outline:revert}
 ul{margin:0;padding:0 0 0 1.25em}
 `;
 
