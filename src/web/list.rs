@@ -7,7 +7,7 @@ use http::{HeaderValue, header};
 use serde_json::{Value as Json, json};
 
 use crate::register::{
-    Answer, Explanation, FacetCounts, MatchReason, Standing, Start, turtle_of_json_ld,
+    Answer, Explanation, FacetCounts, Hit, MatchReason, Standing, Start, turtle_of_json_ld,
 };
 use crate::schema::{CONTEXT_PATH, context};
 use crate::web::address;
@@ -90,6 +90,7 @@ pub fn respond(
     let updated = state.register.committed_at(answer.results.revision).ok().flatten();
     let covered: Vec<Option<String>> =
         answer.results.hits.iter().map(|hit| covers(state, hit.reason.as_ref())).collect();
+    let summaries: Vec<Vec<u8>> = answer.results.hits.iter().map(Hit::summary).collect();
     let first = link(&places, &[]);
     let list = List {
         title: &heading.title,
@@ -115,12 +116,13 @@ pub fn respond(
             .hits
             .iter()
             .zip(&covered)
-            .map(|(hit, covers)| Item {
-                summary: &hit.summary,
+            .zip(&summaries)
+            .map(|((hit, covers), summary)| Item {
+                summary,
                 distance: hit.distance,
                 reason: hit.reason.as_ref().map(reason),
                 covers: covers.as_deref(),
-                note: heading.notes.get(&*hit.key),
+                note: heading.notes.get(hit.key()),
                 is_deprioritised: hit.standing == Standing::Deprioritised,
                 explanation: hit.explanation.as_ref().map(explanation_json),
             })

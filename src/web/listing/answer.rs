@@ -95,7 +95,7 @@ impl Listing {
         if let Some(notes) = self.notes() {
             for card in &mut cards {
                 let at = card.number - self.question.first();
-                let note = hits.get(at).and_then(|hit| notes.get(&*hit.key));
+                let note = hits.get(at).and_then(|hit| notes.get(hit.key()));
                 card.note = content::texts(note, site.language).into_iter().next();
             }
         }
@@ -112,7 +112,7 @@ fn in_own_order(state: &AppState, keys: &[String], question: &Question) -> Resul
     let places: HashMap<&str, usize> =
         keys.iter().enumerate().map(|(place, key)| (key.as_str(), place)).collect();
     let hits = &mut answer.results.hits;
-    hits.sort_by_key(|hit| places.get(&*hit.key).copied());
+    hits.sort_by_key(|hit| places.get(hit.key()).copied());
     let skipped = (question.first() - 1).min(hits.len());
     hits.drain(..skipped);
     let more = hits.len() > page.limit;

@@ -26,7 +26,7 @@ pub(in crate::web) struct Credit {
 /// 500 `internal` when the index can't be read.
 pub(in crate::web) fn credits(site: Site<'_>, hits: &[Hit]) -> Result<Vec<Credit>> {
     let counted = site.find(Query {
-        only: Some(hits.iter().map(|hit| (*hit.key).to_owned()).collect()),
+        only: Some(hits.iter().map(|hit| hit.key().to_owned()).collect()),
         facets: vec![Facet::Source],
         page: Page { limit: 0, start: Start::Offset(0) },
         ..Query::default()
