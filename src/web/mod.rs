@@ -40,6 +40,7 @@ pub mod search_parameters;
 pub mod search_query;
 pub mod serialise;
 pub mod serve;
+pub mod sharing;
 pub mod sparql;
 pub mod state;
 pub mod stop;

@@ -4,11 +4,16 @@
 //! Nothing here stores anything, sets a cookie or names another host. What a
 //! list is, and its data and fragment, is of `web/lists`.
 
+mod assets;
+pub(in crate::web) mod releases;
+#[cfg(test)]
+mod tests;
+
 use crate::web::route::Route;
 use crate::web::state::AppState;
 
 /// The routes of embeds, the parts of each file in turn.
 #[must_use]
 pub fn routes() -> Vec<Route<AppState>> {
-    Vec::new()
+    assets::routes()
 }
