@@ -15,6 +15,8 @@ pub(super) struct Rank {
     pub(super) band: u8,
     pub(super) primary: u64,
     pub(super) slot: u32,
+    /// The site, when sites are ranked; else zero.
+    pub(super) site: u16,
 }
 
 /// The rank of an entry that may be gone, as a cursor holds it.
@@ -40,6 +42,7 @@ impl Rank {
         (self.band, self.primary)
             .cmp(&(other.band, other.primary))
             .then_with(|| self.texts(records, sort).cmp(&other.texts(records, sort)))
+            .then(self.site.cmp(&other.site))
     }
 
     /// Whether it comes after `position`.

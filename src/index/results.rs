@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
+
 use super::entry::{Facet, Standing};
 use crate::model::Metres;
 use crate::model::Revision;
@@ -28,8 +30,12 @@ pub struct Hit {
     pub key: Arc<str>,
     /// The summary that was handed in.
     pub summary: Arc<[u8]>,
-    /// Distance of its nearest point from the centre; `None` without a centre
-    /// or a point.
+    /// The number of the site that was found; zero when it is the entry.
+    pub site: usize,
+    /// When the entry last changed, to the second.
+    pub modified: Timestamp,
+    /// Distance of its nearest point from the centre, or of the site; `None`
+    /// without a centre or a point.
     pub distance: Option<Metres>,
     /// Why it matched the centre; `None` without a centre.
     pub reason: Option<MatchReason>,

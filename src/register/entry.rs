@@ -36,7 +36,8 @@ const ORGANISATION_FIELDS: &[&str] =
 /// A review is overdue after so many days.
 const REVIEW_DAYS: i64 = 2 * 365;
 
-/// Makes the entry of `merged`, whose first version was committed at `added`.
+/// Makes the entry of `merged`, whose first and newest versions were committed
+/// at the moments of `lifetime`.
 ///
 /// # Errors
 ///
@@ -45,13 +46,18 @@ pub(super) fn make(
     context: &Context<'_>,
     names: &mut Names<'_>,
     merged: &Merged,
-    added: Timestamp,
+    (added, modified): (Timestamp, Timestamp),
 ) -> Result<Entry, JournalError> {
     let record = &merged.record;
     let summary = summary::write(context, names, record)?;
     let mut entry = Entry::new(&record.id.to_string(), record.id.kind(), "");
     entry.summary = serde_json::to_vec(&summary).expect("JSON is written into memory");
     entry.added = added;
+    entry.modified = modified;
+    entry.uuid = context.base.made_uuid(&record.id);
+    entry.sites = (0..record.values("locations").len())
+        .map(|number| context.base.site_uuid(&record.id, number))
+        .collect();
     entry.reviewed = record.values("lastReviewed").first().and_then(date);
     entry.review_due = entry.reviewed.and_then(|day| day.checked_add(REVIEW_DAYS.days()).ok());
     entry.online = if is_online(record) { Online::Yes } else { Online::No };

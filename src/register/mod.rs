@@ -64,7 +64,8 @@ pub use stored::{LOCAL_SOURCE, MATCHES_SOURCE};
 pub use views::{Progress, ViewError};
 
 pub use crate::index::{
-    Centre, Explain, Explanation, Facet, FacetCounts, Filter, Hit, MatchReason, OnlineToo, Page,
+    Centre, Explain, Explanation, Facet, FacetCounts, Filter, Hit, HitUnit, Hours, MatchReason,
+    OnlineToo, Page,
     Polygon, PolygonError, Query, QueryError, Region, Results, Sort, Standing, Start, Suggestion,
 };
 
