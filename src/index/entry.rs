@@ -43,8 +43,8 @@ pub struct Entry {
     pub modified: Timestamp,
     /// A UUID by which it is found too; `None` when the key has one.
     pub uuid: Option<Uuid>,
-    /// UUIDs of its sites, in order, by which it is found too. When there are
-    /// as many points, each is the point of its site.
+    /// UUIDs of its sites, by which it is found too: first those of the points,
+    /// in their order, then those without a point.
     pub sites: Vec<Uuid>,
     /// The day after which its review is overdue; none means never. Overdue
     /// ones stand after all others.

@@ -100,14 +100,13 @@ impl Records {
         self.sites.get(slot as usize).copied().unwrap_or_default()
     }
 
-    /// The square of the chord from `centre` to a site of the entry, when the
-    /// points of its sites are known one by one; or else to its nearest point.
+    /// The square of the chord from `centre` to a site of the entry; `None`
+    /// when the site has no point.
     pub(super) fn squared_chord_of_site(&self, slot: u32, site: u16, centre: Unit) -> Option<f64> {
         match self.several.get(&slot) {
-            Some(units) if units.len() == usize::from(self.sites(slot)) => {
-                units.get(usize::from(site)).map(|&unit| squared_chord(unit, centre))
-            }
-            _ => self.squared_chord(slot, centre),
+            Some(units) => units.get(usize::from(site)).map(|&unit| squared_chord(unit, centre)),
+            None if site == 0 => self.squared_chord(slot, centre),
+            None => None,
         }
     }
 

@@ -259,7 +259,7 @@ impl Plan<'_> {
                         continue;
                     }
                     if self.sort == Sort::Distance {
-                        rank.primary = squared.map_or(0, f64::to_bits);
+                        rank.primary = squared.map_or(u64::MAX, f64::to_bits);
                     }
                 }
                 all.push(rank);

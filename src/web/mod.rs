@@ -39,6 +39,7 @@ pub mod serve;
 pub mod sparql;
 pub mod state;
 pub mod stop;
+pub mod streaming;
 pub mod websub;
 
 use std::sync::Arc;
