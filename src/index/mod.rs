@@ -68,7 +68,8 @@ pub use entry::{Change, Entry, Facet, Online, Standing, Texts};
 pub use error::IndexError;
 pub use polygon::{Polygon, PolygonError};
 pub use query::{
-    Centre, Explain, Filter, HitUnit, Hours, MAXIMUM_LIMIT, OnlineToo, Page, Query, QueryError, Region, Sort, Start,
+    Centre, Explain, Filter, HitUnit, Hours, MAXIMUM_LIMIT, OnlineToo, Page, Query, QueryError,
+    Region, Sort, Start,
 };
 pub use results::{
     Explanation, FacetCounts, Hit, MatchReason, Results, Size, Suggestion, WordMatch,

@@ -306,9 +306,7 @@ impl Plan<'_> {
     fn distance(&self, near: &Near<'_>, rank: Rank) -> Option<Metres> {
         match self.query.unit {
             HitUnit::Entry => near.distance(rank.slot),
-            HitUnit::Site => {
-                self.squared_chord_of_site(near, rank).map(Metres::from_squared_chord)
-            }
+            HitUnit::Site => self.squared_chord_of_site(near, rank).map(Metres::from_squared_chord),
         }
     }
 

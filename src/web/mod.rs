@@ -23,6 +23,7 @@ pub mod list;
 pub mod metrics;
 pub mod negotiate;
 pub mod ontology;
+pub mod open_referral;
 pub mod openapi;
 pub mod operations;
 pub mod pages;
@@ -69,6 +70,7 @@ pub fn routes(schema: &Schema) -> Vec<Route<AppState>> {
     routes.extend(ontology::routes());
     routes.extend(catalogue::routes());
     routes.extend(changes::routes());
+    routes.extend(open_referral::routes());
     routes.extend(problem_pages::routes());
     routes.extend(operations::routes());
     routes
