@@ -33,6 +33,7 @@ use crate::web::negotiate::Format;
 use crate::web::negotiate::Language;
 use crate::web::parameter::Parameter;
 use crate::web::parameters::Parameters;
+use crate::web::parameters::UnknownNames;
 use crate::web::problem::Problem;
 use crate::web::problem::Result;
 use crate::web::route::Route;
@@ -44,6 +45,7 @@ pub(crate) struct Gate {
     class: Class,
     path_parameters: Vec<Parameter>,
     parameters: Arc<[Parameter]>,
+    unknown: UnknownNames,
     formats: Vec<Format>,
     pinned: Option<Format>,
     body: Option<Arc<BodyRule>>,
@@ -76,6 +78,7 @@ impl Gate {
             class: route.class,
             path_parameters: route.path_parameters.clone(),
             parameters: route.parameters.clone().into(),
+            unknown: route.unknown,
             formats: route.formats.clone(),
             pinned,
             body: route.body.as_ref().map(|body| Arc::new(body.rule.clone())),
@@ -89,7 +92,8 @@ impl Gate {
         let token = bearer(&parts.headers)?;
         (self.guard)(self.scope, token.as_deref(), &mut parts.extensions)?;
         let query = parts.uri.query().unwrap_or_default();
-        let mut parameters = Parameters::read(query, Arc::clone(&self.parameters))?;
+        let declared = Arc::clone(&self.parameters);
+        let mut parameters = Parameters::read_with(query, declared, self.unknown)?;
         let suffix = self.read_path(parts, &mut parameters).await?;
         if let Some(format) = self.pinned.or(suffix) {
             parts.extensions.insert(format);

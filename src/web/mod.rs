@@ -25,6 +25,7 @@ pub mod list;
 pub mod metrics;
 pub mod negotiate;
 pub mod ontology;
+pub mod open_referral;
 pub mod openapi;
 pub mod operations;
 pub mod pages;
@@ -44,6 +45,7 @@ pub mod sharing;
 pub mod sparql;
 pub mod state;
 pub mod stop;
+pub mod streaming;
 pub mod websub;
 
 use std::sync::Arc;
@@ -74,6 +76,7 @@ pub fn routes(schema: &Schema) -> Vec<Route<AppState>> {
     routes.extend(ontology::routes());
     routes.extend(catalogue::routes());
     routes.extend(changes::routes());
+    routes.extend(open_referral::routes());
     routes.extend(problem_pages::routes());
     routes.extend(operations::routes());
     routes

@@ -31,6 +31,7 @@ use crate::web::gate;
 use crate::web::gate::Gate;
 use crate::web::negotiate::Format;
 use crate::web::parameter::Parameter;
+use crate::web::parameters::UnknownNames;
 use crate::web::problem::Problem;
 use crate::web::problem::ProblemKind;
 
@@ -49,6 +50,7 @@ pub struct Route<S> {
     pub(crate) class: Class,
     pub(crate) path_parameters: Vec<Parameter>,
     pub(crate) parameters: Vec<Parameter>,
+    pub(crate) unknown: UnknownNames,
     pub(crate) formats: Vec<Format>,
     pub(crate) body: Option<DeclaredBody>,
     pub(crate) answers: Vec<Answer>,
@@ -155,6 +157,7 @@ impl<S: Clone + Send + Sync + 'static> Route<S> {
             class: Class::Memory,
             path_parameters: Vec::new(),
             parameters: Vec::new(),
+            unknown: UnknownNames::Refused,
             formats: Vec::new(),
             body: None,
             answers: Vec::new(),
@@ -206,6 +209,13 @@ impl<S: Clone + Send + Sync + 'static> Route<S> {
     pub fn parameters(mut self, parameters: &[Parameter]) -> Self {
         self.parameters.extend_from_slice(parameters);
         self
+    }
+
+    /// What becomes of parameters of the query that are not declared;
+    /// [`UnknownNames::Refused`] unless this is called.
+    #[must_use]
+    pub fn unknown_names(self, unknown: UnknownNames) -> Self {
+        Self { unknown, ..self }
     }
 
     /// The formats of the answer, in our order of preference. When there are
