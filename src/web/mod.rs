@@ -22,6 +22,8 @@ pub mod json;
 pub mod layers;
 pub mod linked_data;
 pub mod list;
+pub mod listing;
+pub mod lists;
 pub mod metrics;
 pub mod negotiate;
 pub mod ontology;
@@ -71,6 +73,7 @@ use crate::web::state::AppState;
 pub fn routes(schema: &Schema) -> Vec<Route<AppState>> {
     let mut routes = pages::routes(schema);
     routes.extend(api::routes(schema));
+    routes.extend(lists::routes());
     routes.extend(embed::routes());
     routes.extend(linked_data::routes(schema));
     routes.extend(ontology::routes());

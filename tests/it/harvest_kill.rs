@@ -146,7 +146,8 @@ fn searches_are_answered_while_a_harvest_runs() {
             let answer = get(server.address(), path);
             assert_eq!(answer.status, 200, "{answer:?}");
             let json = answer.json();
-            let (total, items) = (json["total"].as_u64().unwrap(), json["items"].as_array().unwrap());
+            let (total, items) =
+                (json["total"].as_u64().unwrap(), json["items"].as_array().unwrap());
             // Never more than there are, never fewer than before, and always
             // whole records.
             assert!(total >= seen && total <= SESSIONS, "{total} after {seen}");

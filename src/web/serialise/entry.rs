@@ -65,11 +65,13 @@ pub(super) struct Entry {
     pub(super) distance: Option<String>,
     pub(super) reason: Option<String>,
     pub(super) covers: Option<String>,
+    /// What the list remarks on it.
+    pub(super) note: Option<String>,
 }
 
 impl Entry {
     /// What people want to know: the summary, then a line each for place,
-    /// time, cost and how to get in touch.
+    /// time, cost and how to get in touch, and what the list remarks.
     pub(super) fn paragraphs(&self) -> Vec<String> {
         let contact: Vec<&str> =
             [&self.telephone, &self.email].into_iter().filter_map(Option::as_deref).collect();
@@ -79,6 +81,7 @@ impl Entry {
             self.schedule.clone(),
             self.cost.as_ref().map(|cost| format!("Cost: {cost}")),
             (!contact.is_empty()).then(|| format!("Contact: {}", contact.join(", "))),
+            self.note.clone(),
         ]
         .into_iter()
         .flatten()
@@ -156,6 +159,7 @@ fn entry(list: &List<'_>, item: &Item<'_>) -> Option<Entry> {
         distance: item.distance.map(|distance| format!("{:.0}", distance.as_f64())),
         reason: item.reason.map(str::to_owned),
         covers: item.covers.map(str::to_owned),
+        note: item.note.and_then(|note| summary.text_of(note)),
         id,
     })
 }

@@ -84,8 +84,12 @@ async fn c2_what_comes_without_end_or_too_slowly_is_cut_off() {
     check("endless", "too-large", endless).await;
     let drip = Act::Drip(b" ".to_vec(), Duration::from_millis(5));
     check("drip", "too-slow", vec![begun(""), drip.clone()]).await;
-    check("headers without end", "timeout", vec![Act::Send(b"HTTP/1.1 200 OK\r\nX: ".into()), drip])
-        .await;
+    check(
+        "headers without end",
+        "timeout",
+        vec![Act::Send(b"HTTP/1.1 200 OK\r\nX: ".into()), drip],
+    )
+    .await;
     check("silence", "timeout", vec![begun("Content-Length: 9\r\n"), Act::Hold]).await;
     let flood = "X-Flood: a\r\n".repeat(10_000);
     check("flood", "bad-answer", vec![begun(&flood)]).await;
@@ -174,8 +178,7 @@ async fn c9_bytes_that_are_not_what_they_claim_keep_their_letters() {
 async fn c9_half_a_character_in_json_is_told_and_never_public_without_a_word() {
     let body = collection(&[feature(1, "Walks"), feature(2, "SURROGATE")]);
     let body = body.replace("SURROGATE", "Walks \\ud800 here");
-    let world =
-        World::new("/all.geojson", "geojson", move |_| answer("200 OK", JSON, &body)).await;
+    let world = World::new("/all.geojson", "geojson", move |_| answer("200 OK", JSON, &body)).await;
     let run = world.run().await;
     let name = world.name("f2").unwrap_or_default();
     assert!(!name.contains('\u{FFFD}') || !world.findings(&run).is_empty(), "{name}");

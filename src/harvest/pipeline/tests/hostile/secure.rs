@@ -13,8 +13,8 @@ use serde_json::json;
 use tempfile::NamedTempFile;
 
 use super::super::publisher::{World, collection, feature};
-use crate::harvest::fetch::{Fetcher, Options, SetupError, SystemResolver};
 use crate::harvest::fetch::tests::server::answer;
+use crate::harvest::fetch::{Fetcher, Options, SetupError, SystemResolver};
 use crate::register::ledger::{Outcome, Run};
 
 type Authority = CertifiedIssuer<'static, KeyPair>;
@@ -42,14 +42,13 @@ impl Secure {
         let certificate = params.signed_by(&key, authority).unwrap();
         let chain = vec![CertificateDer::from(certificate.der().to_vec())];
         let key = PrivateKeyDer::try_from(key.serialize_der()).unwrap();
-        let config = ServerConfig::builder_with_provider(Arc::new(
-            rustls::crypto::ring::default_provider(),
-        ))
-        .with_safe_default_protocol_versions()
-        .unwrap()
-        .with_no_client_auth()
-        .with_single_cert(chain, key)
-        .unwrap();
+        let config =
+            ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+                .with_safe_default_protocol_versions()
+                .unwrap()
+                .with_no_client_auth()
+                .with_single_cert(chain, key)
+                .unwrap();
         let config = Arc::new(config);
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
         let address = listener.local_addr().unwrap();
