@@ -10,6 +10,7 @@ use crate::web::address;
 use crate::web::api::places;
 use crate::web::api::search;
 use crate::web::negotiate::{Format, Language};
+use crate::web::reuse;
 use crate::web::serialise::{self, Item, List};
 use crate::web::state::AppState;
 
@@ -77,6 +78,8 @@ pub fn respond(
         (!answer.results.facets.is_empty()).then(|| facets_json(state, &answer.results.facets));
     let near = answer.near.as_ref().map(|near| places::position(&near.resolution));
     let document = |iri: &str| address::document_of(&state.register, iri);
+    let attribution = reuse::attribution(state.register.base());
+    let report = |iri: &str| reuse::report(state.register.base(), iri);
     let now = state.now();
     let covered: Vec<Option<String>> =
         answer.results.hits.iter().map(|hit| covers(state, hit.reason.as_ref())).collect();
@@ -94,12 +97,13 @@ pub fn respond(
         total: answer.results.total,
         near: near.as_ref(),
         facets: facets.as_ref(),
-        licence: None,
+        licence: Some(reuse::LICENCE),
+        attribution: Some(&attribution),
         language: heading.language.tag(),
         updated: now,
         today: state.today(),
         document: &document,
-        report: None,
+        report: Some(&report),
         items: answer
             .results
             .hits

@@ -23,6 +23,7 @@ pub enum Format {
     Csv,
     Rss,
     Atom,
+    JsonFeed,
     ICalendar,
 }
 
@@ -41,6 +42,7 @@ impl Format {
         Self::Csv,
         Self::Rss,
         Self::Atom,
+        Self::JsonFeed,
         Self::ICalendar,
     ];
 
@@ -88,6 +90,7 @@ impl Format {
             Self::Csv => ("CSV", "text/csv", "csv"),
             Self::Rss => ("RSS", "application/rss+xml", "rss"),
             Self::Atom => ("Atom", "application/atom+xml", "atom"),
+            Self::JsonFeed => ("JSON Feed", "application/feed+json", "feed.json"),
             Self::ICalendar => ("iCalendar", "text/calendar", "ics"),
         }
     }

@@ -43,6 +43,7 @@ use crate::web::pages::origin;
 use crate::web::pages::origin::Source;
 use crate::web::pages::runs;
 use crate::web::problem::Result;
+use crate::web::reuse::REPORT_PATH;
 use crate::web::state::AppState;
 
 /// How many neighbours are listed.
@@ -83,6 +84,7 @@ struct RecordPage {
     groups: Vec<Group>,
     map: Option<String>,
     sources: Vec<Source>,
+    mistake: String,
     runs: Vec<String>,
     history: Vec<String>,
     nearby: Vec<Card>,
@@ -156,6 +158,7 @@ fn record(site: Site<'_>, version: &Version) -> Result<RecordPage> {
         text: text.map(|text| text.paragraphs()).unwrap_or_default(),
         visit: visit(json),
         sources: origin::sources(site, version)?,
+        mistake: localised(site, Address::new(REPORT_PATH).with("about", &id.to_string())),
         runs: runs::lines(site, id)?,
         history: history(site, id)?,
         nearby,

@@ -10,6 +10,7 @@ use super::List;
 use super::entry::Entry;
 use super::entry::entries;
 use super::xml::Xml;
+use crate::vocab;
 
 pub(super) fn write(list: &List<'_>) -> Vec<u8> {
     let mut xml = Xml::new(
@@ -17,6 +18,7 @@ pub(super) fn write(list: &List<'_>) -> Vec<u8> {
         &[
             ("xmlns", "http://www.w3.org/2005/Atom"),
             ("xmlns:georss", "http://www.georss.org/georss"),
+            ("xmlns:kist", vocab::kist::NAMESPACE),
             ("xml:lang", list.language),
         ],
     );
@@ -27,7 +29,7 @@ pub(super) fn write(list: &List<'_>) -> Vec<u8> {
     xml.text("name", list.register);
     xml.close();
     xml.text("generator", list.register);
-    xml.text_if("rights", list.licence);
+    xml.text_if("rights", list.attribution.or(list.licence));
     let feed = "application/atom+xml";
     for (relation, media_type, address) in [
         ("self", feed, Some(list.address)),
@@ -88,6 +90,7 @@ fn write_entry(xml: &mut Xml, entry: &Entry, updated: &str) {
         let position = format!("{} {}", point.latitude(), point.longitude());
         xml.text("georss:point", &position);
     }
+    xml.text_if("kist:lastReviewed", entry.last_reviewed.as_deref());
     xml.close();
 }
 

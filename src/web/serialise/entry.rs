@@ -38,6 +38,8 @@ pub(super) struct Entry {
     pub(super) address: Option<String>,
     pub(super) locality: Option<String>,
     pub(super) postcode: Option<String>,
+    /// How the first position is known, when it was worked out.
+    pub(super) position_from: Option<String>,
     /// The positions of all locations.
     pub(super) points: Vec<Point>,
     pub(super) online: Option<bool>,
@@ -67,7 +69,7 @@ pub(super) struct Entry {
 
 impl Entry {
     /// What people want to know: the summary, then a line each for place,
-    /// time, cost and how to get in touch.
+    /// time, cost, how to get in touch, and when it was last checked.
     pub(super) fn paragraphs(&self) -> Vec<String> {
         let contact: Vec<&str> =
             [&self.telephone, &self.email].into_iter().filter_map(Option::as_deref).collect();
@@ -77,6 +79,7 @@ impl Entry {
             self.schedule.clone(),
             self.cost.as_ref().map(|cost| format!("Cost: {cost}")),
             (!contact.is_empty()).then(|| format!("Contact: {}", contact.join(", "))),
+            self.reviewed_on().map(|day| format!("Checked: {}", words::day_of(day))),
         ]
         .into_iter()
         .flatten()
@@ -99,7 +102,8 @@ pub(super) fn entries<'a>(list: &'a List<'a>) -> impl Iterator<Item = Entry> + '
     list.items.iter().filter_map(|item| entry(list, item))
 }
 
-fn entry(list: &List<'_>, item: &Item<'_>) -> Option<Entry> {
+/// A result, read; `None` when it is not a summary.
+pub(super) fn entry(list: &List<'_>, item: &Item<'_>) -> Option<Entry> {
     let summary = Summary::read(item.summary, list.language)?;
     let text = |name: &str| summary.text(name);
     let name_of = |name: &str| summary.named(name).into_iter().find_map(|named| named.name);
@@ -128,6 +132,7 @@ fn entry(list: &List<'_>, item: &Item<'_>) -> Option<Entry> {
         address: location.and_then(|location| address(&summary, location)),
         locality: in_location("locality"),
         postcode: in_location("postcode"),
+        position_from: in_location("positionFrom"),
         points: summary
             .objects("locations")
             .chain([summary.as_object()])

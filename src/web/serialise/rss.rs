@@ -13,12 +13,14 @@ use super::entry::Entry;
 use super::entry::entries;
 use super::xml::Xml;
 use super::xml::html;
+use crate::vocab;
 
 const NAMESPACES: &[(&str, &str)] = &[
     ("version", "2.0"),
     ("xmlns:atom", "http://www.w3.org/2005/Atom"),
     ("xmlns:dc", "http://purl.org/dc/elements/1.1/"),
     ("xmlns:georss", "http://www.georss.org/georss"),
+    ("xmlns:kist", vocab::kist::NAMESPACE),
 ];
 
 pub(super) fn write(list: &List<'_>) -> Vec<u8> {
@@ -32,7 +34,8 @@ pub(super) fn write(list: &List<'_>) -> Vec<u8> {
     };
     xml.text("description", &format!("{}: {count} in {}", html(list.title), html(list.register)));
     xml.text("language", list.language);
-    xml.text_if("copyright", list.licence);
+    let rights: Vec<&str> = [list.attribution, list.licence].into_iter().flatten().collect();
+    xml.text_if("copyright", (!rights.is_empty()).then(|| rights.join(" ")).as_deref());
     xml.text("lastBuildDate", &date_and_time(list.updated.to_zoned(TimeZone::UTC).datetime()));
     xml.text("generator", list.register);
     for (relation, address) in [
@@ -46,6 +49,9 @@ pub(super) fn write(list: &List<'_>) -> Vec<u8> {
                 [("rel", relation), ("type", "application/rss+xml"), ("href", address)];
             xml.empty("atom:link", &attributes);
         }
+    }
+    if let Some(licence) = list.licence {
+        xml.empty("atom:link", &[("rel", "license"), ("href", licence)]);
     }
     for entry in entries(list) {
         write_item(&mut xml, &entry);
@@ -77,6 +83,7 @@ fn write_item(xml: &mut Xml, entry: &Entry) {
         let position = format!("{} {}", point.latitude(), point.longitude());
         xml.text("georss:point", &position);
     }
+    xml.text_if("kist:lastReviewed", entry.last_reviewed.as_deref());
     xml.close();
 }
 

@@ -19,6 +19,9 @@ const BESIDE: &[&str] = &[
     "/about",
     "/about/bot",
     "/accessibility",
+    "/report",
+    "/robots.txt",
+    "/sitemap.xml",
 ];
 
 /// The routes of the OpenAPI document.

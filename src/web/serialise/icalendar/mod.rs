@@ -54,11 +54,17 @@ pub(super) fn write(list: &List<'_>) -> Vec<u8> {
     for name in ["NAME", "X-WR-CALNAME"] {
         calendar.text(name, list.title);
     }
+    let terms = [list.attribution, list.licence].into_iter().flatten();
+    let description: Vec<&str> = std::iter::once(&*description).chain(terms).collect();
+    let description = description.join(" ");
     for name in ["DESCRIPTION", "X-WR-CALDESC"] {
         calendar.text(name, &description);
     }
     calendar.value("URL", list.page);
     calendar.value("SOURCE;VALUE=URI", list.address);
+    if let Some(licence) = list.licence {
+        calendar.value("X-KIST-LICENCE;VALUE=URI", licence);
+    }
     calendar.raw("X-WR-TIMEZONE:Europe/London");
     for line in zone::LINES {
         calendar.raw(line);
@@ -101,6 +107,12 @@ fn write_event(
     }
     if let Some(point) = entry.points.first() {
         events.value("GEO", &format!("{};{}", point.latitude(), point.longitude()));
+    }
+    if let Some(reviewed) = entry.reviewed_on() {
+        events.raw(&format!("X-KIST-LAST-REVIEWED;VALUE=DATE:{}", reviewed.strftime("%Y%m%d")));
+    }
+    if let Some(report) = &entry.report {
+        events.value("X-KIST-REPORT;VALUE=URI", report);
     }
     events.texts("CATEGORIES", names(&entry.topics));
     events.value("URL", &entry.page);

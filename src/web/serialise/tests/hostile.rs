@@ -8,7 +8,7 @@ use super::poor;
 use super::written;
 use crate::web::negotiate::Format;
 use crate::web::serialise::COLUMNS;
-use crate::web::serialise::unguard;
+use crate::record::table::unguard;
 
 /// A summary whose every text comes from outside.
 fn hostile(text: &str) -> Value {

@@ -77,6 +77,7 @@ fn written(format: Format, summaries: &[Value]) -> String {
         near: None,
         facets: Some(&facets),
         licence: Some("https://licence.example/"),
+        attribution: Some("From kist."),
         language: "en",
         updated: "2026-11-20T10:00:00Z".parse().unwrap(),
         today: date(2026, 11, 21),
