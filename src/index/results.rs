@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
+
 use super::entry::{Facet, Standing};
 use crate::model::Metres;
 use crate::model::Revision;
@@ -31,6 +33,8 @@ pub struct Hit {
     /// Distance of its nearest point from the centre; `None` without a centre
     /// or a point.
     pub distance: Option<Metres>,
+    /// When any source last said something else of it, to the second.
+    pub changed: Timestamp,
     /// Why it matched the centre; `None` without a centre.
     pub reason: Option<MatchReason>,
     /// Whether it stands after all others.

@@ -80,7 +80,8 @@ pub fn respond(
     let document = |iri: &str| address::document_of(&state.register, iri);
     let attribution = reuse::attribution(state.register.base());
     let report = |iri: &str| reuse::report(state.register.base(), iri);
-    let now = state.now();
+    // A page without entries changes when the register does, at the latest now.
+    let updated = answer.results.hits.iter().map(|hit| hit.changed).max();
     let covered: Vec<Option<String>> =
         answer.results.hits.iter().map(|hit| covers(state, hit.reason.as_ref())).collect();
     let first = link(&places, &[]);
@@ -100,7 +101,7 @@ pub fn respond(
         licence: Some(reuse::LICENCE),
         attribution: Some(&attribution),
         language: heading.language.tag(),
-        updated: now,
+        updated: updated.unwrap_or_else(|| state.now()),
         today: state.today(),
         document: &document,
         report: Some(&report),
@@ -112,6 +113,7 @@ pub fn respond(
             .map(|(hit, covers)| Item {
                 summary: &hit.summary,
                 distance: hit.distance,
+                changed: Some(hit.changed),
                 reason: hit.reason.as_ref().map(reason),
                 covers: covers.as_deref(),
                 is_deprioritised: hit.standing == Standing::Deprioritised,

@@ -15,6 +15,7 @@ pub mod connection;
 pub mod embed;
 pub mod extract;
 pub mod faults;
+pub mod fixed;
 pub mod gate;
 pub mod health;
 pub mod html;
@@ -41,9 +42,11 @@ pub mod search_parameters;
 pub mod search_query;
 pub mod serialise;
 pub mod serve;
+pub mod sitemap;
 pub mod sparql;
 pub mod state;
 pub mod stop;
+pub mod structured;
 pub mod websub;
 
 use std::sync::Arc;
@@ -76,6 +79,7 @@ pub fn routes(schema: &Schema) -> Vec<Route<AppState>> {
     routes.extend(changes::routes());
     routes.extend(problem_pages::routes());
     routes.extend(operations::routes());
+    routes.extend(sitemap::routes());
     routes
 }
 

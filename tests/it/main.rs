@@ -8,6 +8,7 @@ mod cli_gazetteer;
 mod cli_kill;
 mod cli_load;
 mod cli_unusable;
+mod csv_round_trip;
 mod examples;
 mod federation;
 mod harvest;

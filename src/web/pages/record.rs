@@ -45,6 +45,9 @@ use crate::web::pages::runs;
 use crate::web::problem::Result;
 use crate::web::reuse::REPORT_PATH;
 use crate::web::state::AppState;
+use crate::web::structured;
+use crate::web::structured::Listed;
+use crate::web::structured::Subject;
 
 /// How many neighbours are listed.
 const NEIGHBOURS: usize = 6;
@@ -135,6 +138,9 @@ fn record(site: Site<'_>, version: &Version) -> Result<RecordPage> {
     let page = Page::new(site.language, title, &address).with_alternates(
         formats.iter().map(|(format, href)| (format.media_type(), href.clone())).collect(),
     );
+    let structured = structured(site, id, json);
+    let description = lead.as_ref().or(text.as_ref()).map(|text| content::opening(&text.text));
+    let page = page.told(register.base().as_str(), description, structured.as_ref());
     let points: Vec<Point> =
         card::locations(json).into_iter().filter_map(|(_, point)| point).collect();
     let (related, related_title, related_more) = related(site, version)?;
@@ -158,7 +164,7 @@ fn record(site: Site<'_>, version: &Version) -> Result<RecordPage> {
         text: text.map(|text| text.paragraphs()).unwrap_or_default(),
         visit: visit(json),
         sources: origin::sources(site, version)?,
-        mistake: localised(site, Address::new(REPORT_PATH).with("about", &id.to_string())),
+        mistake: format!("{REPORT_PATH}?about={id}{}", page.lang.replace('?', "&")),
         runs: runs::lines(site, id)?,
         history: history(site, id)?,
         nearby,
@@ -175,6 +181,44 @@ fn record(site: Site<'_>, version: &Version) -> Result<RecordPage> {
         name,
         page,
     })
+}
+
+/// The record in the words of schema.org. A collection is the list of what is
+/// on it.
+fn structured(site: Site<'_>, id: &RecordId, json: &Map<String, Json>) -> Option<Json> {
+    let base = site.state.register.base().as_str();
+    let page = format!("{base}{}", site.path(id.kind(), id.id()));
+    if id.kind() == "collection" {
+        return Some(collected(site, json, &page));
+    }
+    let summary = site.summary(id.kind(), id.id());
+    structured::describe(&Subject {
+        kind: id.kind(),
+        record: json,
+        summary: summary.as_ref().unwrap_or(json),
+        page: &page,
+        language: site.language,
+    })
+}
+
+fn collected(site: Site<'_>, json: &Map<String, Json>, page: &str) -> Json {
+    let base = site.state.register.base().as_str();
+    let items = json.get("items").and_then(Json::as_array).map_or(&[][..], Vec::as_slice);
+    let listed: Vec<Listed> = items
+        .iter()
+        .filter_map(|item| {
+            let iri = item.get("item").unwrap_or(item).as_str()?;
+            let (kind, id) = content::thing(iri, base)?;
+            let name = site.name(kind, id)?.text;
+            Some((name, format!("{base}{}", site.path(kind, id))))
+        })
+        .enumerate()
+        .map(|(place, (name, page))| Listed { name, page, position: place + 1 })
+        .collect();
+    let name = first_text(json, &["name"], site.language).map(|name| name.text);
+    let about = first_text(json, &["summary", "description"], site.language).map(|text| text.text);
+    let total = listed.len() as u64;
+    structured::list(&name.unwrap_or_default(), page, about.as_deref(), total, &listed)
 }
 
 fn first_text(json: &Map<String, Json>, keys: &[&str], language: Language) -> Option<Text> {

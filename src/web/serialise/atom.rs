@@ -1,9 +1,9 @@
 //! A list as an Atom feed (RFC 4287) with links to its pages (RFC 5005) and
 //! `GeoRSS` positions.
 //!
-//! An entry was updated when its record was last reviewed, or else when the
-//! register last changed. The feed keeps its identifier on all of its pages.
+//! An entry was updated when the register last took something else about it. The feed keeps its identifier on all of its pages.
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::List;
@@ -46,21 +46,17 @@ pub(super) fn write(list: &List<'_>) -> Vec<u8> {
     if let Some(licence) = list.licence {
         xml.empty("link", &[("rel", "license"), ("href", licence)]);
     }
-    let updated = list.updated.to_string();
     for entry in entries(list) {
-        write_entry(&mut xml, &entry, &updated);
+        write_entry(&mut xml, &entry, list.updated);
     }
     xml.finish()
 }
 
-fn write_entry(xml: &mut Xml, entry: &Entry, updated: &str) {
+fn write_entry(xml: &mut Xml, entry: &Entry, updated: Timestamp) {
     xml.open("entry", &[]);
     xml.text("id", &entry.id);
     xml.text("title", &entry.name);
-    match entry.reviewed_on() {
-        Some(reviewed) => xml.text("updated", &midnight(reviewed)),
-        None => xml.text("updated", updated),
-    }
+    xml.text("updated", &entry.updated(updated).to_string());
     if let Some(published) = entry.published_on() {
         xml.text("published", &midnight(published));
     }

@@ -3,7 +3,9 @@
 //! An entry is flat: references are names, an address is one line, times and
 //! costs are words. Links lead to web pages only, never to other schemes.
 
+use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use serde_json::Map;
 use serde_json::Value;
 
@@ -56,6 +58,8 @@ pub(super) struct Entry {
     /// A year, a month or a day.
     pub(super) published: Option<String>,
     pub(super) last_reviewed: Option<String>,
+    /// When the register last took something else about it.
+    pub(super) changed: Option<Timestamp>,
     pub(super) valid_until: Option<String>,
     pub(super) code: Option<String>,
     /// The register's page about it.
@@ -84,6 +88,13 @@ impl Entry {
         .into_iter()
         .flatten()
         .collect()
+    }
+
+    /// When it was last changed; when that is not known, the start of the day
+    /// of its last review, or else `list`'s own time.
+    pub(super) fn updated(&self, list: Timestamp) -> Timestamp {
+        let reviewed = || self.reviewed_on()?.to_zoned(TimeZone::UTC).ok();
+        self.changed.or_else(|| reviewed().map(|day| day.timestamp())).unwrap_or(list)
     }
 
     /// The day of the last review.
@@ -151,6 +162,7 @@ pub(super) fn entry(list: &List<'_>, item: &Item<'_>) -> Option<Entry> {
         languages: summary.texts("languages"),
         published: text("published").or_else(|| text("date")),
         last_reviewed: text("lastReviewed"),
+        changed: item.changed,
         valid_until: text("validUntil"),
         code: text("code"),
         page: (list.document)(&id),

@@ -4,8 +4,9 @@
 //! member for stands in the object `_kist` of an item or of the feed, as it
 //! allows: licence and attribution, the position, when the record was last
 //! checked and where a mistake in it can be reported. An item was modified when
-//! its record was last reviewed, or else when the register last changed.
+//! the register last took something else about it.
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 use serde_json::Map;
 use serde_json::Value;
@@ -36,16 +37,15 @@ pub(super) fn write(list: &List<'_>) -> Vec<u8> {
     insert(&mut ours, "licence", list.licence);
     insert(&mut ours, "attribution", list.attribution);
     feed.insert("_kist".to_owned(), Value::Object(ours));
-    let updated = list.updated.to_string();
-    let items: Vec<Value> = entries(list).map(|entry| item(entry, &updated)).collect();
+    let items: Vec<Value> = entries(list).map(|entry| item(entry, list.updated)).collect();
     feed.insert("items".to_owned(), Value::Array(items));
     Value::Object(feed).to_string().into_bytes()
 }
 
-fn item(entry: Entry, updated: &str) -> Value {
+fn item(entry: Entry, updated: Timestamp) -> Value {
     let mut item = Map::new();
     let paragraphs = entry.paragraphs();
-    let modified = entry.reviewed_on().map_or_else(|| updated.to_owned(), midnight);
+    let modified = entry.updated(updated).to_string();
     let tags: Vec<&str> = names(&entry.topics).collect();
     item.insert("id".to_owned(), json!(entry.id));
     item.insert("url".to_owned(), json!(entry.page));

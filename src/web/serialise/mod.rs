@@ -92,7 +92,7 @@ pub struct List<'a> {
     pub attribution: Option<&'a str>,
     /// The language wanted for texts (BCP 47); English stands in, then any.
     pub language: &'a str,
-    /// When the register last changed.
+    /// When the list last changed, or else any time after that.
     pub updated: Timestamp,
     /// The day from which a timetable without a first day counts.
     pub today: Date,
@@ -111,6 +111,9 @@ pub struct Item<'a> {
     pub summary: &'a [u8],
     /// The distance from the centre; `None` without a centre or a place.
     pub distance: Option<Metres>,
+    /// When the register last took something else about it; `None` when that
+    /// is not known.
+    pub changed: Option<Timestamp>,
     /// Why it matched the centre: `near`, `covers`, `online`, `anywhere` or
     /// `elsewhere`.
     pub reason: Option<&'a str>,

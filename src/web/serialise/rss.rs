@@ -2,8 +2,8 @@
 //!
 //! Source: <https://www.rssboard.org/rss-specification> and the board's best
 //! practices: a description is HTML, a title is plain text, `atom:link` says
-//! where the feed itself is. An item's date is that of its last review, or of
-//! its publication when that is a day; a bare year stands in `dc:date` alone.
+//! where the feed itself is. An item's date is that of its last change,
+//! so that readers show what is new; when a work was published, `dc:date` says.
 
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
@@ -73,8 +73,10 @@ fn write_item(xml: &mut Xml, entry: &Entry) {
         let name = topic.name.as_deref().unwrap_or(&topic.id);
         xml.text_with("category", &[("domain", &topic.id)], name);
     }
-    if let Some(date) = entry.reviewed_on().or_else(|| entry.published_on()) {
-        xml.text("pubDate", &date_and_time(date.at(0, 0, 0, 0)));
+    let dated = entry.reviewed_on().or_else(|| entry.published_on());
+    let moment = entry.changed.map(|at| at.to_zoned(TimeZone::UTC).datetime());
+    if let Some(moment) = moment.or_else(|| dated.map(|date| date.at(0, 0, 0, 0))) {
+        xml.text("pubDate", &date_and_time(moment));
     }
     xml.text_if("comments", entry.report.as_deref());
     xml.text_if("dc:creator", entry.provider.as_deref());

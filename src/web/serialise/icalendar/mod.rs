@@ -10,6 +10,7 @@ mod line;
 mod recurrence;
 mod zone;
 
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use line::Calendar;
@@ -24,7 +25,7 @@ use super::entry::names;
 pub(super) fn write(list: &List<'_>) -> Vec<u8> {
     let mut events = Calendar::default();
     let mut without = 0_usize;
-    let stamp = list.updated.to_zoned(TimeZone::UTC).strftime("%Y%m%dT%H%M%SZ").to_string();
+    let stamp = moment(list.updated);
     for entry in entries(list) {
         let mut written = 0_usize;
         for (number, timetable) in entry.timetables.iter().enumerate() {
@@ -74,6 +75,11 @@ pub(super) fn write(list: &List<'_>) -> Vec<u8> {
     calendar.into_bytes()
 }
 
+/// A moment in UTC, `20261121T140500Z`.
+fn moment(at: Timestamp) -> String {
+    at.to_zoned(TimeZone::UTC).strftime("%Y%m%dT%H%M%SZ").to_string()
+}
+
 fn write_event(
     events: &mut Calendar,
     entry: &Entry,
@@ -85,6 +91,9 @@ fn write_event(
     events.raw("BEGIN:VEVENT");
     events.text("UID", &format!("{}#schedule-{number}", entry.id));
     events.value("DTSTAMP", stamp);
+    if let Some(changed) = entry.changed {
+        events.value("LAST-MODIFIED", &moment(changed));
+    }
     events.raw(&format!("DTSTART{start}"));
     if let Some(end) = end {
         events.raw(&format!("DTEND{end}"));

@@ -1,0 +1,76 @@
+//! What is near a postcode, page by page: a small client of the JSON API.
+//!
+//! ```sh
+//! cargo run --example nearby -- https://register.example "EH6 8RG"
+//! ```
+
+use std::error::Error;
+
+use serde::Deserialize;
+use url::Url;
+
+/// A page of what was found. What is not named here is passed over.
+#[derive(Debug, Deserialize)]
+struct Page {
+    total: u64,
+    items: Vec<Item>,
+    /// The address of the next page; absent on the last.
+    next: Option<Url>,
+    attribution: String,
+}
+
+#[derive(Debug, Deserialize)]
+struct Item {
+    name: Text,
+    /// In metres, as the crow flies.
+    distance: Option<u64>,
+}
+
+/// English texts stand alone, others by language.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+enum Text {
+    English(String),
+    Languages(serde_json::Map<String, serde_json::Value>),
+}
+
+impl Text {
+    fn any(&self) -> &str {
+        match self {
+            Self::English(text) => text,
+            Self::Languages(texts) => {
+                texts.values().next().and_then(|text| text.as_str()).unwrap_or_default()
+            }
+        }
+    }
+}
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let mut arguments = std::env::args().skip(1);
+    let (Some(register), Some(postcode)) = (arguments.next(), arguments.next()) else {
+        return Err("say the address of a register and a postcode".into());
+    };
+    // TLS needs a provider of cryptography; any of rustls will do.
+    rustls::crypto::ring::default_provider().install_default().map_err(|_| "TLS is set up twice")?;
+    let client = reqwest::Client::builder().user_agent("nearby-example/1.0").build()?;
+    let mut first = Url::parse(&register)?.join("/api/v1/assets")?;
+    first.query_pairs_mut().append_pair("near", &postcode).append_pair("within", "2km");
+    let (mut next, mut shown) = (Some(first), 0);
+    while let Some(url) = next {
+        // The pages are at the register's public address; ask the one that was named.
+        let asked = Url::parse(&register)?.join(&format!("{}?{}", url.path(), url.query().unwrap_or_default()))?;
+        let reply = client.get(asked).header("Accept", "application/json").send().await?;
+        let page: Page = serde_json::from_slice(&reply.error_for_status()?.bytes().await?)?;
+        if shown == 0 {
+            println!("{} assets within 2 km of {postcode}. {}", page.total, page.attribution);
+        }
+        for item in &page.items {
+            let distance = item.distance.map_or_else(String::new, |metres| format!("{metres} m"));
+            println!("{distance:>8}  {}", item.name.any());
+        }
+        shown += page.items.len();
+        next = page.next.filter(|_| shown < 100);
+    }
+    Ok(())
+}
