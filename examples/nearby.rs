@@ -5,6 +5,7 @@
 //! ```
 
 use std::error::Error;
+use std::io::Write;
 
 use serde::Deserialize;
 use url::Url;
@@ -51,23 +52,39 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let (Some(register), Some(postcode)) = (arguments.next(), arguments.next()) else {
         return Err("say the address of a register and a postcode".into());
     };
-    // TLS needs a provider of cryptography; any of rustls will do.
-    rustls::crypto::ring::default_provider().install_default().map_err(|_| "TLS is set up twice")?;
+    show(&register, &postcode, &mut std::io::stdout()).await
+}
+
+/// Writes what is within two kilometres of a postcode, the nearest first, a
+/// hundred at most.
+///
+/// # Errors
+///
+/// When the register can't be asked, or doesn't know the postcode.
+pub(crate) async fn show(
+    register: &str,
+    postcode: &str,
+    out: &mut impl Write,
+) -> Result<(), Box<dyn Error>> {
+    // TLS needs a provider of cryptography; any of rustls will do. It may be set already.
+    drop(rustls::crypto::ring::default_provider().install_default());
     let client = reqwest::Client::builder().user_agent("nearby-example/1.0").build()?;
-    let mut first = Url::parse(&register)?.join("/api/v1/assets")?;
-    first.query_pairs_mut().append_pair("near", &postcode).append_pair("within", "2km");
+    let register = Url::parse(register)?;
+    let mut first = register.join("/api/v1/assets")?;
+    first.query_pairs_mut().append_pair("near", postcode).append_pair("within", "2km");
     let (mut next, mut shown) = (Some(first), 0);
     while let Some(url) = next {
-        // The pages are at the register's public address; ask the one that was named.
-        let asked = Url::parse(&register)?.join(&format!("{}?{}", url.path(), url.query().unwrap_or_default()))?;
-        let reply = client.get(asked).header("Accept", "application/json").send().await?;
-        let page: Page = serde_json::from_slice(&reply.error_for_status()?.bytes().await?)?;
+        // Pages are told by the register's public address; ask the one that was named.
+        let target = format!("{}?{}", url.path(), url.query().unwrap_or_default());
+        let reply = client.get(register.join(&target)?).send().await?.error_for_status()?;
+        let page: Page = serde_json::from_slice(&reply.bytes().await?)?;
         if shown == 0 {
-            println!("{} assets within 2 km of {postcode}. {}", page.total, page.attribution);
+            writeln!(out, "{} assets within 2 km of {postcode}", page.total)?;
+            writeln!(out, "{}", page.attribution)?;
         }
         for item in &page.items {
             let distance = item.distance.map_or_else(String::new, |metres| format!("{metres} m"));
-            println!("{distance:>8}  {}", item.name.any());
+            writeln!(out, "{distance:>8}  {}", item.name.any())?;
         }
         shown += page.items.len();
         next = page.next.filter(|_| shown < 100);

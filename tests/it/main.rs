@@ -12,5 +12,6 @@ mod csv_round_trip;
 mod examples;
 mod federation;
 mod harvest;
+mod partners;
 mod program;
 mod sparql;

@@ -38,7 +38,7 @@ impl Server {
             let app = App { register, sparql: None, stop: stop.clone(), clock: now, identity };
             let options = web::admission::Options::default();
             let router = web::router(AppState::new(app), &options, Surroundings::default());
-            drop(web::serve::serve(listener, router, &Options::default(), &stop).await);
+            web::serve::serve(listener, router, &Options::default(), &stop).await;
         })
     }
 
@@ -50,7 +50,7 @@ impl Server {
     pub(super) fn fixed(answers: Vec<Fixed>) -> Result<Self> {
         Self::listen(|listener, stop| async move {
             let router = fixed::router(answers);
-            drop(web::serve::serve(listener, router, &Options::default(), &stop).await);
+            web::serve::serve(listener, router, &Options::default(), &stop).await;
         })
     }
 
