@@ -39,7 +39,7 @@ pub struct Entry {
     /// When the register took it in.
     pub added: Timestamp,
     /// When any source last said something else of it.
-    pub changed: Timestamp,
+    pub modified: Timestamp,
     /// The day after which its review is overdue; none means never. Overdue
     /// ones stand after all others.
     pub review_due: Option<Date>,
@@ -159,7 +159,7 @@ impl Entry {
             opening: Vec::new(),
             reviewed: None,
             added: Timestamp::UNIX_EPOCH,
-            changed: Timestamp::UNIX_EPOCH,
+            modified: Timestamp::UNIX_EPOCH,
             review_due: None,
             summary: Vec::new(),
         }

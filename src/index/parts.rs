@@ -26,7 +26,7 @@ impl Index {
         (0..records.slots().div_ceil(size.max(1)))
             .map(|number| {
                 let live = slots(number, size).filter(|slot| records.live.contains(*slot));
-                live.map(|slot| records.changed(slot)).max()
+                live.map(|slot| records.modified(slot)).max()
             })
             .collect()
     }
@@ -42,7 +42,7 @@ impl Index {
             .take_while(|slot| *slot < end)
             .filter_map(|slot| {
                 let key = records.at(slot)?.key().to_owned();
-                Some(Mention { key, changed: records.changed(slot) })
+                Some(Mention { key, changed: records.modified(slot) })
             })
             .collect()
     }
@@ -67,7 +67,7 @@ mod tests {
         let at = |second: i64| Timestamp::from_second(second).unwrap();
         let put = |number: i64| {
             let mut entry = Entry::new(&format!("asset/{number}"), "asset", "x");
-            entry.changed = at(1_000 + number);
+            entry.modified = at(1_000 + number);
             Change::Put(Box::new(entry))
         };
         let changes: Vec<Change> = (0..10).map(put).collect();

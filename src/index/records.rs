@@ -53,7 +53,7 @@ pub(super) struct Records {
     /// When added, as a number that sorts the latest first.
     pub(super) added: Vec<u64>,
     /// When changed, in whole seconds of Unix time.
-    changed: Vec<u32>,
+    modified: Vec<u32>,
     /// When reviewed, as a number that sorts the latest first.
     pub(super) reviewed: Vec<u32>,
     /// The day after which the review is overdue.
@@ -77,8 +77,8 @@ impl Records {
     }
 
     /// When the entry was last changed, to the second.
-    pub(super) fn changed(&self, slot: u32) -> Timestamp {
-        let seconds = self.changed.get(slot as usize).copied().unwrap_or(0);
+    pub(super) fn modified(&self, slot: u32) -> Timestamp {
+        let seconds = self.modified.get(slot as usize).copied().unwrap_or(0);
         Timestamp::from_second(i64::from(seconds)).unwrap_or(Timestamp::UNIX_EPOCH)
     }
 
@@ -157,7 +157,7 @@ impl Records {
             self.units.resize(at + 1, [f64::NAN; 3]);
             self.heads.resize(at + 1, 0);
             self.added.resize(at + 1, 0);
-            self.changed.resize(at + 1, 0);
+            self.modified.resize(at + 1, 0);
             self.reviewed.resize(at + 1, 0);
             self.due.resize(at + 1, DayNumber::NEVER);
         }
@@ -194,7 +194,7 @@ impl Records {
         let folded = folded.trim();
         self.heads[at] = head(folded);
         self.added[at] = !ascending(stored.added.as_microsecond());
-        self.changed[at] = u32::try_from(stored.changed.as_second()).unwrap_or(0);
+        self.modified[at] = u32::try_from(stored.modified.as_second()).unwrap_or(0);
         self.reviewed[at] =
             stored.reviewed.map_or(u32::MAX, |day| DayNumber::of(day).latest_first());
         self.due[at] = stored.review_due.map_or(DayNumber::NEVER, DayNumber::of);
@@ -240,7 +240,7 @@ impl Records {
         let records: usize = self.slots.iter().flatten().map(Record::size).sum();
         let columns = self.slots.capacity() * size_of::<Option<Record>>()
             + (self.heads.capacity() + self.added.capacity()) * size_of::<u64>()
-            + (self.reviewed.capacity() + self.changed.capacity()) * size_of::<u32>()
+            + (self.reviewed.capacity() + self.modified.capacity()) * size_of::<u32>()
             + self.due.capacity() * size_of::<DayNumber>()
             + self.units.capacity() * size_of::<Unit>()
             + self.several.values().map(|units| size_of_val(&**units) + 32).sum::<usize>()

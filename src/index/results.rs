@@ -34,7 +34,7 @@ pub struct Hit {
     /// or a point.
     pub distance: Option<Metres>,
     /// When any source last said something else of it, to the second.
-    pub changed: Timestamp,
+    pub modified: Timestamp,
     /// Why it matched the centre; `None` without a centre.
     pub reason: Option<MatchReason>,
     /// Whether it stands after all others.

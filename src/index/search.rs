@@ -258,7 +258,7 @@ impl Plan<'_> {
             key: record.key().into(),
             summary: self.state.summary(record),
             distance: near.and_then(|near| near.distance(rank.slot)),
-            changed: self.records.changed(rank.slot),
+            modified: self.records.modified(rank.slot),
             reason: near.map(|near| near.reason(rank.slot)),
             standing: self.records.standing(rank.slot, self.today),
             score,

@@ -23,7 +23,7 @@ pub(super) struct Stored<'a> {
     pub(super) opening: Vec<Schedule>,
     pub(super) reviewed: Option<Date>,
     pub(super) added: Timestamp,
-    pub(super) changed: Timestamp,
+    pub(super) modified: Timestamp,
     pub(super) review_due: Option<Date>,
     /// The summary, packed.
     #[serde(borrow)]
@@ -50,7 +50,7 @@ impl<'a> Stored<'a> {
             opening: entry.opening.clone(),
             reviewed: entry.reviewed,
             added: entry.added,
-            changed: entry.changed,
+            modified: entry.modified,
             review_due: entry.review_due,
             summary,
             dictionary,

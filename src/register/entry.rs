@@ -52,7 +52,7 @@ pub(super) fn make(
     let mut entry = Entry::new(&record.id.to_string(), record.id.kind(), "");
     entry.summary = serde_json::to_vec(&summary).expect("JSON is written into memory");
     entry.added = added;
-    entry.changed = merged.origins.iter().map(|origin| origin.at).max().unwrap_or(added);
+    entry.modified = merged.origins.iter().map(|origin| origin.at).max().unwrap_or(added);
     entry.reviewed = record.values("lastReviewed").first().and_then(date);
     entry.review_due = entry.reviewed.and_then(|day| day.checked_add(REVIEW_DAYS.days()).ok());
     entry.online = if is_online(record) { Online::Yes } else { Online::No };

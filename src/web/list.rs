@@ -81,7 +81,7 @@ pub fn respond(
     let attribution = reuse::attribution(state.register.base());
     let report = |iri: &str| reuse::report(state.register.base(), iri);
     // A page without entries changes when the register does, at the latest now.
-    let updated = answer.results.hits.iter().map(|hit| hit.changed).max();
+    let updated = answer.results.hits.iter().map(|hit| hit.modified).max();
     let covered: Vec<Option<String>> =
         answer.results.hits.iter().map(|hit| covers(state, hit.reason.as_ref())).collect();
     let first = link(&places, &[]);
@@ -113,7 +113,7 @@ pub fn respond(
             .map(|(hit, covers)| Item {
                 summary: &hit.summary,
                 distance: hit.distance,
-                changed: Some(hit.changed),
+                changed: Some(hit.modified),
                 reason: hit.reason.as_ref().map(reason),
                 covers: covers.as_deref(),
                 is_deprioritised: hit.standing == Standing::Deprioritised,
