@@ -72,8 +72,8 @@ pub(in crate::web) fn listed(cards: &[Card], base: &str) -> Vec<Listed> {
 }
 
 fn card(site: Site<'_>, hit: &Hit, number: usize, centre: Option<Point>) -> Option<Card> {
-    let summary: Map<String, Json> = serde_json::from_slice(&hit.summary).ok()?;
-    let (kind, id) = hit.key.split_once('/')?;
+    let summary: Map<String, Json> = serde_json::from_slice(&hit.summary()).ok()?;
+    let (kind, id) = hit.key().split_once('/')?;
     let messages = Messages::of(site.language);
     let sites = locations(&summary);
     let nearest = nearest(&sites, centre);

@@ -159,7 +159,7 @@ impl<'a> Site<'a> {
             page: Page { limit: MOST_CATEGORIES, start: Start::Offset(0) },
             ..Query::default()
         })?;
-        Ok(results.hits.iter().filter_map(|hit| self.category(&hit.summary)).collect())
+        Ok(results.hits.iter().filter_map(|hit| self.category(&hit.summary())).collect())
     }
 
     fn category(self, summary: &[u8]) -> Option<Category> {

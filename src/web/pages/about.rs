@@ -81,7 +81,7 @@ fn credits(site: Site<'_>) -> Result<Vec<Credit>> {
         page: Part { limit: MOST_SOURCES, start: Start::Offset(0) },
         ..Query::default()
     })?;
-    let ids = found.hits.iter().filter_map(|hit| hit.key.parse().ok());
+    let ids = found.hits.iter().filter_map(|hit| hit.key().parse().ok());
     Ok(ids
         .map(|id: RecordId| {
             let (attribution, licence) = origin::credit(site, id.id());

@@ -86,7 +86,7 @@ fn schemes(site: Site<'_>) -> Result<Vec<Scheme>> {
     })?;
     let mut schemes: Vec<Scheme> = Vec::new();
     for hit in &found.hits {
-        let Some((_, id)) = hit.key.split_once('/') else { continue };
+        let Some((_, id)) = hit.key().split_once('/') else { continue };
         let Some(summary) = site.summary("scheme", id) else { continue };
         schemes.push(Scheme {
             id: id.to_owned(),

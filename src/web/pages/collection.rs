@@ -110,7 +110,7 @@ fn show(
     let mut harvested = String::new();
     if kind == "source" {
         for (card, hit) in cards.iter_mut().zip(&results.hits) {
-            let newest = runs::newest(site, hit.key.trim_start_matches("source/"))?;
+            let newest = runs::newest(site, hit.key().trim_start_matches("source/"))?;
             harvested.push_str(&newest);
             card.why = Some(newest);
         }

@@ -146,7 +146,7 @@ fn gather(site: Site<'_>, sort: &str, wanted: Option<&str>) -> Result<(u64, Vec<
     let mut count = 0;
     let mut by_topic: BTreeMap<String, Vec<Finding>> = BTreeMap::new();
     for hit in &cases.hits {
-        let Ok(id) = hit.key.parse::<RecordId>() else { continue };
+        let Ok(id) = hit.key().parse::<RecordId>() else { continue };
         let Found::Here(version) = site.state.register.get(&id)? else { continue };
         let case = site.link(&id);
         for node in version.merged.record.values(sort).iter().filter_map(Value::as_node) {

@@ -299,7 +299,7 @@ fn neighbours(site: Site<'_>, point: Point, id: &RecordId) -> (Vec<Card>, Option
     };
     let key = id.to_string();
     let mut hits = answer.results.hits;
-    hits.retain(|hit| *hit.key != *key && hit.distance.is_some());
+    hits.retain(|hit| hit.key() != &*key && hit.distance.is_some());
     hits.truncate(NEIGHBOURS);
     let cards = card::cards(site, &hits, 1, Some(point));
     let more = Address::new("/search").with("near", &place).with("within", "5km");
@@ -337,7 +337,7 @@ fn related(site: Site<'_>, version: &Version) -> Result<(Vec<Card>, String, Opti
     })?;
     let key = id.to_string();
     let mut hits = results.hits;
-    hits.retain(|hit| *hit.key != *key);
+    hits.retain(|hit| hit.key() != &*key);
     let is_more = hits.len() > NEIGHBOURS;
     hits.truncate(NEIGHBOURS);
     let more = is_more.then(|| localised(site, Address::new("/search").with(parameter, value)));
