@@ -69,11 +69,14 @@ pub(super) struct Entry {
     pub(super) distance: Option<String>,
     pub(super) reason: Option<String>,
     pub(super) covers: Option<String>,
+    /// What the list remarks on it.
+    pub(super) note: Option<String>,
 }
 
 impl Entry {
     /// What people want to know: the summary, then a line each for place,
-    /// time, cost, how to get in touch, and when it was last checked.
+    /// time, cost, how to get in touch, what the list remarks, and when it was
+    /// last checked.
     pub(super) fn paragraphs(&self) -> Vec<String> {
         let contact: Vec<&str> =
             [&self.telephone, &self.email].into_iter().filter_map(Option::as_deref).collect();
@@ -83,6 +86,7 @@ impl Entry {
             self.schedule.clone(),
             self.cost.as_ref().map(|cost| format!("Cost: {cost}")),
             (!contact.is_empty()).then(|| format!("Contact: {}", contact.join(", "))),
+            self.note.clone(),
             self.reviewed_on().map(|day| format!("Checked: {}", words::day_of(day))),
         ]
         .into_iter()
@@ -170,6 +174,7 @@ pub(super) fn entry(list: &List<'_>, item: &Item<'_>) -> Option<Entry> {
         distance: item.distance.map(|distance| format!("{:.0}", distance.as_f64())),
         reason: item.reason.map(str::to_owned),
         covers: item.covers.map(str::to_owned),
+        note: item.note.and_then(|note| summary.text_of(note)),
         id,
     })
 }

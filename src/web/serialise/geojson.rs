@@ -91,6 +91,7 @@ fn properties(entry: Entry) -> Map<String, Value> {
     insert(&mut properties, "distance", distance);
     insert(&mut properties, "match", entry.reason);
     insert(&mut properties, "covers", entry.covers);
+    insert(&mut properties, "note", entry.note);
     properties
 }
 

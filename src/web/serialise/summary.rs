@@ -77,7 +77,8 @@ impl<'a> Summary<'a> {
         Some(Named { id, name: self.text_in(object, "name") })
     }
 
-    fn text_of(&self, value: &Value) -> Option<String> {
+    /// The text of a value.
+    pub(super) fn text_of(&self, value: &Value) -> Option<String> {
         let text = match value {
             Value::String(text) => text,
             Value::Number(number) => return Some(number.to_string()),

@@ -1,0 +1,1 @@
+//! Frames and oEmbed through the whole router.
