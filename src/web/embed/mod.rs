@@ -6,8 +6,6 @@
 //! are of `web/lists`.
 
 mod address;
-#[cfg(test)]
-mod asset_tests;
 mod assets;
 mod colours;
 mod frame;
@@ -22,8 +20,8 @@ use crate::web::state::AppState;
 /// The routes of embeds, the parts of each file in turn.
 #[must_use]
 pub fn routes() -> Vec<Route<AppState>> {
-    let mut routes = frame::routes();
-    routes.extend(assets::routes());
+    let mut routes = assets::routes();
+    routes.extend(frame::routes());
     routes.push(colours::route());
     routes.push(oembed::route());
     routes

@@ -22,6 +22,9 @@ const BESIDE: &[&str] = &[
     "/embed/versions.json",
     "/embed/v1/asset-list.js",
     "/embed/v1/custom-elements.json",
+    "/report",
+    "/robots.txt",
+    "/sitemap.xml",
 ];
 
 /// The routes of the OpenAPI document.
