@@ -20,7 +20,8 @@ const GUIDE: &str = include_str!("../../../docs/embed.md");
 
 /// The hashes of what a version has beside its element, one file after the
 /// other: nobody can pin these, and they stay the same all the same.
-const RESTS: &[(&str, &str)] = &[("1.0.0", "sha384-k28zllZUIbnearQYkLqvvgsqZJqIthm0W18zr//WHc5s72KOJQnQNguclTUQyopL")];
+const RESTS: &[(&str, &str)] =
+    &[("1.0.0", "sha384-k28zllZUIbnearQYkLqvvgsqZJqIthm0W18zr//WHc5s72KOJQnQNguclTUQyopL")];
 
 /// The bytes of `content`, compressed as the server does.
 fn compressed(content: &str) -> usize {
