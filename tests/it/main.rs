@@ -11,5 +11,6 @@ mod cli_unusable;
 mod examples;
 mod federation;
 mod harvest;
+mod open_referral;
 mod program;
 mod sparql;

@@ -9,6 +9,7 @@ mod filters;
 mod harvests;
 mod json_ld;
 mod linked_data;
+mod open_referral;
 mod openapi;
 mod operations;
 mod records_read;
