@@ -42,7 +42,9 @@ impl<'a> Passing<'a> {
         slots: Option<&'a RoaringBitmap>,
     ) -> Self {
         let bits = match (&*query.kinds, &query.region) {
-            ([kind], None) if query.filters.is_empty() && query.serving.is_empty() => {
+            ([kind], None)
+                if query.filters.is_empty() && query.serving.is_empty() && query.only.is_none() =>
+            {
                 records.terms.of_kind(kind)
             }
             _ => None,
@@ -104,6 +106,10 @@ fn and<'a>(
 /// What passes the conditions that are bitmaps already.
 pub(super) fn filter<'a>(records: &'a Records, query: &Query) -> Option<Cow<'a, RoaringBitmap>> {
     let mut passed = filtered(records, &query.filters);
+    if let Some(keys) = &query.only {
+        let slots = keys.iter().filter_map(|key| records.slot(key)).collect();
+        passed = Some(and(passed, Cow::Owned(slots)));
+    }
     if !query.kinds.is_empty() {
         passed = Some(and(passed, any(records, Facet::Kind, &query.kinds)));
     }

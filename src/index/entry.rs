@@ -136,6 +136,8 @@ pub enum Facet {
     PartnershipStage,
     /// Who owns or edits it.
     Owner,
+    /// Key of an organisation that has approved it.
+    Clearance,
 }
 
 /// One change of the index.

@@ -30,6 +30,8 @@ pub struct Query {
     pub kinds: Vec<String>,
     /// Facets; all of them must hold.
     pub filters: Vec<Filter>,
+    /// Only records with these keys, in any order; `None` leaves none out.
+    pub only: Option<Vec<String>>,
     /// An age in years. What states no ages is for every age.
     pub age: Option<u8>,
     /// A moment at which it is open. What states no times is not known to be

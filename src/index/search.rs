@@ -10,6 +10,7 @@
 
 use std::borrow::Cow;
 use std::collections::BinaryHeap;
+use std::sync::Arc;
 
 use roaring::RoaringBitmap;
 
@@ -78,7 +79,7 @@ pub(super) fn search(state: &State, query: &Query) -> Result<Results, QueryError
     let facets = query.facets.iter().map(|&facet| count(records, facet, slots.as_ref())).collect();
     let next = match ranked.page.last() {
         Some(last) if ranked.more && query.unit == HitUnit::Entry => {
-            Some(cursor::write(query, &last.to_position(records, sort), today))
+            Some(cursor::write(query, &last.to_position(records), today))
         }
         _ => None,
     };
@@ -133,6 +134,14 @@ impl Plan<'_> {
         let mut visited = 0;
         records.points.nearest(near.unit(), |slot, squared| {
             let primary = squared.to_bits();
+            // What is further than enough others needs no look: the columns
+            // of a record are a wait for memory each.
+            if nearest.len() > wanted
+                && let Some(&furthest) = nearest.peek()
+                && primary > furthest
+            {
+                return f64::from_bits(furthest);
+            }
             let rank = Rank { band: 0, primary, slot, site: 0 };
             visited += 1;
             let passes = passing.contains(slot)
@@ -140,7 +149,7 @@ impl Plan<'_> {
                 && !near.is_elsewhere(slot)
                 && near.limit().is_none_or(|limit| squared <= limit || near.is_served_by(slot))
                 && self.is_nearest_point(near, &ranks, rank)
-                && after.is_none_or(|after| rank.is_after(after, records, self.sort));
+                && after.is_none_or(|after| rank.is_after(after, records));
             if passes {
                 ranks.push(rank);
                 nearest.push(primary);
@@ -161,7 +170,7 @@ impl Plan<'_> {
             None => found,
             Some(limit) => near.count(passing, limit),
         };
-        let page = order::page(ranks, skip, limit, records, self.sort);
+        let page = order::page(ranks, skip, limit, records);
         Some(Ranked { page, total, more: true })
     }
 
@@ -193,11 +202,14 @@ impl Plan<'_> {
             });
             let found = words.search(self.state, &Accepted { live, only })?;
             ranks = found.iter().map(|&(slot, text)| self.rank(slot, text)).collect();
-            let mut all = Found::default();
-            for &(slot, _) in &found {
-                all.push(slot);
+            // Only facets are counted over all that was found.
+            if !query.facets.is_empty() {
+                let mut all = Found::default();
+                for &(slot, _) in &found {
+                    all.push(slot);
+                }
+                slots = Some(all.into_bitmap());
             }
-            slots = Some(all.into_bitmap());
         } else {
             let all = slots.as_ref().unwrap_or(self.records.live.bitmap());
             ranks = all.iter().map(|slot| self.rank(slot, 0.0)).collect();
@@ -207,11 +219,11 @@ impl Plan<'_> {
         }
         let total = ranks.len() as u64;
         if let Some(after) = after {
-            ranks.retain(|rank| rank.is_after(after, self.records, self.sort));
+            ranks.retain(|rank| rank.is_after(after, self.records));
         }
         let (skip, limit) = self.extent();
         let more = ranks.len() > skip.saturating_add(limit);
-        let page = order::page(ranks, skip, limit, self.records, self.sort);
+        let page = order::page(ranks, skip, limit, self.records);
         Ok((Ranked { page, total, more }, slots))
     }
 
@@ -291,8 +303,8 @@ impl Plan<'_> {
             _ => 0.0,
         };
         Ok(Hit {
-            key: record.key().into(),
-            summary: self.state.summary(record),
+            record: record.clone(),
+            dictionary: Arc::clone(&self.state.dictionary),
             site: usize::from(rank.site),
             modified: self.records.modified(rank.slot),
             distance: near.and_then(|near| self.distance(near, rank)),

@@ -6,6 +6,7 @@ use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OptionalExtension, Params, Row, Transaction, params};
 
 use super::{
@@ -62,6 +63,13 @@ pub struct SqliteJournal {
     _lock: Option<DirectoryLock>,
 }
 
+/// Statements are planned once: SQLite would plan some anew for each value
+/// that is bound to them, which took a twentieth of a harvest.
+fn keep_plans(connection: &Connection) -> Result<(), JournalError> {
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+    Ok(())
+}
+
 impl SqliteJournal {
     /// Opens the journal of `directory`, and makes it when it is not there.
     ///
@@ -76,11 +84,13 @@ impl SqliteJournal {
         writer.pragma_update(None, "journal_mode", "WAL")?;
         writer.pragma_update(None, "synchronous", "FULL")?;
         writer.pragma_update(None, "cache_size", WRITER_CACHE)?;
+        keep_plans(&writer)?;
         prepare(&writer)?;
         let readers = (0..READERS)
             .map(|_| -> Result<_, JournalError> {
                 let reader = Connection::open(&file)?;
                 reader.pragma_update(None, "query_only", true)?;
+                keep_plans(&reader)?;
                 Ok(Mutex::new(reader))
             })
             .collect::<Result<_, _>>()?;

@@ -96,7 +96,7 @@ impl Register {
     #[must_use]
     pub fn facet_label(&self, facet: Facet, value: &str) -> Option<String> {
         let record = match facet {
-            Facet::Organisation => format!("organisation/{value}"),
+            Facet::Organisation | Facet::Clearance => format!("organisation/{value}"),
             Facet::Source => format!("source/{value}"),
             Facet::Scheme => format!("scheme/{value}"),
             Facet::Within | Facet::Serves => {

@@ -164,6 +164,8 @@ fn facets(context: &Context<'_>, merged: &Merged, entry: &mut Entry) {
         let ids = record.values(key).iter().filter_map(Value::as_record);
         facets.extend(ids.map(|id| (facet, id.id().to_owned())));
     }
+    let approving = record.values("approvedBy").iter().filter_map(Value::as_record);
+    facets.extend(approving.map(|id| (Facet::Clearance, id.id().to_owned())));
     facets.extend(merged.origins.iter().map(|origin| (Facet::Source, origin.source.clone())));
     facets.sort_unstable();
     facets.dedup();

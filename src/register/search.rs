@@ -1,7 +1,5 @@
 //! Search: places are resolved by the gazetteer, the rest is the index's.
 
-use std::sync::Arc;
-
 use jiff::Timestamp;
 use thiserror::Error;
 use uuid::Uuid;
@@ -117,7 +115,7 @@ impl Register {
 
     /// The summary of a record as lists show it, JSON in bytes.
     #[must_use]
-    pub fn summary(&self, key: &str) -> Option<Arc<[u8]>> {
+    pub fn summary(&self, key: &str) -> Option<Vec<u8>> {
         self.index.get(key)
     }
 }

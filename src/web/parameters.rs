@@ -96,6 +96,11 @@ impl Parameters {
         }
     }
 
+    /// Without any value: the handler reads the query by rules of its own.
+    pub(crate) fn unread(declared: Arc<[Parameter]>) -> Self {
+        Self { declared, values: Vec::new() }
+    }
+
     /// Adds a value of the path, which is always there.
     pub(crate) fn add_path(&mut self, name: &'static str, value: Value) {
         self.values.push((name, value));

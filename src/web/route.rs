@@ -31,7 +31,6 @@ use crate::web::gate;
 use crate::web::gate::Gate;
 use crate::web::negotiate::Format;
 use crate::web::parameter::Parameter;
-use crate::web::parameters::UnknownNames;
 use crate::web::problem::Problem;
 use crate::web::problem::ProblemKind;
 
@@ -50,7 +49,7 @@ pub struct Route<S> {
     pub(crate) class: Class,
     pub(crate) path_parameters: Vec<Parameter>,
     pub(crate) parameters: Vec<Parameter>,
-    pub(crate) unknown: UnknownNames,
+    pub(crate) query: QueryRule,
     pub(crate) formats: Vec<Format>,
     pub(crate) body: Option<DeclaredBody>,
     pub(crate) answers: Vec<Answer>,
@@ -63,6 +62,17 @@ pub struct Route<S> {
 pub(crate) enum Documentation {
     Shown,
     Hidden,
+}
+
+/// Who reads the query of a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum QueryRule {
+    /// The gate, by the declared parameters.
+    Declared,
+    /// The gate, by the declared parameters; others are passed over.
+    Tolerant,
+    /// The handler, by the rules of another API.
+    Foreign,
 }
 
 /// The body that a route takes.
@@ -157,7 +167,7 @@ impl<S: Clone + Send + Sync + 'static> Route<S> {
             class: Class::Memory,
             path_parameters: Vec::new(),
             parameters: Vec::new(),
-            unknown: UnknownNames::Refused,
+            query: QueryRule::Declared,
             formats: Vec::new(),
             body: None,
             answers: Vec::new(),
@@ -211,11 +221,18 @@ impl<S: Clone + Send + Sync + 'static> Route<S> {
         self
     }
 
-    /// What becomes of parameters of the query that are not declared;
-    /// [`UnknownNames::Refused`] unless this is called.
+    /// Passes over parameters of the query that are not declared: clients of a
+    /// published standard send what other servers know.
     #[must_use]
-    pub fn unknown_names(self, unknown: UnknownNames) -> Self {
-        Self { unknown, ..self }
+    pub fn tolerant_query(self) -> Self {
+        Self { query: QueryRule::Tolerant, ..self }
+    }
+
+    /// Leaves the query to the handler: routes that imitate another API read
+    /// it by that one's rules, and refuse nothing that it lets pass.
+    #[must_use]
+    pub fn foreign_query(self) -> Self {
+        Self { query: QueryRule::Foreign, ..self }
     }
 
     /// The formats of the answer, in our order of preference. When there are

@@ -11,6 +11,7 @@ mod cli_unusable;
 mod examples;
 mod federation;
 mod harvest;
+mod harvest_kill;
 mod open_referral;
 mod program;
 mod sparql;

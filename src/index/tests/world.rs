@@ -166,31 +166,36 @@ pub(super) fn query() -> impl Strategy<Value = Query> {
             any::<u8>(),
         ),
     )
-        .prop_map(|(text, centre, region, topics, kind, age, moment, (sort, month), rest)| Query {
-            ages_within: rest.0.map(|(low, years)| AgeRange::new(Some(low), Some(low + years)).unwrap()),
-            hours: rest.1.map(|(day, hour)| Hours {
-                weekday: day.map(weekday),
-                from: Some(time(hour, 0, 0, 0)),
-                until: None,
-            }),
-            changed_since: rest.2.map(|moment| Timestamp::from_second(moment * 1_000).unwrap()),
-            // Mostly nothing is asked of whom it serves.
-            serving: if rest.4 < 50 { rest.3 } else { Vec::new() },
-            text,
-            centre,
-            region,
-            filters: topics
-                .map(|topics| Filter {
-                    facet: Facet::Topic,
-                    any_of: topics.into_iter().map(str::to_owned).collect(),
-                })
-                .into_iter()
-                .collect(),
-            kinds: kind.map(str::to_owned).into_iter().collect(),
-            age,
-            open_at: moment.map(|(day, hour)| Moment::Weekly(weekday(day), time(hour, 30, 0, 0))),
-            today: month.map(|month| date(2026, month, 1)),
-            sort,
-            ..Query::default()
+        .prop_map(|(text, centre, region, topics, kind, age, moment, (sort, month), rest)| {
+            Query {
+                ages_within: rest
+                    .0
+                    .map(|(low, years)| AgeRange::new(Some(low), Some(low + years)).unwrap()),
+                hours: rest.1.map(|(day, hour)| Hours {
+                    weekday: day.map(weekday),
+                    from: Some(time(hour, 0, 0, 0)),
+                    until: None,
+                }),
+                changed_since: rest.2.map(|moment| Timestamp::from_second(moment * 1_000).unwrap()),
+                // Mostly nothing is asked of whom it serves.
+                serving: if rest.4 < 50 { rest.3 } else { Vec::new() },
+                text,
+                centre,
+                region,
+                filters: topics
+                    .map(|topics| Filter {
+                        facet: Facet::Topic,
+                        any_of: topics.into_iter().map(str::to_owned).collect(),
+                    })
+                    .into_iter()
+                    .collect(),
+                kinds: kind.map(str::to_owned).into_iter().collect(),
+                age,
+                open_at: moment
+                    .map(|(day, hour)| Moment::Weekly(weekday(day), time(hour, 30, 0, 0))),
+                today: month.map(|month| date(2026, month, 1)),
+                sort,
+                ..Query::default()
+            }
         })
 }

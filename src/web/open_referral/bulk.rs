@@ -19,7 +19,6 @@ use crate::web::open_referral::PATH;
 use crate::web::open_referral::collection::{Collection, Walk};
 use crate::web::open_referral::question::Depth;
 use crate::web::open_referral::tables::{self, Rows, TABLES};
-use crate::web::parameters::UnknownNames;
 use crate::web::problem::{Problem, ProblemKind, Result};
 use crate::web::route::Route;
 use crate::web::state::AppState;
@@ -46,7 +45,7 @@ pub(super) fn routes() -> Vec<Route<AppState>> {
             route
                 .tag("Bulk")
                 .class(Class::Store)
-                .unknown_names(UnknownNames::Ignored)
+                .tolerant_query()
                 .problems(&[ProblemKind::Overloaded])
                 .answer(StatusCode::OK, None, "The file")
         })

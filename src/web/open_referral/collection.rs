@@ -108,7 +108,7 @@ pub(super) fn row(
     hit: &Hit,
     depth: Depth,
 ) -> Result<Option<Json>> {
-    let Ok(id) = hit.key.parse::<RecordId>() else { return Ok(None) };
+    let Ok(id) = hit.key().parse::<RecordId>() else { return Ok(None) };
     if depth == Depth::Minimal {
         let uuid = match collection {
             Collection::AtLocations => site_uuid(register, &id, hit),
@@ -119,7 +119,7 @@ pub(super) fn row(
     if matches!(depth, Depth::Whole | Depth::WithServices) {
         return whole(register, collection, (&id, hit.site), depth);
     }
-    let summary = serde_json::from_slice(&hit.summary).unwrap_or_default();
+    let summary = serde_json::from_slice(&hit.summary()).unwrap_or_default();
     let said = Said(&summary);
     let object = match collection {
         Collection::Services => convert::service_row(register, &id, said, hit.modified),
@@ -134,7 +134,7 @@ pub(super) fn row(
 }
 
 fn site_uuid(register: &Register, id: &RecordId, hit: &Hit) -> Option<String> {
-    let summary = serde_json::from_slice(&hit.summary).unwrap_or_default();
+    let summary = serde_json::from_slice(&hit.summary()).unwrap_or_default();
     let object = convert::at_location_row(register, (id, hit.site), Said(&summary), hit.modified);
     Json::from(object).get("id")?.as_str().map(str::to_owned)
 }

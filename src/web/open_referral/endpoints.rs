@@ -18,7 +18,7 @@ use crate::web::open_referral::parameters::PAGE;
 use crate::web::open_referral::question::{self, Asked, Depth};
 use crate::web::open_referral::said::Said;
 use crate::web::parameter::Parameter;
-use crate::web::parameters::{Parameters, UnknownNames};
+use crate::web::parameters::Parameters;
 use crate::web::problem::{Problem, ProblemKind, Result};
 use crate::web::route::Route;
 use crate::web::state::AppState;
@@ -48,7 +48,7 @@ fn routes_of(collection: Collection) -> [Route<AppState>; 2] {
             .tag(collection.tag())
             .parameters(collection.parameters())
             .parameters(PAGE)
-            .unknown_names(UnknownNames::Ignored)
+            .tolerant_query()
             .problems(&[ProblemKind::UnknownPlace, ProblemKind::AmbiguousPlace])
             .answer(StatusCode::OK, Some(&page), "A page"),
         Route::get(Scope::Public, format!("{path}/{{id}}"), find, finding)
@@ -56,7 +56,7 @@ fn routes_of(collection: Collection) -> [Route<AppState>; 2] {
             .tag(collection.tag())
             .class(Class::Store)
             .path_parameter(Parameter::text("id", "Its UUID"))
-            .unknown_names(UnknownNames::Ignored)
+            .tolerant_query()
             .problems(&[ProblemKind::Gone])
             .answer(StatusCode::OK, Some(schema), "With all that is nested"),
     ]
@@ -173,7 +173,7 @@ fn narrowed_terms(
     let page = Page { limit: usize::MAX, start: Start::Offset(0) };
     let query = Query { page, ..query.clone() };
     let is_wanted = |hit: &Hit| {
-        let summary = serde_json::from_slice(&hit.summary).unwrap_or_default();
+        let summary = serde_json::from_slice(&hit.summary()).unwrap_or_default();
         let above = Said(&summary).references("broader", register.base());
         let is_below = parent
             .as_ref()

@@ -12,7 +12,6 @@ use crate::web::linked_data;
 use crate::web::negotiate::Format;
 use crate::web::open_referral::PATH;
 use crate::web::openapi::{self, About};
-use crate::web::parameters::UnknownNames;
 use crate::web::problem::Result;
 use crate::web::route::Route;
 use crate::web::state::AppState;
@@ -29,7 +28,7 @@ pub(super) fn routes() -> Vec<Route<AppState>> {
     vec![
         Route::get(Scope::Public, format!("{PATH}/openapi.json"), "getOpenApi", find_document)
             .summary("Gives this document")
-            .unknown_names(UnknownNames::Ignored)
+            .tolerant_query()
             .answer(StatusCode::OK, None, "OpenAPI 3.1"),
     ]
 }

@@ -8,7 +8,6 @@ use serde_json::json;
 
 use crate::web::admission::Scope;
 use crate::web::open_referral::PATH;
-use crate::web::parameters::UnknownNames;
 use crate::web::route::Route;
 use crate::web::state::AppState;
 
@@ -26,10 +25,11 @@ pub(super) fn routes() -> Vec<Route<AppState>> {
     [slash, bare]
         .into_iter()
         .map(|route| {
-            route
-                .summary("Says which version of the standard this is")
-                .unknown_names(UnknownNames::Ignored)
-                .answer(StatusCode::OK, Some("Root"), "Version, profile and this document")
+            route.summary("Says which version of the standard this is").tolerant_query().answer(
+                StatusCode::OK,
+                Some("Root"),
+                "Version, profile and this document",
+            )
         })
         .collect()
 }

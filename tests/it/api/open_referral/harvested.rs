@@ -15,12 +15,11 @@ use crate::api::server::{TestServer, project};
 use crate::federation::{harvest, harvester_of};
 
 /// The services of the fixtures, with their ids.
-const SERVICES: &[(&str, &str)] =
-    &[
-        ("uk-3-service", "ac148810-d857-441c-9679-408f346de14b"),
-        ("hsds-3-service", "0b6b2d9e-6a5b-4d0a-9c41-5a3f7c6d1e10"),
-        ("uk-1-service", "101"),
-    ];
+const SERVICES: &[(&str, &str)] = &[
+    ("uk-3-service", "ac148810-d857-441c-9679-408f346de14b"),
+    ("hsds-3-service", "0b6b2d9e-6a5b-4d0a-9c41-5a3f7c6d1e10"),
+    ("uk-1-service", "101"),
+];
 
 fn fixture(name: &str) -> String {
     let path = format!("tests/fixtures/harvest/open-referral/{name}/input.json");
