@@ -68,10 +68,6 @@ impl Publisher {
         });
         Self { register, address, stop }
     }
-
-    pub(crate) fn url(&self, path: &str) -> String {
-        format!("http://{}{path}", self.address)
-    }
 }
 
 impl Drop for Publisher {

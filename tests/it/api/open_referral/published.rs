@@ -36,21 +36,21 @@ fn read(path: &Path) -> Json {
 fn resolve(node: &Json, document: &Json, path: &Path) -> Json {
     match node {
         Json::Array(list) => list.iter().map(|node| resolve(node, document, path)).collect(),
-        Json::Object(object) => match object.get("$ref").and_then(Json::as_str) {
-            Some(reference) => {
-                let mut target = follow(reference, document, path);
-                if let Some(fields) = target.as_object_mut() {
-                    for (key, value) in object.iter().filter(|(key, _)| *key != "$ref") {
-                        fields.entry(key.clone()).or_insert_with(|| value.clone());
-                    }
-                }
-                target
-            }
-            None => {
+        Json::Object(object) => {
+            let Some(reference) = object.get("$ref").and_then(Json::as_str) else {
                 let fields = object.iter();
-                fields.map(|(key, node)| (key.clone(), resolve(node, document, path))).collect()
+                return fields
+                    .map(|(key, node)| (key.clone(), resolve(node, document, path)))
+                    .collect();
+            };
+            let mut target = follow(reference, document, path);
+            if let Some(fields) = target.as_object_mut() {
+                for (key, value) in object.iter().filter(|(key, _)| *key != "$ref") {
+                    fields.entry(key.clone()).or_insert_with(|| value.clone());
+                }
             }
-        },
+            target
+        }
         other => other.clone(),
     }
 }
