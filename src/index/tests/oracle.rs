@@ -79,6 +79,19 @@ fn matches(entry: &Entry, query: &Query) -> bool {
         && query
             .open_at
             .is_none_or(|moment| entry.opening.iter().any(|times| times.is_open(moment)))
+        && query
+            .ages_within
+            .is_none_or(|bounds| entry.ages.iter().any(|ages| bounds.encloses(*ages)))
+        && query.hours.is_none_or(|hours| {
+            entry.opening.iter().any(|times| {
+                hours.weekday.is_none_or(|weekday| times.is_on(weekday))
+                    && hours.from.is_none_or(|from| times.start_time >= Some(from))
+            })
+        })
+        && query.changed_since.is_none_or(|since| entry.modified >= since)
+        && (query.serving.is_empty()
+            || entry.serves.is_empty()
+            || shares(&entry.serves, &query.serving))
         && has_words(entry, &query.text)
 }
 

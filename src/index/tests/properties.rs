@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use proptest::prelude::*;
 
 use super::super::{
-    Change, Entry, Facet, Filter, Index, Page, Query, QueryError, Results, Sort, Start,
+    Change, Entry, Facet, Filter, HitUnit, Index, Page, Query, QueryError, Results, Sort, Start,
 };
 use super::{index_of, keys, oracle, world};
 use crate::model::Revision;
@@ -77,6 +77,62 @@ proptest! {
                     .collect();
                 prop_assert_eq!(&found, &expected, "{:?}", &query);
             }
+        }
+    }
+
+    #[test]
+    fn each_site_of_what_is_found_comes_once_with_its_own_distance(
+        entries in entries(),
+        query in world::query(),
+    ) {
+        let index = load(&entries);
+        let query = Query { page: ALL, unit: HitUnit::Site, ..query };
+        let results = index.search(&query).unwrap();
+        let mut expected = Vec::new();
+        for entry in oracle::found(&entries, &query) {
+            for site in 0..entry.sites.len() {
+                let centre = query.centre.as_ref();
+                let distance = centre
+                    .and_then(|centre| Some(entry.points.get(site)?.distance(centre.point)));
+                let is_near = centre.is_none_or(|centre| {
+                    let serves = entry.serves.iter().any(|code| centre.areas.contains(code));
+                    serves || centre.within.is_none_or(|within| distance.is_some_and(|away| away <= within))
+                });
+                if is_near {
+                    expected.push((entry.key.clone(), site, distance.is_some()));
+                }
+            }
+        }
+        let mut found: Vec<(String, usize, bool)> = results
+            .hits
+            .iter()
+            .map(|hit| (hit.key().to_owned(), hit.site, hit.distance.is_some()))
+            .collect();
+        prop_assert_eq!(results.total, found.len() as u64);
+        found.sort();
+        expected.sort();
+        prop_assert_eq!(found, expected, "{:?}", &query);
+    }
+
+    #[test]
+    fn every_uuid_leads_to_its_entry_and_site_and_those_of_removed_ones_nowhere(
+        entries in entries(),
+    ) {
+        let index = load(&entries);
+        let removed: Vec<Change> =
+            entries.iter().skip(1).step_by(2).map(|entry| Change::Remove(entry.key.clone())).collect();
+        index.apply(&removed, Revision(2)).unwrap();
+        for (number, entry) in entries.iter().enumerate() {
+            let is_here = number % 2 == 0;
+            let expected = |site| is_here.then(|| (entry.key.clone(), site));
+            if let Some(uuid) = entry.uuid {
+                prop_assert_eq!(index.by_uuid(uuid), expected(None));
+            }
+            for (site, uuid) in entry.sites.iter().enumerate() {
+                prop_assert_eq!(index.by_uuid(*uuid), expected(Some(site)));
+            }
+            let modified = is_here.then_some(entry.modified);
+            prop_assert_eq!(index.modified(&entry.key), modified);
         }
     }
 

@@ -14,6 +14,7 @@ mod harvests;
 mod json_ld;
 mod linked_data;
 mod lists;
+mod open_referral;
 mod openapi;
 mod operations;
 mod records_read;
