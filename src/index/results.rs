@@ -34,11 +34,13 @@ pub struct Results {
 pub struct Hit {
     pub(super) record: Record,
     pub(super) dictionary: Arc<Dictionary>,
-    /// Distance of its nearest point from the centre; `None` without a centre
-    /// or a point.
-    pub distance: Option<Metres>,
-    /// When any source last said something else of it, to the second.
+    /// The number of the site that was found; zero when it is the entry.
+    pub site: usize,
+    /// When the entry last changed, to the second.
     pub modified: Timestamp,
+    /// Distance of its nearest point from the centre, or of the site; `None`
+    /// without a centre or a point.
+    pub distance: Option<Metres>,
     /// Why it matched the centre; `None` without a centre.
     pub reason: Option<MatchReason>,
     /// Whether it stands after all others.

@@ -263,15 +263,17 @@ impl Journal for SqliteJournal {
         )
     }
 
-    fn added_at(&self, id: &RecordId) -> Result<Option<Timestamp>, JournalError> {
-        let first: Option<i64> = self
+    fn lifetime(&self, id: &RecordId) -> Result<Option<(Timestamp, Timestamp)>, JournalError> {
+        let ends: Option<(i64, i64)> = self
             .reader()
             .prepare_cached(
-                "SELECT at FROM version WHERE kind = ?1 AND id = ?2 ORDER BY revision LIMIT 1",
+                "SELECT first.at, (SELECT at FROM version WHERE kind = ?1 AND id = ?2
+                     ORDER BY revision DESC LIMIT 1)
+                 FROM version AS first WHERE kind = ?1 AND id = ?2 ORDER BY revision LIMIT 1",
             )?
-            .query_row(params![id.kind(), id.id()], |row| row.get(0))
+            .query_row(params![id.kind(), id.id()], |row| Ok((row.get(0)?, row.get(1)?)))
             .optional()?;
-        first.map(moment).transpose()
+        ends.map(|(first, newest)| Ok((moment(first)?, moment(newest)?))).transpose()
     }
 
     fn by_slug(&self, kind: &str, slug: &str) -> Result<Option<RecordId>, JournalError> {

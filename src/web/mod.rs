@@ -28,6 +28,7 @@ pub mod lists;
 pub mod metrics;
 pub mod negotiate;
 pub mod ontology;
+pub mod open_referral;
 pub mod openapi;
 pub mod operations;
 pub mod pages;
@@ -49,6 +50,7 @@ pub mod sitemap;
 pub mod sparql;
 pub mod state;
 pub mod stop;
+pub mod streaming;
 pub mod structured;
 pub mod websub;
 
@@ -81,6 +83,7 @@ pub fn routes(schema: &Schema) -> Vec<Route<AppState>> {
     routes.extend(ontology::routes());
     routes.extend(catalogue::routes());
     routes.extend(changes::routes());
+    routes.extend(open_referral::routes());
     routes.extend(problem_pages::routes());
     routes.extend(operations::routes());
     routes.extend(sitemap::routes());

@@ -12,6 +12,7 @@ mod csv_round_trip;
 mod examples;
 mod federation;
 mod harvest;
+mod harvest_kill;
 mod partners;
 mod program;
 mod sparql;

@@ -6,9 +6,11 @@
 //! are of `web/lists`.
 
 mod address;
+mod assets;
 mod colours;
 mod frame;
 mod oembed;
+pub(in crate::web) mod releases;
 #[cfg(test)]
 mod tests;
 
@@ -18,7 +20,8 @@ use crate::web::state::AppState;
 /// The routes of embeds, the parts of each file in turn.
 #[must_use]
 pub fn routes() -> Vec<Route<AppState>> {
-    let mut routes = frame::routes();
+    let mut routes = assets::routes();
+    routes.extend(frame::routes());
     routes.push(colours::route());
     routes.push(oembed::route());
     routes

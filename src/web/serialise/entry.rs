@@ -26,6 +26,8 @@ pub(super) struct Entry {
     pub(super) kind: String,
     /// The name, or the IRI of what has none.
     pub(super) name: String,
+    /// The language of the name (BCP 47), when it is not English.
+    pub(super) in_language: Option<String>,
     pub(super) summary: Option<String>,
     pub(super) asset_type: Option<String>,
     pub(super) resource_type: Option<String>,
@@ -136,6 +138,7 @@ pub(super) fn entry(list: &List<'_>, item: &Item<'_>) -> Option<Entry> {
     Some(Entry {
         kind: text("type").unwrap_or_default(),
         name: text("name").unwrap_or_else(|| id.clone()),
+        in_language: summary.language_of("name").map(str::to_owned),
         summary: text("summary"),
         asset_type: name_of("assetType"),
         resource_type: name_of("resourceType"),

@@ -5,6 +5,7 @@ mod additions;
 mod bad_input;
 mod catalogue;
 mod changes;
+mod embed_assets;
 mod embeds;
 mod faces;
 mod feeds;
