@@ -68,8 +68,8 @@ use uuid::Uuid;
 
 pub use entry::{Change, Entry, Facet, Online, Standing, Texts};
 pub use error::IndexError;
-pub use polygon::{Polygon, PolygonError};
 pub use parts::Mention;
+pub use polygon::{Polygon, PolygonError};
 pub use query::{
     Centre, Explain, Filter, HitUnit, Hours, MAXIMUM_LIMIT, OnlineToo, Page, Query, QueryError,
     Region, Sort, Start,

@@ -136,7 +136,8 @@ pub fn join(cell: &dyn Fn(&str) -> Option<String>, more: Map<String, Json>) -> M
             continue;
         }
         // Case studies are dated, and have no other day.
-        let field = if *column == "published" && fields.contains_key("date") { "date" } else { field };
+        let field =
+            if *column == "published" && fields.contains_key("date") { "date" } else { field };
         put(&mut fields, field, *form, &text);
     }
     join_location(cell, &mut fields);
@@ -239,9 +240,9 @@ fn written(form: Form, json: &Json, base: &str) -> Option<String> {
         (Form::Number, Json::Number(number)) => Some(number.as_f64()?.to_string()),
         (Form::Truth, Json::Bool(truth)) => Some(truth.to_string()),
         (Form::Texts, _) => joined(values.iter().map(|value| item(value.as_str()?)).collect()),
-        (Form::References(kind), _) => joined(
-            values.iter().map(|value| item(&reference(value, kind, base)?)).collect(),
-        ),
+        (Form::References(kind), _) => {
+            joined(values.iter().map(|value| item(&reference(value, kind, base)?)).collect())
+        }
         _ => None,
     }
 }
@@ -376,7 +377,8 @@ mod tests {
         let (_, back) = there_and_back(summary, &[("name", "Libraries"), ("cost", "Free")]);
         assert_eq!(back["name"], json!({"en": "Libraries", "gd": "Leabharlann"}));
         assert_eq!(back["cost"], json!({"free": true}));
-        let (_, back) = there_and_back(simple(), &[("postcode", "EH7 4AA"), ("topic_ids", "a;b ;")]);
+        let (_, back) =
+            there_and_back(simple(), &[("postcode", "EH7 4AA"), ("topic_ids", "a;b ;")]);
         assert_eq!(back["locations"], json!([{"name": "Hall", "postcode": "EH7 4AA"}]));
         assert_eq!(back["topics"], json!(["a", "b"]));
     }

@@ -98,7 +98,13 @@ fn a_table_that_was_exported_is_imported_unchanged() {
             .filter(|(id, record)| found.get(*id) != Some(record))
             .map(|(id, record)| format!("{record}\n  became {:?}", found.get(id)))
             .collect();
-        assert!(changed.is_empty(), "{kind}: {} of {}\n{}", changed.len(), expected.len(), changed.join("\n"));
+        assert!(
+            changed.is_empty(),
+            "{kind}: {} of {}\n{}",
+            changed.len(),
+            expected.len(),
+            changed.join("\n")
+        );
         assert_eq!(found.len(), expected.len());
         let again = table(reader.address(), kind);
         for (row, expected) in again.iter().zip(&csv) {

@@ -9,8 +9,8 @@ use csv::{Terminator, WriterBuilder};
 use http::{HeaderValue, StatusCode, header};
 use serde_json::{Value, json};
 
-use crate::record::{Base, RecordId};
 use crate::record::table;
+use crate::record::{Base, RecordId};
 use crate::register::ledger::{CitedAt, LedgerError, Link, LinkState};
 use crate::register::{LinkPage, LinkQuery, ReportedLink};
 use crate::web::address;

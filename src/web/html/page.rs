@@ -131,8 +131,11 @@ impl Page {
         description: Option<String>,
         structured: Option<&Json>,
     ) -> Self {
-        let languages: Vec<(&'static str, String)> =
-            self.languages.iter().map(|other| (other.tag, format!("{base}{}", other.href))).collect();
+        let languages: Vec<(&'static str, String)> = self
+            .languages
+            .iter()
+            .map(|other| (other.tag, format!("{base}{}", other.href)))
+            .collect();
         let translated = languages.iter().find(|(tag, _)| *tag == self.tag() && *tag != "en");
         let canonical = match translated {
             Some((_, href)) => href.clone(),

@@ -124,8 +124,7 @@ fn show(
         let base = state.register.base().as_str();
         let listed = card::listed(&cards, base);
         let own = format!("{base}{address}");
-        let structured =
-            structured::list(&heading, &own, Some(&lead), results.total, &listed);
+        let structured = structured::list(&heading, &own, Some(&lead), results.total, &listed);
         let page = Page::new(language, heading.clone(), &address)
             .with_alternates(page::oembed(&format!("{base}{}", uri.path())).into())
             .told(base, Some(lead.clone()), Some(&structured));

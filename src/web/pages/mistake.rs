@@ -66,7 +66,8 @@ async fn show_mistake(
     let language = page::language(&parameters, wanted);
     let site = Site::new(&state, language);
     let about = parameters.text("about");
-    let id = about.as_deref().map(str::parse::<RecordId>).transpose().map_err(Problem::not_found)?;
+    let id =
+        about.as_deref().map(str::parse::<RecordId>).transpose().map_err(Problem::not_found)?;
     let revision = state.register.index().revision();
     let asked = about.unwrap_or_default();
     page::send(&conditions, revision, &["mistake", language.tag(), &asked], || {

@@ -2,7 +2,9 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use super::{Subject, as_list, contact, list_of, names, organisation as organisation_of, place, set};
+use super::{
+    Subject, as_list, contact, list_of, names, organisation as organisation_of, place, set,
+};
 
 pub(super) fn organisation(subject: &Subject<'_>, thing: &mut Map<String, Json>) {
     let sector = subject.record.get("sector").and_then(Json::as_str).unwrap_or_default();

@@ -84,9 +84,10 @@ async fn rss_is_read_by_others() {
             .items()
             .iter()
             .map(|item| {
-                let checked = item.extensions().get("kist").and_then(|kist| {
-                    kist.get("lastReviewed")?.first()?.value().map(str::to_owned)
-                });
+                let checked = item
+                    .extensions()
+                    .get("kist")
+                    .and_then(|kist| kist.get("lastReviewed")?.first()?.value().map(str::to_owned));
                 Said {
                     id: item.guid().unwrap().value().to_owned(),
                     name: item.title().unwrap().to_owned(),
@@ -116,9 +117,10 @@ async fn atom_is_read_by_others() {
             .iter()
             .map(|entry| {
                 let report = entry.links().iter().find(|it| it.title() == Some("Report a mistake"));
-                let checked = entry.extensions().get("kist").and_then(|kist| {
-                    kist.get("lastReviewed")?.first()?.value().map(str::to_owned)
-                });
+                let checked = entry
+                    .extensions()
+                    .get("kist")
+                    .and_then(|kist| kist.get("lastReviewed")?.first()?.value().map(str::to_owned));
                 Said {
                     id: entry.id().to_owned(),
                     name: entry.title().as_str().to_owned(),
@@ -281,11 +283,15 @@ async fn a_calendar_is_read_by_others() {
         let named = |name: &'static str| {
             calendar.components.iter().filter(move |component| component.name == name)
         };
-        assert_eq!(named("VTIMEZONE").map(|zone| value(zone, "TZID")).collect::<Vec<_>>(), [
-            "Europe/London"
-        ]);
-        let known: BTreeMap<String, Said> =
-            expected(&server, query).await.into_iter().map(|said| (said.id.clone(), said)).collect();
+        assert_eq!(
+            named("VTIMEZONE").map(|zone| value(zone, "TZID")).collect::<Vec<_>>(),
+            ["Europe/London"]
+        );
+        let known: BTreeMap<String, Said> = expected(&server, query)
+            .await
+            .into_iter()
+            .map(|said| (said.id.clone(), said))
+            .collect();
         let mut seen = BTreeSet::new();
         for event in named("VEVENT") {
             let uid = value(event, "UID");
@@ -317,7 +323,9 @@ async fn the_page_to_report_a_mistake_says_whom_to_tell() {
     let text = page.text();
     assert!(text.contains("mailto:bot@kist.example?subject=Report"), "{text}");
     assert!(text.contains(list["items"][0]["name"].as_str().unwrap()));
-    for (path, status) in [("/report", 200), ("/report?about=asset/none", 404), ("/report?about=!", 404)] {
+    for (path, status) in
+        [("/report", 200), ("/report?about=asset/none", 404), ("/report?about=!", 404)]
+    {
         assert_eq!(server.get(path).await.status, status, "{path}");
     }
     let record = server.get(&id.replace(&format!("{BASE}/id/asset"), "/assets")).await;

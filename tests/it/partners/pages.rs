@@ -27,7 +27,8 @@ fn what_the_pages_ask_for_is_there_and_of_one_host() {
         assert!(found.len() >= 2, "{page}: {found:?}");
         assert!(found.iter().any(|(name, _)| name == "href"), "{page} has no link without scripts");
         for (_, address) in found.into_iter().filter(|(_, to)| !to.starts_with("data:")) {
-            let path = address.strip_prefix(REGISTER).unwrap_or_else(|| panic!("{page}: {address}"));
+            let path =
+                address.strip_prefix(REGISTER).unwrap_or_else(|| panic!("{page}: {address}"));
             let status = get(server.address(), path).status;
             assert!((200..400).contains(&status), "{page}: {path} gave {status}");
         }

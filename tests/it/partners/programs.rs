@@ -14,15 +14,16 @@ fn the_python_asks_and_is_answered() {
     let directory = tempfile::tempdir().unwrap();
     let server = Server::start(directory.path(), &["--seed"]);
     let address = format!("http://{}", server.address());
-    let asked = Command::new("python3")
-        .arg(examples().join("python/questions.py"))
-        .arg(address)
-        .output();
+    let asked =
+        Command::new("python3").arg(examples().join("python/questions.py")).arg(address).output();
     // A machine without Python can't run it.
     let Ok(asked) = asked else { return };
-    let (said, wrong) = (String::from_utf8_lossy(&asked.stdout), String::from_utf8_lossy(&asked.stderr));
+    let (said, wrong) =
+        (String::from_utf8_lossy(&asked.stdout), String::from_utf8_lossy(&asked.stderr));
     assert!(asked.status.success(), "{said}\n{wrong}");
-    for title in ["Assets by sort", "Organisations with most assets", "On Skye", "What got in the way"] {
+    for title in
+        ["Assets by sort", "Organisations with most assets", "On Skye", "What got in the way"]
+    {
         assert!(said.contains(title), "{title}:\n{said}");
     }
     assert!(said.contains("Portree"), "{said}");

@@ -24,11 +24,13 @@ use crate::web::fixed::Fixed;
 
 /// Measures each face against its own answers lying ready
 #[derive(Debug, Args)]
-#[command(after_help = "Rates are of four connections on this machine, which it shares with the server.
+#[command(
+    after_help = "Rates are of four connections on this machine, which it shares with the server.
 
 Examples:
   kist bench faces
-  kist bench faces --records 10000 --rounds 5")]
+  kist bench faces --records 10000 --rounds 5"
+)]
 pub(super) struct Arguments {
     /// How many records the register has
     #[arg(long, default_value_t = 100_000, value_name = "N", value_parser = clap::value_parser!(u32).range(1_000..=10_000_000))]

@@ -6,9 +6,9 @@ use serde_json::json;
 
 use super::poor;
 use super::written;
+use crate::record::table::unguard;
 use crate::web::negotiate::Format;
 use crate::web::serialise::COLUMNS;
-use crate::record::table::unguard;
 
 /// A summary whose every text comes from outside.
 fn hostile(text: &str) -> Value {
