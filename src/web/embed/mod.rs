@@ -6,11 +6,12 @@
 //! are of `web/lists`.
 
 mod address;
+mod code;
 mod colours;
 mod frame;
+mod generator;
 mod oembed;
-#[cfg(test)]
-mod tests;
+mod privacy;
 
 use crate::web::route::Route;
 use crate::web::state::AppState;
@@ -20,6 +21,8 @@ use crate::web::state::AppState;
 pub fn routes() -> Vec<Route<AppState>> {
     let mut routes = frame::routes();
     routes.push(colours::route());
+    routes.push(generator::route());
     routes.push(oembed::route());
+    routes.push(privacy::route());
     routes
 }

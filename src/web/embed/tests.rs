@@ -1,1 +1,0 @@
-//! Frames and oEmbed through the whole router.
