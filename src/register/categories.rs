@@ -38,6 +38,13 @@ impl Register {
         SCHEMES.iter().find(|(_, known)| *known == facet).map(|(scheme, _)| *scheme)
     }
 
+    /// The facet whose values are the categories of `scheme`; `None` when
+    /// nothing is filtered by them.
+    #[must_use]
+    pub fn facet_of(scheme: &str) -> Option<Facet> {
+        SCHEMES.iter().find(|(known, _)| *known == scheme).map(|(_, facet)| *facet)
+    }
+
     /// The slugs of the categories of `scheme` that `text` means, in order: of
     /// the one whose slug it is, or else of all whose notation it is, as ALISS
     /// and older versions call them.

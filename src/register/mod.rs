@@ -66,8 +66,9 @@ pub use stored::{LOCAL_SOURCE, MATCHES_SOURCE};
 pub use views::{Progress, ViewError};
 
 pub use crate::index::{
-    Centre, Explain, Explanation, Facet, FacetCounts, Filter, Hit, MatchReason, OnlineToo, Page,
-    Polygon, PolygonError, Query, QueryError, Region, Results, Sort, Standing, Start, Suggestion,
+    Centre, Explain, Explanation, Facet, FacetCounts, Filter, Hit, HitUnit, Hours, MatchReason,
+    OnlineToo, Page, Polygon, PolygonError, Query, QueryError, Region, Results, Sort, Standing,
+    Start, Suggestion,
 };
 
 /// A register: its schema and address, the journal, and the views of it.

@@ -33,6 +33,7 @@ use crate::web::negotiate::Format;
 use crate::web::negotiate::Language;
 use crate::web::parameter::Parameter;
 use crate::web::parameters::Parameters;
+use crate::web::parameters::UnknownNames;
 use crate::web::problem::Problem;
 use crate::web::problem::Result;
 use crate::web::route::QueryRule;
@@ -95,6 +96,7 @@ impl Gate {
         let query = parts.uri.query().unwrap_or_default();
         let mut parameters = match self.query {
             QueryRule::Declared => Parameters::read(query, declared)?,
+            QueryRule::Tolerant => Parameters::read_with(query, declared, UnknownNames::Ignored)?,
             QueryRule::Foreign => Parameters::unread(declared),
         };
         let suffix = self.read_path(parts, &mut parameters).await?;

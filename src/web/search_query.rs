@@ -92,6 +92,7 @@ pub fn query_of(
         } else {
             Explain::No
         },
+        ..Query::default()
     };
     let within = parameters.distance("within");
     let near = parameters.text("near");

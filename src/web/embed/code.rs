@@ -3,6 +3,7 @@
 
 use crate::web::address::query_with;
 use crate::web::embed::colours::Colours;
+use crate::web::embed::releases::{self, Release};
 use crate::web::html::address::Address;
 use crate::web::html::content::escape;
 use crate::web::listing::parameters;
@@ -80,6 +81,16 @@ impl Shown<'_> {
              <script type=\"module\" src=\"{}/embed/v1/asset-list.js\"></script>",
             escape(&self.address()),
             escape(self.title),
+            self.base
+        )
+    }
+
+    /// A: the script of one version, which a browser runs only as it is today.
+    pub(super) fn pinned_script(&self) -> String {
+        let Release { version, integrity, .. } = releases::latest();
+        format!(
+            "<script type=\"module\" src=\"{}/embed/{version}/asset-list.js\"\n  \
+             integrity=\"{integrity}\" crossorigin></script>",
             self.base
         )
     }

@@ -117,6 +117,7 @@ struct Made {
     /// The element, with the fragment in it.
     result: String,
     element: String,
+    pinned: String,
     element_policy: String,
     fragment: String,
     php: String,
@@ -213,6 +214,7 @@ fn make(site: Site<'_>, parameters: &Parameters, form: &Address) -> Result<Made>
     let (open, close) = split(&element);
     Ok(Made {
         result: format!("{open}{fragment}{close}"),
+        pinned: shown.pinned_script(),
         element_policy: shown.policy_of_element(),
         fragment: shown.fragment(),
         php: shown.php(),

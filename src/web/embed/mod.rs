@@ -6,12 +6,16 @@
 //! are of `web/lists`.
 
 mod address;
+mod assets;
 mod code;
 mod colours;
 mod frame;
 mod generator;
 mod oembed;
 mod privacy;
+pub(in crate::web) mod releases;
+#[cfg(test)]
+mod tests;
 
 use crate::web::route::Route;
 use crate::web::state::AppState;
@@ -19,7 +23,8 @@ use crate::web::state::AppState;
 /// The routes of embeds, the parts of each file in turn.
 #[must_use]
 pub fn routes() -> Vec<Route<AppState>> {
-    let mut routes = frame::routes();
+    let mut routes = assets::routes();
+    routes.extend(frame::routes());
     routes.push(colours::route());
     routes.push(generator::route());
     routes.push(oembed::route());

@@ -235,6 +235,7 @@ messages! {
     embed_allow_nothing: "Nothing";
     embed_way_element: "A. Element";
     embed_way_element_hint: "For most sites. Without script, or while the register can not be reached, the link stays.";
+    embed_pinned: "Or, in place of the last line, the script of this version alone, which the browser checks:";
     embed_way_fragment: "B. Piece of HTML";
     embed_way_fragment_hint: "Your server fetches it and keeps it for some minutes. No script, best for search engines.";
     embed_way_frame: "C. Frame";
@@ -270,6 +271,7 @@ messages! {
     narrower: "Narrower categories";
     formats: "This record as";
     history: "History";
+    mistake: "Report a mistake", gd "Dèan aithris air mearachd", sco "Report a mistak";
     history_changed: "{date}: {source} wrote revision {revision}";
     history_withdrawn: "{date}: {source} withdrew it in revision {revision}";
     yes: "Yes";

@@ -226,13 +226,10 @@ async fn the_generator_makes_code_whose_addresses_are_all_answered() {
         assert_eq!(answer.status, 200, "{query}: {answer}");
         let html = answer.text();
         let codes = codes(html);
-        assert_eq!(codes.len(), 5, "{query}: {codes:?}");
+        assert_eq!(codes.len(), 6, "{query}: {codes:?}");
         assert!(codes[0].contains("<asset-list src=\"https://kist.example/"), "{query}");
         for path in codes.iter().flat_map(|code| addresses(code)) {
-            // The script is of another part, and comes with it.
-            if !path.ends_with("/asset-list.js") {
-                assert_eq!(server.get(&path).await.status, 200, "{query}: {path}");
-            }
+            assert_eq!(server.get(&path).await.status, 200, "{query}: {path}");
         }
         let policy = answer.header("content-security-policy");
         assert!(policy.contains("frame-ancestors 'none'") && !policy.contains("unsafe"));

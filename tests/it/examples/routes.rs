@@ -19,6 +19,16 @@ const BESIDE: &[&str] = &[
     "/about",
     "/about/bot",
     "/accessibility",
+    "/embed",
+    "/embed/privacy",
+    "/embed/v1/frame.css",
+    "/embed/v1/colours.css",
+    "/embed/versions.json",
+    "/embed/v1/asset-list.js",
+    "/embed/v1/custom-elements.json",
+    "/report",
+    "/robots.txt",
+    "/sitemap.xml",
 ];
 
 /// The routes of the OpenAPI document.
