@@ -5,7 +5,11 @@ use askama::Template;
 use crate::web::address::query_with;
 use crate::web::html::address::Address;
 use crate::web::html::card::{self, Card};
+<<<<<<< HEAD
 use crate::web::html::content::{self, Link, Text};
+=======
+use crate::web::html::content::{Link, Text};
+>>>>>>> lists
 use crate::web::html::list::{self, Paging};
 use crate::web::html::map;
 use crate::web::html::messages::{Messages, Plural};
@@ -94,9 +98,26 @@ pub(super) fn draw(
     // What was asked stays out of the title, and so out of the history.
     let m = Messages::of(site.language);
     let window = summary.map_or_else(|| m.results_page.plain().to_owned(), |_| title.text.clone());
+<<<<<<< HEAD
     let lead = listing.lead(site);
     let page = told(site, listing, Page::new(site.language, window, &address), &cards, lead.as_ref());
     let alternates = alternates(site, listing, query, &formats);
+=======
+    let page = Page::new(site.language, window, &address);
+    let lead = listing.lead(site);
+    let base = site.state.register.base().as_str();
+    let own = format!("{base}{}", listing.path);
+    let about = lead.as_ref().map(|lead| lead.text.as_str());
+    let listed = card::listed(&cards, base);
+    let structured = structured::list(&title.text, &own, about, results.total, &listed);
+    let page = page.with_alternates(alternates(site, listing, query, &formats)).told(
+        base,
+        about.map(str::to_owned),
+        Some(&structured),
+    );
+    // Search engines are shown the lists of records, not every question.
+    let is_of_record = summary.is_some() && query.is_empty();
+>>>>>>> lists
     let record = summary.and_then(|summary| summary.get("id")?.as_str());
     let record = record.and_then(|iri| site.page_of(iri));
     Ok(page::draw(&ListPage {
@@ -111,7 +132,7 @@ pub(super) fn draw(
         embed: page::embed_code(&listing.path, query),
         formats,
         cards,
-        page: page.with_alternates(alternates),
+        page: if is_of_record { page } else { page.unlisted() },
     })?)
 }
 

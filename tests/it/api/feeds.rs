@@ -4,9 +4,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use icalendar::parser::{Component, read_calendar, unfold};
 use kist::graph::GraphFormat;
 use kist::graph::input::{self, Contexts, Options};
-use icalendar::parser::{Component, read_calendar, unfold};
 use oxigraph::io::{RdfFormat, RdfParser};
 use oxigraph::model::Triple;
 use serde_json::Value as Json;
