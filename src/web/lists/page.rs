@@ -5,11 +5,7 @@ use askama::Template;
 use crate::web::address::query_with;
 use crate::web::html::address::Address;
 use crate::web::html::card::{self, Card};
-<<<<<<< HEAD
-use crate::web::html::content::{self, Link, Text};
-=======
 use crate::web::html::content::{Link, Text};
->>>>>>> lists
 use crate::web::html::list::{self, Paging};
 use crate::web::html::map;
 use crate::web::html::messages::{Messages, Plural};
@@ -98,11 +94,6 @@ pub(super) fn draw(
     // What was asked stays out of the title, and so out of the history.
     let m = Messages::of(site.language);
     let window = summary.map_or_else(|| m.results_page.plain().to_owned(), |_| title.text.clone());
-<<<<<<< HEAD
-    let lead = listing.lead(site);
-    let page = told(site, listing, Page::new(site.language, window, &address), &cards, lead.as_ref());
-    let alternates = alternates(site, listing, query, &formats);
-=======
     let page = Page::new(site.language, window, &address);
     let lead = listing.lead(site);
     let base = site.state.register.base().as_str();
@@ -117,7 +108,6 @@ pub(super) fn draw(
     );
     // Search engines are shown the lists of records, not every question.
     let is_of_record = summary.is_some() && query.is_empty();
->>>>>>> lists
     let record = summary.and_then(|summary| summary.get("id")?.as_str());
     let record = record.and_then(|iri| site.page_of(iri));
     Ok(page::draw(&ListPage {
@@ -134,26 +124,6 @@ pub(super) fn draw(
         cards,
         page: if is_of_record { page } else { page.unlisted() },
     })?)
-}
-
-/// The page, with what machines are told of it. Lists of searches have no end,
-/// and stay out of search engines.
-fn told(
-    site: Site<'_>,
-    listing: &Listing,
-    page: Page,
-    cards: &[Card],
-    lead: Option<&Text>,
-) -> Page {
-    let base = site.state.register.base().as_str();
-    let name = listing.title(site).text;
-    let own = format!("{base}{}", page.path);
-    let lead = lead.map(|lead| content::opening(&lead.text));
-    let total = listing.answer.results.total;
-    let listed = card::listed(cards, base);
-    let structured = structured::list(&name, &own, lead.as_deref(), total, &listed);
-    let page = page.told(base, lead, Some(&structured));
-    if listing.subject.summary().is_some() { page } else { page.unlisted() }
 }
 
 /// The list in other formats, of which those come first that people use.
