@@ -67,6 +67,7 @@ const LOCATION: &[Column] = &[
     ("latitude", "latitude", Form::Number),
     ("longitude", "longitude", Form::Number),
     ("position_from", "positionFrom", Form::Text),
+    ("country", "country", Form::Text),
 ];
 
 /// A row in the making: what its cells hold exactly, and the rest.
@@ -108,6 +109,10 @@ pub fn split(summary: &Map<String, Json>) -> Row {
             row.more.shift_remove(*field);
             row.cells.push((column, text));
         }
+    }
+    // The words for it are read back as they are.
+    if row.more.get("cost").is_some_and(|cost| *cost == json!({ "free": true })) {
+        row.more.shift_remove("cost");
     }
     if let Some(Json::Array(locations)) = row.more.get_mut("locations") {
         locations.iter_mut().filter_map(Json::as_object_mut).for_each(forget_position);
@@ -335,8 +340,9 @@ mod tests {
             "assetType": {"id": "https://a.example/id/category/service", "name": "Service"},
             "topics": [{"id": "https://a.example/id/category/food"}, {"id": "https://b.example/x"}],
             "online": false, "languages": ["en", "gd"],
-            "locations": [{"name": "Hall", "postcode": "EH6 8RG", "latitude": 55.97,
-                "longitude": -3.17, "positionFrom": "postcode"}]})
+            "cost": {"free": true},
+            "locations": [{"name": "Hall", "postcode": "EH6 8RG", "country": "GB",
+                "latitude": 55.97, "longitude": -3.17, "positionFrom": "postcode"}]})
     }
 
     #[test]
@@ -347,7 +353,7 @@ mod tests {
             back,
             json!({"name": "Café", "assetType": ["service"], "topics": ["food", "https://b.example/x"],
                 "online": false, "languages": ["en", "gd"],
-                "locations": [{"name": "Hall", "postcode": "EH6 8RG"}]})
+                "locations": [{"name": "Hall", "postcode": "EH6 8RG", "country": "GB"}]})
         );
     }
 
@@ -379,7 +385,7 @@ mod tests {
         assert_eq!(back["cost"], json!({"free": true}));
         let (_, back) =
             there_and_back(simple(), &[("postcode", "EH7 4AA"), ("topic_ids", "a;b ;")]);
-        assert_eq!(back["locations"], json!([{"name": "Hall", "postcode": "EH7 4AA"}]));
+        assert_eq!(back["locations"], json!([{"name": "Hall", "postcode": "EH7 4AA", "country": "GB"}]));
         assert_eq!(back["topics"], json!(["a", "b"]));
     }
 
