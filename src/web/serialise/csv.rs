@@ -17,8 +17,8 @@ use super::entry::entry;
 use super::entry::joined;
 use super::entry::names;
 use crate::model::Point;
+use crate::record::formula::guard;
 use crate::record::table;
-use crate::record::table::guard;
 
 /// The header: the columns in their order.
 pub const COLUMNS: [&str; COUNT] = [
