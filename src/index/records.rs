@@ -89,6 +89,11 @@ impl Records {
         Some((slot, site))
     }
 
+    /// How many slots there are, with and without an entry.
+    pub(super) fn slots(&self) -> u32 {
+        u32::try_from(self.slots.len()).expect("slots are numbered in 32 bits")
+    }
+
     /// When the entry changed, to the second.
     pub(super) fn modified(&self, slot: u32) -> Timestamp {
         let seconds = self.modified.get(slot as usize).copied().unwrap_or_default();
@@ -108,11 +113,6 @@ impl Records {
             None if site == 0 => self.squared_chord(slot, centre),
             None => None,
         }
-    }
-
-    /// How many slots there are, with and without an entry.
-    pub(super) fn slots(&self) -> u32 {
-        u32::try_from(self.slots.len()).expect("slots are numbered in 32 bits")
     }
 
     /// The square of the chord from `centre` to the entry's nearest point.

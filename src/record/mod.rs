@@ -7,6 +7,7 @@
 
 mod base;
 mod fault;
+pub mod formula;
 mod id;
 mod json;
 mod json_value;

@@ -255,11 +255,25 @@ pub(in crate::web) fn send(
     variant: &[&str],
     build: impl FnOnce() -> Result<String>,
 ) -> Result<Response> {
-    let mut parts = vec![env!("CARGO_PKG_VERSION"), stylesheet::address()];
-    parts.extend_from_slice(variant);
-    let tag = EntityTag::new(revision, &parts);
+    let tag = tag(revision, variant);
     let mut response =
         cache::respond(conditions, &tag, Freshness::Revalidate, || build().map(Html))?;
     cache::vary(response.headers_mut(), header::ACCEPT_LANGUAGE);
     Ok(response.into_response())
+}
+
+/// Whether the client has the page already, so that [`send`] would build
+/// nothing: what building needs can be spared.
+pub(in crate::web) fn is_known(
+    conditions: &Conditions,
+    revision: Revision,
+    variant: &[&str],
+) -> bool {
+    conditions.has(&tag(revision, variant))
+}
+
+fn tag(revision: Revision, variant: &[&str]) -> EntityTag {
+    let mut parts = vec![env!("CARGO_PKG_VERSION"), stylesheet::address()];
+    parts.extend_from_slice(variant);
+    EntityTag::new(revision, &parts)
 }
