@@ -128,6 +128,9 @@ pub enum Facet {
     PartnershipStage,
     /// Who owns or edits it.
     Owner,
+    /// The key of the entry that stands for it, because both are of one thing.
+    /// What has this is hidden unless it is asked for.
+    StandsFor,
 }
 
 /// One change of the index.

@@ -58,6 +58,7 @@ const AS_THEY_ARE: &[&str] = &[
     "latitude",
     "longitude",
     "involves",
+    "canonical",
 ];
 
 /// What a summary is made from.

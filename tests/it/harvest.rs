@@ -22,7 +22,7 @@ const PAGES: usize = 12;
 const SESSIONS: usize = 5;
 
 /// How many pages the longest feed has.
-pub(crate) const LONG: usize = 240;
+pub(crate) const LONG: usize = 200;
 
 /// A path that is not answered, and who is told when it is asked for.
 type Held = Option<(String, Sender<()>)>;
@@ -55,7 +55,8 @@ impl Publisher {
                 let Ok(stream) = stream else { return };
                 let Some(path) = asked(&stream) else { continue };
                 paths.lock().unwrap().push(path.clone());
-                if let Some(told) = told.lock().unwrap().as_ref().filter(|_| path.contains("page=")) {
+                if let Some(told) = told.lock().unwrap().as_ref().filter(|_| path.contains("page="))
+                {
                     told.send(path.clone()).unwrap_or_default();
                 }
                 let mut held = held.lock().unwrap();
@@ -124,7 +125,11 @@ fn answer(mut stream: TcpStream, path: &str) {
         }
         path if path.starts_with("/heavy") => {
             let text = (0..12_000).map(|word| (word * 104_729 % 65_537).to_string() + " ");
-            ("200 OK", "application/json", page("/heavy", number_in(path), PAGES, &text.collect::<String>()))
+            (
+                "200 OK",
+                "application/json",
+                page("/heavy", number_in(path), PAGES, &text.collect::<String>()),
+            )
         }
         _ => ("404 Not Found", "text/plain", String::new()),
     };

@@ -17,7 +17,8 @@ use super::reading::{Read, Reader};
 use super::{HarvestError, Harvester, staging};
 use crate::harvest::extraction::Problem;
 use crate::harvest::fetch::{
-    Effort, Failure, FetchError, Fetched, Hop, Outcome as Got, Request, RobotsPolicy, Size, Validators,
+    Effort, Failure, FetchError, Fetched, Hop, Outcome as Got, Request, RobotsPolicy, Size,
+    Validators,
 };
 use crate::harvest::format::{self, Format};
 use crate::register::ledger::{Outcome, Page, Queued, Run, RunKind};

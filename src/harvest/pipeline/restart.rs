@@ -32,7 +32,8 @@ pub(super) fn restart(
         return None;
     }
     work.state.restarted = Some(now);
-    let what = format!("the feed knows its place {} no more, and is read anew: {error}", queued.url);
+    let what =
+        format!("the feed knows its place {} no more, and is read anew: {error}", queued.url);
     let first = Queued { url: beginning, ..queued.clone() };
     Some((first, Problem::warning("feed-restarted", "", what)))
 }

@@ -21,6 +21,7 @@ use crate::register::Query;
 use crate::register::Start;
 use crate::register::Version;
 use crate::register::Where;
+use crate::web::beside::Shown;
 use crate::web::html::address::Address;
 use crate::web::html::card;
 use crate::web::html::card::Card;
@@ -39,9 +40,13 @@ use crate::web::negotiate::Format;
 use crate::web::negotiate::Language;
 use crate::web::pages::facts;
 use crate::web::pages::facts::Group;
+use crate::web::pages::failing;
+use crate::web::pages::failing::FailingLink;
 use crate::web::pages::origin;
 use crate::web::pages::origin::Source;
 use crate::web::pages::runs;
+use crate::web::pages::same;
+use crate::web::pages::same::Same;
 use crate::web::problem::Result;
 use crate::web::state::AppState;
 
@@ -55,8 +60,17 @@ const NEARBY: f64 = 5_000.0;
 const STEPS: usize = 10;
 
 /// What stands in the head of the page already.
-const IN_HEAD: [&str; 8] =
-    ["name", "prefLabel", "summary", "description", "definition", "purpose", "slug", "geometry"];
+const IN_HEAD: [&str; 9] = [
+    "name",
+    "prefLabel",
+    "summary",
+    "description",
+    "definition",
+    "purpose",
+    "slug",
+    "geometry",
+    "canonical",
+];
 
 /// The facets by which a category is used.
 const USES: [(&str, Facet); 8] = [
@@ -83,6 +97,8 @@ struct RecordPage {
     groups: Vec<Group>,
     map: Option<String>,
     sources: Vec<Source>,
+    same: Option<Same>,
+    failing: Vec<FailingLink>,
     runs: Vec<String>,
     history: Vec<String>,
     nearby: Vec<Card>,
@@ -99,9 +115,13 @@ struct RecordPage {
 /// # Errors
 ///
 /// 500 `internal` when the register can't be read.
-pub fn record_page(state: &AppState, version: &Version, language: Language) -> Result<Response> {
+pub(in crate::web) fn record_page(
+    state: &AppState,
+    shown: &Shown,
+    language: Language,
+) -> Result<Response> {
     let site = Site::new(state, language);
-    let drawn = page::draw(&record(site, version)?)?;
+    let drawn = page::draw(&record(site, shown)?)?;
     Ok(Html(drawn).into_response())
 }
 
@@ -110,12 +130,13 @@ pub fn record_page(state: &AppState, version: &Version, language: Language) -> R
 /// # Errors
 ///
 /// 500 `internal` when the ledger can't be read.
-pub fn record_variant(state: &AppState, version: &Version) -> Result<String> {
-    let runs = runs::variant(state, &version.merged.record.id)?;
-    Ok(format!("{runs}\n{}", origin::variant(state, version)?))
+pub(in crate::web) fn record_variant(state: &AppState, shown: &Shown) -> Result<String> {
+    let runs = runs::variant(state, &shown.version.merged.record.id)?;
+    Ok(format!("{runs}\n{}", origin::variant(state, shown)?))
 }
 
-fn record(site: Site<'_>, version: &Version) -> Result<RecordPage> {
+fn record(site: Site<'_>, shown: &Shown) -> Result<RecordPage> {
+    let version = &shown.version;
     let register = &site.state.register;
     let record = &version.merged.record;
     let id = &record.id;
@@ -133,6 +154,8 @@ fn record(site: Site<'_>, version: &Version) -> Result<RecordPage> {
     let page = Page::new(site.language, title, &address).with_alternates(
         formats.iter().map(|(format, href)| (format.media_type(), href.clone())).collect(),
     );
+    let page =
+        Page { canonical: shown.canonical().map(|id| site.path(id.kind(), id.id())), ..page };
     let points: Vec<Point> =
         card::locations(json).into_iter().filter_map(|(_, point)| point).collect();
     let (related, related_title, related_more) = related(site, version)?;
@@ -155,7 +178,9 @@ fn record(site: Site<'_>, version: &Version) -> Result<RecordPage> {
         groups: facts::groups(site, version, json, today, &IN_HEAD),
         text: text.map(|text| text.paragraphs()).unwrap_or_default(),
         visit: visit(json),
-        sources: origin::sources(site, version)?,
+        sources: origin::sources(site, shown)?,
+        same: same::of(site, shown),
+        failing: failing::links(site, shown),
         runs: runs::lines(site, id)?,
         history: history(site, id)?,
         nearby,

@@ -5,6 +5,8 @@ mod additions;
 mod bad_input;
 mod catalogue;
 mod changes;
+mod clusters;
+mod failing_links;
 mod filters;
 mod harvests;
 mod json_ld;

@@ -7,9 +7,9 @@ use std::sync::{Arc, Mutex};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value as Json, json};
 
-use crate::harvest::fetch::{Fetcher, Resolver, SystemResolver};
 use crate::harvest::fetch::tests::options;
 use crate::harvest::fetch::tests::server::{Act, Received, Server, answer};
+use crate::harvest::fetch::{Fetcher, Resolver, SystemResolver};
 use crate::harvest::{Harvester, Options};
 use crate::record::{Base, FromJson, RecordId, from_json};
 use crate::register::ledger::{Finding, Outcome, Run, RunKind, Trigger};

@@ -10,7 +10,12 @@ use crate::register::Found;
 use crate::register::ledger::{Outcome, Run};
 
 /// Harvests one document of this format.
-async fn harvest(path: &str, format: &str, media_type: &str, body: impl Into<String>) -> (World, Run) {
+async fn harvest(
+    path: &str,
+    format: &str,
+    media_type: &str,
+    body: impl Into<String>,
+) -> (World, Run) {
     let headers = format!("Content-Type: {media_type}\r\n");
     let body = body.into();
     let world = World::new(path, format, move |_| answer("200 OK", &headers, &body)).await;
@@ -72,15 +77,17 @@ async fn dates_that_nobody_means_cost_their_field_and_are_told() {
                 "address": { "@type": "PostalAddress", "postalCode": "EH6 8RG" } } })
     };
     let dates = ["0001-01-01", "9999-12-31T23:59:59Z", "2026-02-30", "-000001-01-01", "2026-12-01"];
-    let events: Vec<Json> =
-        dates.iter().zip(1..).map(|(date, id)| event(id, date)).collect();
+    let events: Vec<Json> = dates.iter().zip(1..).map(|(date, id)| event(id, date)).collect();
     let body = format!(
         "<!doctype html><title>Dances</title><script type=application/ld+json>{}</script>",
         json!({ "@context": "https://schema.org", "@graph": events })
     );
     let (world, run) = harvest("/", "html", "text/html", body).await;
     let all = published(&world);
-    assert!(!all.contains("0001-01") && !all.contains("9999-12") && !all.contains("2026-02-30"), "{all}");
+    assert!(
+        !all.contains("0001-01") && !all.contains("9999-12") && !all.contains("2026-02-30"),
+        "{all}"
+    );
     assert!(all.contains("2026-12-01"), "{all}\n{:#?}", world.findings(&run));
     let told = world.findings(&run).iter().filter(|finding| finding.code.contains("date")).count();
     assert!(told >= 3, "{:#?}", world.findings(&run));
@@ -183,7 +190,12 @@ async fn e3_positions_that_cant_be_right_are_put_right_or_left_out_and_told() {
     let run = world.run().await;
     let told = world.findings(&run);
     for key in ["f1", "f2", "f3"] {
-        let of_it = told.iter().any(|finding| finding.key.as_deref() == Some(key) || finding.at.contains(&format!("features/{}", key[1..].parse::<u32>().unwrap() - 1)));
+        let of_it = told.iter().any(|finding| {
+            finding.key.as_deref() == Some(key)
+                || finding
+                    .at
+                    .contains(&format!("features/{}", key[1..].parse::<u32>().unwrap() - 1))
+        });
         assert!(of_it, "{key}: {told:#?}");
     }
     let one = format!("{:?}", record(&world, "asset", "f2"));

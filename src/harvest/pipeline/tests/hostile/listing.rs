@@ -116,8 +116,14 @@ async fn a8_ids_that_change_at_each_fetch_are_held_and_told_as_what_they_are() {
 #[tokio::test]
 async fn a9_all_tombstones_of_a_page_hold_and_one_of_an_unknown_record_is_remembered() {
     let world = World::new("/0", "rpde", |received| match received.path.as_str() {
-        "/0" => rpde(&[session("a", 1, "updated"), session("b", 2, "updated"), session("c", 3, "updated")], "/1"),
-        "/1" => rpde(&[session("a", 4, "deleted"), session("b", 5, "deleted"), session("z", 6, "deleted")], "/2"),
+        "/0" => rpde(
+            &[session("a", 1, "updated"), session("b", 2, "updated"), session("c", 3, "updated")],
+            "/1",
+        ),
+        "/1" => rpde(
+            &[session("a", 4, "deleted"), session("b", 5, "deleted"), session("z", 6, "deleted")],
+            "/2",
+        ),
         // Older than its tombstone, which was there first.
         "/2" => rpde(&[session("z", 5, "updated"), session("d", 7, "updated")], "/3"),
         _ => rpde(&[], "/3"),
@@ -221,8 +227,10 @@ async fn b2_addresses_of_next_pages_are_read_against_the_answer() {
         world.expect(&world.run().await, Outcome::Ok);
         assert_eq!(world.server.paths(), ["/deep/rpde", expected]);
     }
-    for next in ["http://localhost/rpde?after=1", "http://169.254.169.254/", "//elsewhere.example/"] {
-        let world = World::new("/rpde", "rpde", move |_| rpde(&[session("a", 1, "updated")], next)).await;
+    for next in ["http://localhost/rpde?after=1", "http://169.254.169.254/", "//elsewhere.example/"]
+    {
+        let world =
+            World::new("/rpde", "rpde", move |_| rpde(&[session("a", 1, "updated")], next)).await;
         world.expect(&world.run().await, Outcome::Partial);
         assert_eq!(world.server.paths(), ["/rpde"], "{next}");
     }
@@ -255,11 +263,12 @@ async fn b3_totals_that_lie_neither_end_a_listing_nor_delete() {
 
 #[tokio::test]
 async fn b4_a_listing_that_moves_while_it_is_read_is_not_believed_about_absence() {
-    let world = World::new("/services", "open-referral", |received| match page_of(&received.path) {
-        page @ 1..=2 => services(page * 10..page * 10 + 10, page, 20, 2),
-        page => services([], page, 20, 2),
-    })
-    .await;
+    let world =
+        World::new("/services", "open-referral", |received| match page_of(&received.path) {
+            page @ 1..=2 => services(page * 10..page * 10 + 10, page, 20, 2),
+            page => services([], page, 20, 2),
+        })
+        .await;
     let run = world.run().await;
     assert!(run.is_complete, "{run:#?}\n{:#?}", world.findings(&run));
     // One goes from the first page when it has been read: s20 moves up into it.
@@ -271,10 +280,7 @@ async fn b4_a_listing_that_moves_while_it_is_read_is_not_believed_about_absence(
     for _ in 0..4 {
         let run = world.run().await;
         assert_eq!((run.is_complete, run.counts.missing), (false, 0), "{run:#?}");
-        assert!(
-            world.codes(&run).contains(&"listing-moved".to_owned()),
-            "{run:#?}"
-        );
+        assert!(world.codes(&run).contains(&"listing-moved".to_owned()), "{run:#?}");
         days_later(4);
     }
     assert_eq!(world.assets(), 20);
@@ -353,13 +359,14 @@ async fn b7_an_expired_token_begins_the_next_run_at_the_last_whole_window() {
         answer("200 OK", "Content-Type: text/xml\r\n", body)
     };
     let first = record(1);
-    let world = World::new("/oai?verb=ListRecords&metadataPrefix=oai_dc", "oai-pmh", move |received| {
-        if received.path.contains("resumptionToken") {
-            return oai("<error code='badResumptionToken'>expired</error>".to_owned());
-        }
-        oai(format!("<ListRecords>{first}<resumptionToken>t1</resumptionToken></ListRecords>"))
-    })
-    .await;
+    let world =
+        World::new("/oai?verb=ListRecords&metadataPrefix=oai_dc", "oai-pmh", move |received| {
+            if received.path.contains("resumptionToken") {
+                return oai("<error code='badResumptionToken'>expired</error>".to_owned());
+            }
+            oai(format!("<ListRecords>{first}<resumptionToken>t1</resumptionToken></ListRecords>"))
+        })
+        .await;
     let run = world.run().await;
     world.expect(&run, Outcome::Partial);
     assert_eq!(run.counts.created, 1);
@@ -400,7 +407,8 @@ async fn a_source_that_deletes_everything_is_held_also_when_it_says_so_of_each()
     })
     .await;
     world.run().await;
-    let all: Vec<Json> = (1..=30).map(|id| session(&format!("s{id}"), id + 100, "deleted")).collect();
+    let all: Vec<Json> =
+        (1..=30).map(|id| session(&format!("s{id}"), id + 100, "deleted")).collect();
     world.answers(move |received| match received.path.as_str() {
         "/1" => rpde(&all, "/2"),
         _ => rpde(&[], "/2"),

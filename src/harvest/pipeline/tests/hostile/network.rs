@@ -6,8 +6,8 @@ use std::sync::Arc;
 use super::super::publisher::{World, collection, days_later, feature, geojson};
 use crate::harvest::fetch::tests::Names;
 use crate::harvest::fetch::tests::server::{Server, answer, redirect};
-use crate::register::ledger::{Outcome, Review, SourceState};
 use crate::record::RecordId;
+use crate::register::ledger::{Outcome, Review, SourceState};
 
 const JSON: &str = "Content-Type: application/geo+json\r\n";
 
@@ -63,7 +63,8 @@ async fn c3_a_name_that_leads_to_the_metadata_at_its_second_look_up_is_refused()
     // second leads inside. That an address which was checked is dialled without
     // another look-up is tested with the fetcher.
     let names = Names::of(&[("rebind.example", &[&[], &["169.254.169.254"]])]);
-    let change = |_: &mut crate::harvest::Options| names as Arc<dyn crate::harvest::fetch::Resolver>;
+    let change =
+        |_: &mut crate::harvest::Options| names as Arc<dyn crate::harvest::fetch::Resolver>;
     let world = World::with("/all.geojson", "geojson", change, |_| {
         redirect(302, "http://rebind.example/latest/meta-data/")
     })
@@ -96,9 +97,11 @@ async fn c4_redirects_that_go_round_or_on_and_on_end_the_run() {
     let body = listing();
     let world = World::new("/all.geojson", "geojson", move |_| geojson(&body)).await;
     world.run().await;
-    for (target, code, most) in
-        [("/all.geojson", "redirect-loop", 1), ("/b", "redirect-loop", 2), ("/n", "too-many-redirects", 6)]
-    {
+    for (target, code, most) in [
+        ("/all.geojson", "redirect-loop", 1),
+        ("/b", "redirect-loop", 2),
+        ("/n", "too-many-redirects", 6),
+    ] {
         let asked = world.server.paths().len();
         world.answers(move |received| match (target, received.path.as_str()) {
             ("/b", "/b") => redirect(302, "/all.geojson"),
@@ -122,13 +125,12 @@ fn asked_to_move(world: &World) -> Option<String> {
 async fn c4_a_permanent_redirect_is_offered_after_three_runs_and_a_week_and_one_that_flips_never() {
     let body = listing();
     let own = body.clone();
-    let world = World::new("/all.geojson", "geojson", move |received| {
-        match received.path.as_str() {
+    let world =
+        World::new("/all.geojson", "geojson", move |received| match received.path.as_str() {
             "/all.geojson" => redirect(301, &format!("/moved-{}.geojson", received.earlier % 2)),
             _ => geojson(&own),
-        }
-    })
-    .await;
+        })
+        .await;
     for _ in 0..6 {
         world.run().await;
         days_later(3);
@@ -146,7 +148,9 @@ async fn c4_a_permanent_redirect_is_offered_after_three_runs_and_a_week_and_one_
     assert!(asked_to_move(&world).unwrap().contains("/new.geojson"));
     // Nobody has changed the address meanwhile.
     let id = RecordId::new("source", "partner").unwrap();
-    let crate::register::Found::Here(version) = world.register().get(&id).unwrap() else { panic!() };
+    let crate::register::Found::Here(version) = world.register().get(&id).unwrap() else {
+        panic!()
+    };
     let url = format!("{:?}", version.merged.record.values("url"));
     assert!(url.contains("/all.geojson"), "{url}");
 }
