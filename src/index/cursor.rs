@@ -12,7 +12,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest as _, Sha256};
 
 use super::order::Position;
-use super::query::{Duplicates, Query, QueryError};
+use super::query::{Query, QueryError};
 use super::records::DayNumber;
 
 const DIGEST: usize = 8;
@@ -42,14 +42,14 @@ pub(super) fn read(query: &Query, cursor: &str) -> Result<(Position, DayNumber),
 }
 
 fn digest(query: &Query, payload: &[u8]) -> [u8; DIGEST] {
-    let Query { text, centre, region, kinds, filters, age, open_at, sort, .. } = query;
-    let mut asked = format!("{:?}", (text, centre, region, kinds, filters, age, open_at, sort));
-    if query.duplicates == Duplicates::Shown {
-        asked.push_str(" with duplicates");
-    }
-    if let Some(links) = query.links {
-        asked.push_str(&format!(" with {links:?} links"));
-    }
+    let Query { text, centre, region, kinds, filters, only, age, open_at, sort, .. } = query;
+    let Query { ages_within, hours, changed_since, serving, .. } = query;
+    let asked = format!(
+        "{:?}{:?}{:?}",
+        (text, centre, region, kinds, filters, only, age, open_at, sort),
+        (ages_within, hours, changed_since, serving),
+        (query.duplicates, query.links),
+    );
     let digest = Sha256::new().chain_update(asked).chain_update([0]).chain_update(payload);
     let mut first = [0; DIGEST];
     first.copy_from_slice(&digest.finalize()[..DIGEST]);

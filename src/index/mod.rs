@@ -13,6 +13,7 @@
 //! | `pack` `dictionary` | summaries in little memory |
 //! | `words` `vocabulary` `terms` `fields` `segment` `lists` `text` `recent` | the words, over tantivy |
 //! | `store` `stored` `reading` `bulk` `state` | the disk, the lock |
+//! | `parts` | all entries, piece by piece |
 //! | `search` `conditions` `near` `order` `cursor` `ranking` `suggest` | answering |
 //!
 //! **One state.** Readers share a lock; the one writer prepares all it can
@@ -35,6 +36,7 @@ mod lists;
 mod near;
 mod order;
 mod pack;
+mod parts;
 mod points;
 mod polygon;
 mod query;
@@ -62,12 +64,16 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError, RwLockReadGuard, RwLockWriteGuard};
 
+use jiff::Timestamp;
+use uuid::Uuid;
+
 pub use entry::{Change, Entry, Facet, Online, Standing, Texts};
 pub use error::IndexError;
+pub use parts::Mention;
 pub use polygon::{Polygon, PolygonError};
 pub use query::{
-    Centre, Duplicates, Explain, Filter, MAXIMUM_LIMIT, OnlineToo, Page, Query, QueryError, Region,
-    Sort, Start,
+    Centre, Duplicates, Explain, Filter, HitUnit, Hours, MAXIMUM_LIMIT, OnlineToo, Page, Query,
+    QueryError, Region, Sort, Start,
 };
 pub use results::{
     Explanation, FacetCounts, Hit, MatchReason, Results, Size, Suggestion, WordMatch,
@@ -238,6 +244,22 @@ impl Index {
         let state = self.read();
         let record = state.records.at(state.records.slot(key)?)?;
         Some(state.summary(record))
+    }
+
+    /// When the entry with this key last changed, to the second.
+    #[must_use]
+    pub fn modified(&self, key: &str) -> Option<Timestamp> {
+        let state = self.read();
+        state.records.slot(key).map(|slot| state.records.modified(slot))
+    }
+
+    /// The key of the entry with this UUID beside its key, and the number of
+    /// the site when it is that of a site. It is looked up, not looked for.
+    #[must_use]
+    pub fn by_uuid(&self, uuid: Uuid) -> Option<(String, Option<usize>)> {
+        let state = self.read();
+        let (slot, site) = state.records.by_uuid(uuid)?;
+        Some((state.records.at(slot)?.key().to_owned(), site))
     }
 
     /// Up to `limit` names of `kinds` (all, when empty) that `prefix` begins,

@@ -17,6 +17,8 @@ pub(super) struct Rank {
     pub(super) band: u8,
     pub(super) primary: u64,
     pub(super) slot: u32,
+    /// The site, when sites are ranked; else zero.
+    pub(super) site: u16,
 }
 
 /// The rank of an entry that may be gone, as a cursor holds it.
@@ -44,6 +46,7 @@ impl Rank {
         self.numbers(records)
             .cmp(&other.numbers(records))
             .then_with(|| self.texts(records).cmp(&other.texts(records)))
+            .then(self.site.cmp(&other.site))
     }
 
     /// Whether it comes after `position`.

@@ -82,7 +82,7 @@ impl Register {
         let Found::Here(version) = self.get(id)? else { return Ok(None) };
         let own = version.merged.origins.iter().filter(|origin| origin.source != MATCHES_SOURCE);
         let trust = own.map(|origin| origin.trust).max().unwrap_or_default();
-        let since = self.journal.added_at(id)?.unwrap_or(version.modified);
+        let since = self.journal.lifetime(id)?.map_or(version.modified, |(added, _)| added);
         Ok(Some((trust, version.merged.record.fields.len(), since)))
     }
 }

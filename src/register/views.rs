@@ -386,17 +386,17 @@ impl Register {
     ) -> Result<Option<Entry>, ViewError> {
         let merged = merged::of_versions(&self.schema, context.lookup, id, versions)?;
         let Some(merged) = merged else { return Ok(None) };
-        let added = self.journal.added_at(id)?.unwrap_or(now);
+        let lifetime = self.journal.lifetime(id)?.unwrap_or((now, now));
         let journal = self.journal.as_ref();
         match self.cluster_of(id, versions)? {
-            None => Ok(Some(entry::make(context, names, &merged, added)?)),
+            None => Ok(Some(entry::make(context, names, &merged, lifetime)?)),
             Some(cluster) if cluster.canonical == *id => {
                 let others = (&self.schema, context.lookup, journal);
                 let others = cluster::others(others, &cluster)?;
-                Ok(Some(entry::make_whole(context, names, merged, others, added)?))
+                Ok(Some(entry::make_whole(context, names, merged, others, lifetime)?))
             }
             Some(cluster) => {
-                let mut entry = entry::make(context, names, &merged, added)?;
+                let mut entry = entry::make(context, names, &merged, lifetime)?;
                 if cluster::is_stood_for((&self.schema, &self.base, journal), id, &cluster)? {
                     entry.facets.push((Facet::StandsFor, cluster.canonical.to_string()));
                 }

@@ -1,15 +1,20 @@
 //! An answer of a search → a response in any format but HTML.
 
+use std::collections::HashMap;
+
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, header};
 use serde_json::{Value as Json, json};
 
-use crate::register::{Answer, Explanation, FacetCounts, Hit, MatchReason, Standing, Start};
-use crate::schema::CONTEXT_PATH;
+use crate::register::{
+    Answer, Explanation, FacetCounts, Hit, MatchReason, Standing, Start, turtle_of_json_ld,
+};
+use crate::schema::{CONTEXT_PATH, context};
 use crate::web::address;
 use crate::web::api::places;
 use crate::web::api::search;
 use crate::web::negotiate::{Format, Language};
+use crate::web::reuse;
 use crate::web::serialise::{self, Item, List};
 use crate::web::state::AppState;
 
@@ -48,7 +53,13 @@ pub struct Heading<'a> {
     pub paging: Paging,
     /// The language wanted.
     pub language: Language,
+    /// What the list remarks on its entries, by their keys.
+    pub notes: &'a Notes,
 }
+
+/// Remarks of a list on its entries, by their keys, each a text or texts by
+/// language.
+pub type Notes = HashMap<String, Json>;
 
 /// Writes `answer` in `format`, with `Link` headers for the other pages.
 #[must_use]
@@ -77,7 +88,11 @@ pub fn respond(
         (!answer.results.facets.is_empty()).then(|| facets_json(state, &answer.results.facets));
     let near = answer.near.as_ref().map(|near| places::position(&near.resolution));
     let document = |iri: &str| address::document_of(&state.register, iri);
-    let now = state.now();
+    let attribution = reuse::attribution(state.register.base());
+    let report = |iri: &str| reuse::report(state.register.base(), iri);
+    // A page without entries changes when the register does.
+    let updated = answer.results.hits.iter().map(|hit| hit.modified).max();
+    let committed = || state.register.committed_at(answer.results.revision).ok().flatten();
     let covered: Vec<Option<String>> =
         answer.results.hits.iter().map(|hit| covers(state, hit.reason.as_ref())).collect();
     let summaries: Vec<Vec<u8>> = answer.results.hits.iter().map(Hit::summary).collect();
@@ -95,12 +110,13 @@ pub fn respond(
         total: answer.results.total,
         near: near.as_ref(),
         facets: facets.as_ref(),
-        licence: None,
+        licence: Some(reuse::LICENCE),
+        attribution: Some(&attribution),
         language: heading.language.tag(),
-        updated: now,
+        updated: updated.or_else(committed).unwrap_or_else(|| state.now()),
         today: state.today(),
         document: &document,
-        report: None,
+        report: Some(&report),
         items: answer
             .results
             .hits
@@ -110,14 +126,19 @@ pub fn respond(
             .map(|((hit, covers), summary)| Item {
                 summary,
                 distance: hit.distance,
+                changed: Some(hit.modified),
                 reason: hit.reason.as_ref().map(reason),
                 covers: covers.as_deref(),
+                note: heading.notes.get(hit.key()),
                 is_deprioritised: hit.standing == Standing::Deprioritised,
                 explanation: hit.explanation.as_ref().map(explanation_json),
             })
             .collect(),
     };
-    let bytes = serialise::write(format, &list).unwrap_or_default();
+    let bytes = match format {
+        Format::Turtle => turtle(state, &list),
+        format => serialise::write(format, &list).unwrap_or_default(),
+    };
     let content_type = HeaderValue::from_static(format.content_type());
     let mut response = ([(header::CONTENT_TYPE, content_type)], bytes).into_response();
     for (relation, target) in
@@ -130,6 +151,16 @@ pub fn respond(
         }
     }
     response
+}
+
+/// The triples of the list's JSON-LD.
+fn turtle(state: &AppState, list: &List<'_>) -> Vec<u8> {
+    let document = serialise::write(Format::JsonLd, list).unwrap_or_default();
+    let context = context(state.register.schema()).to_string();
+    turtle_of_json_ld(&document, (list.context, &context)).unwrap_or_else(|error| {
+        tracing::error!(%error, "the JSON-LD of a list can't be read");
+        Vec::new()
+    })
 }
 
 /// Makes the address of another page: without some parameters, with others.

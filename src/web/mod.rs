@@ -16,6 +16,7 @@ pub mod connection;
 pub mod embed;
 pub mod extract;
 pub mod faults;
+pub mod fixed;
 pub mod gate;
 pub mod health;
 pub mod html;
@@ -23,9 +24,12 @@ pub mod json;
 pub mod layers;
 pub mod linked_data;
 pub mod list;
+pub mod listing;
+pub mod lists;
 pub mod metrics;
 pub mod negotiate;
 pub mod ontology;
+pub mod open_referral;
 pub mod openapi;
 pub mod operations;
 pub mod pages;
@@ -36,14 +40,19 @@ pub mod problem;
 pub mod problem_pages;
 pub mod rate;
 pub mod request_id;
+pub mod reuse;
 pub mod route;
 pub mod search_parameters;
 pub mod search_query;
 pub mod serialise;
 pub mod serve;
+pub mod sharing;
+pub mod sitemap;
 pub mod sparql;
 pub mod state;
 pub mod stop;
+pub mod streaming;
+pub mod structured;
 pub mod websub;
 
 use std::sync::Arc;
@@ -69,13 +78,16 @@ use crate::web::state::AppState;
 pub fn routes(schema: &Schema) -> Vec<Route<AppState>> {
     let mut routes = pages::routes(schema);
     routes.extend(api::routes(schema));
+    routes.extend(lists::routes());
     routes.extend(embed::routes());
     routes.extend(linked_data::routes(schema));
     routes.extend(ontology::routes());
     routes.extend(catalogue::routes());
     routes.extend(changes::routes());
+    routes.extend(open_referral::routes());
     routes.extend(problem_pages::routes());
     routes.extend(operations::routes());
+    routes.extend(sitemap::routes());
     routes
 }
 

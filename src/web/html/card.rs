@@ -14,6 +14,7 @@ use crate::web::html::messages::Messages;
 use crate::web::html::site::Site;
 use crate::web::html::when;
 use crate::web::negotiate::Language;
+use crate::web::structured::Listed;
 
 /// An entry of a list.
 #[derive(Debug, Clone)]
@@ -40,6 +41,10 @@ pub(in crate::web) struct Card {
     pub(in crate::web) why: Option<String>,
     /// Its nearest position.
     pub(in crate::web) point: Option<Point>,
+    /// Its telephone number, as people write it.
+    pub(in crate::web) telephone: Option<String>,
+    /// What the list that it stands in remarks on it.
+    pub(in crate::web) note: Option<Text>,
 }
 
 /// The keys of what stands behind a record, best first.
@@ -58,6 +63,16 @@ pub(in crate::web) fn cards(
 ) -> Vec<Card> {
     let numbered = hits.iter().enumerate();
     numbered.filter_map(|(place, hit)| card(site, hit, first + place, centre)).collect()
+}
+
+/// The same cards for machines, with absolute addresses.
+pub(in crate::web) fn listed(cards: &[Card], base: &str) -> Vec<Listed> {
+    let listed = |card: &Card| Listed {
+        name: card.name.text.clone(),
+        page: format!("{base}{}", card.href),
+        position: card.number,
+    };
+    cards.iter().map(listed).collect()
 }
 
 fn card(site: Site<'_>, hit: &Hit, number: usize, centre: Option<Point>) -> Option<Card> {
@@ -83,6 +98,8 @@ fn card(site: Site<'_>, hit: &Hit, number: usize, centre: Option<Point>) -> Opti
         }),
         why: hit.reason.as_ref().and_then(|reason| why(site, reason, hit.distance, messages)),
         point: nearest.and_then(|place| place.1),
+        telephone: summary.get("telephone").and_then(Json::as_str).map(str::to_owned),
+        note: None,
     })
 }
 

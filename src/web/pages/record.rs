@@ -21,6 +21,7 @@ use crate::register::Query;
 use crate::register::Start;
 use crate::register::Version;
 use crate::register::Where;
+use crate::web::address;
 use crate::web::beside::Shown;
 use crate::web::html::address::Address;
 use crate::web::html::card;
@@ -48,7 +49,11 @@ use crate::web::pages::runs;
 use crate::web::pages::same;
 use crate::web::pages::same::Same;
 use crate::web::problem::Result;
+use crate::web::reuse::REPORT_PATH;
 use crate::web::state::AppState;
+use crate::web::structured;
+use crate::web::structured::Listed;
+use crate::web::structured::Subject;
 
 /// How many neighbours are listed.
 const NEIGHBOURS: usize = 6;
@@ -99,6 +104,7 @@ struct RecordPage {
     sources: Vec<Source>,
     same: Option<Same>,
     failing: Vec<FailingLink>,
+    mistake: String,
     runs: Vec<String>,
     history: Vec<String>,
     nearby: Vec<Card>,
@@ -108,6 +114,10 @@ struct RecordPage {
     related_more: Option<String>,
     narrower: Vec<Link>,
     formats: Vec<Link>,
+    /// The list that it is, or that it has; a list can be embedded.
+    list: Option<String>,
+    /// The page that makes the code for other sites.
+    embed: Option<String>,
 }
 
 /// The page of a record.
@@ -152,10 +162,22 @@ fn record(site: Site<'_>, shown: &Shown) -> Result<RecordPage> {
     let text = content::text(json, "description", site.language);
     let formats: Vec<(Format, String)> = linked_formats(&address);
     let page = Page::new(site.language, title, &address).with_alternates(
-        formats.iter().map(|(format, href)| (format.media_type(), href.clone())).collect(),
+        formats
+            .iter()
+            .map(|(format, href)| (format.media_type(), href.clone()))
+            .chain(page::oembed(&address::document(register, id)))
+            .collect(),
     );
     let page =
         Page { canonical: shown.canonical().map(|id| site.path(id.kind(), id.id())), ..page };
+    let structured = structured(site, id, json);
+    let description = lead.as_ref().or(text.as_ref()).map(|text| content::opening(&text.text));
+    let page = page.told(register.base().as_str(), description, structured.as_ref());
+    let has_list = ["collection", "organisation"].contains(&id.kind());
+    let list = has_list.then(|| format!("/lists/{}{}", id.id(), page.lang));
+    let shared = site.path(id.kind(), id.id());
+    let shared = if has_list { format!("/lists/{}", id.id()) } else { shared };
+    let embed = KINDS.contains(&id.kind()).then(|| page::embed_code(&shared, ""));
     let points: Vec<Point> =
         card::locations(json).into_iter().filter_map(|(_, point)| point).collect();
     let (related, related_title, related_more) = related(site, version)?;
@@ -181,6 +203,7 @@ fn record(site: Site<'_>, shown: &Shown) -> Result<RecordPage> {
         sources: origin::sources(site, shown)?,
         same: same::of(site, shown),
         failing: failing::links(site, shown),
+        mistake: format!("{REPORT_PATH}?about={id}{}", page.lang.replace('?', "&")),
         runs: runs::lines(site, id)?,
         history: history(site, id)?,
         nearby,
@@ -189,6 +212,8 @@ fn record(site: Site<'_>, shown: &Shown) -> Result<RecordPage> {
         related_title,
         related_more,
         narrower: narrower(site, id)?,
+        list,
+        embed,
         formats: formats
             .into_iter()
             .map(|(format, href)| Link { href, text: Text::plain(format.name()) })
@@ -197,6 +222,44 @@ fn record(site: Site<'_>, shown: &Shown) -> Result<RecordPage> {
         name,
         page,
     })
+}
+
+/// The record in the words of schema.org. A collection is the list of what is
+/// on it.
+fn structured(site: Site<'_>, id: &RecordId, json: &Map<String, Json>) -> Option<Json> {
+    let base = site.state.register.base().as_str();
+    let page = format!("{base}{}", site.path(id.kind(), id.id()));
+    if id.kind() == "collection" {
+        return Some(collected(site, json, &page));
+    }
+    let summary = site.summary(id.kind(), id.id());
+    structured::describe(&Subject {
+        kind: id.kind(),
+        record: json,
+        summary: summary.as_ref().unwrap_or(json),
+        page: &page,
+        language: site.language,
+    })
+}
+
+fn collected(site: Site<'_>, json: &Map<String, Json>, page: &str) -> Json {
+    let base = site.state.register.base().as_str();
+    let items = json.get("items").and_then(Json::as_array).map_or(&[][..], Vec::as_slice);
+    let listed: Vec<Listed> = items
+        .iter()
+        .filter_map(|item| {
+            let iri = item.get("item").unwrap_or(item).as_str()?;
+            let (kind, id) = content::thing(iri, base)?;
+            let name = site.name(kind, id)?.text;
+            Some((name, format!("{base}{}", site.path(kind, id))))
+        })
+        .enumerate()
+        .map(|(place, (name, page))| Listed { name, page, position: place + 1 })
+        .collect();
+    let name = first_text(json, &["name"], site.language).map(|name| name.text);
+    let about = first_text(json, &["summary", "description"], site.language).map(|text| text.text);
+    let total = listed.len() as u64;
+    structured::list(&name.unwrap_or_default(), page, about.as_deref(), total, &listed)
 }
 
 fn first_text(json: &Map<String, Json>, keys: &[&str], language: Language) -> Option<Text> {
@@ -234,7 +297,7 @@ fn draw_map(site: Site<'_>, name: &str, points: &[Point], areas: &[String]) -> O
     let pins = points.iter().filter(|_| !is_place);
     let subject = map::Subject {
         title: Messages::of(site.language).map_of_record.plain().to_owned(),
-        pins: pins.map(|point| Pin { number: 0, name, point: *point }).collect(),
+        pins: pins.map(|point| Pin { number: 0, name, point: *point, href: None }).collect(),
         areas: areas.to_vec(),
         ..map::Subject::default()
     };

@@ -3,7 +3,9 @@
 //! An entry is flat: references are names, an address is one line, times and
 //! costs are words. Links lead to web pages only, never to other schemes.
 
+use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use serde_json::Map;
 use serde_json::Value;
 
@@ -24,6 +26,8 @@ pub(super) struct Entry {
     pub(super) kind: String,
     /// The name, or the IRI of what has none.
     pub(super) name: String,
+    /// The language of the name (BCP 47), when it is not English.
+    pub(super) in_language: Option<String>,
     pub(super) summary: Option<String>,
     pub(super) asset_type: Option<String>,
     pub(super) resource_type: Option<String>,
@@ -38,6 +42,8 @@ pub(super) struct Entry {
     pub(super) address: Option<String>,
     pub(super) locality: Option<String>,
     pub(super) postcode: Option<String>,
+    /// How the first position is known, when it was worked out.
+    pub(super) position_from: Option<String>,
     /// The positions of all locations.
     pub(super) points: Vec<Point>,
     pub(super) online: Option<bool>,
@@ -54,6 +60,8 @@ pub(super) struct Entry {
     /// A year, a month or a day.
     pub(super) published: Option<String>,
     pub(super) last_reviewed: Option<String>,
+    /// When the register last took something else about it.
+    pub(super) changed: Option<Timestamp>,
     pub(super) valid_until: Option<String>,
     pub(super) code: Option<String>,
     /// The register's page about it.
@@ -63,11 +71,14 @@ pub(super) struct Entry {
     pub(super) distance: Option<String>,
     pub(super) reason: Option<String>,
     pub(super) covers: Option<String>,
+    /// What the list remarks on it.
+    pub(super) note: Option<String>,
 }
 
 impl Entry {
     /// What people want to know: the summary, then a line each for place,
-    /// time, cost and how to get in touch.
+    /// time, cost, how to get in touch, what the list remarks, and when it was
+    /// last checked.
     pub(super) fn paragraphs(&self) -> Vec<String> {
         let contact: Vec<&str> =
             [&self.telephone, &self.email].into_iter().filter_map(Option::as_deref).collect();
@@ -77,10 +88,19 @@ impl Entry {
             self.schedule.clone(),
             self.cost.as_ref().map(|cost| format!("Cost: {cost}")),
             (!contact.is_empty()).then(|| format!("Contact: {}", contact.join(", "))),
+            self.note.clone(),
+            self.reviewed_on().map(|day| format!("Checked: {}", words::day_of(day))),
         ]
         .into_iter()
         .flatten()
         .collect()
+    }
+
+    /// When it was last changed; when that is not known, the start of the day
+    /// of its last review, or else `list`'s own time.
+    pub(super) fn updated(&self, list: Timestamp) -> Timestamp {
+        let reviewed = || self.reviewed_on()?.to_zoned(TimeZone::UTC).ok();
+        self.changed.or_else(|| reviewed().map(|day| day.timestamp())).unwrap_or(list)
     }
 
     /// The day of the last review.
@@ -99,7 +119,8 @@ pub(super) fn entries<'a>(list: &'a List<'a>) -> impl Iterator<Item = Entry> + '
     list.items.iter().filter_map(|item| entry(list, item))
 }
 
-fn entry(list: &List<'_>, item: &Item<'_>) -> Option<Entry> {
+/// A result, read; `None` when it is not a summary.
+pub(super) fn entry(list: &List<'_>, item: &Item<'_>) -> Option<Entry> {
     let summary = Summary::read(item.summary, list.language)?;
     let text = |name: &str| summary.text(name);
     let name_of = |name: &str| summary.named(name).into_iter().find_map(|named| named.name);
@@ -117,6 +138,7 @@ fn entry(list: &List<'_>, item: &Item<'_>) -> Option<Entry> {
     Some(Entry {
         kind: text("type").unwrap_or_default(),
         name: text("name").unwrap_or_else(|| id.clone()),
+        in_language: summary.language_of("name").map(str::to_owned),
         summary: text("summary"),
         asset_type: name_of("assetType"),
         resource_type: name_of("resourceType"),
@@ -128,6 +150,7 @@ fn entry(list: &List<'_>, item: &Item<'_>) -> Option<Entry> {
         address: location.and_then(|location| address(&summary, location)),
         locality: in_location("locality"),
         postcode: in_location("postcode"),
+        position_from: in_location("positionFrom"),
         points: summary
             .objects("locations")
             .chain([summary.as_object()])
@@ -146,6 +169,7 @@ fn entry(list: &List<'_>, item: &Item<'_>) -> Option<Entry> {
         languages: summary.texts("languages"),
         published: text("published").or_else(|| text("date")),
         last_reviewed: text("lastReviewed"),
+        changed: item.changed,
         valid_until: text("validUntil"),
         code: text("code"),
         page: (list.document)(&id),
@@ -153,6 +177,7 @@ fn entry(list: &List<'_>, item: &Item<'_>) -> Option<Entry> {
         distance: item.distance.map(|distance| format!("{:.0}", distance.as_f64())),
         reason: item.reason.map(str::to_owned),
         covers: item.covers.map(str::to_owned),
+        note: item.note.and_then(|note| summary.text_of(note)),
         id,
     })
 }

@@ -47,6 +47,9 @@ pub(super) fn write(list: &List<'_>) -> Vec<u8> {
     if let Some(licence) = list.licence {
         member(&mut json, "licence", licence);
     }
+    if let Some(attribution) = list.attribution {
+        member(&mut json, "attribution", attribution);
+    }
     json.push(b'}');
     json
 }
@@ -64,6 +67,9 @@ fn write_item(json: &mut Vec<u8>, item: &Item<'_>, members: &[u8]) {
     }
     if let Some(covers) = item.covers {
         member(json, "covers", covers);
+    }
+    if let Some(note) = item.note {
+        member(json, "note", note);
     }
     if item.is_deprioritised {
         member(json, "deprioritised", &true);

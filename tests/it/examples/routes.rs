@@ -19,6 +19,12 @@ const BESIDE: &[&str] = &[
     "/about",
     "/about/bot",
     "/accessibility",
+    "/embed/versions.json",
+    "/embed/v1/asset-list.js",
+    "/embed/v1/custom-elements.json",
+    "/report",
+    "/robots.txt",
+    "/sitemap.xml",
 ];
 
 /// The routes of the OpenAPI document.
