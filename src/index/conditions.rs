@@ -42,7 +42,9 @@ impl<'a> Passing<'a> {
         slots: Option<&'a RoaringBitmap>,
     ) -> Self {
         let bits = match (&*query.kinds, &query.region) {
-            ([kind], None) if query.filters.is_empty() => records.terms.of_kind(kind),
+            ([kind], None) if query.filters.is_empty() && query.without.is_empty() => {
+                records.terms.of_kind(kind)
+            }
             _ => None,
         };
         Self { slots, bits }
@@ -105,7 +107,16 @@ pub(super) fn filter<'a>(records: &'a Records, query: &Query) -> Option<Cow<'a, 
     if !query.kinds.is_empty() {
         passed = Some(and(passed, any(records, Facet::Kind, &query.kinds)));
     }
+    for Filter { facet, any_of } in &query.without {
+        let all = passed.unwrap_or(Cow::Borrowed(records.live.bitmap()));
+        passed = Some(Cow::Owned(&*all - &*any(records, *facet, any_of)));
+    }
     match &query.region {
+        Some(Region::ServingOrUnstated(codes)) => {
+            let unstated = records.live.bitmap() - records.stated.bitmap();
+            let serving = any(records, Facet::Serves, codes);
+            Some(and(passed, Cow::Owned(unstated | &*serving)))
+        }
         Some(Region::Areas(codes)) => {
             let within = any(records, Facet::Within, codes);
             let serving = any(records, Facet::Serves, codes);

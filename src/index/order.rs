@@ -1,7 +1,8 @@
 //! The order of hits: total, and the same every time.
 //!
-//! First by band, then by what was asked for as a number, then (for names) by
-//! the whole name, and at last by key, which no two entries share.
+//! First by band, then by what was asked for as a number, then (nearest first)
+//! by how well the words fit or (for names) by the whole name, and at last by
+//! key, which no two entries share.
 
 use std::cmp::Ordering;
 
@@ -14,6 +15,8 @@ use super::records::Records;
 pub(super) struct Rank {
     pub(super) band: u8,
     pub(super) primary: u64,
+    /// Of those that are equally near, a number that sorts the best first.
+    pub(super) secondary: u64,
     pub(super) slot: u32,
 }
 
@@ -22,6 +25,7 @@ pub(super) struct Rank {
 pub(super) struct Position {
     pub(super) band: u8,
     pub(super) primary: u64,
+    pub(super) secondary: u64,
     /// The name, when sorted by name; else empty.
     pub(super) name: String,
     pub(super) key: String,
@@ -37,15 +41,15 @@ impl Rank {
 
     /// Compares with another rank of the same state and sort.
     pub(super) fn compare(&self, other: &Self, records: &Records, sort: Sort) -> Ordering {
-        (self.band, self.primary)
-            .cmp(&(other.band, other.primary))
+        (self.band, self.primary, self.secondary)
+            .cmp(&(other.band, other.primary, other.secondary))
             .then_with(|| self.texts(records, sort).cmp(&other.texts(records, sort)))
     }
 
     /// Whether it comes after `position`.
     pub(super) fn is_after(&self, position: &Position, records: &Records, sort: Sort) -> bool {
-        (self.band, self.primary)
-            .cmp(&(position.band, position.primary))
+        (self.band, self.primary, self.secondary)
+            .cmp(&(position.band, position.primary, position.secondary))
             .then_with(|| self.texts(records, sort).cmp(&(&position.name, &position.key)))
             .is_gt()
     }
@@ -56,6 +60,7 @@ impl Rank {
         Position {
             band: self.band,
             primary: self.primary,
+            secondary: self.secondary,
             name: name.to_owned(),
             key: key.to_owned(),
         }

@@ -27,6 +27,8 @@ pub struct Query {
     pub kinds: Vec<String>,
     /// Facets; all of them must hold.
     pub filters: Vec<Filter>,
+    /// Facets; none of them may hold.
+    pub without: Vec<Filter>,
     /// An age in years. What states no ages is for every age.
     pub age: Option<u8>,
     /// A moment at which it is open. What states no times is not known to be
@@ -83,6 +85,8 @@ pub enum Region {
     Areas(Vec<String>),
     /// Areas by code: only what has a point in any of them.
     WithinAreas(Vec<String>),
+    /// Areas by code: what serves any of them, or doesn't say whom it serves.
+    ServingOrUnstated(Vec<String>),
 }
 
 /// Values of a facet, any of which will do.
@@ -100,7 +104,7 @@ pub struct Filter {
 pub enum Sort {
     /// Best first: words and nearness together.
     Relevance,
-    /// Nearest first; without a centre by name.
+    /// Nearest first, of equally near ones the best; without a centre by name.
     Distance,
     /// By name, accents and case aside.
     Name,
@@ -108,6 +112,8 @@ pub enum Sort {
     Reviewed,
     /// Latest added first.
     Added,
+    /// By what stands behind the slash of the key, which no change moves.
+    Key,
 }
 
 /// A part of the hits.

@@ -22,7 +22,7 @@ use super::order::{self, Position, Rank};
 use super::query::{Explain, MAXIMUM_LIMIT, Query, QueryError, Region, Sort, Start};
 use super::ranking;
 use super::record::Record;
-use super::records::{DayNumber, Records};
+use super::records::{DayNumber, Records, head};
 use super::results::{Explanation, Hit, Results};
 use super::segment::Accepted;
 use super::state::State;
@@ -129,7 +129,7 @@ impl Plan<'_> {
         let mut visited = 0;
         records.points.nearest(near.unit(), |slot, squared| {
             let primary = squared.to_bits();
-            let rank = Rank { band: 0, primary, slot };
+            let rank = Rank { band: 0, primary, secondary: 0, slot };
             visited += 1;
             let passes = passing.contains(slot)
                 && records.standing(slot, self.today) == Standing::Ordinary
@@ -232,8 +232,13 @@ impl Plan<'_> {
             Sort::Name => self.records.heads[at],
             Sort::Reviewed => u64::from(self.records.reviewed[at]),
             Sort::Added => self.records.added[at],
+            Sort::Key => self.records.at(slot).map_or(0, |record| identifier_head(record.key())),
         };
-        Rank { band, primary, slot }
+        let secondary = match (self.sort, &self.words) {
+            (Sort::Distance, Some(_)) => descending(text),
+            _ => 0,
+        };
+        Rank { band, primary, secondary, slot }
     }
 
     /// Nearness and blended score.
@@ -289,6 +294,11 @@ impl Plan<'_> {
             band: rank.band,
         })
     }
+}
+
+/// The start of the identifier in a key, as a number that sorts likewise.
+fn identifier_head(key: &str) -> u64 {
+    head(key.split_once('/').map_or(key, |(_, identifier)| identifier))
 }
 
 /// A score as a number that sorts the best first, in parts of 2⁻³².

@@ -53,7 +53,7 @@ pub(super) fn make(
     entry.summary = serde_json::to_vec(&summary).expect("JSON is written into memory");
     entry.added = added;
     entry.reviewed = record.values("lastReviewed").first().and_then(date);
-    entry.review_due = entry.reviewed.and_then(|day| day.checked_add(REVIEW_DAYS.days()).ok());
+    entry.review_due = entry.reviewed.and_then(review_due);
     entry.online = if is_online(record) { Online::Yes } else { Online::No };
     entry.ages = ages(record).into_iter().collect();
     entry.opening = nodes(record, "schedule").filter_map(schedule::read).collect();
@@ -61,6 +61,13 @@ pub(super) fn make(
     facets(context, merged, &mut entry);
     entry.texts = words(context, names, record)?;
     Ok(entry)
+}
+
+/// The day after which the review of `reviewed` is overdue; `None` beyond the
+/// calendar.
+#[must_use]
+pub fn review_due(reviewed: Date) -> Option<Date> {
+    reviewed.checked_add(REVIEW_DAYS.days()).ok()
 }
 
 fn nodes<'a>(record: &'a Record, key: &str) -> impl Iterator<Item = &'a Node> {

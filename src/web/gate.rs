@@ -35,6 +35,7 @@ use crate::web::parameter::Parameter;
 use crate::web::parameters::Parameters;
 use crate::web::problem::Problem;
 use crate::web::problem::Result;
+use crate::web::route::QueryRule;
 use crate::web::route::Route;
 
 /// What the gate of one path knows of its route.
@@ -44,6 +45,7 @@ pub(crate) struct Gate {
     class: Class,
     path_parameters: Vec<Parameter>,
     parameters: Arc<[Parameter]>,
+    query: QueryRule,
     formats: Vec<Format>,
     pinned: Option<Format>,
     body: Option<Arc<BodyRule>>,
@@ -76,6 +78,7 @@ impl Gate {
             class: route.class,
             path_parameters: route.path_parameters.clone(),
             parameters: route.parameters.clone().into(),
+            query: route.query,
             formats: route.formats.clone(),
             pinned,
             body: route.body.as_ref().map(|body| Arc::new(body.rule.clone())),
@@ -88,7 +91,10 @@ impl Gate {
     async fn check(&self, parts: &mut Parts) -> Result<()> {
         let token = bearer(&parts.headers)?;
         (self.guard)(self.scope, token.as_deref(), &mut parts.extensions)?;
-        let query = parts.uri.query().unwrap_or_default();
+        let query = match self.query {
+            QueryRule::Declared => parts.uri.query().unwrap_or_default(),
+            QueryRule::Foreign => "",
+        };
         let mut parameters = Parameters::read(query, Arc::clone(&self.parameters))?;
         let suffix = self.read_path(parts, &mut parameters).await?;
         if let Some(format) = self.pinned.or(suffix) {

@@ -6,6 +6,7 @@
 
 pub mod address;
 pub mod admission;
+pub mod aliss;
 pub mod api;
 pub mod audit;
 pub mod cache;
@@ -70,6 +71,7 @@ pub fn routes(schema: &Schema) -> Vec<Route<AppState>> {
     routes.extend(changes::routes());
     routes.extend(problem_pages::routes());
     routes.extend(operations::routes());
+    routes.extend(aliss::routes());
     routes
 }
 

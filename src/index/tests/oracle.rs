@@ -4,7 +4,7 @@
 use std::cmp::Ordering;
 
 use super::super::words::{Stems, fold, words};
-use super::super::{Entry, Online, OnlineToo, Query, Region, Sort};
+use super::super::{Entry, Facet, Filter, Online, OnlineToo, Query, Region, Sort};
 use crate::model::Metres;
 use crate::model::Point;
 
@@ -54,6 +54,9 @@ fn matches(entry: &Entry, query: &Query) -> bool {
         Some(Region::Polygon(polygon)) => entry.points.iter().any(|point| polygon.contains(*point)),
         Some(Region::Areas(codes)) => shares(&entry.within, codes) || shares(&entry.serves, codes),
         Some(Region::WithinAreas(codes)) => shares(&entry.within, codes),
+        Some(Region::ServingOrUnstated(codes)) => {
+            entry.serves.is_empty() || shares(&entry.serves, codes)
+        }
     };
     let near = query.centre.as_ref().is_none_or(|centre| {
         let Some(within) = centre.within else { return true };
@@ -64,15 +67,17 @@ fn matches(entry: &Entry, query: &Query) -> bool {
                 && entry.points.is_empty()
                 && entry.serves.is_empty())
     });
+    let has = |filter: &Filter| {
+        let mut values = entry.facets.iter();
+        let has_topic =
+            values.any(|(facet, value)| *facet == filter.facet && filter.any_of.contains(value));
+        has_topic || (filter.facet == Facet::Serves && shares(&entry.serves, &filter.any_of))
+    };
     region
         && near
         && (query.kinds.is_empty() || query.kinds.contains(&entry.kind))
-        && query.filters.iter().all(|filter| {
-            entry
-                .facets
-                .iter()
-                .any(|(facet, value)| *facet == filter.facet && filter.any_of.contains(value))
-        })
+        && query.filters.iter().all(has)
+        && !query.without.iter().any(has)
         && query.age.is_none_or(|age| {
             entry.ages.is_empty() || entry.ages.iter().any(|ages| ages.contains(age))
         })
@@ -106,9 +111,16 @@ fn compare(one: &Entry, other: &Entry, query: &Query, sort: Sort) -> Ordering {
         Sort::Name => fold(&one.texts.name).cmp(&fold(&other.texts.name)),
         Sort::Reviewed => other.reviewed.cmp(&one.reviewed),
         Sort::Added => other.added.cmp(&one.added),
+        Sort::Key => head(one).cmp(head(other)),
         Sort::Relevance => unreachable!("the oracle knows no scores"),
     };
     last(one).cmp(&last(other)).then(by_sort).then_with(|| one.key.cmp(&other.key))
+}
+
+/// What is first looked at of an identifier.
+fn head(entry: &Entry) -> &[u8] {
+    let identifier = entry.key.split_once('/').map_or(entry.key.as_str(), |(_, end)| end);
+    &identifier.as_bytes()[..identifier.len().min(8)]
 }
 
 fn distance(entry: &Entry, centre: Point) -> Option<Metres> {

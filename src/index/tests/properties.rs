@@ -26,11 +26,12 @@ fn load(entries: &[Entry]) -> Index {
     index
 }
 
-/// What the oracle knows of the order: all of it but scores.
+/// What the oracle knows of the order: all of it but scores, which also decide
+/// between what is equally near.
 fn known_order(query: &Query) -> Option<Sort> {
     let has_words = !super::super::words::words(&query.text).is_empty();
     match (query.order(), has_words, &query.centre) {
-        (Sort::Relevance, true, _) => None,
+        (Sort::Relevance | Sort::Distance, true, _) => None,
         (Sort::Relevance, false, Some(_)) => Some(Sort::Distance),
         (Sort::Relevance, false, None) => Some(Sort::Name),
         (sort, ..) => Some(sort),

@@ -129,39 +129,48 @@ fn region() -> impl Strategy<Value = Region> {
         }),
         areas().prop_map(Region::Areas),
         areas().prop_map(Region::WithinAreas),
+        areas().prop_map(Region::ServingOrUnstated),
     ]
 }
 
 /// A query for all hits, in any order.
 pub(super) fn query() -> impl Strategy<Value = Query> {
-    let sorts = [Sort::Relevance, Sort::Distance, Sort::Name, Sort::Reviewed, Sort::Added];
+    let sorts =
+        [Sort::Relevance, Sort::Distance, Sort::Name, Sort::Reviewed, Sort::Added, Sort::Key];
     let filter = subsequence(TOPICS.as_slice(), 1..=2);
     (
         prop_oneof![2 => Just(String::new()), 1 => text(1..3)],
         prop::option::of(centre()),
-        prop::option::weighted(0.3, region()),
+        (prop::option::weighted(0.3, region()), prop::option::weighted(0.2, areas())),
         prop::option::weighted(0.3, filter),
         prop::option::weighted(0.2, select(KINDS.as_slice())),
         prop::option::weighted(0.2, 0..50_u8),
         prop::option::weighted(0.2, (1..=7_i8, 0..24_i8)),
         (prop::option::of(select(sorts.to_vec())), prop::option::of(1..=4_i8)),
     )
-        .prop_map(|(text, centre, region, topics, kind, age, moment, (sort, month))| Query {
-            text,
-            centre,
-            region,
-            filters: topics
-                .map(|topics| Filter {
-                    facet: Facet::Topic,
-                    any_of: topics.into_iter().map(str::to_owned).collect(),
-                })
-                .into_iter()
-                .collect(),
-            kinds: kind.map(str::to_owned).into_iter().collect(),
-            age,
-            open_at: moment.map(|(day, hour)| Moment::Weekly(weekday(day), time(hour, 30, 0, 0))),
-            today: month.map(|month| date(2026, month, 1)),
-            sort,
-            ..Query::default()
-        })
+        .prop_map(
+            |(text, centre, (region, elsewhere), topics, kind, age, moment, (sort, month))| Query {
+                text,
+                centre,
+                region,
+                without: elsewhere
+                    .map(|any_of| Filter { facet: Facet::Serves, any_of })
+                    .into_iter()
+                    .collect(),
+                filters: topics
+                    .map(|topics| Filter {
+                        facet: Facet::Topic,
+                        any_of: topics.into_iter().map(str::to_owned).collect(),
+                    })
+                    .into_iter()
+                    .collect(),
+                kinds: kind.map(str::to_owned).into_iter().collect(),
+                age,
+                open_at: moment
+                    .map(|(day, hour)| Moment::Weekly(weekday(day), time(hour, 30, 0, 0))),
+                today: month.map(|month| date(2026, month, 1)),
+                sort,
+                ..Query::default()
+            },
+        )
 }

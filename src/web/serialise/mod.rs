@@ -14,7 +14,7 @@ mod geojson;
 mod icalendar;
 mod json;
 mod rss;
-mod summary;
+pub(in crate::web) mod summary;
 mod timetable;
 pub(in crate::web) mod words;
 pub(in crate::web) mod xml;

@@ -21,6 +21,9 @@ const BESIDE: &[&str] = &[
     "/accessibility",
 ];
 
+/// The API of ALISS, which has a document of its own: `docs/aliss.md`.
+const ALISS: &str = "/aliss/";
+
 /// The routes of the OpenAPI document.
 pub(super) struct Routes {
     /// Method and path of each.
@@ -79,7 +82,7 @@ impl Routes {
     /// Whether `path` is served beside the table.
     pub(super) fn is_beside(&self, path: &str) -> bool {
         let is_list = self.collections.contains(path.trim_start_matches('/'));
-        is_list || BESIDE.contains(&path)
+        is_list || path.starts_with(ALISS) || BESIDE.contains(&path)
     }
 
     /// All names, each once.
