@@ -230,7 +230,7 @@ impl Index {
 
     /// The summary of the entry with this key.
     #[must_use]
-    pub fn get(&self, key: &str) -> Option<Arc<[u8]>> {
+    pub fn get(&self, key: &str) -> Option<Vec<u8>> {
         let state = self.read();
         let record = state.records.at(state.records.slot(key)?)?;
         Some(state.summary(record))

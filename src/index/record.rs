@@ -5,6 +5,8 @@
 //! memory. So all parts of an entry lie one after the other, their lengths
 //! first; what is rarely asked for is decoded when it is.
 
+use std::sync::Arc;
+
 use super::pack::{read_number, write_number};
 use super::stored::Stored;
 use super::tree::Unit;
@@ -12,9 +14,13 @@ use crate::model::AgeRange;
 use crate::model::Point;
 use crate::model::Schedule;
 
-/// See the module.
-#[derive(Debug)]
-pub(super) struct Record(Box<[u8]>);
+/// See the module. A copy shares the memory: a hit holds its record, whatever
+/// becomes of the index.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Record(Arc<[u8]>);
+
+/// Bytes of the counts of who shares a record.
+const COUNTS: usize = 2 * size_of::<usize>();
 
 /// Where the parts of a record are.
 struct Parts<'a> {
@@ -86,6 +92,12 @@ impl Record {
         text(self.parts().folded)
     }
 
+    /// The name as it is sorted, and the key.
+    pub(super) fn name_and_key(&self) -> (&str, &str) {
+        let parts = self.parts();
+        (text(parts.folded), text(parts.key))
+    }
+
     /// The summary, packed.
     pub(super) fn summary(&self) -> &[u8] {
         self.parts().summary
@@ -126,14 +138,14 @@ impl Record {
         }
     }
 
-    /// Reads one byte of each line of memory that it lies in.
+    /// Reads its first byte.
     pub(super) fn fetch(&self) -> usize {
-        self.0.iter().step_by(64).map(|&byte| usize::from(byte)).sum()
+        self.0.first().map_or(0, |&byte| usize::from(byte))
     }
 
     /// Bytes in memory.
     pub(super) fn size(&self) -> usize {
-        self.0.len()
+        self.0.len() + COUNTS
     }
 }
 

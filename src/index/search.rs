@@ -10,6 +10,7 @@
 
 use std::borrow::Cow;
 use std::collections::BinaryHeap;
+use std::sync::Arc;
 
 use roaring::RoaringBitmap;
 
@@ -77,9 +78,7 @@ pub(super) fn search(state: &State, query: &Query) -> Result<Results, QueryError
     };
     let facets = query.facets.iter().map(|&facet| count(records, facet, slots.as_ref())).collect();
     let next = match ranked.page.last() {
-        Some(last) if ranked.more => {
-            Some(cursor::write(query, &last.to_position(records, sort), today))
-        }
+        Some(last) if ranked.more => Some(cursor::write(query, &last.to_position(records), today)),
         _ => None,
     };
     records.fetch(ranked.page.iter().map(|rank| rank.slot));
@@ -129,6 +128,14 @@ impl Plan<'_> {
         let mut visited = 0;
         records.points.nearest(near.unit(), |slot, squared| {
             let primary = squared.to_bits();
+            // What is further than enough others needs no look: the columns
+            // of a record are a wait for memory each.
+            if nearest.len() > wanted
+                && let Some(&furthest) = nearest.peek()
+                && primary > furthest
+            {
+                return f64::from_bits(furthest);
+            }
             let rank = Rank { band: 0, primary, secondary: 0, slot };
             visited += 1;
             let passes = passing.contains(slot)
@@ -136,7 +143,7 @@ impl Plan<'_> {
                 && !near.is_elsewhere(slot)
                 && near.limit().is_none_or(|limit| squared <= limit || near.is_served_by(slot))
                 && self.is_nearest_point(near, &ranks, rank)
-                && after.is_none_or(|after| rank.is_after(after, records, self.sort));
+                && after.is_none_or(|after| rank.is_after(after, records));
             if passes {
                 ranks.push(rank);
                 nearest.push(primary);
@@ -157,7 +164,7 @@ impl Plan<'_> {
             None => found,
             Some(limit) => near.count(passing, limit),
         };
-        let page = order::page(ranks, skip, limit, records, self.sort);
+        let page = order::page(ranks, skip, limit, records);
         Some(Ranked { page, total, more: true })
     }
 
@@ -189,22 +196,25 @@ impl Plan<'_> {
             });
             let found = words.search(self.state, &Accepted { live, only })?;
             ranks = found.iter().map(|&(slot, text)| self.rank(slot, text)).collect();
-            let mut all = Found::default();
-            for &(slot, _) in &found {
-                all.push(slot);
+            // Only facets are counted over all that was found.
+            if !query.facets.is_empty() {
+                let mut all = Found::default();
+                for &(slot, _) in &found {
+                    all.push(slot);
+                }
+                slots = Some(all.into_bitmap());
             }
-            slots = Some(all.into_bitmap());
         } else {
             let all = slots.as_ref().unwrap_or(self.records.live.bitmap());
             ranks = all.iter().map(|slot| self.rank(slot, 0.0)).collect();
         }
         let total = ranks.len() as u64;
         if let Some(after) = after {
-            ranks.retain(|rank| rank.is_after(after, self.records, self.sort));
+            ranks.retain(|rank| rank.is_after(after, self.records));
         }
         let (skip, limit) = self.extent();
         let more = ranks.len() > skip.saturating_add(limit);
-        let page = order::page(ranks, skip, limit, self.records, self.sort);
+        let page = order::page(ranks, skip, limit, self.records);
         Ok((Ranked { page, total, more }, slots))
     }
 
@@ -260,8 +270,8 @@ impl Plan<'_> {
             _ => 0.0,
         };
         Ok(Hit {
-            key: record.key().into(),
-            summary: self.state.summary(record),
+            record: record.clone(),
+            dictionary: Arc::clone(&self.state.dictionary),
             distance: near.and_then(|near| near.distance(rank.slot)),
             reason: near.map(|near| near.reason(rank.slot)),
             standing: self.records.standing(rank.slot, self.today),
@@ -296,9 +306,15 @@ impl Plan<'_> {
     }
 }
 
-/// The start of the identifier in a key, as a number that sorts likewise.
+/// The start of the identifier in a key, as a number that sorts likewise: of a
+/// UUID its first half.
 fn identifier_head(key: &str) -> u64 {
-    head(key.split_once('/').map_or(key, |(_, identifier)| identifier))
+    let identifier = key.split_once('/').map_or(key, |(_, identifier)| identifier);
+    let half = identifier.get(..18).and_then(|half| {
+        let digits: String = half.split('-').collect();
+        u64::from_str_radix(&digits, 16).ok()
+    });
+    half.unwrap_or_else(|| head(identifier))
 }
 
 /// A score as a number that sorts the best first, in parts of 2⁻³².

@@ -1,7 +1,5 @@
 //! Search: places are resolved by the gazetteer, the rest is the index's.
 
-use std::sync::Arc;
-
 use thiserror::Error;
 
 use super::{Centre, OnlineToo, Query, QueryError, Register, Results, Suggestion};
@@ -98,7 +96,7 @@ impl Register {
 
     /// The summary of a record as lists show it, JSON in bytes.
     #[must_use]
-    pub fn summary(&self, key: &str) -> Option<Arc<[u8]>> {
+    pub fn summary(&self, key: &str) -> Option<Vec<u8>> {
         self.index.get(key)
     }
 }

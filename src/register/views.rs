@@ -351,7 +351,7 @@ impl Register {
                 ..Query::default()
             };
             let found = self.index.search(&query)?;
-            ids.extend(found.hits.iter().filter_map(|hit| hit.key.parse().ok()));
+            ids.extend(found.hits.iter().filter_map(|hit| hit.key().parse().ok()));
             match found.next {
                 Some(cursor) => start = Start::After(cursor),
                 None => return Ok(()),

@@ -4,7 +4,7 @@ use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, header};
 use serde_json::{Value as Json, json};
 
-use crate::register::{Answer, Explanation, FacetCounts, MatchReason, Standing, Start};
+use crate::register::{Answer, Explanation, FacetCounts, Hit, MatchReason, Standing, Start};
 use crate::schema::CONTEXT_PATH;
 use crate::web::address;
 use crate::web::api::places;
@@ -80,6 +80,7 @@ pub fn respond(
     let now = state.now();
     let covered: Vec<Option<String>> =
         answer.results.hits.iter().map(|hit| covers(state, hit.reason.as_ref())).collect();
+    let summaries: Vec<Vec<u8>> = answer.results.hits.iter().map(Hit::summary).collect();
     let first = link(&places, &[]);
     let list = List {
         title: &heading.title,
@@ -105,8 +106,9 @@ pub fn respond(
             .hits
             .iter()
             .zip(&covered)
-            .map(|(hit, covers)| Item {
-                summary: &hit.summary,
+            .zip(&summaries)
+            .map(|((hit, covers), summary)| Item {
+                summary,
                 distance: hit.distance,
                 reason: hit.reason.as_ref().map(reason),
                 covers: covers.as_deref(),

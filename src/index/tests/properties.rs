@@ -49,7 +49,7 @@ fn pages(
     loop {
         let query = Query { page: Page { limit, start }, ..query.clone() };
         let Results { hits, next, .. } = index.search(&query)?;
-        all.extend(hits.into_iter().map(|hit| hit.key.to_string()));
+        all.extend(hits.into_iter().map(|hit| hit.key().to_owned()));
         let Some(cursor) = next else { return Ok(all) };
         start = Start::After(cursor);
         between();
@@ -201,7 +201,7 @@ proptest! {
         }
         prop_assert_eq!(index.size().records, left.len() as u64);
         for entry in &left {
-            prop_assert_eq!(index.get(&entry.key).unwrap().to_vec(), entry.summary.clone());
+            prop_assert_eq!(index.get(&entry.key).unwrap(), entry.summary.clone());
         }
     }
 }

@@ -101,7 +101,7 @@ impl Service {
     ///
     /// 500 when the journal can't be read.
     pub(super) fn of_hit(state: &AppState, hit: &Hit) -> Result<Option<Self>> {
-        let found = Self::read(state, &hit.key, &hit.summary)?;
+        let found = Self::read(state, hit.key(), &hit.summary())?;
         Ok(found.map(|service| Self { standing: hit.standing, ..service }))
     }
 

@@ -185,7 +185,7 @@ pub(super) async fn list_organisations(
         let found = state.register.search(query, &Where::default())?.results;
         let mut organisations = Vec::new();
         for hit in &found.hits {
-            if let Ok(id) = hit.key.parse() {
+            if let Ok(id) = hit.key().parse() {
                 organisations.extend(Organisation::of_id(&state, &id)?);
             }
         }

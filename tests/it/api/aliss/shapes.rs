@@ -164,7 +164,7 @@ async fn first(server: &TestServer, path: &str) -> String {
             }
         }
         if let Some(outline) = one.get("geojson").and_then(Json::as_str) {
-            one["geojson"] = outline.chars().take(120).collect();
+            one["geojson"] = Json::String(outline.chars().take(120).collect());
         }
         writeln!(text, "{one}").unwrap();
     }

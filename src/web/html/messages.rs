@@ -11,7 +11,7 @@ use crate::web::negotiate::Language;
 
 /// A text of the pages in the language of the page, or in English.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Phrase {
+pub(in crate::web) struct Phrase {
     text: &'static str,
     is_borrowed: bool,
 }
@@ -25,12 +25,12 @@ impl Phrase {
     }
 
     /// The bare text, for attributes and titles.
-    pub(super) const fn plain(self) -> &'static str {
+    pub(in crate::web) const fn plain(self) -> &'static str {
         self.text
     }
 
     /// The text with each `{name}` replaced.
-    pub(super) fn fill(self, values: &[(&str, &str)]) -> String {
+    pub(in crate::web) fn fill(self, values: &[(&str, &str)]) -> String {
         let mut filled = String::with_capacity(self.text.len() + 16);
         let mut rest = self.text;
         while let Some((before, after)) = rest.split_once('{') {
@@ -63,10 +63,10 @@ macro_rules! messages {
     ($($key:ident: $english:literal $(, gd $gaelic:literal)? $(, sco $scots:literal)?;)*) => {
         /// The texts of the pages in one language.
         #[derive(Debug)]
-        pub(super) struct Messages {
+        pub(in crate::web) struct Messages {
             /// The language.
-            pub(super) language: Language,
-            $(pub(super) $key: Phrase,)*
+            pub(in crate::web) language: Language,
+            $(pub(in crate::web) $key: Phrase,)*
         }
 
         static ENGLISH: Messages = Messages {
@@ -328,7 +328,7 @@ messages! {
 
 /// Texts that depend on a number; `{n}` stands for it.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Plural {
+pub(in crate::web) enum Plural {
     /// How many hits a search has.
     Results,
     /// How many records a thing has.
@@ -359,7 +359,7 @@ impl Plural {
 
 impl Messages {
     /// The texts in `language`.
-    pub(super) const fn of(language: Language) -> &'static Self {
+    pub(in crate::web) const fn of(language: Language) -> &'static Self {
         match language {
             Language::English => &ENGLISH,
             Language::Gaelic => &GAELIC,
@@ -368,7 +368,7 @@ impl Messages {
     }
 
     /// The days of the week, Monday first.
-    pub(super) const fn days(&self) -> [Phrase; 7] {
+    pub(in crate::web) const fn days(&self) -> [Phrase; 7] {
         [
             self.monday,
             self.tuesday,
@@ -384,7 +384,7 @@ impl Messages {
     ///
     /// Source of the Gaelic rule: CLDR, plural rules of `gd`: one is 1 and
     /// 11, two is 2 and 12, few is 3 to 10 and 13 to 19.
-    pub(super) fn count(&self, plural: Plural, number: u64) -> String {
+    pub(in crate::web) fn count(&self, plural: Plural, number: u64) -> String {
         let form = match (self.language, plural.gaelic()) {
             (Language::Gaelic, Some([one, two, few, other])) => match number {
                 1 | 11 => one,
@@ -399,7 +399,7 @@ impl Messages {
 }
 
 /// A number with a comma between its thousands.
-pub(super) fn thousands(number: u64) -> String {
+pub(in crate::web) fn thousands(number: u64) -> String {
     let digits = number.to_string();
     let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
     for (position, digit) in digits.char_indices() {

@@ -12,18 +12,18 @@ use crate::register::Query;
 use crate::register::Results;
 use crate::register::Start;
 use crate::register::Where;
+use crate::web::html::content;
+use crate::web::html::content::Link;
+use crate::web::html::content::Text;
+use crate::web::html::page;
 use crate::web::negotiate::Language;
-use crate::web::pages::content;
-use crate::web::pages::content::Link;
-use crate::web::pages::content::Text;
-use crate::web::pages::page;
 use crate::web::problem::Problem;
 use crate::web::problem::Result;
 use crate::web::state::AppState;
 
 /// The kinds that people look for; areas, categories and sources are found on
 /// pages of their own.
-pub(super) const KINDS: [&str; 8] = [
+pub(in crate::web) const KINDS: [&str; 8] = [
     "organisation",
     "asset",
     "resource",
@@ -39,54 +39,54 @@ const MOST_CATEGORIES: usize = 2_000;
 
 /// The register as the pages of one language see it.
 #[derive(Clone, Copy)]
-pub(super) struct Site<'a> {
-    pub(super) state: &'a AppState,
-    pub(super) language: Language,
+pub(in crate::web) struct Site<'a> {
+    pub(in crate::web) state: &'a AppState,
+    pub(in crate::web) language: Language,
 }
 
 /// A category with what a page needs to sort it into a tree.
 #[derive(Debug, Clone)]
-pub(super) struct Category {
-    pub(super) id: String,
-    pub(super) name: Text,
-    pub(super) broader: Vec<String>,
+pub(in crate::web) struct Category {
+    pub(in crate::web) id: String,
+    pub(in crate::web) name: Text,
+    pub(in crate::web) broader: Vec<String>,
 }
 
 impl<'a> Site<'a> {
-    pub(super) const fn new(state: &'a AppState, language: Language) -> Self {
+    pub(in crate::web) const fn new(state: &'a AppState, language: Language) -> Self {
         Self { state, language }
     }
 
     /// The page of a record, without the language.
-    pub(super) fn path(self, kind: &str, id: &str) -> String {
+    pub(in crate::web) fn path(self, kind: &str, id: &str) -> String {
         let path = self.state.register.schema().kind(kind).map_or(kind, |kind| kind.path.as_str());
         format!("/{path}/{id}")
     }
 
     /// The page of a record, in the language of the page.
-    pub(super) fn href(self, kind: &str, id: &str) -> String {
+    pub(in crate::web) fn href(self, kind: &str, id: &str) -> String {
         format!("{}{}", self.path(kind, id), page::suffix(self.language))
     }
 
     /// The summary of a record; `None` when nothing is registered there.
-    pub(super) fn summary(self, kind: &str, id: &str) -> Option<Map<String, Json>> {
+    pub(in crate::web) fn summary(self, kind: &str, id: &str) -> Option<Map<String, Json>> {
         let bytes = self.state.register.summary(&format!("{kind}/{id}"))?;
         serde_json::from_slice(&bytes).ok()
     }
 
     /// What a record is called; `None` when nothing is registered there.
-    pub(super) fn name(self, kind: &str, id: &str) -> Option<Text> {
+    pub(in crate::web) fn name(self, kind: &str, id: &str) -> Option<Text> {
         content::text(&self.summary(kind, id)?, "name", self.language)
     }
 
     /// A link to a record, by its name or else by its identifier.
-    pub(super) fn link(self, id: &RecordId) -> Link {
+    pub(in crate::web) fn link(self, id: &RecordId) -> Link {
         let text = self.name(id.kind(), id.id()).unwrap_or_else(|| Text::plain(id.id()));
         Link { href: self.href(id.kind(), id.id()), text }
     }
 
     /// What a summary's reference `{"id", "name"}` is called.
-    pub(super) fn named(self, reference: &Json) -> Option<Text> {
+    pub(in crate::web) fn named(self, reference: &Json) -> Option<Text> {
         let iri = reference.get("id")?.as_str()?;
         let here = content::thing(iri, self.state.register.base().as_str());
         let name = here.and_then(|(kind, id)| self.name(kind, id));
@@ -94,19 +94,19 @@ impl<'a> Site<'a> {
     }
 
     /// What people call a kind of record.
-    pub(super) fn kind_label(self, kind: &str) -> String {
+    pub(in crate::web) fn kind_label(self, kind: &str) -> String {
         let known = self.state.register.schema().kind(kind);
         known.map_or_else(|| content::humanised(kind), |kind| kind.shape.label.clone())
     }
 
     /// What several records of a kind are called: `Case studies`.
-    pub(super) fn kind_plural(self, kind: &str) -> String {
+    pub(in crate::web) fn kind_plural(self, kind: &str) -> String {
         let known = self.state.register.schema().kind(kind);
         content::humanised(known.map_or(kind, |kind| kind.path.as_str()))
     }
 
     /// What a value of a facet is called.
-    pub(super) fn value_label(self, facet: Facet, value: &str) -> Text {
+    pub(in crate::web) fn value_label(self, facet: Facet, value: &str) -> Text {
         let name = match facet {
             Facet::Kind => Some(Text::plain(self.kind_plural(value))),
             Facet::Organisation => self.name("organisation", value),
@@ -122,7 +122,7 @@ impl<'a> Site<'a> {
     /// # Errors
     ///
     /// 500 `internal` when the index can't be read.
-    pub(super) fn find(self, query: Query) -> Result<Results> {
+    pub(in crate::web) fn find(self, query: Query) -> Result<Results> {
         let query = Query { today: Some(self.state.today()), ..query };
         let answer = self.state.register.search(query, &Where::default());
         answer.map(|answer| answer.results).map_err(|error| {
@@ -136,7 +136,7 @@ impl<'a> Site<'a> {
     /// # Errors
     ///
     /// As [`Site::find`].
-    pub(super) fn counts(self, kinds: &[&str], facets: &[Facet]) -> Result<Results> {
+    pub(in crate::web) fn counts(self, kinds: &[&str], facets: &[Facet]) -> Result<Results> {
         self.find(Query {
             kinds: kinds.iter().map(|kind| (*kind).to_owned()).collect(),
             facets: facets.to_vec(),
@@ -150,7 +150,7 @@ impl<'a> Site<'a> {
     /// # Errors
     ///
     /// As [`Site::find`].
-    pub(super) fn categories(self, scheme: Option<&str>) -> Result<Vec<Category>> {
+    pub(in crate::web) fn categories(self, scheme: Option<&str>) -> Result<Vec<Category>> {
         let filter =
             scheme.map(|scheme| Filter { facet: Facet::Scheme, any_of: vec![scheme.to_owned()] });
         let results = self.find(Query {
@@ -159,7 +159,7 @@ impl<'a> Site<'a> {
             page: Page { limit: MOST_CATEGORIES, start: Start::Offset(0) },
             ..Query::default()
         })?;
-        Ok(results.hits.iter().filter_map(|hit| self.category(&hit.summary)).collect())
+        Ok(results.hits.iter().filter_map(|hit| self.category(&hit.summary())).collect())
     }
 
     fn category(self, summary: &[u8]) -> Option<Category> {

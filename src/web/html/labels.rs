@@ -3,9 +3,9 @@
 //! The keys of the standard shapes that don't read well as they are have a
 //! label here; any other key is taken apart into its words.
 
-use crate::web::pages::content;
-use crate::web::pages::content::Text;
-use crate::web::pages::messages::Messages;
+use crate::web::html::content;
+use crate::web::html::content::Text;
+use crate::web::html::messages::Messages;
 
 /// Keys with their label in English.
 const FIELDS: &[(&str, &str)] = &[
@@ -86,13 +86,13 @@ const FIELDS: &[(&str, &str)] = &[
 ];
 
 /// What a field is called.
-pub(super) fn of_field(key: &str, messages: &Messages) -> Text {
+pub(in crate::web) fn of_field(key: &str, messages: &Messages) -> Text {
     let known = FIELDS.iter().find(|(known, _)| *known == key);
     let label = known.map_or_else(|| content::humanised(key), |(_, label)| (*label).to_owned());
     Text::written(&label, "en", messages.language)
 }
 
 /// What a value of a field with fixed choices is called.
-pub(super) fn of_choice(value: &str, messages: &Messages) -> Text {
+pub(in crate::web) fn of_choice(value: &str, messages: &Messages) -> Text {
     Text::written(&content::humanised(value), "en", messages.language)
 }

@@ -2,26 +2,26 @@
 
 use crate::register::Query;
 use crate::register::Start;
+use crate::web::html::address::Address;
+use crate::web::html::card::Card;
+use crate::web::html::content::Link;
+use crate::web::html::content::Text;
+use crate::web::html::map::Pin;
 use crate::web::negotiate::Format;
-use crate::web::pages::address::Address;
-use crate::web::pages::card::Card;
-use crate::web::pages::content::Link;
-use crate::web::pages::content::Text;
-use crate::web::pages::map::Pin;
 use crate::web::serialise;
 
 /// The way through the pages of a list.
 #[derive(Debug, Default)]
-pub(super) struct Paging {
-    pub(super) previous: Option<String>,
-    pub(super) next: Option<String>,
-    pub(super) page: String,
-    pub(super) pages: String,
+pub(in crate::web) struct Paging {
+    pub(in crate::web) previous: Option<String>,
+    pub(in crate::web) next: Option<String>,
+    pub(in crate::web) page: String,
+    pub(in crate::web) pages: String,
 }
 
 impl Paging {
     /// The pages of what `query` finds in all, `total` records.
-    pub(super) fn of(address: &Address, query: &Query, total: u64) -> Self {
+    pub(in crate::web) fn of(address: &Address, query: &Query, total: u64) -> Self {
         let Start::Offset(offset) = query.page.start else { return Self::default() };
         let limit = query.page.limit.max(1);
         let page = offset / limit + 1;
@@ -37,18 +37,18 @@ impl Paging {
     }
 
     /// Whether there is more than one page.
-    pub(super) fn is_needed(&self) -> bool {
+    pub(in crate::web) fn is_needed(&self) -> bool {
         self.previous.is_some() || self.next.is_some()
     }
 }
 
 /// The first page of a list.
-pub(super) fn first_page(address: &Address) -> Address {
+pub(in crate::web) fn first_page(address: &Address) -> Address {
     address.keeping(|name, _| name != "page" && name != "cursor")
 }
 
 /// The pins of those that have a position.
-pub(super) fn pins(cards: &[Card]) -> Vec<Pin<'_>> {
+pub(in crate::web) fn pins(cards: &[Card]) -> Vec<Pin<'_>> {
     let located = cards.iter().filter_map(|card| {
         Some(Pin { number: card.number, name: &card.name.text, point: card.point? })
     });
@@ -57,7 +57,7 @@ pub(super) fn pins(cards: &[Card]) -> Vec<Pin<'_>> {
 
 /// The same list in the formats of the API, whose path is `path`. Of the
 /// parameters those of the page alone are left out, and `fixed` are set.
-pub(super) fn formats(address: &Address, path: &str, fixed: &[(&str, &str)]) -> Vec<Link> {
+pub(in crate::web) fn formats(address: &Address, path: &str, fixed: &[(&str, &str)]) -> Vec<Link> {
     let mut address = address.keeping(|name, _| name != "lang");
     for (name, value) in fixed {
         address = address.set(name, Some(value));
@@ -72,7 +72,7 @@ pub(super) fn formats(address: &Address, path: &str, fixed: &[(&str, &str)]) -> 
 }
 
 /// Those formats that a browser or feed reader looks for in the head.
-pub(super) fn formats_of_head(formats: &[Link]) -> Vec<(&'static str, String)> {
+pub(in crate::web) fn formats_of_head(formats: &[Link]) -> Vec<(&'static str, String)> {
     let listed = [Format::Atom, Format::Rss, Format::Json, Format::GeoJson];
     let found = listed.into_iter().filter_map(|format| {
         let link = formats.iter().find(|link| link.text.text == format.name())?;

@@ -14,27 +14,27 @@ use crate::web::negotiate::Language;
 
 /// A text of a record, shown with its language when that is not the page's.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Text {
+pub(in crate::web) struct Text {
     /// The text as the record has it.
-    pub(super) text: String,
+    pub(in crate::web) text: String,
     /// Its language; `None` when it is the page's, or not known.
-    pub(super) language: Option<String>,
+    pub(in crate::web) language: Option<String>,
 }
 
 impl Text {
     /// A text in no language, or in that of the page.
-    pub(super) fn plain(text: impl Into<String>) -> Self {
+    pub(in crate::web) fn plain(text: impl Into<String>) -> Self {
         Self { text: text.into(), language: None }
     }
 
     /// A text in `language`, on a page in another or the same.
-    pub(super) fn written(text: &str, language: &str, page: Language) -> Self {
+    pub(in crate::web) fn written(text: &str, language: &str, page: Language) -> Self {
         let language = (language != page.tag()).then(|| language.to_owned());
         Self { text: text.to_owned(), language }
     }
 
     /// Its paragraphs.
-    pub(super) fn paragraphs(&self) -> Vec<Self> {
+    pub(in crate::web) fn paragraphs(&self) -> Vec<Self> {
         let parts = self.text.split('\n').map(str::trim).filter(|part| !part.is_empty());
         parts.map(|text| Self { text: text.to_owned(), language: self.language.clone() }).collect()
     }
@@ -59,7 +59,7 @@ impl fmt::Display for Text {
 impl askama::filters::HtmlSafe for Text {}
 
 /// `text` with the five characters that HTML reserves written as references.
-pub(super) fn escape(text: &str) -> String {
+pub(in crate::web) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for character in text.chars() {
         match character {
@@ -76,17 +76,17 @@ pub(super) fn escape(text: &str) -> String {
 
 /// A link with what it is called.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Link {
+pub(in crate::web) struct Link {
     /// The address.
-    pub(super) href: String,
+    pub(in crate::web) href: String,
     /// What it says.
-    pub(super) text: Text,
+    pub(in crate::web) text: Text,
 }
 
 /// The texts of a JSON member: a string is English, an object is by
 /// language. Of an object the one in the language of the page comes, or the
 /// English, or the first.
-pub(super) fn texts(json: Option<&Json>, page: Language) -> Vec<Text> {
+pub(in crate::web) fn texts(json: Option<&Json>, page: Language) -> Vec<Text> {
     match json {
         Some(Json::String(text)) if !text.trim().is_empty() => {
             vec![Text::written(text, "en", page)]
@@ -110,26 +110,26 @@ pub(super) fn texts(json: Option<&Json>, page: Language) -> Vec<Text> {
 }
 
 /// The first text of a member.
-pub(super) fn text(object: &Map<String, Json>, name: &str, page: Language) -> Option<Text> {
+pub(in crate::web) fn text(object: &Map<String, Json>, name: &str, page: Language) -> Option<Text> {
     texts(object.get(name), page).into_iter().next()
 }
 
 /// `address` when a visitor may be sent there: http and https only, so that
 /// no record can put a script behind a link.
-pub(super) fn web_address(address: &str) -> Option<&str> {
+pub(in crate::web) fn web_address(address: &str) -> Option<&str> {
     let parsed = url::Url::parse(address).ok()?;
     matches!(parsed.scheme(), "http" | "https").then_some(address)
 }
 
 /// What to call a web address: its host, without `www.`.
-pub(super) fn host(address: &str) -> String {
+pub(in crate::web) fn host(address: &str) -> String {
     let parsed = url::Url::parse(address).ok();
     let host = parsed.as_ref().and_then(url::Url::host_str).unwrap_or(address);
     host.strip_prefix("www.").unwrap_or(host).to_owned()
 }
 
 /// A `tel:` address, when the number has digits.
-pub(super) fn telephone(number: &str) -> Option<String> {
+pub(in crate::web) fn telephone(number: &str) -> Option<String> {
     // In `+44 (0)131 …` the zero is for callers within the country.
     let dial: String = number
         .replace("(0)", "")
@@ -142,7 +142,7 @@ pub(super) fn telephone(number: &str) -> Option<String> {
 }
 
 /// `350 m`, `1.2 km`, `35 km`.
-pub(super) fn distance(distance: Metres) -> String {
+pub(in crate::web) fn distance(distance: Metres) -> String {
     let metres = distance.as_f64();
     match metres {
         ..995.0 => format!("{:.0} m", (metres / 10.0).round() * 10.0),
@@ -155,23 +155,23 @@ pub(super) fn distance(distance: Metres) -> String {
 }
 
 /// `21 November 2026`.
-pub(super) fn day(date: Date) -> String {
+pub(in crate::web) fn day(date: Date) -> String {
     date.strftime("%-d %B %Y").to_string()
 }
 
 /// The day of a moment, as a clock in Scotland shows it.
-pub(super) fn day_of(at: Timestamp) -> String {
+pub(in crate::web) fn day_of(at: Timestamp) -> String {
     let zone = TimeZone::get("Europe/London").unwrap_or(TimeZone::UTC);
     day(at.to_zoned(zone).date())
 }
 
 /// The IRI of a thing of this register as `(kind, id)`.
-pub(super) fn thing<'a>(iri: &'a str, base: &str) -> Option<(&'a str, &'a str)> {
+pub(in crate::web) fn thing<'a>(iri: &'a str, base: &str) -> Option<(&'a str, &'a str)> {
     iri.strip_prefix(base)?.strip_prefix("/id/")?.split_once('/')
 }
 
 /// A key such as `reviewEveryMonths` as people read it: `Review every months`.
-pub(super) fn humanised(key: &str) -> String {
+pub(in crate::web) fn humanised(key: &str) -> String {
     let mut words = String::with_capacity(key.len() + 4);
     for (position, character) in key.chars().enumerate() {
         if position == 0 {

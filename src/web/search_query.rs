@@ -16,6 +16,10 @@ use crate::web::problem::{Problem, Result, nearest};
 /// How many hits a page has when nothing is said.
 const ORDINARY_LIMIT: usize = 20;
 
+/// Kinds that describe the register rather than stand in it. A search near a
+/// place passes over them unless it asks for them: a ward is no neighbour.
+const REFERENCE_KINDS: &[&str] = &["place", "category", "scheme", "source", "run"];
+
 /// Facets by the names of the API, with the parameter that filters by each.
 const FACETS: &[(&str, Facet)] = &[
     ("kind", Facet::Kind),
@@ -38,7 +42,7 @@ const FACETS: &[(&str, Facet)] = &[
     ("source", Facet::Source),
 ];
 
-/// The search that `parameters`, read by [`super::search::PARAMETERS`], ask for
+/// The search that `parameters`, read by [`crate::web::search_parameters::PARAMETERS`], ask for
 /// on the day `today`.
 ///
 /// # Errors
@@ -199,7 +203,7 @@ fn categories(
 /// # Errors
 ///
 /// 400 for a kind that is not in the schema, with the nearest.
-pub(super) fn kinds(schema: &Schema, parameters: &Parameters) -> Result<Vec<String>> {
+pub(in crate::web) fn kinds(schema: &Schema, parameters: &Parameters) -> Result<Vec<String>> {
     if !parameters.has("kind") {
         return Ok(Vec::new());
     }
@@ -214,6 +218,13 @@ pub(super) fn kinds(schema: &Schema, parameters: &Parameters) -> Result<Vec<Stri
         }
     }
     Ok(kinds)
+}
+
+/// The kinds that people look for, which is all that stand in the register.
+#[must_use]
+pub fn sought_kinds(schema: &Schema) -> Vec<String> {
+    let kinds = schema.kinds().map(|kind| kind.name.as_str());
+    kinds.filter(|kind| !REFERENCE_KINDS.contains(kind)).map(str::to_owned).collect()
 }
 
 fn region(register: &Register, parameters: &Parameters) -> Result<Option<Region>> {
@@ -321,7 +332,7 @@ fn moment(text: &str) -> Result<Moment> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::web::api::search::PARAMETERS;
+    use crate::web::search_parameters::PARAMETERS;
 
     #[test]
     fn every_facet_has_a_name_and_a_parameter() {

@@ -14,8 +14,8 @@ use crate::gazetteer::Area;
 use crate::gazetteer::Level;
 use crate::model::Metres;
 use crate::model::Point;
-use crate::web::pages::content;
-use crate::web::pages::content::escape;
+use crate::web::html::content;
+use crate::web::html::content::escape;
 use crate::web::state::AppState;
 
 use frame::Frame;
@@ -31,28 +31,28 @@ const NAMED_FROM: f64 = 90.0;
 
 /// A point of the map, with its number in the list and its name.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Pin<'a> {
-    pub(super) number: usize,
-    pub(super) name: &'a str,
-    pub(super) point: Point,
+pub(in crate::web) struct Pin<'a> {
+    pub(in crate::web) number: usize,
+    pub(in crate::web) name: &'a str,
+    pub(in crate::web) point: Point,
 }
 
 /// What a map shows.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Subject<'a> {
+pub(in crate::web) struct Subject<'a> {
     /// What it is called, for those who can't see it.
-    pub(super) title: String,
+    pub(in crate::web) title: String,
     /// Numbered points.
-    pub(super) pins: Vec<Pin<'a>>,
+    pub(in crate::web) pins: Vec<Pin<'a>>,
     /// The middle of the search, and how far it looks, with a text.
-    pub(super) centre: Option<Point>,
-    pub(super) ring: Option<(Metres, String)>,
+    pub(in crate::web) centre: Option<Point>,
+    pub(in crate::web) ring: Option<(Metres, String)>,
     /// Codes of areas that are drawn with emphasis.
-    pub(super) areas: Vec<String>,
+    pub(in crate::web) areas: Vec<String>,
 }
 
 /// Draws the map; `None` when there is nothing that has a place.
-pub(super) fn draw(state: &AppState, subject: &Subject<'_>) -> Option<String> {
+pub(in crate::web) fn draw(state: &AppState, subject: &Subject<'_>) -> Option<String> {
     let gazetteer = state.register.gazetteer();
     let emphasised: Vec<&Area> =
         subject.areas.iter().filter_map(|code| gazetteer.area(code)).collect();

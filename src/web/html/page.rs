@@ -11,11 +11,11 @@ use crate::web::cache;
 use crate::web::cache::Conditions;
 use crate::web::cache::EntityTag;
 use crate::web::cache::Freshness;
+use crate::web::html::address::Address;
+use crate::web::html::messages::Messages;
+use crate::web::html::messages::Phrase;
+use crate::web::html::stylesheet;
 use crate::web::negotiate::Language;
-use crate::web::pages::address::Address;
-use crate::web::pages::messages::Messages;
-use crate::web::pages::messages::Phrase;
-use crate::web::pages::stylesheet;
 use crate::web::parameter::Parameter;
 use crate::web::parameters::Parameters;
 use crate::web::problem::Problem;
@@ -27,35 +27,39 @@ pub const LANGUAGE: Parameter =
 
 /// The frame of a page: head, menu, footer.
 #[derive(Debug)]
-pub(super) struct Page {
+pub(in crate::web) struct Page {
     /// The texts.
-    pub(super) m: &'static Messages,
+    pub(in crate::web) m: &'static Messages,
     /// What the window is called, before the name of the site.
-    pub(super) title: String,
+    pub(in crate::web) title: String,
     /// The address of the style sheet.
-    pub(super) style: &'static str,
+    pub(in crate::web) style: &'static str,
     /// What is added to internal links so that the language stays.
-    pub(super) lang: &'static str,
+    pub(in crate::web) lang: &'static str,
     /// The formats of what the page shows: media type and address.
-    pub(super) alternates: Vec<(&'static str, String)>,
+    pub(in crate::web) alternates: Vec<(&'static str, String)>,
     /// The same page in each language.
-    pub(super) languages: Vec<LanguageLink>,
+    pub(in crate::web) languages: Vec<LanguageLink>,
     /// The part of the menu in which the page stands, by its path.
-    pub(super) section: &'static str,
+    pub(in crate::web) section: &'static str,
 }
 
 /// The same page in another language.
 #[derive(Debug)]
-pub(super) struct LanguageLink {
-    pub(super) tag: &'static str,
-    pub(super) name: &'static str,
-    pub(super) href: String,
-    pub(super) is_current: bool,
+pub(in crate::web) struct LanguageLink {
+    pub(in crate::web) tag: &'static str,
+    pub(in crate::web) name: &'static str,
+    pub(in crate::web) href: String,
+    pub(in crate::web) is_current: bool,
 }
 
 impl Page {
     /// The frame of the page `title` at `address`.
-    pub(super) fn new(language: Language, title: impl Into<String>, address: &Address) -> Self {
+    pub(in crate::web) fn new(
+        language: Language,
+        title: impl Into<String>,
+        address: &Address,
+    ) -> Self {
         let languages = [
             (Language::English, "English"),
             (Language::Gaelic, "Gàidhlig"),
@@ -79,12 +83,12 @@ impl Page {
     }
 
     /// The language of the page.
-    pub(super) fn tag(&self) -> &'static str {
+    pub(in crate::web) fn tag(&self) -> &'static str {
         self.m.language.tag()
     }
 
     /// The menu: path, text, and whether the page is there.
-    pub(super) fn menu(&self) -> Vec<(&'static str, Phrase, bool)> {
+    pub(in crate::web) fn menu(&self) -> Vec<(&'static str, Phrase, bool)> {
         [
             ("/search", self.m.search),
             ("/knowledge-bank", self.m.knowledge_bank),
@@ -96,18 +100,18 @@ impl Page {
     }
 
     /// Marks the part of the menu in which the page stands.
-    pub(super) fn within(self, section: &'static str) -> Self {
+    pub(in crate::web) fn within(self, section: &'static str) -> Self {
         Self { section, ..self }
     }
 
     /// Names the formats of what the page shows.
-    pub(super) fn with_alternates(self, alternates: Vec<(&'static str, String)>) -> Self {
+    pub(in crate::web) fn with_alternates(self, alternates: Vec<(&'static str, String)>) -> Self {
         Self { alternates, ..self }
     }
 }
 
 /// What keeps the language in the links of a page: nothing for English.
-pub(super) const fn suffix(language: Language) -> &'static str {
+pub(in crate::web) const fn suffix(language: Language) -> &'static str {
     match language {
         Language::English => "",
         Language::Gaelic => "?lang=gd",
@@ -131,7 +135,7 @@ pub fn language(parameters: &Parameters, wanted: Language) -> Language {
 /// # Errors
 ///
 /// 500 `internal` when the template fails, which none of ours can.
-pub(super) fn draw(template: &impl Template) -> Result<String> {
+pub(in crate::web) fn draw(template: &impl Template) -> Result<String> {
     template.render().map_err(|error| {
         tracing::error!(%error, "a page can't be drawn");
         Problem::internal()
@@ -143,7 +147,7 @@ pub(super) fn draw(template: &impl Template) -> Result<String> {
 /// # Errors
 ///
 /// What `build` gives.
-pub(super) fn send(
+pub(in crate::web) fn send(
     conditions: &Conditions,
     revision: Revision,
     variant: &[&str],

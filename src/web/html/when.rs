@@ -7,8 +7,8 @@ use jiff::civil::Date;
 use serde_json::Map;
 use serde_json::Value as Json;
 
-use crate::web::pages::content;
-use crate::web::pages::messages::Messages;
+use crate::web::html::content;
+use crate::web::html::messages::Messages;
 use crate::web::serialise::words;
 
 /// The days in the order of the week, as records write them.
@@ -18,7 +18,7 @@ const DAYS: [&str; 7] = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"];
 const MOST_EXCEPTIONS: usize = 5;
 
 /// When a schedule takes place, as of `today`; `None` when it doesn't say.
-pub(super) fn in_words(
+pub(in crate::web) fn in_words(
     schedule: &Map<String, Json>,
     today: Date,
     messages: &Messages,
@@ -158,7 +158,7 @@ fn dates(schedule: &Map<String, Json>, today: Date, messages: &Messages) -> Vec<
 }
 
 /// `a`, `a and b`, `a, b and c`, in the language of `messages`.
-pub(super) fn listed(parts: Vec<String>, messages: &Messages) -> String {
+pub(in crate::web) fn listed(parts: Vec<String>, messages: &Messages) -> String {
     words::listed(parts, messages.and.plain())
 }
 

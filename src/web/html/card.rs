@@ -8,38 +8,38 @@ use crate::model::Metres;
 use crate::model::Point;
 use crate::register::Hit;
 use crate::register::MatchReason;
+use crate::web::html::content;
+use crate::web::html::content::Text;
+use crate::web::html::messages::Messages;
+use crate::web::html::site::Site;
+use crate::web::html::when;
 use crate::web::negotiate::Language;
-use crate::web::pages::content;
-use crate::web::pages::content::Text;
-use crate::web::pages::messages::Messages;
-use crate::web::pages::site::Site;
-use crate::web::pages::when;
 
 /// An entry of a list.
 #[derive(Debug, Clone)]
-pub(super) struct Card {
+pub(in crate::web) struct Card {
     /// Its number in the list, as the map shows it.
-    pub(super) number: usize,
+    pub(in crate::web) number: usize,
     /// Its page.
-    pub(super) href: String,
+    pub(in crate::web) href: String,
     /// What it is called.
-    pub(super) name: Text,
+    pub(in crate::web) name: Text,
     /// What sort of thing it is: its type, or its kind.
-    pub(super) sort: Text,
+    pub(in crate::web) sort: Text,
     /// What it is, in a sentence or two.
-    pub(super) summary: Option<Text>,
+    pub(in crate::web) summary: Option<Text>,
     /// Who is behind it.
-    pub(super) organisation: Option<Text>,
+    pub(in crate::web) organisation: Option<Text>,
     /// Where it is.
-    pub(super) address: Option<String>,
+    pub(in crate::web) address: Option<String>,
     /// When it takes place.
-    pub(super) when: Option<String>,
+    pub(in crate::web) when: Option<String>,
     /// Whether it is free.
-    pub(super) is_free: bool,
+    pub(in crate::web) is_free: bool,
     /// Why it is in the list: how far away, which area it covers.
-    pub(super) why: Option<String>,
+    pub(in crate::web) why: Option<String>,
     /// Its nearest position.
-    pub(super) point: Option<Point>,
+    pub(in crate::web) point: Option<Point>,
 }
 
 /// The keys of what stands behind a record, best first.
@@ -50,7 +50,7 @@ const SORTS: [&str; 3] = ["assetType", "resourceType", "sector"];
 
 /// The cards of `hits`, numbered from `first`; positions are those nearest to
 /// `centre`.
-pub(super) fn cards(
+pub(in crate::web) fn cards(
     site: Site<'_>,
     hits: &[Hit],
     first: usize,
@@ -61,8 +61,8 @@ pub(super) fn cards(
 }
 
 fn card(site: Site<'_>, hit: &Hit, number: usize, centre: Option<Point>) -> Option<Card> {
-    let summary: Map<String, Json> = serde_json::from_slice(&hit.summary).ok()?;
-    let (kind, id) = hit.key.split_once('/')?;
+    let summary: Map<String, Json> = serde_json::from_slice(&hit.summary()).ok()?;
+    let (kind, id) = hit.key().split_once('/')?;
     let messages = Messages::of(site.language);
     let sites = locations(&summary);
     let nearest = nearest(&sites, centre);
@@ -88,7 +88,9 @@ fn card(site: Site<'_>, hit: &Hit, number: usize, centre: Option<Point>) -> Opti
 
 /// The locations of a record, each with its position; the record itself when
 /// it has one of its own.
-pub(super) fn locations(record: &Map<String, Json>) -> Vec<(&Map<String, Json>, Option<Point>)> {
+pub(in crate::web) fn locations(
+    record: &Map<String, Json>,
+) -> Vec<(&Map<String, Json>, Option<Point>)> {
     let list = record.get("locations").and_then(Json::as_array).into_iter().flatten();
     let own = record.contains_key("latitude").then_some(record);
     let objects = list.filter_map(Json::as_object).chain(own);
@@ -117,7 +119,7 @@ fn nearest<'a>(locations: &[Location<'a>], centre: Option<Point>) -> Option<Loca
 }
 
 /// The address of a location on one line, without the same part twice.
-pub(super) fn address(location: &Map<String, Json>, language: Language) -> Option<String> {
+pub(in crate::web) fn address(location: &Map<String, Json>, language: Language) -> Option<String> {
     let mut parts: Vec<String> = Vec::new();
     for key in ["name", "streetAddress", "locality", "region", "postcode"] {
         for text in content::texts(location.get(key), language) {
@@ -130,7 +132,11 @@ pub(super) fn address(location: &Map<String, Json>, language: Language) -> Optio
 }
 
 /// All times of a record in words, each once.
-pub(super) fn times(record: &Map<String, Json>, today: Date, messages: &Messages) -> Vec<String> {
+pub(in crate::web) fn times(
+    record: &Map<String, Json>,
+    today: Date,
+    messages: &Messages,
+) -> Vec<String> {
     let schedules = record.get("schedule").and_then(Json::as_array).into_iter().flatten();
     let mut all: Vec<String> = Vec::new();
     for schedule in schedules.filter_map(Json::as_object) {

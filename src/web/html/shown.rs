@@ -6,13 +6,13 @@
 
 use std::fmt;
 
-use crate::web::pages::content::Link;
-use crate::web::pages::content::Text;
-use crate::web::pages::content::escape;
+use crate::web::html::content::Link;
+use crate::web::html::content::Text;
+use crate::web::html::content::escape;
 
 /// A value as it is shown.
 #[derive(Debug)]
-pub(super) enum Shown {
+pub(in crate::web) enum Shown {
     /// A short text.
     Text(Text),
     /// Paragraphs.

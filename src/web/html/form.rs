@@ -1,8 +1,8 @@
 //! The form of a search: what, where, and how far.
 
+use crate::web::html::address::Address;
+use crate::web::html::messages::Messages;
 use crate::web::negotiate::Language;
-use crate::web::pages::address::Address;
-use crate::web::pages::messages::Messages;
 
 /// The distances that the form offers.
 const DISTANCES: [(&str, &str); 7] = [
@@ -17,31 +17,31 @@ const DISTANCES: [(&str, &str); 7] = [
 
 /// A choice of a list.
 #[derive(Debug, Clone)]
-pub(super) struct Choice {
-    pub(super) value: String,
-    pub(super) text: String,
-    pub(super) is_chosen: bool,
+pub(in crate::web) struct Choice {
+    pub(in crate::web) value: String,
+    pub(in crate::web) text: String,
+    pub(in crate::web) is_chosen: bool,
 }
 
 /// What stands in the form.
 #[derive(Debug)]
-pub(super) struct SearchForm {
-    pub(super) action: &'static str,
-    pub(super) what: String,
-    pub(super) near: String,
-    pub(super) distances: Vec<Choice>,
+pub(in crate::web) struct SearchForm {
+    pub(in crate::web) action: &'static str,
+    pub(in crate::web) what: String,
+    pub(in crate::web) near: String,
+    pub(in crate::web) distances: Vec<Choice>,
     /// Fields that are not shown: filters that stay, the language.
-    pub(super) hidden: Vec<(String, String)>,
+    pub(in crate::web) hidden: Vec<(String, String)>,
 }
 
 impl SearchForm {
     /// An empty form.
-    pub(super) fn empty(language: Language) -> Self {
+    pub(in crate::web) fn empty(language: Language) -> Self {
         Self::of(&Address::new("/search"), language)
     }
 
     /// The form as the search at `address` filled it.
-    pub(super) fn of(address: &Address, language: Language) -> Self {
+    pub(in crate::web) fn of(address: &Address, language: Language) -> Self {
         let within = address.value("within");
         let mut distances: Vec<Choice> = DISTANCES
             .iter()
@@ -72,19 +72,19 @@ impl SearchForm {
     }
 
     /// Another field that is sent along.
-    pub(super) fn with_hidden(mut self, name: &str, value: &str) -> Self {
+    pub(in crate::web) fn with_hidden(mut self, name: &str, value: &str) -> Self {
         self.hidden.push((name.to_owned(), value.to_owned()));
         self
     }
 }
 
 /// The field that keeps the language of a page; none for English.
-pub(super) fn language_field(language: Language) -> Option<(String, String)> {
+pub(in crate::web) fn language_field(language: Language) -> Option<(String, String)> {
     (language != Language::English).then(|| ("lang".to_owned(), language.tag().to_owned()))
 }
 
 /// Times of the week to be open at, as the parameter `open` takes them.
-pub(super) fn times(address: &Address, messages: &Messages) -> Vec<Choice> {
+pub(in crate::web) fn times(address: &Address, messages: &Messages) -> Vec<Choice> {
     let chosen = address.value("open");
     let hours =
         [("10:00", messages.morning), ("14:30", messages.afternoon), ("19:00", messages.evening)];

@@ -22,12 +22,12 @@ static ADDRESS: LazyLock<String> = LazyLock::new(|| {
 });
 
 /// The address of the style sheet.
-pub(super) fn address() -> &'static str {
+pub(in crate::web) fn address() -> &'static str {
     &ADDRESS
 }
 
 /// Sends the style sheet, to be kept for ever.
-pub(super) async fn show_stylesheet() -> Response {
+pub(in crate::web) async fn show_stylesheet() -> Response {
     let headers = [
         (header::CONTENT_TYPE, http::HeaderValue::from_static("text/css; charset=utf-8")),
         (header::CACHE_CONTROL, Freshness::Immutable.to_header()),
