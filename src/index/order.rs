@@ -20,6 +20,8 @@ pub(super) struct Rank {
     /// Of those that are equally near, a number that sorts the best first.
     pub(super) secondary: u64,
     pub(super) slot: u32,
+    /// The site, when sites are ranked; else zero.
+    pub(super) site: u16,
 }
 
 /// The rank of an entry that may be gone, as a cursor holds it.
@@ -48,6 +50,7 @@ impl Rank {
         self.numbers(records)
             .cmp(&other.numbers(records))
             .then_with(|| self.texts(records).cmp(&other.texts(records)))
+            .then(self.site.cmp(&other.site))
     }
 
     /// Whether it comes after `position`.

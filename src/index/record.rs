@@ -7,6 +7,8 @@
 
 use std::sync::Arc;
 
+use uuid::Uuid;
+
 use super::pack::{read_number, write_number};
 use super::stored::Stored;
 use super::tree::Unit;
@@ -30,6 +32,8 @@ struct Parts<'a> {
     terms: &'a [u8],
     points: &'a [u8],
     times: &'a [u8],
+    uuid: &'a [u8],
+    sites: &'a [u8],
     summary: &'a [u8],
 }
 
@@ -37,7 +41,7 @@ impl Record {
     /// A record of `stored`, whose name is sorted as `folded` and whose values
     /// are `terms` (in order).
     pub(super) fn new(stored: &Stored<'_>, folded: &str, terms: &[u32], summary: &[u8]) -> Self {
-        let Stored { key, name, points, ages, opening, .. } = stored;
+        let Stored { key, name, points, ages, opening, uuid, sites, .. } = stored;
         let mut numbers = Vec::with_capacity(2 * terms.len());
         let mut last = 0;
         for &term in terms {
@@ -54,7 +58,11 @@ impl Record {
         } else {
             postcard::to_stdvec(&(ages, opening)).expect("times can be written")
         };
-        let parts = [key.as_bytes(), name.as_bytes(), folded.as_bytes(), &numbers, &places, &times];
+        let bytes_of = |uuid: &Uuid| *uuid.as_bytes();
+        let uuid: Vec<u8> = uuid.iter().flat_map(bytes_of).collect();
+        let sites: Vec<u8> = sites.iter().flat_map(bytes_of).collect();
+        let [key, name, folded] = [key.as_bytes(), name.as_bytes(), folded.as_bytes()];
+        let parts = [key, name, folded, &numbers, &places, &times, &uuid, &sites];
         let mut bytes = Vec::with_capacity(512);
         for part in parts {
             write_number(&mut bytes, part.len());
@@ -68,13 +76,13 @@ impl Record {
 
     fn parts(&self) -> Parts<'_> {
         let mut rest = &*self.0;
-        let lengths: [usize; 6] = std::array::from_fn(|_| read_number(&mut rest).unwrap_or(0));
-        let [key, name, folded, terms, points, times] = lengths.map(|length| {
+        let lengths: [usize; 8] = std::array::from_fn(|_| read_number(&mut rest).unwrap_or(0));
+        let [key, name, folded, terms, points, times, uuid, sites] = lengths.map(|length| {
             let (part, others) = rest.split_at(length.min(rest.len()));
             rest = others;
             part
         });
-        Parts { key, name, folded, terms, points, times, summary: rest }
+        Parts { key, name, folded, terms, points, times, uuid, sites, summary: rest }
     }
 
     /// The record's key.
@@ -136,6 +144,16 @@ impl Record {
         } else {
             postcard::from_bytes(times).unwrap_or_default()
         }
+    }
+
+    /// The UUIDs by which it is found: its own, if the key has none, and those
+    /// of its sites, each with the number of the site.
+    pub(super) fn uuids(&self) -> impl Iterator<Item = (Option<usize>, Uuid)> + use<'_> {
+        let Parts { uuid, sites, .. } = self.parts();
+        let (uuid, sites) = (uuid.as_chunks::<16>().0, sites.as_chunks::<16>().0);
+        let own = uuid.iter().map(|bytes| (None, Uuid::from_bytes(*bytes)));
+        let sites = sites.iter().enumerate();
+        own.chain(sites.map(|(number, bytes)| (Some(number), Uuid::from_bytes(*bytes))))
     }
 
     /// Reads its first byte.

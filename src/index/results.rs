@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
+
 use super::dictionary::Dictionary;
 use super::entry::{Facet, Standing};
 use super::record::Record;
@@ -32,8 +34,12 @@ pub struct Results {
 pub struct Hit {
     pub(super) record: Record,
     pub(super) dictionary: Arc<Dictionary>,
-    /// Distance of its nearest point from the centre; `None` without a centre
-    /// or a point.
+    /// The number of the site that was found; zero when it is the entry.
+    pub site: usize,
+    /// When the entry last changed, to the second.
+    pub modified: Timestamp,
+    /// Distance of its nearest point from the centre, or of the site; `None`
+    /// without a centre or a point.
     pub distance: Option<Metres>,
     /// Why it matched the centre; `None` without a centre.
     pub reason: Option<MatchReason>,

@@ -20,7 +20,7 @@ use super::entry::Standing;
 use super::facets::count;
 use super::near::{Found, Near};
 use super::order::{self, Position, Rank};
-use super::query::{Explain, MAXIMUM_LIMIT, Query, QueryError, Region, Sort, Start};
+use super::query::{Explain, HitUnit, MAXIMUM_LIMIT, Query, QueryError, Region, Sort, Start};
 use super::ranking;
 use super::record::Record;
 use super::records::{DayNumber, Records, head};
@@ -78,7 +78,9 @@ pub(super) fn search(state: &State, query: &Query) -> Result<Results, QueryError
     };
     let facets = query.facets.iter().map(|&facet| count(records, facet, slots.as_ref())).collect();
     let next = match ranked.page.last() {
-        Some(last) if ranked.more => Some(cursor::write(query, &last.to_position(records), today)),
+        Some(last) if ranked.more && query.unit == HitUnit::Entry => {
+            Some(cursor::write(query, &last.to_position(records), today))
+        }
         _ => None,
     };
     records.fetch(ranked.page.iter().map(|rank| rank.slot));
@@ -104,6 +106,10 @@ impl Plan<'_> {
             && self.words.is_none()
             && self.query.age.is_none()
             && self.query.open_at.is_none()
+            && self.query.ages_within.is_none()
+            && self.query.hours.is_none()
+            && self.query.changed_since.is_none()
+            && self.query.unit == HitUnit::Entry
             && self.query.facets.is_empty()
             && !matches!(self.query.region, Some(Region::Box(_) | Region::Polygon(_)));
         let (skip, limit) = self.extent();
@@ -136,7 +142,7 @@ impl Plan<'_> {
             {
                 return f64::from_bits(furthest);
             }
-            let rank = Rank { band: 0, primary, secondary: 0, slot };
+            let rank = Rank { band: 0, primary, secondary: 0, slot, site: 0 };
             visited += 1;
             let passes = passing.contains(slot)
                 && records.standing(slot, self.today) == Standing::Ordinary
@@ -208,6 +214,9 @@ impl Plan<'_> {
             let all = slots.as_ref().unwrap_or(self.records.live.bitmap());
             ranks = all.iter().map(|slot| self.rank(slot, 0.0)).collect();
         }
+        if query.unit == HitUnit::Site {
+            ranks = self.sites(&ranks);
+        }
         let total = ranks.len() as u64;
         if let Some(after) = after {
             ranks.retain(|rank| rank.is_after(after, self.records));
@@ -248,7 +257,36 @@ impl Plan<'_> {
             (Sort::Distance, Some(_)) => descending(text),
             _ => 0,
         };
-        Rank { band, primary, secondary, slot }
+        Rank { band, primary, secondary, slot, site: 0 }
+    }
+
+    /// The ranks of the sites of what has these ranks.
+    fn sites(&self, ranks: &[Rank]) -> Vec<Rank> {
+        let mut all = Vec::with_capacity(ranks.len());
+        for rank in ranks {
+            for site in 0..self.records.sites(rank.slot) {
+                let mut rank = Rank { site, ..*rank };
+                if let Some(near) = &self.near {
+                    let squared = self.squared_chord_of_site(near, rank);
+                    let is_near = near.limit().is_none_or(|limit| {
+                        near.is_served_by(rank.slot)
+                            || squared.is_some_and(|squared| squared <= limit)
+                    });
+                    if !is_near {
+                        continue;
+                    }
+                    if self.sort == Sort::Distance {
+                        rank.primary = squared.map_or(u64::MAX, f64::to_bits);
+                    }
+                }
+                all.push(rank);
+            }
+        }
+        all
+    }
+
+    fn squared_chord_of_site(&self, near: &Near<'_>, rank: Rank) -> Option<f64> {
+        self.records.squared_chord_of_site(rank.slot, rank.site, near.unit())
     }
 
     /// Nearness and blended score.
@@ -272,12 +310,21 @@ impl Plan<'_> {
         Ok(Hit {
             record: record.clone(),
             dictionary: Arc::clone(&self.state.dictionary),
-            distance: near.and_then(|near| near.distance(rank.slot)),
+            site: usize::from(rank.site),
+            modified: self.records.modified(rank.slot),
+            distance: near.and_then(|near| self.distance(near, rank)),
             reason: near.map(|near| near.reason(rank.slot)),
             standing: self.records.standing(rank.slot, self.today),
             score,
             explanation,
         })
+    }
+
+    fn distance(&self, near: &Near<'_>, rank: Rank) -> Option<Metres> {
+        match self.query.unit {
+            HitUnit::Entry => near.distance(rank.slot),
+            HitUnit::Site => self.squared_chord_of_site(near, rank).map(Metres::from_squared_chord),
+        }
     }
 
     fn explanation(&self, rank: Rank) -> Result<Explanation, QueryError> {

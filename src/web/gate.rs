@@ -33,6 +33,7 @@ use crate::web::negotiate::Format;
 use crate::web::negotiate::Language;
 use crate::web::parameter::Parameter;
 use crate::web::parameters::Parameters;
+use crate::web::parameters::UnknownNames;
 use crate::web::problem::Problem;
 use crate::web::problem::Result;
 use crate::web::route::QueryRule;
@@ -91,11 +92,13 @@ impl Gate {
     async fn check(&self, parts: &mut Parts) -> Result<()> {
         let token = bearer(&parts.headers)?;
         (self.guard)(self.scope, token.as_deref(), &mut parts.extensions)?;
-        let query = match self.query {
-            QueryRule::Declared => parts.uri.query().unwrap_or_default(),
-            QueryRule::Foreign => "",
+        let declared = Arc::clone(&self.parameters);
+        let query = parts.uri.query().unwrap_or_default();
+        let mut parameters = match self.query {
+            QueryRule::Declared => Parameters::read(query, declared)?,
+            QueryRule::Tolerant => Parameters::read_with(query, declared, UnknownNames::Ignored)?,
+            QueryRule::Foreign => Parameters::unread(declared),
         };
-        let mut parameters = Parameters::read(query, Arc::clone(&self.parameters))?;
         let suffix = self.read_path(parts, &mut parameters).await?;
         if let Some(format) = self.pinned.or(suffix) {
             parts.extensions.insert(format);

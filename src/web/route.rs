@@ -69,6 +69,8 @@ pub(crate) enum Documentation {
 pub(crate) enum QueryRule {
     /// The gate, by the declared parameters.
     Declared,
+    /// The gate, by the declared parameters; others are passed over.
+    Tolerant,
     /// The handler, by the rules of another API.
     Foreign,
 }
@@ -217,6 +219,13 @@ impl<S: Clone + Send + Sync + 'static> Route<S> {
     pub fn parameters(mut self, parameters: &[Parameter]) -> Self {
         self.parameters.extend_from_slice(parameters);
         self
+    }
+
+    /// Passes over parameters of the query that are not declared: clients of a
+    /// published standard send what other servers know.
+    #[must_use]
+    pub fn tolerant_query(self) -> Self {
+        Self { query: QueryRule::Tolerant, ..self }
     }
 
     /// Leaves the query to the handler: routes that imitate another API read

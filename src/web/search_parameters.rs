@@ -31,6 +31,7 @@ pub const PARAMETERS: &[Parameter] = &[
     Parameter::text("parent", "The wider category or area, by slug or code").repeatable(),
     Parameter::text("organisation", "Organisations that provide, publish or take part, by id or slug").repeatable(),
     Parameter::text("source", "Sources from which records come, by id").repeatable(),
+    Parameter::text("clearance", "Organisations, by id or slug, of which one has approved the record; what none of them has approved is left out").repeatable(),
     Parameter::text("area", "Areas in which it is or which it serves, by code").repeatable().example("S12000036"),
     Parameter::new("bbox", ParameterKind::BoundingBox, "A box: west, south, east, north; west of its east when it crosses the antimeridian").example("-3.3,55.9,-3.1,56.0"),
     Parameter::new("polygon", ParameterKind::Polygon, "A ring of positions, `latitude,longitude;latitude,longitude;…`, or a WKT polygon").example("55.9,-3.3;55.9,-3.1;56.0,-3.2"),

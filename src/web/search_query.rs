@@ -40,6 +40,7 @@ const FACETS: &[(&str, Facet)] = &[
     ("parent", Facet::Parent),
     ("organisation", Facet::Organisation),
     ("source", Facet::Source),
+    ("clearance", Facet::Clearance),
 ];
 
 /// The search that `parameters`, read by [`crate::web::search_parameters::PARAMETERS`], ask for
@@ -64,7 +65,10 @@ pub fn query_of(
             continue;
         }
         let any_of = match facet {
-            Facet::Organisation | Facet::Source => identifiers(register, name, &any_of)?,
+            Facet::Organisation | Facet::Clearance => {
+                identifiers(register, name, "organisation", &any_of)?
+            }
+            Facet::Source => identifiers(register, name, "source", &any_of)?,
             Facet::Language => any_of.iter().map(|tag| tag.to_ascii_lowercase()).collect(),
             _ => categories(register, name, *facet, any_of)?,
         };
@@ -77,6 +81,7 @@ pub fn query_of(
         kinds: kinds(register.schema(), parameters)?,
         filters,
         without: Vec::new(),
+        only: None,
         age: parameters.integer("age").and_then(|age| u8::try_from(age).ok()),
         open_at: parameters.text("open").map(|text| moment(&text)).transpose()?,
         today: Some(today),
@@ -88,6 +93,7 @@ pub fn query_of(
         } else {
             Explain::No
         },
+        ..Query::default()
     };
     let within = parameters.distance("within");
     let near = parameters.text("near");
@@ -133,16 +139,21 @@ fn facets(parameters: &Parameters) -> Result<Vec<Facet>> {
     Ok(facets)
 }
 
-/// The identifiers of the records of `kind` that `values` mean, each an
-/// identifier, a slug or an IRI.
-fn identifiers(register: &Register, kind: &str, values: &[String]) -> Result<Vec<String>> {
-    values.iter().map(|value| identifier(register, kind, value)).collect()
+/// The identifiers of the records of `kind` that the values of `parameter`
+/// mean, each an identifier, a slug or an IRI.
+fn identifiers(
+    register: &Register,
+    parameter: &str,
+    kind: &str,
+    values: &[String],
+) -> Result<Vec<String>> {
+    values.iter().map(|value| identifier(register, parameter, kind, value)).collect()
 }
 
-fn identifier(register: &Register, kind: &str, value: &str) -> Result<String> {
+fn identifier(register: &Register, parameter: &str, kind: &str, value: &str) -> Result<String> {
     let unknown = || {
         let detail = format!("no {kind} is registered as `{value}`");
-        Err(Problem::invalid_parameter(kind, detail))
+        Err(Problem::invalid_parameter(parameter, detail))
     };
     let named = match register.base().record_of(value) {
         Some(id) => id.ok().filter(|id| id.kind() == kind),

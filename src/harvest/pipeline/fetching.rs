@@ -17,7 +17,8 @@ use super::reading::{Read, Reader};
 use super::{HarvestError, Harvester, staging};
 use crate::harvest::extraction::Problem;
 use crate::harvest::fetch::{
-    Effort, Failure, FetchError, Fetched, Outcome as Got, Request, RobotsPolicy, Size, Validators,
+    Effort, Failure, FetchError, Fetched, Hop, Outcome as Got, Request, RobotsPolicy, Size,
+    Validators,
 };
 use crate::harvest::format::{self, Format};
 use crate::register::ledger::{Outcome, Page, Queued, Run, RunKind};
@@ -46,7 +47,12 @@ pub(super) enum What {
     /// It came, and was read.
     Read { fetched: Box<Fetched>, read: Box<Read> },
     /// It is as it was when it was last read.
-    Same { effort: Effort, validators: Option<Validators>, fresh_for: Option<Duration> },
+    Same {
+        effort: Effort,
+        validators: Option<Validators>,
+        fresh_for: Option<Duration>,
+        hops: Vec<Hop>,
+    },
     /// It did not come.
     Failed(Box<Failure>),
 }
@@ -174,11 +180,15 @@ async fn fetch_one(
         Got::Fetched(fetched) if fetched.is_same && page.is_some() => What::Same {
             effort: fetched.effort,
             fresh_for: fetched.fresh_for,
-            validators: Some(fetched.validators.clone()),
+            validators: Some(fetched.validators),
+            hops: fetched.hops,
         },
-        Got::NotModified(same) if page.is_some() => {
-            What::Same { effort: same.effort, validators: None, fresh_for: same.fresh_for }
-        }
+        Got::NotModified(same) if page.is_some() => What::Same {
+            effort: same.effort,
+            validators: None,
+            fresh_for: same.fresh_for,
+            hops: same.hops,
+        },
         Got::NotModified(same) => What::Failed(Box::new(Failure {
             error: FetchError::BadAnswer("not modified, though it was not asked so".to_owned()),
             hops: same.hops,

@@ -16,6 +16,7 @@ mod plan;
 mod preview;
 mod reading;
 mod replay;
+mod restart;
 mod retire;
 mod robots;
 mod staging;

@@ -4,13 +4,14 @@
 use jiff::Timestamp;
 use url::Url;
 
-use super::begin::Work;
+use super::begin::{Answered, Work};
 use super::fetching::{Arrived, DEEPEST, What};
 use super::map::{Fate, Mapped};
 use super::reading::Read;
-use super::{HarvestError, Harvester};
+use super::{HarvestError, Harvester, restart};
 use crate::harvest::extraction::{Follow, Problem, Role, Severity};
-use crate::harvest::fetch::{Effort, Failure, Fetched};
+use crate::harvest::fetch::{Effort, Failure, Fetched, redact};
+use crate::harvest::format;
 use crate::journal::{Durability, Note};
 use crate::register::ledger::{
     Finding, Item, ItemState, Page, Queued, Request, RequestKind, Review, ReviewKind, Row, Run,
@@ -19,6 +20,9 @@ use crate::register::ledger::{
 
 /// How many findings of one code a run keeps; the others are counted.
 const KEPT_FINDINGS: u64 = 1_000;
+
+/// The code of a listing that changed while it was read.
+pub(super) const LISTING_MOVED: &str = "listing-moved";
 
 /// How many documents one document may lead to.
 const MOST_FOLLOWED: usize = 50_000;
@@ -38,7 +42,10 @@ pub(super) fn stage(
                 read_document(work, now, &queued, &fetched, *read, &mut notes);
                 true
             }
-            What::Same { effort, validators, fresh_for } => {
+            What::Same { effort, validators, fresh_for, hops } => {
+                if queued.role == "start" {
+                    work.answered = Answered::by(&hops);
+                }
                 let page = page.unwrap_or_default();
                 let validators = validators.and_then(|it| serde_json::to_value(it).ok());
                 same_document(work, now, &queued, page, validators, &mut notes);
@@ -47,7 +54,7 @@ pub(super) fn stage(
                 work.fresh_for = work.fresh_for.max(fresh_for);
                 true
             }
-            What::Failed(failure) => failed_document(work, &queued, &failure, &mut notes),
+            What::Failed(failure) => failed_document(work, now, &queued, &failure, &mut notes),
         };
         if is_done {
             notes.push(Table::Queue.forget(&key));
@@ -75,8 +82,7 @@ fn read_document(
     work.run.counts.decoded_bytes += document.bytes.len() as u64;
     work.fresh_for = work.fresh_for.max(fetched.fresh_for).max(read.extraction.about.refresh_after);
     if queued.role == "start" {
-        let moved = fetched.hops.iter().take_while(|hop| hop.is_permanent()).last();
-        work.moved_to = moved.map(|hop| hop.to.to_string());
+        work.answered = Answered::by(&fetched.hops);
         work.state.format = Some(read.format.to_owned()).filter(|format| !format.is_empty());
         let hubs = read.extraction.about.hubs.iter().map(ToString::to_string);
         let header = fetched.links.iter().filter(|link| link.rel == "hub");
@@ -142,6 +148,7 @@ fn read_document(
         let from = From { queued, url: &document.url, format: read.format };
         page.follow = queue(work, &from, follow, &mut problems, notes);
     }
+    problems.extend(moved(work, queued, page.announced));
     if let Some(announced) = page.announced {
         work.run.counts.announced = work.run.counts.announced.max(announced);
     }
@@ -149,10 +156,29 @@ fn read_document(
         work.run.cursor_after = Some(resume.clone());
     }
     keep_findings(work, "extract", document.url.as_str(), problems, notes);
-    if work.run.kind == RunKind::Harvest {
+    // What nothing could be read from takes the place of nothing: its
+    // validators are not believed, and the last good document is kept.
+    let is_readable = page.is_whole || !page.items.is_empty() || !page.follow.is_empty();
+    if work.run.kind == RunKind::Harvest && is_readable {
         notes.push(page.put(Page::key(&work.run.source, &queued.url)));
         notes.push(raw(work, queued, fetched));
     }
+}
+
+/// That the total of a listing is another than on the pages before: records
+/// have come or gone meanwhile, so that others may have moved from a page that
+/// was still to come to one that was read already (contract B4).
+fn moved(work: &Work, queued: &Queued, announced: Option<u64>) -> Option<Problem> {
+    let before = work.run.counts.announced;
+    let announced = announced?;
+    let has_moved = queued.role == "next" && before > 0 && announced != before;
+    has_moved.then(|| {
+        let what = format!(
+            "the listing had {before} records and now has {announced}: nothing that is absent \
+             from it counts as missing this time"
+        );
+        Problem::warning(LISTING_MOVED, "", what)
+    })
 }
 
 /// The document as it came, to be read once more without the network.
@@ -187,6 +213,8 @@ fn same_document(
     if let Some(validators) = validators {
         page.validators = validators;
     }
+    let problems = moved(work, queued, page.announced).into_iter().collect();
+    keep_findings(work, "extract", &queued.url, problems, notes);
     if let Some(announced) = page.announced {
         work.run.counts.announced = work.run.counts.announced.max(announced);
     }
@@ -205,12 +233,18 @@ fn same_document(
 /// moment stays in the queue for the next run.
 fn failed_document(
     work: &mut Work,
+    now: Timestamp,
     queued: &Queued,
     failure: &Failure,
     notes: &mut Vec<Note>,
 ) -> bool {
     spent(work, failure.effort);
     work.retry_after = work.retry_after.max(failure.error.retry_after());
+    if let Some((first, problem)) = restart::restart(work, queued, &failure.error, now) {
+        keep_findings(work, "fetch", &queued.url, vec![problem], notes);
+        push(work, first, notes);
+        return true;
+    }
     // A part that is gone is news of the part, and no failure of the listing.
     let is_gone_part = queued.role != "start"
         && queued.role != "next"
@@ -272,8 +306,11 @@ fn stage_one(
             work.deleted.remove(&key);
             let same = known.as_ref().is_some_and(|item| item.is_published() && item.hash == hash);
             if !is_first && work.staged.get(&key).is_some_and(|before| *before != hash) {
-                let what = "this key stands twice in the listing, with different content; the newer, or else the later, was taken";
-                problems.push(Problem::error("duplicate-key", "", what).of(&mapped.key));
+                // A list of changes may tell of several, one after the other.
+                if !is_of_changes(format) {
+                    let what = "this key stands twice in the listing, with different content; the newer, or else the later, was taken";
+                    problems.push(Problem::error("duplicate-key", "", what).of(&mapped.key));
+                }
                 if is_older(mapped.modified.as_deref(), work.staged_modified.get(&key)) {
                     return;
                 }
@@ -300,6 +337,12 @@ fn stage_one(
             work.staged.insert(key, hash);
         }
         Fate::Delete => {
+            if is_older(mapped.modified.as_deref(), work.staged_modified.get(&key)) {
+                return;
+            }
+            if let Some(modified) = &mapped.modified {
+                work.staged_modified.insert(key.clone(), modified.clone());
+            }
             if work.deleted.insert(key.clone()) {
                 page.deleted.push(key.clone());
             }
@@ -319,6 +362,11 @@ fn stage_one(
         }
         Fate::Reject => work.run.counts.invalid += 1,
     }
+}
+
+/// Whether documents of this format list changes.
+fn is_of_changes(format: &str) -> bool {
+    format::named(format).is_some_and(|format| format.listing == format::Listing::Changes)
 }
 
 /// Whether an update is older than what is known: a tombstone, mostly.
@@ -456,6 +504,8 @@ fn keep_findings(
     problems: Vec<Problem>,
     notes: &mut Vec<Note>,
 ) {
+    // Partners and editors read what is found: no secrets in it (contract F8).
+    let url = redact::text(url);
     for Problem { severity, code, at, what, advice, key } in problems {
         work.run.counts.findings += 1;
         let severity = match severity {
@@ -467,7 +517,7 @@ fn keep_findings(
             }
         };
         if severity != "warning" && work.run.reason.is_none() {
-            work.run.reason = Some(format!("{what} ({url})"));
+            work.run.reason = Some(redact::text(&format!("{what} ({url})")));
         }
         let kept = work.run.codes.entry(code.clone()).or_default();
         *kept += 1;
@@ -478,9 +528,9 @@ fn keep_findings(
             stage: stage.to_owned(),
             severity: severity.to_owned(),
             code,
-            url: url.to_owned(),
+            url: url.clone(),
             at,
-            what,
+            what: redact::text(&what),
             advice,
             key,
         };

@@ -54,9 +54,6 @@ fn matches(entry: &Entry, query: &Query) -> bool {
         Some(Region::Polygon(polygon)) => entry.points.iter().any(|point| polygon.contains(*point)),
         Some(Region::Areas(codes)) => shares(&entry.within, codes) || shares(&entry.serves, codes),
         Some(Region::WithinAreas(codes)) => shares(&entry.within, codes),
-        Some(Region::ServingOrUnstated(codes)) => {
-            entry.serves.is_empty() || shares(&entry.serves, codes)
-        }
     };
     let near = query.centre.as_ref().is_none_or(|centre| {
         let Some(within) = centre.within else { return true };
@@ -78,6 +75,9 @@ fn matches(entry: &Entry, query: &Query) -> bool {
         && (query.kinds.is_empty() || query.kinds.contains(&entry.kind))
         && query.filters.iter().all(has)
         && !query.without.iter().any(has)
+        && (query.serving.is_empty()
+            || entry.serves.is_empty()
+            || shares(&entry.serves, &query.serving))
         && query.age.is_none_or(|age| {
             entry.ages.is_empty() || entry.ages.iter().any(|ages| ages.contains(age))
         })

@@ -348,7 +348,7 @@ fn what_serves_only_elsewhere_can_be_left_out_and_so_can_what_serves_an_area() {
     ]);
     let near = near_g2_4aa(5_000.0);
     let codes = near.centre.as_ref().unwrap().areas.clone();
-    let hidden = Query { region: Some(Region::ServingOrUnstated(codes)), ..near.clone() };
+    let hidden = Query { serving: codes, ..near.clone() };
     check(&index, &hidden, &["unstated", "here", "country"]);
     assert_eq!(index.search(&hidden).unwrap().total, 3);
     let any_of = vec![SCOTLAND.to_owned()];

@@ -129,8 +129,12 @@ fn region() -> impl Strategy<Value = Region> {
         }),
         areas().prop_map(Region::Areas),
         areas().prop_map(Region::WithinAreas),
-        areas().prop_map(Region::ServingOrUnstated),
     ]
+}
+
+/// Areas that must not be served, and areas of which one must be.
+fn regards() -> impl Strategy<Value = (Option<Vec<String>>, Option<Vec<String>>)> {
+    (prop::option::weighted(0.2, areas()), prop::option::weighted(0.2, areas()))
 }
 
 /// A query for all hits, in any order.
@@ -141,7 +145,7 @@ pub(super) fn query() -> impl Strategy<Value = Query> {
     (
         prop_oneof![2 => Just(String::new()), 1 => text(1..3)],
         prop::option::of(centre()),
-        (prop::option::weighted(0.3, region()), prop::option::weighted(0.2, areas())),
+        (prop::option::weighted(0.3, region()), regards()),
         prop::option::weighted(0.3, filter),
         prop::option::weighted(0.2, select(KINDS.as_slice())),
         prop::option::weighted(0.2, 0..50_u8),
@@ -149,14 +153,24 @@ pub(super) fn query() -> impl Strategy<Value = Query> {
         (prop::option::of(select(sorts.to_vec())), prop::option::of(1..=4_i8)),
     )
         .prop_map(
-            |(text, centre, (region, elsewhere), topics, kind, age, moment, (sort, month))| Query {
+            |(
+                text,
+                centre,
+                (region, (without, serving)),
+                topics,
+                kind,
+                age,
+                moment,
+                (sort, month),
+            )| Query {
                 text,
                 centre,
                 region,
-                without: elsewhere
+                without: without
                     .map(|any_of| Filter { facet: Facet::Serves, any_of })
                     .into_iter()
                     .collect(),
+                serving: serving.unwrap_or_default(),
                 filters: topics
                     .map(|topics| Filter {
                         facet: Facet::Topic,

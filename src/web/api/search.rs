@@ -9,7 +9,7 @@ use crate::register::Near;
 use crate::schema::{Kind, Schema};
 use crate::web::admission::Scope;
 use crate::web::cache::{self, Conditions, EntityTag, Freshness};
-use crate::web::list::{self, Heading, Paging};
+use crate::web::list::{self, Heading, Notes, Paging};
 use crate::web::negotiate::{Format, Language};
 use crate::web::parameter::Parameter;
 use crate::web::parameters::Parameters;
@@ -131,6 +131,7 @@ fn answer(state: &AppState, kind: Option<&str>, request: &Request) -> Result<Res
             start: page.start,
             paging: paging(&request.parameters),
             language: request.language,
+            notes: &Notes::new(),
         };
         Ok(list::respond(state, &heading, &found, request.format))
     })

@@ -19,10 +19,15 @@ impl Address {
 
     /// Reads a request's address; empty fields of forms are left out.
     pub(in crate::web) fn of(uri: &http::Uri) -> Self {
-        let query = uri.query().unwrap_or_default();
+        Self::asked(uri.path(), uri.query().unwrap_or_default())
+    }
+
+    /// The address `path` with the query of a request; empty fields of forms
+    /// are left out.
+    pub(in crate::web) fn asked(path: &str, query: &str) -> Self {
         let pairs = form_urlencoded::parse(query.as_bytes()).into_owned();
         let pairs = pairs.filter(|(_, value)| !value.is_empty()).collect();
-        Self { path: uri.path().to_owned(), pairs }
+        Self { path: path.to_owned(), pairs }
     }
 
     /// The same parameters at another path.

@@ -40,6 +40,10 @@ pub(in crate::web) struct Card {
     pub(in crate::web) why: Option<String>,
     /// Its nearest position.
     pub(in crate::web) point: Option<Point>,
+    /// Its telephone number, as people write it.
+    pub(in crate::web) telephone: Option<String>,
+    /// What the list that it stands in remarks on it.
+    pub(in crate::web) note: Option<Text>,
 }
 
 /// The keys of what stands behind a record, best first.
@@ -83,6 +87,8 @@ fn card(site: Site<'_>, hit: &Hit, number: usize, centre: Option<Point>) -> Opti
         }),
         why: hit.reason.as_ref().and_then(|reason| why(site, reason, hit.distance, messages)),
         point: nearest.and_then(|place| place.1),
+        telephone: summary.get("telephone").and_then(Json::as_str).map(str::to_owned),
+        note: None,
     })
 }
 

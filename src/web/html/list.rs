@@ -50,7 +50,7 @@ pub(in crate::web) fn first_page(address: &Address) -> Address {
 /// The pins of those that have a position.
 pub(in crate::web) fn pins(cards: &[Card]) -> Vec<Pin<'_>> {
     let located = cards.iter().filter_map(|card| {
-        Some(Pin { number: card.number, name: &card.name.text, point: card.point? })
+        Some(Pin { number: card.number, name: &card.name.text, point: card.point?, href: None })
     });
     located.collect()
 }

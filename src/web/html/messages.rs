@@ -196,6 +196,17 @@ messages! {
     home_open_text: "Everything here is linked open data. Use the API, ask in SPARQL, or download it all.";
     examples: "Try";
 
+    // Lists and embeds.
+    add_to_site: "Add this to your website", gd "Cuir seo ris an làrach-lìn agad";
+    list_about: "About this list", gd "Mun liosta seo", sco "Aboot this leet";
+    as_a_list: "As a list", gd "Mar liosta", sco "As a leet";
+    column_name: "Name", gd "Ainm", sco "Name";
+    column_where: "Where", gd "Càite", sco "Whaur";
+    column_when: "When", gd "Cuin", sco "Whan";
+    column_telephone: "Telephone", gd "Fòn", sco "Telephone";
+    read_more: "Read more", gd "Leugh an còrr", sco "Read mair";
+    from_register: "From", gd "Bho", sco "Frae";
+
     // A record.
     where_from: "Where this comes from";
     source_of: "from source {number}";
@@ -335,6 +346,8 @@ pub(in crate::web) enum Plural {
     Records,
     /// How many findings there are.
     Findings,
+    /// The link to the whole of a list, with how many are on it.
+    SeeAll,
 }
 
 impl Plural {
@@ -344,6 +357,7 @@ impl Plural {
             Self::Results => ["{n} result", "{n} results"],
             Self::Records => ["{n} record", "{n} records"],
             Self::Findings => ["{n} finding", "{n} findings"],
+            Self::SeeAll => ["See this list", "See all {n}"],
         }
     }
 
@@ -353,6 +367,17 @@ impl Plural {
             Self::Results => Some(["{n} toradh", "{n} thoradh", "{n} toraidhean", "{n} toradh"]),
             Self::Records => Some(["{n} chlàr", "{n} chlàr", "{n} clàran", "{n} clàr"]),
             Self::Findings => None,
+            // The whole list, with the number after it, which no form depends on.
+            Self::SeeAll => Some(["Faic an liosta gu lèir ({n})"; 4]),
+        }
+    }
+
+    /// The Scots forms, where they differ from the English ones: for one, and
+    /// for any other number.
+    const fn scots(self) -> Option<[&'static str; 2]> {
+        match self {
+            Self::SeeAll => Some(["See this leet", "See the hale leet ({n})"]),
+            _ => None,
         }
     }
 }
@@ -392,6 +417,9 @@ impl Messages {
                 3..=10 | 13..=19 => few,
                 _ => other,
             },
+            (Language::Scots, _) if plural.scots().is_some() => {
+                plural.scots().unwrap_or_default()[usize::from(number != 1)]
+            }
             _ => plural.english()[usize::from(number != 1)],
         };
         form.replace("{n}", &thousands(number))

@@ -130,6 +130,24 @@ pub fn language(parameters: &Parameters, wanted: Language) -> Language {
     }
 }
 
+/// What the head of a page says of its oEmbed, whose own address on the web
+/// is `address`. Source: oEmbed 1.0, section 4.
+pub(in crate::web) fn oembed(address: &str) -> [(&'static str, String); 2] {
+    let own = |format: &str| {
+        let of = Address::new("/oembed").with("url", address);
+        of.with("format", format).to_string()
+    };
+    [("application/json+oembed", own("json")), ("text/xml+oembed", own("xml"))]
+}
+
+/// The page that makes the code by which another site shows the list at
+/// `path` with the query of a request.
+pub(in crate::web) fn embed_code(path: &str, query: &str) -> String {
+    let page_alone = ["page", "cursor", "lang", "view"];
+    let asked = Address::asked("", query).keeping(|name, _| !page_alone.contains(&name));
+    asked.at("/embed").with("list", path).to_string()
+}
+
 /// Draws a template.
 ///
 /// # Errors

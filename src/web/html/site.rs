@@ -68,6 +68,13 @@ impl<'a> Site<'a> {
         format!("{}{}", self.path(kind, id), page::suffix(self.language))
     }
 
+    /// The page of the thing with this IRI, in the language of the page;
+    /// `None` when it is not of this register.
+    pub(in crate::web) fn page_of(self, iri: &str) -> Option<String> {
+        let (kind, id) = content::thing(iri, self.state.register.base().as_str())?;
+        Some(self.href(kind, id))
+    }
+
     /// The summary of a record; `None` when nothing is registered there.
     pub(in crate::web) fn summary(self, kind: &str, id: &str) -> Option<Map<String, Json>> {
         let bytes = self.state.register.summary(&format!("{kind}/{id}"))?;
@@ -109,7 +116,7 @@ impl<'a> Site<'a> {
     pub(in crate::web) fn value_label(self, facet: Facet, value: &str) -> Text {
         let name = match facet {
             Facet::Kind => Some(Text::plain(self.kind_plural(value))),
-            Facet::Organisation => self.name("organisation", value),
+            Facet::Organisation | Facet::Clearance => self.name("organisation", value),
             Facet::Source => self.name("source", value),
             Facet::Cost | Facet::AccessMode | Facet::Status | Facet::Level => None,
             _ => self.name("category", value),

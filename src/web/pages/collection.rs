@@ -118,7 +118,9 @@ fn show(
     page::send(conditions, results.revision, &variant, || {
         let address = Address::of(uri);
         let heading = site.kind_plural(kind);
-        let page = Page::new(language, heading.clone(), &address);
+        let own = format!("{}{}", state.register.base().as_str(), uri.path());
+        let page = Page::new(language, heading.clone(), &address)
+            .with_alternates(page::oembed(&own).into());
         let known = state.register.schema().kind(kind);
         let form =
             KINDS.contains(&kind).then(|| SearchForm::empty(language).with_hidden("kind", kind));

@@ -21,6 +21,7 @@ use crate::register::Query;
 use crate::register::Start;
 use crate::register::Version;
 use crate::register::Where;
+use crate::web::address;
 use crate::web::html::address::Address;
 use crate::web::html::card;
 use crate::web::html::card::Card;
@@ -92,6 +93,10 @@ struct RecordPage {
     related_more: Option<String>,
     narrower: Vec<Link>,
     formats: Vec<Link>,
+    /// The list that it is, or that it has; a list can be embedded.
+    list: Option<String>,
+    /// The page that makes the code for other sites.
+    embed: Option<String>,
 }
 
 /// The page of a record.
@@ -131,8 +136,17 @@ fn record(site: Site<'_>, version: &Version) -> Result<RecordPage> {
     let text = content::text(json, "description", site.language);
     let formats: Vec<(Format, String)> = linked_formats(&address);
     let page = Page::new(site.language, title, &address).with_alternates(
-        formats.iter().map(|(format, href)| (format.media_type(), href.clone())).collect(),
+        formats
+            .iter()
+            .map(|(format, href)| (format.media_type(), href.clone()))
+            .chain(page::oembed(&address::document(register, id)))
+            .collect(),
     );
+    let has_list = ["collection", "organisation"].contains(&id.kind());
+    let list = has_list.then(|| format!("/lists/{}{}", id.id(), page.lang));
+    let shared = site.path(id.kind(), id.id());
+    let shared = if has_list { format!("/lists/{}", id.id()) } else { shared };
+    let embed = KINDS.contains(&id.kind()).then(|| page::embed_code(&shared, ""));
     let points: Vec<Point> =
         card::locations(json).into_iter().filter_map(|(_, point)| point).collect();
     let (related, related_title, related_more) = related(site, version)?;
@@ -164,6 +178,8 @@ fn record(site: Site<'_>, version: &Version) -> Result<RecordPage> {
         related_title,
         related_more,
         narrower: narrower(site, id)?,
+        list,
+        embed,
         formats: formats
             .into_iter()
             .map(|(format, href)| Link { href, text: Text::plain(format.name()) })
@@ -209,7 +225,7 @@ fn draw_map(site: Site<'_>, name: &str, points: &[Point], areas: &[String]) -> O
     let pins = points.iter().filter(|_| !is_place);
     let subject = map::Subject {
         title: Messages::of(site.language).map_of_record.plain().to_owned(),
-        pins: pins.map(|point| Pin { number: 0, name, point: *point }).collect(),
+        pins: pins.map(|point| Pin { number: 0, name, point: *point, href: None }).collect(),
         areas: areas.to_vec(),
         ..map::Subject::default()
     };

@@ -30,6 +30,7 @@ use crate::web::html::page;
 use crate::web::html::page::Page;
 use crate::web::html::site::KINDS;
 use crate::web::html::site::Site;
+use crate::web::listing::parameters;
 use crate::web::negotiate::Language;
 use crate::web::pages::filters;
 use crate::web::pages::filters::Chip;
@@ -62,6 +63,8 @@ struct SearchPage {
     paging: Paging,
     formats: Vec<Link>,
     tries: Vec<Link>,
+    /// The page that makes the code for other sites.
+    embed: String,
 }
 
 /// Shows what a search finds.
@@ -138,10 +141,14 @@ fn results_page(
             .and(place.within)
             .map(|within| (within, m.map_ring.fill(&[("distance", &content::distance(within))]))),
         areas: Vec::new(),
+        whole: None,
     };
     let drawn = (!subject.pins.is_empty()).then(|| map::draw(site.state, &subject)).flatten();
     let formats = list::formats(address, "/api/v1/search", &[("kind", &query.kinds.join(","))]);
-    let exported = list::formats_of_head(&formats);
+    let mut exported = list::formats_of_head(&formats);
+    let own = list::first_page(address).set("lang", None).to_string();
+    let asked = own.split_once('?').map_or("", |(_, query)| query);
+    exported.extend(page::oembed(&format!("{}{own}", site.state.register.base().as_str())));
     let tries =
         if cards.is_empty() { tries(address, place, answer.results.total, m) } else { Vec::new() };
     SearchPage {
@@ -159,6 +166,7 @@ fn results_page(
         tries,
         heading,
         cards,
+        embed: page::embed_code("/lists/all", &parameters::from_search(asked)),
         page: page.with_alternates(exported),
     }
 }

@@ -3,6 +3,7 @@
 mod deletion;
 mod duplicates;
 mod first;
+mod hostile;
 mod identity;
 mod paging;
 mod preview;

@@ -5,7 +5,7 @@
 //! serves only other areas. The nearest comes first, of equally near ones the
 //! best, and what has no location last.
 
-use crate::register::{Facet, Query, Region, Sort, Where};
+use crate::register::{Facet, Query, Sort, Where};
 use crate::web::aliss::answer::Refusal;
 use crate::web::aliss::asked::Asked;
 use crate::web::aliss::paging::Paging;
@@ -34,8 +34,7 @@ pub(in crate::web::aliss) fn query_of(
         Some(text) => match postcode::locate(&register.gazetteer(), text) {
             None => faults.push(("postcode", format!("No postcode {text} is known."))),
             Some(found) => {
-                let codes = found.areas.iter().map(ToString::to_string).collect();
-                query.region = Some(Region::ServingOrUnstated(codes));
+                query.serving = found.areas.iter().map(ToString::to_string).collect();
             }
         },
     }

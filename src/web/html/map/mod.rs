@@ -1,10 +1,11 @@
 //! A map as SVG, drawn here: outlines of areas, a ring, numbered points.
 //!
-//! It needs no script, no tile and no other server, and prints. It shows what
-//! the list beside it says in words, and nothing can be reached by it alone,
-//! so it has no links. Positions are projected on a plane that is true in the
+//! It needs no script, no tile and no other server, and prints. In a page it
+//! shows what the list beside it says in words, and has no links; alone, as a
+//! picture of its own, its pins lead where the entries of the list do. Positions are projected on a plane that is true in the
 //! middle of the map, which is enough for what is within Scotland.
 
+mod alone;
 mod clip;
 mod frame;
 
@@ -18,6 +19,7 @@ use crate::web::html::content;
 use crate::web::html::content::escape;
 use crate::web::state::AppState;
 
+pub(in crate::web) use alone::draw_alone;
 use frame::Frame;
 
 /// Pins nearer to each other than this, in units of the map, are drawn as one.
@@ -35,6 +37,8 @@ pub(in crate::web) struct Pin<'a> {
     pub(in crate::web) number: usize,
     pub(in crate::web) name: &'a str,
     pub(in crate::web) point: Point,
+    /// Where the pin leads; most maps stand beside their list and lead nowhere.
+    pub(in crate::web) href: Option<&'a str>,
 }
 
 /// What a map shows.
@@ -49,6 +53,8 @@ pub(in crate::web) struct Subject<'a> {
     pub(in crate::web) ring: Option<(Metres, String)>,
     /// Codes of areas that are drawn with emphasis.
     pub(in crate::web) areas: Vec<String>,
+    /// Where a pin leads that stands for several.
+    pub(in crate::web) whole: Option<&'a str>,
 }
 
 /// Draws the map; `None` when there is nothing that has a place.
@@ -59,11 +65,13 @@ pub(in crate::web) fn draw(state: &AppState, subject: &Subject<'_>) -> Option<St
     let frame = Frame::around(subject, &emphasised)?;
     let mut svg = String::with_capacity(8_192);
     let title = escape(&subject.title);
+    // What has links is no picture to those who can't see it.
+    let role = if subject.whole.is_some() { "group" } else { "img" };
     let (width, height) = (frame.width, frame.height);
     // Writing to a string can't fail.
     let _ = write!(
         svg,
-        "<svg class=\"map\" viewBox=\"0 0 {width:.0} {height:.0}\" role=\"img\" \
+        "<svg class=\"map\" viewBox=\"0 0 {width:.0} {height:.0}\" role=\"{role}\" \
          aria-labelledby=\"map-title\" xmlns=\"http://www.w3.org/2000/svg\">\
          <title id=\"map-title\">{title}</title>\
          <rect class=\"map-sea\" width=\"{width:.0}\" height=\"{height:.0}\"/>"
@@ -80,7 +88,7 @@ pub(in crate::web) fn draw(state: &AppState, subject: &Subject<'_>) -> Option<St
     }
     let _ = write!(svg, "<g aria-hidden=\"true\">{names}</g>");
     draw_centre(&mut svg, &frame, subject);
-    draw_pins(&mut svg, &frame, &subject.pins);
+    draw_pins(&mut svg, &frame, subject);
     draw_scale(&mut svg, &frame);
     svg.push_str("</svg>");
     Some(svg)
@@ -143,9 +151,9 @@ fn draw_centre(svg: &mut String, frame: &Frame, subject: &Subject<'_>) {
 
 /// Draws the pins; those that would lie on each other become one, which has
 /// the lowest number and says how many more there are.
-fn draw_pins(svg: &mut String, frame: &Frame, pins: &[Pin<'_>]) {
+fn draw_pins(svg: &mut String, frame: &Frame, subject: &Subject<'_>) {
     let mut groups: Vec<((f64, f64), Vec<&Pin<'_>>)> = Vec::new();
-    for pin in pins {
+    for pin in &subject.pins {
         let place = frame.project(pin.point);
         if !frame.holds(place) {
             continue;
@@ -176,10 +184,19 @@ fn draw_pins(svg: &mut String, frame: &Frame, pins: &[Pin<'_>]) {
         } else {
             12
         };
+        let href = match group.as_slice() {
+            [pin] => pin.href,
+            _ => subject.whole,
+        };
+        let (open, close) = match href {
+            Some(href) => (format!("<a href=\"{}\">", escape(href)), "</a>"),
+            None => (String::new(), ""),
+        };
         let _ = write!(
             svg,
-            "<g class=\"map-pin\"><title>{listed}</title><circle cx=\"{x:.1}\" cy=\"{y:.1}\" \
-             r=\"{radius}\"/><text x=\"{x:.1}\" y=\"{:.1}\">{label}</text></g>",
+            "{open}<g class=\"map-pin\"><title>{listed}</title><circle class=\"map-dot\" \
+             cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"{radius}\"/><text class=\"map-number\" \
+             x=\"{x:.1}\" y=\"{:.1}\">{label}</text></g>{close}",
             y + 4.0
         );
     }
