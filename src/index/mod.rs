@@ -13,6 +13,7 @@
 //! | `pack` `dictionary` | summaries in little memory |
 //! | `words` `vocabulary` `terms` `fields` `segment` `lists` `text` `recent` | the words, over tantivy |
 //! | `store` `stored` `reading` `bulk` `state` | the disk, the lock |
+//! | `parts` | all entries, piece by piece |
 //! | `search` `conditions` `near` `order` `cursor` `ranking` `suggest` | answering |
 //!
 //! **One state.** Readers share a lock; the one writer prepares all it can
@@ -35,6 +36,7 @@ mod lists;
 mod near;
 mod order;
 mod pack;
+mod parts;
 mod points;
 mod polygon;
 mod query;
@@ -66,6 +68,7 @@ use uuid::Uuid;
 
 pub use entry::{Change, Entry, Facet, Online, Standing, Texts};
 pub use error::IndexError;
+pub use parts::Mention;
 pub use polygon::{Polygon, PolygonError};
 pub use query::{
     Centre, Explain, Filter, HitUnit, Hours, MAXIMUM_LIMIT, OnlineToo, Page, Query, QueryError,

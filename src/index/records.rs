@@ -110,6 +110,11 @@ impl Records {
         }
     }
 
+    /// How many slots there are, with and without an entry.
+    pub(super) fn slots(&self) -> u32 {
+        u32::try_from(self.slots.len()).expect("slots are numbered in 32 bits")
+    }
+
     /// The square of the chord from `centre` to the entry's nearest point.
     #[inline]
     pub(super) fn squared_chord(&self, slot: u32, centre: Unit) -> Option<f64> {

@@ -15,6 +15,7 @@ mod merge;
 mod part;
 mod rdf_read;
 mod rdf_write;
+pub mod table;
 #[cfg(test)]
 mod tests;
 mod validate;

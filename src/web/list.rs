@@ -14,6 +14,7 @@ use crate::web::address;
 use crate::web::api::places;
 use crate::web::api::search;
 use crate::web::negotiate::{Format, Language};
+use crate::web::reuse;
 use crate::web::serialise::{self, Item, List};
 use crate::web::state::AppState;
 
@@ -87,7 +88,11 @@ pub fn respond(
         (!answer.results.facets.is_empty()).then(|| facets_json(state, &answer.results.facets));
     let near = answer.near.as_ref().map(|near| places::position(&near.resolution));
     let document = |iri: &str| address::document_of(&state.register, iri);
-    let updated = state.register.committed_at(answer.results.revision).ok().flatten();
+    let attribution = reuse::attribution(state.register.base());
+    let report = |iri: &str| reuse::report(state.register.base(), iri);
+    // A page without entries changes when the register does.
+    let updated = answer.results.hits.iter().map(|hit| hit.modified).max();
+    let committed = || state.register.committed_at(answer.results.revision).ok().flatten();
     let covered: Vec<Option<String>> =
         answer.results.hits.iter().map(|hit| covers(state, hit.reason.as_ref())).collect();
     let summaries: Vec<Vec<u8>> = answer.results.hits.iter().map(Hit::summary).collect();
@@ -105,12 +110,13 @@ pub fn respond(
         total: answer.results.total,
         near: near.as_ref(),
         facets: facets.as_ref(),
-        licence: None,
+        licence: Some(reuse::LICENCE),
+        attribution: Some(&attribution),
         language: heading.language.tag(),
-        updated: updated.unwrap_or_else(|| state.now()),
+        updated: updated.or_else(committed).unwrap_or_else(|| state.now()),
         today: state.today(),
         document: &document,
-        report: None,
+        report: Some(&report),
         items: answer
             .results
             .hits
@@ -120,6 +126,7 @@ pub fn respond(
             .map(|((hit, covers), summary)| Item {
                 summary,
                 distance: hit.distance,
+                changed: Some(hit.modified),
                 reason: hit.reason.as_ref().map(reason),
                 covers: covers.as_deref(),
                 note: heading.notes.get(hit.key()),

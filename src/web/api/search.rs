@@ -27,7 +27,7 @@ pub(super) fn routes(schema: &Schema) -> Vec<Route<AppState>> {
     let mut routes = vec![
         Route::get(Scope::Public, "/api/v1/search", "searchRecords", search_records)
             .summary("Searches all kinds of record")
-            .description("Best or nearest first. The same search answers as JSON, JSON-LD, GeoJSON, CSV, Atom, RSS and iCalendar, by suffix or Accept.")
+            .description("Best or nearest first. The same search answers as JSON, JSON-LD, GeoJSON, CSV, Atom, RSS, JSON Feed and iCalendar, by suffix or Accept.")
             .tag("search")
             .parameters(PARAMETERS)
             .formats(&serialise::FORMATS)

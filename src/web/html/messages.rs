@@ -224,6 +224,7 @@ messages! {
     narrower: "Narrower categories";
     formats: "This record as";
     history: "History";
+    mistake: "Report a mistake", gd "Dèan aithris air mearachd", sco "Report a mistak";
     history_changed: "{date}: {source} wrote revision {revision}";
     history_withdrawn: "{date}: {source} withdrew it in revision {revision}";
     yes: "Yes";

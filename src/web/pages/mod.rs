@@ -14,6 +14,7 @@ mod filters;
 mod findings;
 mod home;
 mod knowledge_bank;
+mod mistake;
 mod no_place;
 mod origin;
 mod problem;
@@ -71,6 +72,7 @@ pub fn routes(schema: &Schema) -> Vec<Route<AppState>> {
         Route::get(Scope::Public, "/about", "showAbout", about::show_about).class(Class::Store),
         Route::get(Scope::Public, "/about/bot", "showBot", about::show_bot),
         report::route(),
+        mistake::route(),
         Route::get(Scope::Public, "/accessibility", "showAccessibility", about::show_accessibility),
     ];
     routes = routes.into_iter().map(|route| route.parameters(&[LANGUAGE]).hidden()).collect();

@@ -44,7 +44,11 @@ use crate::web::pages::origin;
 use crate::web::pages::origin::Source;
 use crate::web::pages::runs;
 use crate::web::problem::Result;
+use crate::web::reuse::REPORT_PATH;
 use crate::web::state::AppState;
+use crate::web::structured;
+use crate::web::structured::Listed;
+use crate::web::structured::Subject;
 
 /// How many neighbours are listed.
 const NEIGHBOURS: usize = 6;
@@ -84,6 +88,7 @@ struct RecordPage {
     groups: Vec<Group>,
     map: Option<String>,
     sources: Vec<Source>,
+    mistake: String,
     runs: Vec<String>,
     history: Vec<String>,
     nearby: Vec<Card>,
@@ -142,6 +147,9 @@ fn record(site: Site<'_>, version: &Version) -> Result<RecordPage> {
             .chain(page::oembed(&address::document(register, id)))
             .collect(),
     );
+    let structured = structured(site, id, json);
+    let description = lead.as_ref().or(text.as_ref()).map(|text| content::opening(&text.text));
+    let page = page.told(register.base().as_str(), description, structured.as_ref());
     let has_list = ["collection", "organisation"].contains(&id.kind());
     let list = has_list.then(|| format!("/lists/{}{}", id.id(), page.lang));
     let shared = site.path(id.kind(), id.id());
@@ -170,6 +178,7 @@ fn record(site: Site<'_>, version: &Version) -> Result<RecordPage> {
         text: text.map(|text| text.paragraphs()).unwrap_or_default(),
         visit: visit(json),
         sources: origin::sources(site, version)?,
+        mistake: format!("{REPORT_PATH}?about={id}{}", page.lang.replace('?', "&")),
         runs: runs::lines(site, id)?,
         history: history(site, id)?,
         nearby,
@@ -188,6 +197,44 @@ fn record(site: Site<'_>, version: &Version) -> Result<RecordPage> {
         name,
         page,
     })
+}
+
+/// The record in the words of schema.org. A collection is the list of what is
+/// on it.
+fn structured(site: Site<'_>, id: &RecordId, json: &Map<String, Json>) -> Option<Json> {
+    let base = site.state.register.base().as_str();
+    let page = format!("{base}{}", site.path(id.kind(), id.id()));
+    if id.kind() == "collection" {
+        return Some(collected(site, json, &page));
+    }
+    let summary = site.summary(id.kind(), id.id());
+    structured::describe(&Subject {
+        kind: id.kind(),
+        record: json,
+        summary: summary.as_ref().unwrap_or(json),
+        page: &page,
+        language: site.language,
+    })
+}
+
+fn collected(site: Site<'_>, json: &Map<String, Json>, page: &str) -> Json {
+    let base = site.state.register.base().as_str();
+    let items = json.get("items").and_then(Json::as_array).map_or(&[][..], Vec::as_slice);
+    let listed: Vec<Listed> = items
+        .iter()
+        .filter_map(|item| {
+            let iri = item.get("item").unwrap_or(item).as_str()?;
+            let (kind, id) = content::thing(iri, base)?;
+            let name = site.name(kind, id)?.text;
+            Some((name, format!("{base}{}", site.path(kind, id))))
+        })
+        .enumerate()
+        .map(|(place, (name, page))| Listed { name, page, position: place + 1 })
+        .collect();
+    let name = first_text(json, &["name"], site.language).map(|name| name.text);
+    let about = first_text(json, &["summary", "description"], site.language).map(|text| text.text);
+    let total = listed.len() as u64;
+    structured::list(&name.unwrap_or_default(), page, about.as_deref(), total, &listed)
 }
 
 fn first_text(json: &Map<String, Json>, keys: &[&str], language: Language) -> Option<Text> {

@@ -118,7 +118,10 @@ fn results_page(
     let heading = heading(site, query, near.map(Near::label));
     // What was asked stays out of the title, and so out of the history.
     let m = Messages::of(site.language);
-    let page = Page::new(site.language, m.results_page.plain(), address).within("/search");
+    let page = Page::new(site.language, m.results_page.plain(), address)
+        .within("/search")
+        .told(site.state.register.base().as_str(), None, None)
+        .unlisted();
     let first = match query.page.start {
         Start::Offset(offset) => offset + 1,
         Start::After(_) => 1,

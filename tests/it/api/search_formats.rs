@@ -21,6 +21,7 @@ const FORMATS: &[(&str, &str)] = &[
     ("csv", "text/csv"),
     ("rss", "application/rss+xml"),
     ("atom", "application/atom+xml"),
+    ("feed.json", "application/feed+json"),
     ("ics", "text/calendar"),
 ];
 

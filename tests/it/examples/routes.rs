@@ -22,6 +22,9 @@ const BESIDE: &[&str] = &[
     "/embed/versions.json",
     "/embed/v1/asset-list.js",
     "/embed/v1/custom-elements.json",
+    "/report",
+    "/robots.txt",
+    "/sitemap.xml",
 ];
 
 /// The API of ALISS, which has a document of its own: `docs/aliss.md`.
