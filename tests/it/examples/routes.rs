@@ -32,7 +32,7 @@ const BESIDE: &[&str] = &[
 ];
 
 /// Where APIs of others are served, which have documents of their own.
-const ROOTS: &[&str] = &["/open-referral/v3/"];
+const ROOTS: &[&str] = &["/open-referral/v3/", "/aliss/"];
 
 /// The routes of the OpenAPI document.
 pub(super) struct Routes {
