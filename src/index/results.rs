@@ -69,6 +69,8 @@ impl PartialEq for Hit {
     fn eq(&self, other: &Self) -> bool {
         self.key() == other.key()
             && self.summary() == other.summary()
+            && self.site == other.site
+            && self.modified == other.modified
             && self.distance == other.distance
             && self.reason == other.reason
             && self.standing == other.standing

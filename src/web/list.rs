@@ -14,11 +14,23 @@ use crate::web::address;
 use crate::web::api::places;
 use crate::web::api::search;
 use crate::web::negotiate::{Format, Language};
+use crate::web::reuse;
 use crate::web::serialise::{self, Item, List};
 use crate::web::state::AppState;
 
 /// The type of a list in JSON.
 const LIST_TYPE: &str = "https://schema.org/ItemList";
+
+/// The formats of a list that are no HTML, in our own order of preference.
+pub const FORMATS: [Format; serialise::FORMATS.len() + 1] = {
+    let mut formats = [Format::Turtle; serialise::FORMATS.len() + 1];
+    let mut at = 0;
+    while at < serialise::FORMATS.len() {
+        formats[at] = serialise::FORMATS[at];
+        at += 1;
+    }
+    formats
+};
 
 /// The last page that has a number; further on goes by cursor.
 pub const LAST_PAGE: i64 = 10_000;
@@ -87,7 +99,15 @@ pub fn respond(
         (!answer.results.facets.is_empty()).then(|| facets_json(state, &answer.results.facets));
     let near = answer.near.as_ref().map(|near| places::position(&near.resolution));
     let document = |iri: &str| address::document_of(&state.register, iri);
-    let updated = state.register.committed_at(answer.results.revision).ok().flatten();
+    let attribution = match format {
+        // Programs come often, and find the sources on the pages that are named.
+        Format::Json | Format::JsonLd => reuse::attribution(state.register.base()),
+        _ => reuse::credited(state, heading.language, &answer.results.hits),
+    };
+    let report = |iri: &str| reuse::report(state.register.base(), iri);
+    // A page without entries changes when the register does.
+    let updated = answer.results.hits.iter().map(|hit| hit.modified).max();
+    let committed = || state.register.committed_at(answer.results.revision).ok().flatten();
     let covered: Vec<Option<String>> =
         answer.results.hits.iter().map(|hit| covers(state, hit.reason.as_ref())).collect();
     let summaries: Vec<Vec<u8>> = answer.results.hits.iter().map(Hit::summary).collect();
@@ -105,12 +125,13 @@ pub fn respond(
         total: answer.results.total,
         near: near.as_ref(),
         facets: facets.as_ref(),
-        licence: None,
+        licence: Some(reuse::LICENCE),
+        attribution: Some(&attribution),
         language: heading.language.tag(),
-        updated: updated.unwrap_or_else(|| state.now()),
+        updated: updated.or_else(committed).unwrap_or_else(|| state.now()),
         today: state.today(),
         document: &document,
-        report: None,
+        report: Some(&report),
         items: answer
             .results
             .hits
@@ -120,6 +141,7 @@ pub fn respond(
             .map(|((hit, covers), summary)| Item {
                 summary,
                 distance: hit.distance,
+                changed: Some(hit.modified),
                 reason: hit.reason.as_ref().map(reason),
                 covers: covers.as_deref(),
                 note: heading.notes.get(hit.key()),

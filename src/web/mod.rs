@@ -8,6 +8,7 @@ pub mod address;
 pub mod admission;
 pub mod api;
 pub mod audit;
+mod beside;
 pub mod cache;
 pub mod catalogue;
 pub mod changes;
@@ -15,6 +16,7 @@ pub mod connection;
 pub mod embed;
 pub mod extract;
 pub mod faults;
+pub mod fixed;
 pub mod gate;
 pub mod health;
 pub mod html;
@@ -38,16 +40,19 @@ pub mod problem;
 pub mod problem_pages;
 pub mod rate;
 pub mod request_id;
+pub mod reuse;
 pub mod route;
 pub mod search_parameters;
 pub mod search_query;
 pub mod serialise;
 pub mod serve;
 pub mod sharing;
+pub mod sitemap;
 pub mod sparql;
 pub mod state;
 pub mod stop;
 pub mod streaming;
+pub mod structured;
 pub mod websub;
 
 use std::sync::Arc;
@@ -82,6 +87,7 @@ pub fn routes(schema: &Schema) -> Vec<Route<AppState>> {
     routes.extend(open_referral::routes());
     routes.extend(problem_pages::routes());
     routes.extend(operations::routes());
+    routes.extend(sitemap::routes());
     routes
 }
 

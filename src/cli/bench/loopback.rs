@@ -12,6 +12,7 @@ use tokio::runtime::Runtime;
 use super::super::clock::now;
 use crate::register::Register;
 use crate::web;
+use crate::web::fixed::{self, Fixed};
 use crate::web::layers::Surroundings;
 use crate::web::serve::Options;
 use crate::web::state::{App, AppState, Identity};
@@ -31,22 +32,37 @@ impl Server {
     ///
     /// When the system gives no port or no threads.
     pub(super) fn start(register: &Arc<Register>) -> Result<Self> {
+        let register = Arc::clone(register);
+        Self::listen(|listener, stop| async move {
+            let identity = Identity::default();
+            let app = App { register, sparql: None, stop: stop.clone(), clock: now, identity };
+            let options = web::admission::Options::default();
+            let router = web::router(AppState::new(app), &options, Surroundings::default());
+            web::serve::serve(listener, router, &Options::default(), &stop).await;
+        })
+    }
+
+    /// Serves answers that lie ready, on a free port.
+    ///
+    /// # Errors
+    ///
+    /// As [`Server::start`].
+    pub(super) fn fixed(answers: Vec<Fixed>) -> Result<Self> {
+        Self::listen(|listener, stop| async move {
+            let router = fixed::router(answers);
+            web::serve::serve(listener, router, &Options::default(), &stop).await;
+        })
+    }
+
+    fn listen<F>(serve: impl FnOnce(TcpListener, Stop) -> F) -> Result<Self>
+    where
+        F: Future<Output = ()> + Send + 'static,
+    {
         let runtime = Runtime::new()?;
         let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0"))?;
         let address = listener.local_addr()?;
         let stop = Stop::new();
-        let register = Arc::clone(register);
-        let identity = Identity::default();
-        let app = App { register, sparql: None, stop: stop.clone(), clock: now, identity };
-        let router = web::router(
-            AppState::new(app),
-            &web::admission::Options::default(),
-            Surroundings::default(),
-        );
-        let until = stop.clone();
-        runtime.spawn(async move {
-            web::serve::serve(listener, router, &Options::default(), &until).await
-        });
+        runtime.spawn(serve(listener, stop.clone()));
         Ok(Self { address, stop, runtime: Some(runtime) })
     }
 
@@ -73,6 +89,15 @@ impl Drop for Server {
     }
 }
 
+/// The head of an answer.
+#[derive(Debug, Clone)]
+pub(super) struct Reply {
+    pub(super) status: u16,
+    /// Its entity tag, with the quotes.
+    pub(super) tag: Option<String>,
+    pub(super) content_type: Option<String>,
+}
+
 /// One connection.
 pub(super) struct Client {
     host: String,
@@ -87,12 +112,35 @@ impl Client {
     ///
     /// When the answer isn't 200 or can't be read.
     pub(super) fn get(&mut self, path: &str) -> Result<&[u8]> {
-        let request = format!(
-            "GET {path} HTTP/1.1\r\nHost: {}\r\nAccept: application/json\r\n\r\n",
-            self.host
-        );
+        let status = self.ask(path, "application/json", None)?.status;
+        if status != 200 {
+            bail!("{path} gave {status}: {}", String::from_utf8_lossy(&self.body));
+        }
+        Ok(&self.body)
+    }
+
+    /// The body of the last answer.
+    pub(super) fn body(&self) -> &[u8] {
+        &self.body
+    }
+
+    /// Asks for `path` in the formats of `accept`; `has` is the entity tag of
+    /// what the client has already.
+    ///
+    /// # Errors
+    ///
+    /// When the answer can't be read.
+    pub(super) fn ask(&mut self, path: &str, accept: &str, has: Option<&str>) -> Result<Reply> {
+        let mut request =
+            format!("GET {path} HTTP/1.1\r\nHost: {}\r\nAccept: {accept}\r\n", self.host);
+        if let Some(tag) = has {
+            request += &format!("If-None-Match: {tag}\r\n");
+        }
+        request += "\r\n";
         self.reader.get_mut().write_all(request.as_bytes())?;
-        let status = self.line()?;
+        let line = self.line()?;
+        let status = line.split(' ').nth(1).unwrap_or_default().parse()?;
+        let mut reply = Reply { status, tag: None, content_type: None };
         let mut length = None;
         loop {
             let header = self.line()?;
@@ -100,8 +148,12 @@ impl Client {
                 break;
             }
             let (name, value) = header.split_once(':').unwrap_or((&header, ""));
-            if name.eq_ignore_ascii_case("content-length") {
-                length = Some(value.trim().parse::<usize>()?);
+            let value = value.trim();
+            match name.to_ascii_lowercase().as_str() {
+                "content-length" => length = Some(value.parse::<usize>()?),
+                "etag" => reply.tag = Some(value.to_owned()),
+                "content-type" => reply.content_type = Some(value.to_owned()),
+                _ => {}
             }
         }
         self.body.clear();
@@ -110,12 +162,10 @@ impl Client {
                 self.body.resize(length, 0);
                 self.reader.read_exact(&mut self.body)?;
             }
+            None if status == 304 => {}
             None => self.chunks()?,
         }
-        if !status.starts_with("HTTP/1.1 200") {
-            bail!("{path} gave {status}: {}", String::from_utf8_lossy(&self.body));
-        }
-        Ok(&self.body)
+        Ok(reply)
     }
 
     fn line(&mut self) -> Result<String> {

@@ -8,6 +8,7 @@
 //! | `questions` | what is asked |
 //! | `oracle` `postgres` | what the answers are held against |
 //! | `loopback` | the same over HTTP |
+//! | `faces` | each face against its own answers lying ready |
 //! | `harvest` | a publisher, harvested |
 //! | `measure` `report` | times, memory and sizes; figures as they come |
 //!
@@ -15,6 +16,7 @@
 //! of a register that was just started.
 
 mod activities;
+mod faces;
 mod harvest;
 mod load;
 mod loopback;
@@ -86,12 +88,15 @@ pub(super) struct Arguments {
 /// What is measured instead of a synthetic register.
 #[derive(Debug, Subcommand)]
 enum What {
+    Faces(faces::Arguments),
     Harvest(harvest::Arguments),
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<()> {
-    if let Some(What::Harvest(arguments)) = &arguments.what {
-        return harvest::run(arguments);
+    match &arguments.what {
+        Some(What::Harvest(arguments)) => return harvest::run(arguments),
+        Some(What::Faces(arguments)) => return faces::run(arguments),
+        None => {}
     }
     let form = if arguments.json { Form::Json } else { Form::Table };
     let mut report = Report::new(form);

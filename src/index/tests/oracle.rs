@@ -4,7 +4,7 @@
 use std::cmp::Ordering;
 
 use super::super::words::{Stems, fold, words};
-use super::super::{Entry, Online, OnlineToo, Query, Region, Sort};
+use super::super::{Duplicates, Entry, Facet, Online, OnlineToo, Query, Region, Sort};
 use crate::model::Metres;
 use crate::model::Point;
 
@@ -64,8 +64,10 @@ fn matches(entry: &Entry, query: &Query) -> bool {
                 && entry.points.is_empty()
                 && entry.serves.is_empty())
     });
+    let is_folded = entry.facets.iter().any(|(facet, _)| *facet == Facet::StandsFor);
     region
         && near
+        && (query.duplicates == Duplicates::Shown || !is_folded)
         && (query.kinds.is_empty() || query.kinds.contains(&entry.kind))
         && query.filters.iter().all(|filter| {
             entry

@@ -7,7 +7,8 @@ use proptest::sample::{select, subsequence};
 use uuid::Uuid;
 
 use super::super::{
-    Centre, Entry, Facet, Filter, Hours, Online, OnlineToo, Polygon, Query, Region, Sort,
+    Centre, Duplicates, Entry, Facet, Filter, Hours, Online, OnlineToo, Polygon, Query, Region,
+    Sort,
 };
 use crate::model::AgeRange;
 use crate::model::BoundingBox;
@@ -68,11 +69,11 @@ pub(super) fn entry(keys: u8) -> impl Strategy<Value = Entry> {
         prop::option::of((0..20_u8, 0..40_u8)),
         prop::option::of((1..=7_i8, 8..20_i8)),
         prop::option::of(1..=3_i8),
-        (0..4_i64, any::<bool>(), 0..4_i8),
+        (0..4_i64, any::<bool>(), 0..4_i8, prop::option::weighted(0.2, 0..keys)),
     );
     (0..keys, select(KINDS.as_slice()), texts, places, rest).prop_map(
         |(key, kind, texts, (points, within, serves), rest)| {
-            let (topics, ages, opening, reviewed, (added, online, due)) = rest;
+            let (topics, ages, opening, reviewed, (added, online, due, stands)) = rest;
             let mut entry = Entry::new(&format!("record/{key}"), kind, &texts.0);
             entry.texts.summary = texts.1;
             entry.texts.description = texts.2;
@@ -83,6 +84,7 @@ pub(super) fn entry(keys: u8) -> impl Strategy<Value = Entry> {
             entry.serves = serves;
             entry.facets =
                 topics.into_iter().map(|topic| (Facet::Topic, topic.to_owned())).collect();
+            entry.facets.extend(stands.map(|key| (Facet::StandsFor, format!("record/{key}"))));
             entry.ages = ages
                 .map(|(from, years)| AgeRange::new(Some(from), Some(from + years)).unwrap())
                 .into_iter()
@@ -157,7 +159,11 @@ pub(super) fn query() -> impl Strategy<Value = Query> {
         prop::option::weighted(0.2, select(KINDS.as_slice())),
         prop::option::weighted(0.2, 0..50_u8),
         prop::option::weighted(0.2, (1..=7_i8, 0..24_i8)),
-        (prop::option::of(select(sorts.to_vec())), prop::option::of(1..=4_i8)),
+        (
+            prop::option::of(select(sorts.to_vec())),
+            prop::option::of(1..=4_i8),
+            select(vec![Duplicates::Hidden, Duplicates::Shown]),
+        ),
         (
             prop::option::weighted(0.1, (0..20_u8, 0..40_u8)),
             prop::option::weighted(0.1, (prop::option::of(1..=7_i8), 8..20_i8)),
@@ -166,7 +172,8 @@ pub(super) fn query() -> impl Strategy<Value = Query> {
             any::<u8>(),
         ),
     )
-        .prop_map(|(text, centre, region, topics, kind, age, moment, (sort, month), rest)| {
+        .prop_map(|(text, centre, region, topics, kind, age, moment, order, rest)| {
+            let (sort, month, duplicates) = order;
             Query {
                 ages_within: rest
                     .0
@@ -195,6 +202,7 @@ pub(super) fn query() -> impl Strategy<Value = Query> {
                     .map(|(day, hour)| Moment::Weekly(weekday(day), time(hour, 30, 0, 0))),
                 today: month.map(|month| date(2026, month, 1)),
                 sort,
+                duplicates,
                 ..Query::default()
             }
         })

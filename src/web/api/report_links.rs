@@ -9,6 +9,7 @@ use csv::{Terminator, WriterBuilder};
 use http::{HeaderValue, StatusCode, header};
 use serde_json::{Value, json};
 
+use crate::record::formula;
 use crate::record::{Base, RecordId};
 use crate::register::ledger::{CitedAt, LedgerError, Link, LinkState};
 use crate::register::{LinkPage, LinkQuery, ReportedLink};
@@ -20,7 +21,6 @@ use crate::web::parameter::Parameter;
 use crate::web::parameters::Parameters;
 use crate::web::problem::{Problem, Result};
 use crate::web::route::Route;
-use crate::web::serialise;
 use crate::web::state::AppState;
 
 const PATH: &str = "/api/v1/reports/links";
@@ -196,7 +196,7 @@ fn table(base: &Base, page: &LinkPage) -> Vec<u8> {
                     source.clone(),
                     pointer.clone(),
                 ];
-                writer.write_record(cells.map(serialise::guard)).expect(written);
+                writer.write_record(cells.map(formula::guard)).expect(written);
             }
         }
     }

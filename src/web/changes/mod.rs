@@ -10,11 +10,9 @@ mod rpde;
 
 use http::{HeaderMap, HeaderValue, Uri, header};
 
+use crate::web::reuse::LICENCE;
 use crate::web::route::Route;
 use crate::web::state::AppState;
-
-/// The licence of what is given, as far as its sources say nothing else.
-const LICENCE: &str = "https://creativecommons.org/licenses/by/4.0/";
 
 /// The routes of both forms.
 #[must_use]

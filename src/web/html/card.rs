@@ -14,6 +14,7 @@ use crate::web::html::messages::Messages;
 use crate::web::html::site::Site;
 use crate::web::html::when;
 use crate::web::negotiate::Language;
+use crate::web::structured::Listed;
 
 /// An entry of a list.
 #[derive(Debug, Clone)]
@@ -62,6 +63,16 @@ pub(in crate::web) fn cards(
 ) -> Vec<Card> {
     let numbered = hits.iter().enumerate();
     numbered.filter_map(|(place, hit)| card(site, hit, first + place, centre)).collect()
+}
+
+/// The same cards for machines, with absolute addresses.
+pub(in crate::web) fn listed(cards: &[Card], base: &str) -> Vec<Listed> {
+    let listed = |card: &Card| Listed {
+        name: card.name.text.clone(),
+        page: format!("{base}{}", card.href),
+        position: card.number,
+    };
+    cards.iter().map(listed).collect()
 }
 
 fn card(site: Site<'_>, hit: &Hit, number: usize, centre: Option<Point>) -> Option<Card> {

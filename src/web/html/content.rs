@@ -83,6 +83,21 @@ pub(in crate::web) struct Link {
     pub(in crate::web) text: Text,
 }
 
+/// How long the words of a link to a page are: what search engines and chats
+/// show of them.
+const OPENING: usize = 200;
+
+/// The beginning of a text as one line, cut at a word.
+pub(in crate::web) fn opening(text: &str) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if line.chars().count() <= OPENING {
+        return line;
+    }
+    let cut: String = line.chars().take(OPENING - 1).collect();
+    let end = cut.rfind(' ').unwrap_or(cut.len());
+    format!("{}…", &cut[..end])
+}
+
 /// The texts of a JSON member: a string is English, an object is by
 /// language. Of an object the one in the language of the page comes, or the
 /// English, or the first.

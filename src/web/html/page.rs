@@ -5,6 +5,7 @@ use axum::response::Html;
 use axum::response::IntoResponse;
 use axum::response::Response;
 use http::header;
+use serde_json::Value as Json;
 
 use crate::model::Revision;
 use crate::web::cache;
@@ -20,6 +21,7 @@ use crate::web::parameter::Parameter;
 use crate::web::parameters::Parameters;
 use crate::web::problem::Problem;
 use crate::web::problem::Result;
+use crate::web::structured;
 
 /// The parameter by which a reader chooses the language of a page.
 pub const LANGUAGE: Parameter =
@@ -36,12 +38,45 @@ pub(in crate::web) struct Page {
     pub(in crate::web) style: &'static str,
     /// What is added to internal links so that the language stays.
     pub(in crate::web) lang: &'static str,
+    /// The path of the page that stands for this one, when another does.
+    pub(in crate::web) canonical: Option<String>,
     /// The formats of what the page shows: media type and address.
     pub(in crate::web) alternates: Vec<(&'static str, String)>,
     /// The same page in each language.
     pub(in crate::web) languages: Vec<LanguageLink>,
     /// The part of the menu in which the page stands, by its path.
     pub(in crate::web) section: &'static str,
+    /// The address of the page without its language.
+    pub(in crate::web) path: String,
+    /// What machines are told of the page.
+    pub(in crate::web) head: Option<Head>,
+}
+
+/// What machines are told of a page: where it really is, in which languages,
+/// in which words links to it are shown (<https://ogp.me>), and what it
+/// describes (<https://schema.org>).
+#[derive(Debug)]
+pub(in crate::web) struct Head {
+    /// The absolute address of the page in its language.
+    pub(in crate::web) canonical: String,
+    /// Tag and absolute address of the page in each language.
+    pub(in crate::web) languages: Vec<(&'static str, String)>,
+    /// A sentence or two.
+    pub(in crate::web) description: Option<String>,
+    /// What it describes, as JSON-LD that can stand in a page.
+    pub(in crate::web) structured: Option<String>,
+    /// Whether search engines are to list it.
+    pub(in crate::web) listing: Listing,
+}
+
+/// Whether search engines are to list a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::web) enum Listing {
+    /// They are.
+    Wanted,
+    /// They are not, but may follow its links: there are pages of searches
+    /// without end.
+    Unwanted,
 }
 
 /// The same page in another language.
@@ -51,6 +86,13 @@ pub(in crate::web) struct LanguageLink {
     pub(in crate::web) name: &'static str,
     pub(in crate::web) href: String,
     pub(in crate::web) is_current: bool,
+}
+
+impl Head {
+    /// Whether search engines are asked to stay away.
+    pub(in crate::web) fn is_unlisted(&self) -> bool {
+        self.listing == Listing::Unwanted
+    }
 }
 
 impl Page {
@@ -76,10 +118,55 @@ impl Page {
             title: title.into(),
             style: stylesheet::address(),
             lang: suffix(language),
+            canonical: None,
             alternates: Vec::new(),
             languages: languages.into(),
             section: "",
+            path: address.set("lang", None).to_string(),
+            head: None,
         }
+    }
+
+    /// Tells machines of the page of the register at `base`.
+    pub(in crate::web) fn told(
+        self,
+        base: &str,
+        description: Option<String>,
+        structured: Option<&Json>,
+    ) -> Self {
+        let languages: Vec<(&'static str, String)> = self
+            .languages
+            .iter()
+            .map(|other| (other.tag, format!("{base}{}", other.href)))
+            .collect();
+        let translated = languages.iter().find(|(tag, _)| *tag == self.tag() && *tag != "en");
+        let canonical = match translated {
+            Some((_, href)) => href.clone(),
+            None => format!("{base}{}", self.path),
+        };
+        let structured = structured.map(structured::escaped);
+        let listing = Listing::Wanted;
+        let head = Some(Head { canonical, languages, description, structured, listing });
+        Self { head, ..self }
+    }
+
+    /// Keeps the page out of search engines.
+    pub(in crate::web) fn unlisted(mut self) -> Self {
+        if let Some(head) = &mut self.head {
+            head.listing = Listing::Unwanted;
+        }
+        self
+    }
+
+    /// The locale of Open Graph: British English stands for Scots, which has
+    /// none.
+    pub(in crate::web) fn locale(&self) -> &'static str {
+        if self.tag() == "gd" { "gd_GB" } else { "en_GB" }
+    }
+
+    /// What the window is called, and a link to the page.
+    pub(in crate::web) fn title_or_site(&self) -> &str {
+        if self.title.is_empty() { self.m.site.plain() } else { &self.title }
     }
 
     /// The language of the page.
@@ -171,11 +258,25 @@ pub(in crate::web) fn send(
     variant: &[&str],
     build: impl FnOnce() -> Result<String>,
 ) -> Result<Response> {
-    let mut parts = vec![env!("CARGO_PKG_VERSION"), stylesheet::address()];
-    parts.extend_from_slice(variant);
-    let tag = EntityTag::new(revision, &parts);
+    let tag = tag(revision, variant);
     let mut response =
         cache::respond(conditions, &tag, Freshness::Revalidate, || build().map(Html))?;
     cache::vary(response.headers_mut(), header::ACCEPT_LANGUAGE);
     Ok(response.into_response())
+}
+
+/// Whether the client has the page already, so that [`send`] would build
+/// nothing: what building needs can be spared.
+pub(in crate::web) fn is_known(
+    conditions: &Conditions,
+    revision: Revision,
+    variant: &[&str],
+) -> bool {
+    conditions.has(&tag(revision, variant))
+}
+
+fn tag(revision: Revision, variant: &[&str]) -> EntityTag {
+    let mut parts = vec![env!("CARGO_PKG_VERSION"), stylesheet::address()];
+    parts.extend_from_slice(variant);
+    EntityTag::new(revision, &parts)
 }

@@ -33,6 +33,7 @@ use crate::web::parameters::Parameters;
 use crate::web::problem::Result;
 use crate::web::route::Route;
 use crate::web::state::AppState;
+use crate::web::structured;
 
 /// How many records a page lists.
 const LIMIT: usize = 40;
@@ -118,15 +119,20 @@ fn show(
     page::send(conditions, results.revision, &variant, || {
         let address = Address::of(uri);
         let heading = site.kind_plural(kind);
-        let own = format!("{}{}", state.register.base().as_str(), uri.path());
-        let page = Page::new(language, heading.clone(), &address)
-            .with_alternates(page::oembed(&own).into());
         let known = state.register.schema().kind(kind);
+        let lead = known.map(|kind| kind.shape.description.clone()).unwrap_or_default();
+        let base = state.register.base().as_str();
+        let listed = card::listed(&cards, base);
+        let own = format!("{base}{address}");
+        let structured = structured::list(&heading, &own, Some(&lead), results.total, &listed);
+        let page = Page::new(language, heading.clone(), &address)
+            .with_alternates(page::oembed(&format!("{base}{}", uri.path())).into())
+            .told(base, Some(lead.clone()), Some(&structured));
         let form =
             KINDS.contains(&kind).then(|| SearchForm::empty(language).with_hidden("kind", kind));
         page::draw(&CollectionPage {
             form,
-            lead: known.map(|kind| kind.shape.description.clone()).unwrap_or_default(),
+            lead,
             count: page.m.count(Plural::Records, results.total),
             cards,
             paging: Paging::of(&address, &query, results.total),

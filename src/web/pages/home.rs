@@ -64,6 +64,8 @@ pub(super) async fn show_home(
         };
         let feed = ("application/atom+xml", "/changes.atom".to_owned());
         let page = Page::new(language, "", &Address::new("/")).with_alternates(vec![feed]);
+        let footer = page.m.footer.plain().to_owned();
+        let page = page.told(state.register.base().as_str(), Some(footer), None);
         let kinds = counted(Facet::Kind);
         let counts = KINDS.iter().filter_map(|kind| {
             let (_, count) = kinds.iter().find(|(known, _)| known == kind)?;

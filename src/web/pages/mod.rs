@@ -10,16 +10,19 @@ mod about;
 mod categories;
 mod collection;
 mod facts;
+mod failing;
 mod filters;
 mod findings;
 mod home;
 mod knowledge_bank;
+mod mistake;
 mod no_place;
 mod origin;
 mod problem;
 mod record;
 mod report;
 mod runs;
+mod same;
 mod search;
 #[cfg(test)]
 mod tests;
@@ -37,8 +40,8 @@ use crate::web::state::AppState;
 pub use crate::web::html::page::LANGUAGE;
 pub use crate::web::html::page::language;
 pub use problem::problem_page;
-pub use record::record_page;
-pub use record::record_variant;
+pub(in crate::web) use record::record_page;
+pub(in crate::web) use record::record_variant;
 pub use tombstone::tombstone_page;
 pub use vocabulary::vocabulary_page;
 
@@ -71,6 +74,7 @@ pub fn routes(schema: &Schema) -> Vec<Route<AppState>> {
         Route::get(Scope::Public, "/about", "showAbout", about::show_about).class(Class::Store),
         Route::get(Scope::Public, "/about/bot", "showBot", about::show_bot),
         report::route(),
+        mistake::route(),
         Route::get(Scope::Public, "/accessibility", "showAccessibility", about::show_accessibility),
     ];
     routes = routes.into_iter().map(|route| route.parameters(&[LANGUAGE]).hidden()).collect();

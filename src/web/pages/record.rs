@@ -22,6 +22,7 @@ use crate::register::Start;
 use crate::register::Version;
 use crate::register::Where;
 use crate::web::address;
+use crate::web::beside::Shown;
 use crate::web::html::address::Address;
 use crate::web::html::card;
 use crate::web::html::card::Card;
@@ -40,11 +41,19 @@ use crate::web::negotiate::Format;
 use crate::web::negotiate::Language;
 use crate::web::pages::facts;
 use crate::web::pages::facts::Group;
+use crate::web::pages::failing;
+use crate::web::pages::failing::FailingLink;
 use crate::web::pages::origin;
 use crate::web::pages::origin::Source;
 use crate::web::pages::runs;
+use crate::web::pages::same;
+use crate::web::pages::same::Same;
 use crate::web::problem::Result;
+use crate::web::reuse::REPORT_PATH;
 use crate::web::state::AppState;
+use crate::web::structured;
+use crate::web::structured::Listed;
+use crate::web::structured::Subject;
 
 /// How many neighbours are listed.
 const NEIGHBOURS: usize = 6;
@@ -56,8 +65,17 @@ const NEARBY: f64 = 5_000.0;
 const STEPS: usize = 10;
 
 /// What stands in the head of the page already.
-const IN_HEAD: [&str; 8] =
-    ["name", "prefLabel", "summary", "description", "definition", "purpose", "slug", "geometry"];
+const IN_HEAD: [&str; 9] = [
+    "name",
+    "prefLabel",
+    "summary",
+    "description",
+    "definition",
+    "purpose",
+    "slug",
+    "geometry",
+    "canonical",
+];
 
 /// The facets by which a category is used.
 const USES: [(&str, Facet); 8] = [
@@ -84,6 +102,9 @@ struct RecordPage {
     groups: Vec<Group>,
     map: Option<String>,
     sources: Vec<Source>,
+    same: Option<Same>,
+    failing: Vec<FailingLink>,
+    mistake: String,
     runs: Vec<String>,
     history: Vec<String>,
     nearby: Vec<Card>,
@@ -104,9 +125,13 @@ struct RecordPage {
 /// # Errors
 ///
 /// 500 `internal` when the register can't be read.
-pub fn record_page(state: &AppState, version: &Version, language: Language) -> Result<Response> {
+pub(in crate::web) fn record_page(
+    state: &AppState,
+    shown: &Shown,
+    language: Language,
+) -> Result<Response> {
     let site = Site::new(state, language);
-    let drawn = page::draw(&record(site, version)?)?;
+    let drawn = page::draw(&record(site, shown)?)?;
     Ok(Html(drawn).into_response())
 }
 
@@ -115,12 +140,13 @@ pub fn record_page(state: &AppState, version: &Version, language: Language) -> R
 /// # Errors
 ///
 /// 500 `internal` when the ledger can't be read.
-pub fn record_variant(state: &AppState, version: &Version) -> Result<String> {
-    let runs = runs::variant(state, &version.merged.record.id)?;
-    Ok(format!("{runs}\n{}", origin::variant(state, version)?))
+pub(in crate::web) fn record_variant(state: &AppState, shown: &Shown) -> Result<String> {
+    let runs = runs::variant(state, &shown.version.merged.record.id)?;
+    Ok(format!("{runs}\n{}", origin::variant(state, shown)?))
 }
 
-fn record(site: Site<'_>, version: &Version) -> Result<RecordPage> {
+fn record(site: Site<'_>, shown: &Shown) -> Result<RecordPage> {
+    let version = &shown.version;
     let register = &site.state.register;
     let record = &version.merged.record;
     let id = &record.id;
@@ -142,6 +168,11 @@ fn record(site: Site<'_>, version: &Version) -> Result<RecordPage> {
             .chain(page::oembed(&address::document(register, id)))
             .collect(),
     );
+    let page =
+        Page { canonical: shown.canonical().map(|id| site.path(id.kind(), id.id())), ..page };
+    let structured = structured(site, id, json);
+    let description = lead.as_ref().or(text.as_ref()).map(|text| content::opening(&text.text));
+    let page = page.told(register.base().as_str(), description, structured.as_ref());
     let has_list = ["collection", "organisation"].contains(&id.kind());
     let list = has_list.then(|| format!("/lists/{}{}", id.id(), page.lang));
     let shared = site.path(id.kind(), id.id());
@@ -169,7 +200,10 @@ fn record(site: Site<'_>, version: &Version) -> Result<RecordPage> {
         groups: facts::groups(site, version, json, today, &IN_HEAD),
         text: text.map(|text| text.paragraphs()).unwrap_or_default(),
         visit: visit(json),
-        sources: origin::sources(site, version)?,
+        sources: origin::sources(site, shown)?,
+        same: same::of(site, shown),
+        failing: failing::links(site, shown),
+        mistake: format!("{REPORT_PATH}?about={id}{}", page.lang.replace('?', "&")),
         runs: runs::lines(site, id)?,
         history: history(site, id)?,
         nearby,
@@ -188,6 +222,44 @@ fn record(site: Site<'_>, version: &Version) -> Result<RecordPage> {
         name,
         page,
     })
+}
+
+/// The record in the words of schema.org. A collection is the list of what is
+/// on it.
+fn structured(site: Site<'_>, id: &RecordId, json: &Map<String, Json>) -> Option<Json> {
+    let base = site.state.register.base().as_str();
+    let page = format!("{base}{}", site.path(id.kind(), id.id()));
+    if id.kind() == "collection" {
+        return Some(collected(site, json, &page));
+    }
+    let summary = site.summary(id.kind(), id.id());
+    structured::describe(&Subject {
+        kind: id.kind(),
+        record: json,
+        summary: summary.as_ref().unwrap_or(json),
+        page: &page,
+        language: site.language,
+    })
+}
+
+fn collected(site: Site<'_>, json: &Map<String, Json>, page: &str) -> Json {
+    let base = site.state.register.base().as_str();
+    let items = json.get("items").and_then(Json::as_array).map_or(&[][..], Vec::as_slice);
+    let listed: Vec<Listed> = items
+        .iter()
+        .filter_map(|item| {
+            let iri = item.get("item").unwrap_or(item).as_str()?;
+            let (kind, id) = content::thing(iri, base)?;
+            let name = site.name(kind, id)?.text;
+            Some((name, format!("{base}{}", site.path(kind, id))))
+        })
+        .enumerate()
+        .map(|(place, (name, page))| Listed { name, page, position: place + 1 })
+        .collect();
+    let name = first_text(json, &["name"], site.language).map(|name| name.text);
+    let about = first_text(json, &["summary", "description"], site.language).map(|text| text.text);
+    let total = listed.len() as u64;
+    structured::list(&name.unwrap_or_default(), page, about.as_deref(), total, &listed)
 }
 
 fn first_text(json: &Map<String, Json>, keys: &[&str], language: Language) -> Option<Text> {

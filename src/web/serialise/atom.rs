@@ -1,15 +1,16 @@
 //! A list as an Atom feed (RFC 4287) with links to its pages (RFC 5005) and
 //! `GeoRSS` positions.
 //!
-//! An entry was updated when its record was last reviewed, or else when the
-//! register last changed. The feed keeps its identifier on all of its pages.
+//! An entry was updated when the register last took something else about it. The feed keeps its identifier on all of its pages.
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::List;
 use super::entry::Entry;
 use super::entry::entries;
 use super::xml::Xml;
+use crate::vocab;
 
 pub(super) fn write(list: &List<'_>) -> Vec<u8> {
     let mut xml = Xml::new(
@@ -17,6 +18,7 @@ pub(super) fn write(list: &List<'_>) -> Vec<u8> {
         &[
             ("xmlns", "http://www.w3.org/2005/Atom"),
             ("xmlns:georss", "http://www.georss.org/georss"),
+            ("xmlns:kist", vocab::kist::NAMESPACE),
             ("xml:lang", list.language),
         ],
     );
@@ -27,7 +29,7 @@ pub(super) fn write(list: &List<'_>) -> Vec<u8> {
     xml.text("name", list.register);
     xml.close();
     xml.text("generator", list.register);
-    xml.text_if("rights", list.licence);
+    xml.text_if("rights", list.attribution.or(list.licence));
     let feed = "application/atom+xml";
     for (relation, media_type, address) in [
         ("self", feed, Some(list.address)),
@@ -44,21 +46,17 @@ pub(super) fn write(list: &List<'_>) -> Vec<u8> {
     if let Some(licence) = list.licence {
         xml.empty("link", &[("rel", "license"), ("href", licence)]);
     }
-    let updated = list.updated.to_string();
     for entry in entries(list) {
-        write_entry(&mut xml, &entry, &updated);
+        write_entry(&mut xml, &entry, list.updated);
     }
     xml.finish()
 }
 
-fn write_entry(xml: &mut Xml, entry: &Entry, updated: &str) {
+fn write_entry(xml: &mut Xml, entry: &Entry, updated: Timestamp) {
     xml.open("entry", &[]);
     xml.text("id", &entry.id);
     xml.text("title", &entry.name);
-    match entry.reviewed_on() {
-        Some(reviewed) => xml.text("updated", &midnight(reviewed)),
-        None => xml.text("updated", updated),
-    }
+    xml.text("updated", &entry.updated(updated).to_string());
     if let Some(published) = entry.published_on() {
         xml.text("published", &midnight(published));
     }
@@ -88,6 +86,7 @@ fn write_entry(xml: &mut Xml, entry: &Entry, updated: &str) {
         let position = format!("{} {}", point.latitude(), point.longitude());
         xml.text("georss:point", &position);
     }
+    xml.text_if("kist:lastReviewed", entry.last_reviewed.as_deref());
     xml.close();
 }
 

@@ -1,19 +1,24 @@
 //! A list as comma-separated values (RFC 4180): UTF-8, CRLF, a header line.
 //!
-//! The columns are the same for all kinds and only ever grow at the end.
-//! Text which a spreadsheet would run as a formula gets an apostrophe in
-//! front (OWASP, “CSV Injection”); [`unguard`] takes it off again, so that
-//! what was exported can be imported. Numbers are ours and stay as they are.
+//! The columns are the same for all kinds and only ever grow at the end. Those
+//! from `venue` on are for programs: with them our own import reads the table
+//! back unchanged (see [`crate::record::table`]). Text which a spreadsheet
+//! would run as a formula gets an apostrophe in front, which the import takes
+//! off again. Numbers are ours and stay as they are.
 
 use csv::Terminator;
 use csv::WriterBuilder;
 
+use serde_json::Value;
+
 use super::List;
 use super::entry::Entry;
-use super::entry::entries;
+use super::entry::entry;
 use super::entry::joined;
 use super::entry::names;
 use crate::model::Point;
+use crate::record::formula::guard;
+use crate::record::table;
 
 /// The header: the columns in their order.
 pub const COLUMNS: [&str; COUNT] = [
@@ -50,9 +55,22 @@ pub const COLUMNS: [&str; COUNT] = [
     "page",
     "report",
     "licence",
+    "attribution",
+    "venue",
+    "street_address",
+    "region",
+    "position_from",
+    "country",
+    "asset_type_id",
+    "resource_type_id",
+    "provider_id",
+    "topic_ids",
+    "audience_ids",
+    "area_ids",
+    table::MORE,
 ];
 
-const COUNT: usize = 33;
+const COUNT: usize = 46;
 
 /// What stands in a cell.
 enum Cell {
@@ -67,8 +85,13 @@ pub(super) fn write(list: &List<'_>) -> Vec<u8> {
     let mut writer = WriterBuilder::new().terminator(Terminator::CRLF).from_writer(Vec::new());
     let written = "memory takes any bytes, and every row has the same columns";
     writer.write_record(COLUMNS).expect(written);
-    for entry in entries(list) {
-        let cells = row(entry, list.licence).map(|cell| match cell {
+    for item in &list.items {
+        let Some(entry) = entry(list, item) else { continue };
+        let exact = match serde_json::from_slice(item.summary) {
+            Ok(Value::Object(summary)) => table::split(&summary),
+            _ => table::Row::default(),
+        };
+        let cells = row(entry, &exact, list).map(|cell| match cell {
             Cell::Empty => String::new(),
             Cell::Text(text) => guard(text),
             Cell::Number(digits) => digits,
@@ -79,7 +102,9 @@ pub(super) fn write(list: &List<'_>) -> Vec<u8> {
 }
 
 /// The cells of a result, in the order of [`COLUMNS`].
-fn row(entry: Entry, licence: Option<&str>) -> [Cell; COUNT] {
+fn row(entry: Entry, exact: &table::Row, list: &List<'_>) -> [Cell; COUNT] {
+    let of_table = |column: &str| text(exact.cell(column).map(str::to_owned));
+    let more = (!exact.more.is_empty()).then(|| Value::from(exact.more.clone()).to_string());
     let degrees = |of: fn(Point) -> f64| {
         entry.points.first().map_or(Cell::Empty, |point| Cell::Number(of(*point).to_string()))
     };
@@ -116,68 +141,23 @@ fn row(entry: Entry, licence: Option<&str>) -> [Cell; COUNT] {
         text(entry.code),
         text(Some(entry.page)),
         text(entry.report),
-        text(licence.map(str::to_owned)),
+        text(list.licence.map(str::to_owned)),
+        text(list.attribution.map(str::to_owned)),
+        of_table("venue"),
+        of_table("street_address"),
+        of_table("region"),
+        text(entry.position_from),
+        of_table("country"),
+        of_table("asset_type_id"),
+        of_table("resource_type_id"),
+        of_table("provider_id"),
+        of_table("topic_ids"),
+        of_table("audience_ids"),
+        of_table("area_ids"),
+        text(more),
     ]
 }
 
 fn text(text: Option<String>) -> Cell {
     text.map_or(Cell::Empty, Cell::Text)
-}
-
-/// Puts an apostrophe in front of what a spreadsheet would run, and of what
-/// would otherwise look as if that had been done.
-pub(in crate::web) fn guard(text: String) -> String {
-    if looks_like_formula(&text) { format!("'{text}") } else { text }
-}
-
-/// Takes off the apostrophe that [`write()`](super::write()) put in front of the
-/// text of a cell.
-#[must_use]
-pub fn unguard(cell: &str) -> &str {
-    match cell.strip_prefix('\'') {
-        Some(text) if looks_like_formula(text) => text,
-        _ => cell,
-    }
-}
-
-/// Whether the first character, apostrophes apart, is one that begins a
-/// formula, or that spreadsheets skip before one.
-fn looks_like_formula(text: &str) -> bool {
-    text.trim_start_matches('\'')
-        .starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'])
-}
-
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    #[test]
-    fn what_would_run_gets_an_apostrophe_and_loses_it_again() {
-        for (text, cell) in [
-            ("=1+1", "'=1+1"),
-            ("+44 131 496 0000", "'+44 131 496 0000"),
-            ("-", "'-"),
-            ("@SUM(A1)", "'@SUM(A1)"),
-            ("\tx", "'\tx"),
-            ("\rx", "'\rx"),
-            ("'=1", "''=1"),
-            ("'tis", "'tis"),
-            ("a=b", "a=b"),
-            ("", ""),
-        ] {
-            assert_eq!(guard(text.to_owned()), cell);
-            assert_eq!(unguard(cell), text);
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn no_cell_runs_and_every_cell_can_be_read_back(text in "['=+@\t\r\na-]{0,4}\\PC{0,6}") {
-            let cell = guard(text.clone());
-            prop_assert!(!cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']));
-            prop_assert_eq!(unguard(&cell), text);
-        }
-    }
 }

@@ -3,7 +3,9 @@
 //! An entry is flat: references are names, an address is one line, times and
 //! costs are words. Links lead to web pages only, never to other schemes.
 
+use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use serde_json::Map;
 use serde_json::Value;
 
@@ -40,6 +42,8 @@ pub(super) struct Entry {
     pub(super) address: Option<String>,
     pub(super) locality: Option<String>,
     pub(super) postcode: Option<String>,
+    /// How the first position is known, when it was worked out.
+    pub(super) position_from: Option<String>,
     /// The positions of all locations.
     pub(super) points: Vec<Point>,
     pub(super) online: Option<bool>,
@@ -56,6 +60,8 @@ pub(super) struct Entry {
     /// A year, a month or a day.
     pub(super) published: Option<String>,
     pub(super) last_reviewed: Option<String>,
+    /// When the register last took something else about it.
+    pub(super) changed: Option<Timestamp>,
     pub(super) valid_until: Option<String>,
     pub(super) code: Option<String>,
     /// The register's page about it.
@@ -71,7 +77,8 @@ pub(super) struct Entry {
 
 impl Entry {
     /// What people want to know: the summary, then a line each for place,
-    /// time, cost and how to get in touch, and what the list remarks.
+    /// time, cost, how to get in touch, what the list remarks, and when it was
+    /// last checked.
     pub(super) fn paragraphs(&self) -> Vec<String> {
         let contact: Vec<&str> =
             [&self.telephone, &self.email].into_iter().filter_map(Option::as_deref).collect();
@@ -82,10 +89,18 @@ impl Entry {
             self.cost.as_ref().map(|cost| format!("Cost: {cost}")),
             (!contact.is_empty()).then(|| format!("Contact: {}", contact.join(", "))),
             self.note.clone(),
+            self.reviewed_on().map(|day| format!("Checked: {}", words::day_of(day))),
         ]
         .into_iter()
         .flatten()
         .collect()
+    }
+
+    /// When it was last changed; when that is not known, the start of the day
+    /// of its last review, or else `list`'s own time.
+    pub(super) fn updated(&self, list: Timestamp) -> Timestamp {
+        let reviewed = || self.reviewed_on()?.to_zoned(TimeZone::UTC).ok();
+        self.changed.or_else(|| reviewed().map(|day| day.timestamp())).unwrap_or(list)
     }
 
     /// The day of the last review.
@@ -104,7 +119,8 @@ pub(super) fn entries<'a>(list: &'a List<'a>) -> impl Iterator<Item = Entry> + '
     list.items.iter().filter_map(|item| entry(list, item))
 }
 
-fn entry(list: &List<'_>, item: &Item<'_>) -> Option<Entry> {
+/// A result, read; `None` when it is not a summary.
+pub(super) fn entry(list: &List<'_>, item: &Item<'_>) -> Option<Entry> {
     let summary = Summary::read(item.summary, list.language)?;
     let text = |name: &str| summary.text(name);
     let name_of = |name: &str| summary.named(name).into_iter().find_map(|named| named.name);
@@ -134,6 +150,7 @@ fn entry(list: &List<'_>, item: &Item<'_>) -> Option<Entry> {
         address: location.and_then(|location| address(&summary, location)),
         locality: in_location("locality"),
         postcode: in_location("postcode"),
+        position_from: in_location("positionFrom"),
         points: summary
             .objects("locations")
             .chain([summary.as_object()])
@@ -152,6 +169,7 @@ fn entry(list: &List<'_>, item: &Item<'_>) -> Option<Entry> {
         languages: summary.texts("languages"),
         published: text("published").or_else(|| text("date")),
         last_reviewed: text("lastReviewed"),
+        changed: item.changed,
         valid_until: text("validUntil"),
         code: text("code"),
         page: (list.document)(&id),

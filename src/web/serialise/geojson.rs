@@ -33,6 +33,7 @@ pub(super) fn write(list: &List<'_>) -> Vec<u8> {
         ("previous", list.previous),
         ("next", list.next),
         ("licence", list.licence),
+        ("attribution", list.attribution),
     ] {
         insert(&mut collection, name, address);
     }

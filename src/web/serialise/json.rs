@@ -47,6 +47,9 @@ pub(super) fn write(list: &List<'_>) -> Vec<u8> {
     if let Some(licence) = list.licence {
         member(&mut json, "licence", licence);
     }
+    if let Some(attribution) = list.attribution {
+        member(&mut json, "attribution", attribution);
+    }
     json.push(b'}');
     json
 }

@@ -13,6 +13,7 @@ mod entry;
 mod geojson;
 mod icalendar;
 mod json;
+mod json_feed;
 mod rss;
 mod summary;
 mod timetable;
@@ -27,8 +28,6 @@ use jiff::civil::Date;
 use serde_json::Value;
 
 pub use csv::COLUMNS;
-pub(in crate::web) use csv::guard;
-pub use csv::unguard;
 
 use crate::model::Metres;
 use crate::web::negotiate::Format;
@@ -36,13 +35,14 @@ use crate::web::negotiate::Format;
 type Write = fn(&List<'_>) -> Vec<u8>;
 
 /// Every format and who writes it, in our own order of preference.
-const TABLE: [(Format, Write); 7] = [
+const TABLE: [(Format, Write); 8] = [
     (Format::Json, json::write),
     (Format::JsonLd, json::write),
     (Format::GeoJson, geojson::write),
     (Format::Csv, csv::write),
     (Format::Atom, atom::write),
     (Format::Rss, rss::write),
+    (Format::JsonFeed, json_feed::write),
     (Format::ICalendar, icalendar::write),
 ];
 
@@ -88,9 +88,11 @@ pub struct List<'a> {
     pub facets: Option<&'a Value>,
     /// The address of the licence of what is listed.
     pub licence: Option<&'a str>,
+    /// Whom those who use it again name, in a sentence.
+    pub attribution: Option<&'a str>,
     /// The language wanted for texts (BCP 47); English stands in, then any.
     pub language: &'a str,
-    /// When the register last changed.
+    /// When the list last changed, or else any time after that.
     pub updated: Timestamp,
     /// The day from which a timetable without a first day counts.
     pub today: Date,
@@ -109,6 +111,9 @@ pub struct Item<'a> {
     pub summary: &'a [u8],
     /// The distance from the centre; `None` without a centre or a place.
     pub distance: Option<Metres>,
+    /// When the register last took something else about it; `None` when that
+    /// is not known.
+    pub changed: Option<Timestamp>,
     /// Why it matched the centre: `near`, `covers`, `online`, `anywhere` or
     /// `elsewhere`.
     pub reason: Option<&'a str>,

@@ -2,8 +2,8 @@
 //!
 //! Source: <https://www.rssboard.org/rss-specification> and the board's best
 //! practices: a description is HTML, a title is plain text, `atom:link` says
-//! where the feed itself is. An item's date is that of its last review, or of
-//! its publication when that is a day; a bare year stands in `dc:date` alone.
+//! where the feed itself is. An item's date is that of its last change,
+//! so that readers show what is new; when a work was published, `dc:date` says.
 
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
@@ -13,12 +13,14 @@ use super::entry::Entry;
 use super::entry::entries;
 use super::xml::Xml;
 use super::xml::html;
+use crate::vocab;
 
 const NAMESPACES: &[(&str, &str)] = &[
     ("version", "2.0"),
     ("xmlns:atom", "http://www.w3.org/2005/Atom"),
     ("xmlns:dc", "http://purl.org/dc/elements/1.1/"),
     ("xmlns:georss", "http://www.georss.org/georss"),
+    ("xmlns:kist", vocab::kist::NAMESPACE),
 ];
 
 pub(super) fn write(list: &List<'_>) -> Vec<u8> {
@@ -32,7 +34,8 @@ pub(super) fn write(list: &List<'_>) -> Vec<u8> {
     };
     xml.text("description", &format!("{}: {count} in {}", html(list.title), html(list.register)));
     xml.text("language", list.language);
-    xml.text_if("copyright", list.licence);
+    let rights: Vec<&str> = [list.attribution, list.licence].into_iter().flatten().collect();
+    xml.text_if("copyright", (!rights.is_empty()).then(|| rights.join(" ")).as_deref());
     xml.text("lastBuildDate", &date_and_time(list.updated.to_zoned(TimeZone::UTC).datetime()));
     xml.text("generator", list.register);
     for (relation, address) in [
@@ -46,6 +49,9 @@ pub(super) fn write(list: &List<'_>) -> Vec<u8> {
                 [("rel", relation), ("type", "application/rss+xml"), ("href", address)];
             xml.empty("atom:link", &attributes);
         }
+    }
+    if let Some(licence) = list.licence {
+        xml.empty("atom:link", &[("rel", "license"), ("href", licence)]);
     }
     for entry in entries(list) {
         write_item(&mut xml, &entry);
@@ -67,8 +73,10 @@ fn write_item(xml: &mut Xml, entry: &Entry) {
         let name = topic.name.as_deref().unwrap_or(&topic.id);
         xml.text_with("category", &[("domain", &topic.id)], name);
     }
-    if let Some(date) = entry.reviewed_on().or_else(|| entry.published_on()) {
-        xml.text("pubDate", &date_and_time(date.at(0, 0, 0, 0)));
+    let dated = entry.reviewed_on().or_else(|| entry.published_on());
+    let moment = entry.changed.map(|at| at.to_zoned(TimeZone::UTC).datetime());
+    if let Some(moment) = moment.or_else(|| dated.map(|date| date.at(0, 0, 0, 0))) {
+        xml.text("pubDate", &date_and_time(moment));
     }
     xml.text_if("comments", entry.report.as_deref());
     xml.text_if("dc:creator", entry.provider.as_deref());
@@ -77,6 +85,7 @@ fn write_item(xml: &mut Xml, entry: &Entry) {
         let position = format!("{} {}", point.latitude(), point.longitude());
         xml.text("georss:point", &position);
     }
+    xml.text_if("kist:lastReviewed", entry.last_reviewed.as_deref());
     xml.close();
 }
 

@@ -185,7 +185,8 @@ fn hour(time: Time) -> String {
     time.strftime("%H:%M").to_string()
 }
 
-fn day_of(date: Date) -> String {
+/// `28 March 2019`.
+pub(super) fn day_of(date: Date) -> String {
     date.strftime("%-d %B %Y").to_string()
 }
 

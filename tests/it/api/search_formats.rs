@@ -21,6 +21,8 @@ const FORMATS: &[(&str, &str)] = &[
     ("csv", "text/csv"),
     ("rss", "application/rss+xml"),
     ("atom", "application/atom+xml"),
+    ("feed.json", "application/feed+json"),
+    ("ttl", "text/turtle"),
     ("ics", "text/calendar"),
 ];
 

@@ -19,9 +19,16 @@ const BESIDE: &[&str] = &[
     "/about",
     "/about/bot",
     "/accessibility",
+    "/embed",
+    "/embed/privacy",
+    "/embed/v1/frame.css",
+    "/embed/v1/colours.css",
     "/embed/versions.json",
     "/embed/v1/asset-list.js",
     "/embed/v1/custom-elements.json",
+    "/report",
+    "/robots.txt",
+    "/sitemap.xml",
 ];
 
 /// Where APIs of others are served, which have documents of their own.
@@ -66,10 +73,11 @@ impl Routes {
     }
 
     /// The name of the route that answers `method` of `path`, suffix or not.
-    pub(super) fn find(&self, method: &str, path: &str) -> Option<String> {
+    pub(super) fn find<'p>(&self, method: &str, path: &'p str) -> Option<String> {
         let method = if method == "HEAD" { "GET" } else { method };
-        let bare = path.rsplit_once('.').map(|(bare, _)| bare);
-        std::iter::once(path).chain(bare).find_map(|path| {
+        // A suffix may have a dot of its own: `.feed.json`.
+        let bare = |path: &&'p str| path.rsplit_once('.').map(|(bare, _)| bare);
+        std::iter::successors(Some(path), bare).take(3).find_map(|path| {
             let path = parts(path);
             let fits = |(known, template): &&(String, Vec<String>)| {
                 known == method && matches(template, &path)

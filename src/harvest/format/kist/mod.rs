@@ -209,7 +209,7 @@ fn draft(item: &Item<'_>) -> Option<Draft> {
 
 /// The kind and id of a record.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Identity {
+pub(super) struct Identity {
     kind: String,
     id: String,
 }
@@ -217,7 +217,7 @@ struct Identity {
 impl Identity {
     /// Reads `https://register/id/kind/id`, `kind/id` or, of a known kind, the
     /// id alone.
-    fn read(text: &str, kind: Option<&str>) -> Option<Self> {
+    pub(super) fn read(text: &str, kind: Option<&str>) -> Option<Self> {
         let text = text.rsplit_once("/id/").map_or(text, |(_, name)| name);
         let (stated, id) = match text.split_once('/') {
             Some((stated, id)) => (stated, id),
@@ -234,20 +234,20 @@ impl Identity {
         is_right.then(|| Self { kind: stated.to_owned(), id: id.to_owned() })
     }
 
-    fn name(&self) -> String {
+    pub(super) fn name(&self) -> String {
         format!("{}/{}", self.kind, self.id)
     }
 }
 
 /// The address of the register that gave this IRI to a record.
-fn base_of(iri: &str, identity: &Identity) -> Option<String> {
+pub(super) fn base_of(iri: &str, identity: &Identity) -> Option<String> {
     let base = iri.strip_suffix(&format!("/id/{}", identity.name()))?;
     (base.starts_with("https://") || base.starts_with("http://")).then(|| base.to_owned())
 }
 
 /// A value with the other register's IRIs of records as `kind/id`, and without
 /// the identities of nested nodes.
-fn localised(key: &str, value: &Json, base: Option<&str>) -> Json {
+pub(super) fn localised(key: &str, value: &Json, base: Option<&str>) -> Json {
     match value {
         Json::String(text) if !ADDRESSES.contains(&key) => {
             reference(text, base).map_or_else(|| value.clone(), Json::String)

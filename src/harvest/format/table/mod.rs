@@ -1,7 +1,8 @@
 //! Tables: CSV, TSV, and the workbooks of Excel and `LibreOffice`.
 //!
-//! A saved mapping says what the columns are; without one it is guessed from
-//! their names and values, and a warning asks to confirm it. Rows come one
+//! A saved mapping says what the columns are; a table that a register like this
+//! one has exported says it by itself; else it is guessed from their names and
+//! values, and a warning asks to confirm it. Rows come one
 //! after the other and become drafts at once, so that a table is never in
 //! memory as a whole. Nothing here knows what a field means: that is for
 //! [`mapped`](crate::harvest::mapped).
@@ -12,6 +13,7 @@ mod derived;
 mod guess;
 mod limits;
 mod open_document;
+mod own;
 mod package;
 mod roles;
 mod sheet;
@@ -113,6 +115,8 @@ fn extract(document: &Document, reading: &Reading<'_>) -> Extraction {
             return Extraction { problems: wrong, ..Extraction::default() };
         }
         mapping
+    } else if let Some(extraction) = own::extract(document) {
+        return extraction;
     } else if let Some(mapping) = guess(document) {
         problems.push(unconfirmed(&mapping));
         guessed = mapping;

@@ -10,6 +10,7 @@ use http::StatusCode;
 use serde_json::{Value, json};
 
 use super::{ID, NUMBER, run};
+use crate::record::formula;
 use crate::register::Register;
 use crate::register::ledger::{Finding, Run};
 use crate::web::admission::{Class, Scope};
@@ -19,7 +20,6 @@ use crate::web::parameter::Parameter;
 use crate::web::parameters::Parameters;
 use crate::web::problem::{ProblemKind, Result};
 use crate::web::route::Route;
-use crate::web::serialise;
 use crate::web::state::AppState;
 
 const PARAMETERS: &[Parameter] = &[
@@ -128,7 +128,7 @@ pub(in crate::web) fn problems_csv(problems: &[Finding]) -> Vec<u8> {
         let Finding { stage, severity, code, url, at, what, advice, key } = finding.clone();
         let optional = Option::unwrap_or_default;
         let cells = [severity, code, what, optional(advice), optional(key), url, at, stage];
-        writer.write_record(cells.map(serialise::guard)).expect(written);
+        writer.write_record(cells.map(formula::guard)).expect(written);
     }
     writer.into_inner().expect(written)
 }

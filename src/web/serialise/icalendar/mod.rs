@@ -10,6 +10,7 @@ mod line;
 mod recurrence;
 mod zone;
 
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use line::Calendar;
@@ -24,7 +25,7 @@ use super::entry::names;
 pub(super) fn write(list: &List<'_>) -> Vec<u8> {
     let mut events = Calendar::default();
     let mut without = 0_usize;
-    let stamp = list.updated.to_zoned(TimeZone::UTC).strftime("%Y%m%dT%H%M%SZ").to_string();
+    let stamp = moment(list.updated);
     for entry in entries(list) {
         let mut written = 0_usize;
         for (number, timetable) in entry.timetables.iter().enumerate() {
@@ -54,11 +55,17 @@ pub(super) fn write(list: &List<'_>) -> Vec<u8> {
     for name in ["NAME", "X-WR-CALNAME"] {
         calendar.text(name, list.title);
     }
+    let terms = [list.attribution, list.licence].into_iter().flatten();
+    let description: Vec<&str> = std::iter::once(&*description).chain(terms).collect();
+    let description = description.join(" ");
     for name in ["DESCRIPTION", "X-WR-CALDESC"] {
         calendar.text(name, &description);
     }
     calendar.value("URL", list.page);
     calendar.value("SOURCE;VALUE=URI", list.address);
+    if let Some(licence) = list.licence {
+        calendar.value("X-KIST-LICENCE;VALUE=URI", licence);
+    }
     calendar.raw("X-WR-TIMEZONE:Europe/London");
     for line in zone::LINES {
         calendar.raw(line);
@@ -66,6 +73,11 @@ pub(super) fn write(list: &List<'_>) -> Vec<u8> {
     calendar.append(events);
     calendar.raw("END:VCALENDAR");
     calendar.into_bytes()
+}
+
+/// A moment in UTC, `20261121T140500Z`.
+fn moment(at: Timestamp) -> String {
+    at.to_zoned(TimeZone::UTC).strftime("%Y%m%dT%H%M%SZ").to_string()
 }
 
 fn write_event(
@@ -79,6 +91,9 @@ fn write_event(
     events.raw("BEGIN:VEVENT");
     events.text("UID", &format!("{}#schedule-{number}", entry.id));
     events.value("DTSTAMP", stamp);
+    if let Some(changed) = entry.changed {
+        events.value("LAST-MODIFIED", &moment(changed));
+    }
     events.raw(&format!("DTSTART{start}"));
     if let Some(end) = end {
         events.raw(&format!("DTEND{end}"));
@@ -101,6 +116,12 @@ fn write_event(
     }
     if let Some(point) = entry.points.first() {
         events.value("GEO", &format!("{};{}", point.latitude(), point.longitude()));
+    }
+    if let Some(reviewed) = entry.reviewed_on() {
+        events.raw(&format!("X-KIST-LAST-REVIEWED;VALUE=DATE:{}", reviewed.strftime("%Y%m%d")));
+    }
+    if let Some(report) = &entry.report {
+        events.value("X-KIST-REPORT;VALUE=URI", report);
     }
     events.texts("CATEGORIES", names(&entry.topics));
     events.value("URL", &entry.page);

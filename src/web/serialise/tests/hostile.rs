@@ -6,9 +6,9 @@ use serde_json::json;
 
 use super::poor;
 use super::written;
+use crate::record::formula::unguard;
 use crate::web::negotiate::Format;
 use crate::web::serialise::COLUMNS;
-use crate::web::serialise::unguard;
 
 /// A summary whose every text comes from outside.
 fn hostile(text: &str) -> Value {
@@ -42,8 +42,8 @@ proptest! {
         prop_assert!(lines.iter().all(|line| line.len() <= 75 && !line.contains(['\r', '\n'])));
         let count = |wanted: &str| lines.iter().filter(|line| **line == wanted).count();
         prop_assert_eq!((count("BEGIN:VEVENT"), count("END:VEVENT")), (1, 1));
-        let names = ["BEGIN", "END", "UID", "DTSTAMP", "DTSTART", "RRULE", "SUMMARY", "URL",
-            "DESCRIPTION", "LOCATION", "GEO", "CATEGORIES", "STATUS", "TRANSP", " "];
+        let names = ["BEGIN", "END", "UID", "DTSTAMP", "DTSTART", "RRULE", "LAST-MODIFIED", "SUMMARY", "URL",
+            "DESCRIPTION", "LOCATION", "GEO", "CATEGORIES", "STATUS", "TRANSP", "X-KIST-", " "];
         let event = lines.iter().skip_while(|line| **line != "BEGIN:VEVENT");
         for line in event {
             prop_assert!(names.iter().any(|name| line.starts_with(name)), "{}", line);

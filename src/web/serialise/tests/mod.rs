@@ -56,6 +56,7 @@ fn written(format: Format, summaries: &[Value]) -> String {
         summaries.iter().map(|summary| summary.to_string().into_bytes()).collect();
     let items = summaries.iter().enumerate().map(|(number, summary)| Item {
         summary,
+        changed: (number == 0).then(|| "2026-11-19T09:30:00Z".parse().unwrap()),
         distance: (number == 0).then(|| Metres::new(812.4).unwrap()),
         reason: (number == 0).then_some("near"),
         covers: None,
@@ -78,6 +79,7 @@ fn written(format: Format, summaries: &[Value]) -> String {
         near: None,
         facets: Some(&facets),
         licence: Some("https://licence.example/"),
+        attribution: Some("From kist."),
         language: "en",
         updated: "2026-11-20T10:00:00Z".parse().unwrap(),
         today: date(2026, 11, 21),
@@ -110,7 +112,7 @@ fn json_splices_summaries_as_they_are() {
     second["deprioritised"] = json!(true);
     assert_eq!(json["items"], json!([first, second]));
     assert_snapshot!(written(Format::JsonLd, &[json!({"id": "x"}), json!([])]), @r#"
-    {"@context":"https://kist.example/context.jsonld","id":"https://kist.example/search.x?near=Leith&page=2","type":"SearchResults","title":"Assets near Leith","total":2,"items":[{"id":"x","distance":812,"match":"near"}],"first":"https://kist.example/search.x?near=Leith","next":"https://kist.example/search.x?near=Leith&page=3","facets":{"topic":{"library":2}},"licence":"https://licence.example/"}
+    {"@context":"https://kist.example/context.jsonld","id":"https://kist.example/search.x?near=Leith&page=2","type":"SearchResults","title":"Assets near Leith","total":2,"items":[{"id":"x","distance":812,"match":"near"}],"first":"https://kist.example/search.x?near=Leith","next":"https://kist.example/search.x?near=Leith&page=3","facets":{"topic":{"library":2}},"licence":"https://licence.example/","attribution":"From kist."}
     "#);
 }
 
@@ -134,6 +136,7 @@ fn geojson_has_a_feature_for_each_result() {
       "first": "https://kist.example/search.x?near=Leith",
       "next": "https://kist.example/search.x?near=Leith&page=3",
       "licence": "https://licence.example/",
+      "attribution": "From kist.",
       "bbox": [
         -3.17,
         55.96,
@@ -206,10 +209,10 @@ fn geojson_has_a_feature_for_each_result() {
 #[test]
 fn csv_has_a_row_for_each_result() {
     assert_snapshot!(both(Format::Csv).replace('\r', "␍"), @r#"
-    id,type,name,summary,asset_type,resource_type,status,provider,topics,audience,area_served,address,locality,postcode,latitude,longitude,distance_metres,match,online,access_mode,schedule,cost,telephone,email,url,languages,published,last_reviewed,valid_until,code,page,report,licence␍
+    id,type,name,summary,asset_type,resource_type,status,provider,topics,audience,area_served,address,locality,postcode,latitude,longitude,distance_metres,match,online,access_mode,schedule,cost,telephone,email,url,languages,published,last_reviewed,valid_until,code,page,report,licence,attribution,venue,street_address,region,position_from,asset_type_id,resource_type_id,provider_id,topic_ids,audience_ids,area_ids,more␍
     https://kist.example/id/asset/stop,asset,"Mobile library, Restalrig & Leith","Borrow books;␍
-    return them, ""here"".",Mobile stop,,active,City Libraries,Library; Reading,,Edinburgh,"Church, 1 Restalrig Rd, Edinburgh, EH6 8RG",Edinburgh,EH6 8RG,55.97,-3.17,812,near,false,in-person,"Thursday, every other week, 14:05 to 14:30, from 28 March 2019, until 30 June 2027, not on 24 December 2026; First Wednesday of the month (in term)",£3.50 (members free),'+44 131 496 0000,stop@libraries.example,https://libraries.example/stop?a=1&b=2,en; gd,2011,2025-01-31,,,https://kist.example/asset/stop,https://kist.example/report?about=https://kist.example/id/asset/stop,https://licence.example/␍
-    https://kist.example/id/resource/guide,resource,'=Guide,,,,,,,,,,,,,,,,,,,,,,,,,,,,https://kist.example/resource/guide,https://kist.example/report?about=https://kist.example/id/resource/guide,https://licence.example/␍
+    return them, ""here"".",Mobile stop,,active,City Libraries,Library; Reading,,Edinburgh,"Church, 1 Restalrig Rd, Edinburgh, EH6 8RG",Edinburgh,EH6 8RG,55.97,-3.17,812,near,false,in-person,"Thursday, every other week, 14:05 to 14:30, from 28 March 2019, until 30 June 2027, not on 24 December 2026; First Wednesday of the month (in term)",£3.50 (members free),'+44 131 496 0000,stop@libraries.example,https://libraries.example/stop?a=1&b=2,en; gd,2011,2025-01-31,,,https://kist.example/asset/stop,https://kist.example/report?about=https://kist.example/id/asset/stop,https://licence.example/,From kist.,,,,,mobile,,ecl,library; reading,,S12000036,"{""name"":{""gd"":""Leabharlann <Siubhail>"",""en"":""Mobile library, Restalrig & Leith""},""summary"":""Borrow books;\r\nreturn them, \""here\""."",""cost"":{""amount"":""3.5"",""currency"":""GBP"",""note"":""members free""},""locations"":[{""name"":""Church"",""streetAddress"":""1 Restalrig Rd"",""locality"":""Edinburgh"",""postcode"":""EH6 8RG"",""latitude"":55.97,""longitude"":-3.17},{""latitude"":55.96,""longitude"":-3.16}],""schedule"":[{""byDay"":[""TH""],""startTime"":""14:05:00"",""endTime"":""14:30:00"",""repeatFrequency"":""P2W"",""startDate"":""2019-03-28"",""endDate"":""2027-06-30"",""exceptDate"":[""2026-12-24""]},{""byDay"":[""WE""],""byMonthWeek"":[1],""note"":""in term""}]}"␍
+    https://kist.example/id/resource/guide,resource,'=Guide,,,,,,,,,,,,,,,,,,,,,,,,,,,,https://kist.example/resource/guide,https://kist.example/report?about=https://kist.example/id/resource/guide,https://licence.example/,From kist.,,,,,,,,,,,␍
     "#);
 }
 
@@ -217,23 +220,24 @@ fn csv_has_a_row_for_each_result() {
 fn rss_has_an_item_for_each_result() {
     assert_snapshot!(both(Format::Rss), @r#"
     <?xml version="1.0" encoding="UTF-8"?>
-    <rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:georss="http://www.georss.org/georss">
+    <rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:georss="http://www.georss.org/georss" xmlns:kist="https://w3id.org/kist#">
       <channel>
         <title>Assets near Leith</title>
         <link>https://kist.example/search?near=Leith&amp;page=2</link>
         <description>Assets near Leith: 2 results in kist</description>
         <language>en</language>
-        <copyright>https://licence.example/</copyright>
+        <copyright>From kist. https://licence.example/</copyright>
         <lastBuildDate>Fri, 20 Nov 2026 10:00:00 +0000</lastBuildDate>
         <generator>kist</generator>
         <atom:link rel="self" type="application/rss+xml" href="https://kist.example/search.x?near=Leith&amp;page=2"/>
         <atom:link rel="first" type="application/rss+xml" href="https://kist.example/search.x?near=Leith"/>
         <atom:link rel="next" type="application/rss+xml" href="https://kist.example/search.x?near=Leith&amp;page=3"/>
+        <atom:link rel="license" href="https://licence.example/"/>
         <item>
           <title>Mobile library, Restalrig &amp; Leith</title>
           <link>https://kist.example/asset/stop</link>
           <guid isPermaLink="false">https://kist.example/id/asset/stop</guid>
-          <description>&lt;p&gt;Borrow books;&#13;&#10;return them, &quot;here&quot;.&lt;/p&gt;&lt;p&gt;Church, 1 Restalrig Rd, Edinburgh, EH6 8RG&lt;/p&gt;&lt;p&gt;Thursday, every other week, 14:05 to 14:30, from 28 March 2019, until 30 June 2027, not on 24 December 2026; First Wednesday of the month (in term)&lt;/p&gt;&lt;p&gt;Cost: £3.50 (members free)&lt;/p&gt;&lt;p&gt;Contact: +44 131 496 0000, stop@libraries.example&lt;/p&gt;</description>
+          <description>&lt;p&gt;Borrow books;&#13;&#10;return them, &quot;here&quot;.&lt;/p&gt;&lt;p&gt;Church, 1 Restalrig Rd, Edinburgh, EH6 8RG&lt;/p&gt;&lt;p&gt;Thursday, every other week, 14:05 to 14:30, from 28 March 2019, until 30 June 2027, not on 24 December 2026; First Wednesday of the month (in term)&lt;/p&gt;&lt;p&gt;Cost: £3.50 (members free)&lt;/p&gt;&lt;p&gt;Contact: +44 131 496 0000, stop@libraries.example&lt;/p&gt;&lt;p&gt;Checked: 31 January 2025&lt;/p&gt;</description>
           <category domain="https://kist.example/id/category/library">Library</category>
           <category domain="https://kist.example/id/category/reading">Reading</category>
           <pubDate>Fri, 31 Jan 2025 00:00:00 +0000</pubDate>
@@ -241,6 +245,7 @@ fn rss_has_an_item_for_each_result() {
           <dc:creator>City Libraries</dc:creator>
           <dc:date>2011</dc:date>
           <georss:point>55.97 -3.17</georss:point>
+          <kist:lastReviewed>2025-01-31</kist:lastReviewed>
         </item>
         <item>
           <title>=Guide</title>
@@ -257,7 +262,7 @@ fn rss_has_an_item_for_each_result() {
 fn atom_has_an_entry_for_each_result() {
     assert_snapshot!(both(Format::Atom), @r#"
     <?xml version="1.0" encoding="UTF-8"?>
-    <feed xmlns="http://www.w3.org/2005/Atom" xmlns:georss="http://www.georss.org/georss" xml:lang="en">
+    <feed xmlns="http://www.w3.org/2005/Atom" xmlns:georss="http://www.georss.org/georss" xmlns:kist="https://w3id.org/kist#" xml:lang="en">
       <id>https://kist.example/search.x?near=Leith</id>
       <title>Assets near Leith</title>
       <updated>2026-11-20T10:00:00Z</updated>
@@ -265,7 +270,7 @@ fn atom_has_an_entry_for_each_result() {
         <name>kist</name>
       </author>
       <generator>kist</generator>
-      <rights>https://licence.example/</rights>
+      <rights>From kist.</rights>
       <link rel="self" type="application/atom+xml" href="https://kist.example/search.x?near=Leith&amp;page=2"/>
       <link rel="alternate" type="text/html" href="https://kist.example/search?near=Leith&amp;page=2"/>
       <link rel="first" type="application/atom+xml" href="https://kist.example/search.x?near=Leith"/>
@@ -283,8 +288,9 @@ fn atom_has_an_entry_for_each_result() {
         <link rel="related" title="Report a mistake" href="https://kist.example/report?about=https://kist.example/id/asset/stop"/>
         <category term="https://kist.example/id/category/library" label="Library"/>
         <category term="https://kist.example/id/category/reading" label="Reading"/>
-        <summary type="text">Borrow books;&#13;&#10;return them, &quot;here&quot;.&#10;Church, 1 Restalrig Rd, Edinburgh, EH6 8RG&#10;Thursday, every other week, 14:05 to 14:30, from 28 March 2019, until 30 June 2027, not on 24 December 2026; First Wednesday of the month (in term)&#10;Cost: £3.50 (members free)&#10;Contact: +44 131 496 0000, stop@libraries.example</summary>
+        <summary type="text">Borrow books;&#13;&#10;return them, &quot;here&quot;.&#10;Church, 1 Restalrig Rd, Edinburgh, EH6 8RG&#10;Thursday, every other week, 14:05 to 14:30, from 28 March 2019, until 30 June 2027, not on 24 December 2026; First Wednesday of the month (in term)&#10;Cost: £3.50 (members free)&#10;Contact: +44 131 496 0000, stop@libraries.example&#10;Checked: 31 January 2025</summary>
         <georss:point>55.97 -3.17</georss:point>
+        <kist:lastReviewed>2025-01-31</kist:lastReviewed>
       </entry>
       <entry>
         <id>https://kist.example/id/resource/guide</id>
@@ -307,10 +313,13 @@ fn calendars_have_an_event_for_each_timetable() {
     METHOD:PUBLISH
     NAME:Assets near Leith
     X-WR-CALNAME:Assets near Leith
-    DESCRIPTION:1 entry of this page of the list has no dates that are known.
-    X-WR-CALDESC:1 entry of this page of the list has no dates that are known.
+    DESCRIPTION:1 entry of this page of the list has no dates that are known. F
+     rom kist. https://licence.example/
+    X-WR-CALDESC:1 entry of this page of the list has no dates that are known. 
+     From kist. https://licence.example/
     URL:https://kist.example/search?near=Leith&page=2
     SOURCE;VALUE=URI:https://kist.example/search.x?near=Leith&page=2
+    X-KIST-LICENCE;VALUE=URI:https://licence.example/
     X-WR-TIMEZONE:Europe/London
     BEGIN:VTIMEZONE
     TZID:Europe/London
@@ -341,10 +350,14 @@ fn calendars_have_an_event_for_each_timetable() {
      , Edinburgh\, EH6 8RG\nThursday\, every other week\, 14:05 to 14:30\, from
       28 March 2019\, until 30 June 2027\, not on 24 December 2026\; First Wedn
      esday of the month (in term)\nCost: £3.50 (members free)\nContact: +44 13
-     1 496 0000\, stop@libraries.example\nReport a mistake: https://kist.exampl
-     e/report?about=https://kist.example/id/asset/stop
+     1 496 0000\, stop@libraries.example\nChecked: 31 January 2025\nReport a mi
+     stake: https://kist.example/report?about=https://kist.example/id/asset/sto
+     p
     LOCATION:Church\, 1 Restalrig Rd\, Edinburgh\, EH6 8RG
     GEO:55.97;-3.17
+    X-KIST-LAST-REVIEWED;VALUE=DATE:20250131
+    X-KIST-REPORT;VALUE=URI:https://kist.example/report?about=https://kist.exam
+     ple/id/asset/stop
     CATEGORIES:Library,Reading
     URL:https://kist.example/asset/stop
     STATUS:CONFIRMED
@@ -360,10 +373,14 @@ fn calendars_have_an_event_for_each_timetable() {
      , Edinburgh\, EH6 8RG\nThursday\, every other week\, 14:05 to 14:30\, from
       28 March 2019\, until 30 June 2027\, not on 24 December 2026\; First Wedn
      esday of the month (in term)\nCost: £3.50 (members free)\nContact: +44 13
-     1 496 0000\, stop@libraries.example\nReport a mistake: https://kist.exampl
-     e/report?about=https://kist.example/id/asset/stop
+     1 496 0000\, stop@libraries.example\nChecked: 31 January 2025\nReport a mi
+     stake: https://kist.example/report?about=https://kist.example/id/asset/sto
+     p
     LOCATION:Church\, 1 Restalrig Rd\, Edinburgh\, EH6 8RG
     GEO:55.97;-3.17
+    X-KIST-LAST-REVIEWED;VALUE=DATE:20250131
+    X-KIST-REPORT;VALUE=URI:https://kist.example/report?about=https://kist.exam
+     ple/id/asset/stop
     CATEGORIES:Library,Reading
     URL:https://kist.example/asset/stop
     STATUS:CONFIRMED

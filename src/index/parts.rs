@@ -1,0 +1,84 @@
+//! All entries, piece by piece: for lists that nobody reads from the top.
+//!
+//! A part is a range of slots, so that it is found without looking at those
+//! before. An entry that changes may move to another part.
+
+use jiff::Timestamp;
+
+use super::Index;
+
+/// An entry of a part.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mention {
+    /// The record's key.
+    pub key: String,
+    /// When any source last said something else of it, to the second.
+    pub changed: Timestamp,
+}
+
+impl Index {
+    /// The newest change in each part of at most `size` entries; `None` for a
+    /// part without any.
+    #[must_use]
+    pub fn parts(&self, size: u32) -> Vec<Option<Timestamp>> {
+        let state = self.read();
+        let records = &state.records;
+        (0..records.slots().div_ceil(size.max(1)))
+            .map(|number| {
+                let live = slots(number, size).filter(|slot| records.live.contains(*slot));
+                live.map(|slot| records.modified(slot)).max()
+            })
+            .collect()
+    }
+
+    /// The entries of part `number`, counted from 0; none when there is no such
+    /// part.
+    #[must_use]
+    pub fn part(&self, number: u32, size: u32) -> Vec<Mention> {
+        let state = self.read();
+        let records = &state.records;
+        let end = records.slots();
+        slots(number, size)
+            .take_while(|slot| *slot < end)
+            .filter_map(|slot| {
+                let key = records.at(slot)?.key().to_owned();
+                Some(Mention { key, changed: records.modified(slot) })
+            })
+            .collect()
+    }
+}
+
+fn slots(number: u32, size: u32) -> std::ops::Range<u32> {
+    let first = number.saturating_mul(size);
+    first..first.saturating_add(size)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::index::{Change, Entry};
+    use crate::model::Revision;
+
+    #[test]
+    fn every_entry_is_in_one_part_with_its_last_change() {
+        let index = Index::open(None).unwrap();
+        let at = |second: i64| Timestamp::from_second(second).unwrap();
+        let put = |number: i64| {
+            let mut entry = Entry::new(&format!("asset/{number}"), "asset", "x");
+            entry.modified = at(1_000 + number);
+            Change::Put(Box::new(entry))
+        };
+        let changes: Vec<Change> = (0..10).map(put).collect();
+        index.apply(&changes, Revision(1)).unwrap();
+        index.apply(&[Change::Remove("asset/4".to_owned())], Revision(2)).unwrap();
+        let newest = index.parts(4);
+        assert_eq!(newest, [Some(at(1_003)), Some(at(1_007)), Some(at(1_009))]);
+        let parts: Vec<Vec<Mention>> = (0..4).map(|number| index.part(number, 4)).collect();
+        assert_eq!(parts.iter().map(Vec::len).collect::<Vec<_>>(), [4, 3, 2, 0]);
+        let keys: BTreeSet<String> = parts.into_iter().flatten().map(|entry| entry.key).collect();
+        assert_eq!(keys.len(), 9);
+        assert!(index.part(u32::MAX, u32::MAX).is_empty());
+    }
+}

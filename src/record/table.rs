@@ -1,0 +1,375 @@
+//! A record in one row of a table, and back: which column holds which field.
+//!
+//! A cell holds what one cell can hold exactly; all else that a summary says
+//! stands as JSON in the column [`MORE`]. So a table that was exported says
+//! the same when it is imported, and what people change in a cell counts.
+//! Tables are written by `web` and read by `harvest`, which know nothing of
+//! each other. What a cell shows in words alone (`schedule`, `cost`, the names
+//! of topics) is not read back, but where the row has nothing better.
+
+use serde_json::{Map, Value as Json, json};
+
+/// The column with what no cell can hold, as a JSON object.
+pub const MORE: &str = "more";
+
+/// Columns without which a table is not one of ours.
+const MARKS: &[&str] = &["id", "type", "name", "topic_ids", MORE];
+
+/// What stands between the values of a list.
+const BETWEEN: &str = "; ";
+
+/// How a position is known that the register works out by itself.
+const WORKED_OUT: &[&str] = &["postcode", "sector", "district"];
+
+/// How a field stands in a cell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Text,
+    Texts,
+    Number,
+    Truth,
+    /// Identifiers of records, which are of this kind when they don't say.
+    References(&'static str),
+}
+
+/// A column, its field, and how the field stands in a cell.
+type Column = (&'static str, &'static str, Form);
+
+const FIELDS: &[Column] = &[
+    ("name", "name", Form::Text),
+    ("summary", "summary", Form::Text),
+    ("asset_type_id", "assetType", Form::References("category")),
+    ("resource_type_id", "resourceType", Form::References("category")),
+    ("status", "status", Form::Text),
+    ("provider_id", "provider", Form::References("organisation")),
+    ("topic_ids", "topics", Form::References("category")),
+    ("audience_ids", "audience", Form::References("category")),
+    ("area_ids", "areaServed", Form::References("place")),
+    ("online", "online", Form::Truth),
+    ("access_mode", "accessMode", Form::Text),
+    ("telephone", "telephone", Form::Text),
+    ("email", "email", Form::Text),
+    ("url", "url", Form::Text),
+    ("languages", "languages", Form::Texts),
+    ("published", "published", Form::Text),
+    ("last_reviewed", "lastReviewed", Form::Text),
+    ("valid_until", "validUntil", Form::Text),
+    ("code", "code", Form::Text),
+];
+
+/// The columns of a record's only location.
+const LOCATION: &[Column] = &[
+    ("venue", "name", Form::Text),
+    ("street_address", "streetAddress", Form::Text),
+    ("locality", "locality", Form::Text),
+    ("region", "region", Form::Text),
+    ("postcode", "postcode", Form::Text),
+    ("latitude", "latitude", Form::Number),
+    ("longitude", "longitude", Form::Number),
+    ("position_from", "positionFrom", Form::Text),
+    ("country", "country", Form::Text),
+];
+
+/// A row in the making: what its cells hold exactly, and the rest.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Row {
+    /// Column and text.
+    pub cells: Vec<(&'static str, String)>,
+    /// What stands in [`MORE`]; nothing when the cells say all.
+    pub more: Map<String, Json>,
+}
+
+impl Row {
+    /// The text of a column.
+    #[must_use]
+    pub fn cell(&self, column: &str) -> Option<&str> {
+        self.cells.iter().find(|(name, _)| *name == column).map(|(_, text)| text.as_str())
+    }
+}
+
+/// Whether columns of these names are those of a table of ours, whatever else
+/// is there.
+#[must_use]
+pub fn is_ours<'a>(names: impl Iterator<Item = &'a str> + Clone) -> bool {
+    MARKS.iter().all(|mark| names.clone().any(|name| name.trim() == *mark))
+}
+
+/// The row of a record that `summary` describes. Its `id` and `type` are in
+/// neither part: they have columns of their own.
+#[must_use]
+pub fn split(summary: &Map<String, Json>) -> Row {
+    let base = summary.get("id").and_then(Json::as_str).and_then(base_of).unwrap_or_default();
+    let mut row = Row { cells: Vec::new(), more: summary.clone() };
+    for name in ["id", "type"] {
+        row.more.shift_remove(name);
+    }
+    for (column, field, form) in FIELDS {
+        let exact = row.more.get(*field).and_then(|json| written(*form, json, base));
+        if let Some(text) = exact {
+            row.more.shift_remove(*field);
+            row.cells.push((column, text));
+        }
+    }
+    // The words for it are read back as they are.
+    if row.more.get("cost").is_some_and(|cost| *cost == json!({ "free": true })) {
+        row.more.shift_remove("cost");
+    }
+    if let Some(Json::Array(locations)) = row.more.get_mut("locations") {
+        locations.iter_mut().filter_map(Json::as_object_mut).for_each(forget_position);
+        if let [Json::Object(location)] = locations.as_slice()
+            && let Some(cells) = location_cells(location)
+        {
+            row.more.shift_remove("locations");
+            row.cells.extend(cells);
+        }
+    }
+    row
+}
+
+/// The fields of a record whose row has these cells and `more`; as people write
+/// them, so that identifiers stand for records.
+///
+/// A cell that shows what `more` says leaves it; any other goes first.
+#[must_use]
+pub fn join(cell: &dyn Fn(&str) -> Option<String>, more: Map<String, Json>) -> Map<String, Json> {
+    let mut fields = more;
+    let id = cell("id");
+    for (column, field, form) in FIELDS {
+        let Some(text) = cell(column) else { continue };
+        // What has no name is called by its address.
+        if *column == "name" && id.as_deref() == Some(&text) {
+            continue;
+        }
+        // Case studies are dated, and have no other day.
+        let field =
+            if *column == "published" && fields.contains_key("date") { "date" } else { field };
+        put(&mut fields, field, *form, &text);
+    }
+    join_location(cell, &mut fields);
+    for (column, field) in [("schedule", "schedule"), ("cost", "cost")] {
+        if let Some(text) = cell(column).filter(|_| !fields.contains_key(field)) {
+            let free = field == "cost" && text.eq_ignore_ascii_case("free");
+            let value = if free { json!({ "free": true }) } else { json!({ "note": text }) };
+            let is_list = field == "schedule";
+            fields.insert(field.to_owned(), if is_list { json!([value]) } else { value });
+        }
+    }
+    fields
+}
+
+fn join_location(cell: &dyn Fn(&str) -> Option<String>, fields: &mut Map<String, Json>) {
+    let is_worked_out =
+        cell("position_from").is_some_and(|from| WORKED_OUT.contains(&from.as_str()));
+    let position = ["latitude", "longitude", "position_from"];
+    let cells: Vec<(&Column, String)> = LOCATION
+        .iter()
+        .filter(|(column, ..)| !(is_worked_out && position.contains(column)))
+        .filter_map(|column| Some((column, cell(column.0)?)))
+        .collect();
+    if cells.is_empty() {
+        return;
+    }
+    let locations = fields.entry("locations").or_insert_with(|| json!([]));
+    let Json::Array(locations) = locations else { return };
+    // The cells show the first that has a position, or else the first.
+    let shown = locations.iter().position(|location| location.get("latitude").is_some());
+    if locations.is_empty() {
+        locations.push(json!({}));
+    }
+    let Some(Json::Object(location)) = locations.get_mut(shown.unwrap_or(0)) else { return };
+    for ((_, field, form), text) in cells {
+        put(location, field, *form, &text);
+    }
+}
+
+fn put(fields: &mut Map<String, Json>, field: &str, form: Form, text: &str) {
+    match fields.get_mut(field) {
+        Some(known) if shows(known, text) => {}
+        Some(Json::Object(languages)) if form == Form::Text => {
+            let first = languages.keys().next().cloned().unwrap_or_else(|| "en".to_owned());
+            let language = if languages.contains_key("en") { "en".to_owned() } else { first };
+            languages.insert(language, json!(text));
+        }
+        _ => {
+            fields.insert(field.to_owned(), read(form, text));
+        }
+    }
+}
+
+/// Whether `text` is how this value is shown, in any language.
+fn shows(json: &Json, text: &str) -> bool {
+    match json {
+        Json::String(known) => known.trim() == text,
+        Json::Number(number) => {
+            number.as_f64().is_some_and(|number| text.parse::<f64>().is_ok_and(|it| it == number))
+        }
+        Json::Object(languages) => languages.values().any(|known| shows(known, text)),
+        Json::Array(known) => known.first().is_some_and(|known| shows(known, text)),
+        Json::Bool(truth) => truth.to_string() == text,
+        Json::Null => false,
+    }
+}
+
+/// The cells of a location; `None` when they can't hold all of it.
+fn location_cells(location: &Map<String, Json>) -> Option<Vec<(&'static str, String)>> {
+    location
+        .iter()
+        .map(|(key, json)| {
+            let (column, _, form) = LOCATION.iter().find(|(_, field, _)| field == key)?;
+            Some((*column, written(*form, json, "")?))
+        })
+        .collect()
+}
+
+/// Takes away a position that was worked out from the postcode, which any
+/// register does by itself.
+fn forget_position(location: &mut Map<String, Json>) {
+    let from = location.get("positionFrom").and_then(Json::as_str);
+    if from.is_some_and(|from| WORKED_OUT.contains(&from)) {
+        for key in ["latitude", "longitude", "positionFrom"] {
+            location.shift_remove(key);
+        }
+    }
+}
+
+/// The text of a cell from which [`read`] makes the same; `None` when there is
+/// none.
+fn written(form: Form, json: &Json, base: &str) -> Option<String> {
+    let values = match json {
+        Json::Array(values) => values.as_slice(),
+        one => std::slice::from_ref(one),
+    };
+    let joined = |texts: Option<Vec<String>>| texts.map(|texts| texts.join(BETWEEN));
+    match (form, json) {
+        (Form::Text, Json::String(text)) => is_plain(text).then(|| text.clone()),
+        (Form::Number, Json::Number(number)) => Some(number.as_f64()?.to_string()),
+        (Form::Truth, Json::Bool(truth)) => Some(truth.to_string()),
+        (Form::Texts, _) => joined(values.iter().map(|value| item(value.as_str()?)).collect()),
+        (Form::References(kind), _) => {
+            joined(values.iter().map(|value| item(&reference(value, kind, base)?)).collect())
+        }
+        _ => None,
+    }
+}
+
+fn read(form: Form, text: &str) -> Json {
+    let items = || text.split(';').map(str::trim).filter(|item| !item.is_empty());
+    match form {
+        Form::Text => json!(text),
+        Form::Number => text.parse::<f64>().map_or_else(|_| json!(text), |number| json!(number)),
+        Form::Truth => match text.to_ascii_lowercase().as_str() {
+            "true" => json!(true),
+            "false" => json!(false),
+            _ => json!(text),
+        },
+        Form::Texts | Form::References(_) => items().collect(),
+    }
+}
+
+/// Whether reading a cell gives the text back as it is.
+fn is_plain(text: &str) -> bool {
+    !text.is_empty() && text.trim() == text && !text.contains('\r')
+}
+
+fn item(text: &str) -> Option<String> {
+    (is_plain(text) && !text.contains([';', '\n'])).then(|| text.to_owned())
+}
+
+/// `walking` for `{"id": "https://…/id/category/walking", "name": …}`; of
+/// another kind with that kind, of another register the whole address.
+fn reference(json: &Json, kind: &str, base: &str) -> Option<String> {
+    let iri = json.get("id").unwrap_or(json).as_str()?;
+    let own = iri.strip_prefix(base).and_then(|rest| rest.strip_prefix("/id/"));
+    let Some(name) = own.filter(|_| !base.is_empty()) else { return Some(iri.to_owned()) };
+    let bare = name.strip_prefix(kind).and_then(|rest| rest.strip_prefix('/'));
+    Some(bare.unwrap_or(name).to_owned())
+}
+
+/// The address of the register whose record this is.
+fn base_of(iri: &str) -> Option<&str> {
+    iri.rsplit_once("/id/").map(|(base, _)| base)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn object(json: Json) -> Map<String, Json> {
+        json.as_object().unwrap().clone()
+    }
+
+    /// Writes a summary, lets `change` change cells, and reads it again.
+    fn there_and_back(summary: Json, change: &[(&str, &str)]) -> (String, Json) {
+        let row = split(&object(summary));
+        let cell = |name: &str| {
+            let changed = change.iter().find(|(column, _)| *column == name);
+            changed.map_or_else(|| row.cell(name), |(_, text)| Some(text)).map(str::to_owned)
+        };
+        let more = Json::Object(row.more.clone()).to_string();
+        (more, Json::Object(join(&cell, row.more.clone())))
+    }
+
+    fn simple() -> Json {
+        json!({"id": "https://a.example/id/asset/1", "type": "asset", "name": "Café",
+            "assetType": {"id": "https://a.example/id/category/service", "name": "Service"},
+            "topics": [{"id": "https://a.example/id/category/food"}, {"id": "https://b.example/x"}],
+            "online": false, "languages": ["en", "gd"],
+            "cost": {"free": true},
+            "locations": [{"name": "Hall", "postcode": "EH6 8RG", "country": "GB",
+                "latitude": 55.97, "longitude": -3.17, "positionFrom": "postcode"}]})
+    }
+
+    #[test]
+    fn what_is_simple_needs_no_more_than_its_cells() {
+        let (more, back) = there_and_back(simple(), &[]);
+        assert_eq!(more, "{}");
+        assert_eq!(
+            back,
+            json!({"name": "Café", "assetType": ["service"], "topics": ["food", "https://b.example/x"],
+                "online": false, "languages": ["en", "gd"],
+                "locations": [{"name": "Hall", "postcode": "EH6 8RG", "country": "GB"}]})
+        );
+    }
+
+    #[test]
+    fn what_no_cell_can_hold_stands_in_more_and_comes_back() {
+        let summary = json!({"id": "https://a.example/id/asset/1", "type": "asset",
+            "name": {"en": "Library", "gd": "Leabharlann"}, "summary": " x",
+            "schedule": [{"byDay": ["MO"], "startTime": "10:00:00"}],
+            "locations": [{"locality": "Leith"}, {"postcode": "EH6 8RG"}],
+            "telephone": ["1", "2"], "languages": ["a;b"]});
+        let (_, back) = there_and_back(summary.clone(), &[]);
+        let mut expected = object(summary);
+        expected.retain(|key, _| !["id", "type"].contains(&key.as_str()));
+        assert_eq!(back, Json::Object(expected));
+    }
+
+    #[test]
+    fn a_cell_that_shows_what_is_known_changes_nothing_and_any_other_does() {
+        let summary = json!({"id": "https://a.example/id/case-study/1", "type": "case-study",
+            "name": {"en": "Library", "gd": "Leabharlann"}, "date": "2006",
+            "schedule": [{"byDay": ["MO"]}]});
+        let shown = [("name", "Leabharlann"), ("published", "2006"), ("schedule", "Monday")];
+        let (_, back) = there_and_back(summary.clone(), &shown);
+        assert_eq!(back["name"], summary["name"]);
+        assert_eq!((&back["date"], back.get("published")), (&json!("2006"), None));
+        assert_eq!(back["schedule"], summary["schedule"]);
+        let (_, back) = there_and_back(summary, &[("name", "Libraries"), ("cost", "Free")]);
+        assert_eq!(back["name"], json!({"en": "Libraries", "gd": "Leabharlann"}));
+        assert_eq!(back["cost"], json!({"free": true}));
+        let (_, back) =
+            there_and_back(simple(), &[("postcode", "EH7 4AA"), ("topic_ids", "a;b ;")]);
+        assert_eq!(
+            back["locations"],
+            json!([{"name": "Hall", "postcode": "EH7 4AA", "country": "GB"}])
+        );
+        assert_eq!(back["topics"], json!(["a", "b"]));
+    }
+
+    #[test]
+    fn a_table_is_known_by_its_columns() {
+        let names = |text: &'static str| is_ours(text.split(','));
+        assert!(names("id,type,name,summary,topic_ids,page, more "));
+        assert!(!names("id,type,name,summary"));
+    }
+}

@@ -1,0 +1,111 @@
+//! Where to tell of a mistake: with the source that says it, or with whoever
+//! runs the register.
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::Response;
+use percent_encoding::NON_ALPHANUMERIC;
+use percent_encoding::utf8_percent_encode;
+
+use crate::record::RecordId;
+use crate::register::Found;
+use crate::web::address;
+use crate::web::admission::Class;
+use crate::web::admission::Scope;
+use crate::web::beside;
+use crate::web::cache::Conditions;
+use crate::web::html::address::Address;
+use crate::web::html::content::Link;
+use crate::web::html::page;
+use crate::web::html::page::Page;
+use crate::web::html::site::Site;
+use crate::web::negotiate::Language;
+use crate::web::pages::origin;
+use crate::web::pages::origin::Source;
+use crate::web::parameter::Parameter;
+use crate::web::parameters::Parameters;
+use crate::web::problem::Problem;
+use crate::web::problem::Result;
+use crate::web::reuse::REPORT_PATH;
+use crate::web::route::Route;
+use crate::web::state::AppState;
+
+const ABOUT: Parameter =
+    Parameter::text("about", "The record in which the mistake is, as `kind/id`.")
+        .example("category/libraries");
+
+#[derive(Template)]
+#[template(path = "mistake.html")]
+struct MistakePage {
+    page: Page,
+    record: Option<Link>,
+    sources: Vec<Source>,
+    /// The `mailto:` address of whoever runs the register, and the address
+    /// alone.
+    contact: Option<(String, String)>,
+}
+
+/// The route of the page.
+pub(super) fn route() -> Route<AppState> {
+    Route::get(Scope::Public, REPORT_PATH, "showMistake", show_mistake)
+        .class(Class::Store)
+        .parameters(&[ABOUT])
+}
+
+/// Shows whom to tell of a mistake.
+///
+/// # Errors
+///
+/// 404 when nothing is registered as `about`; 500 `internal` when the register
+/// can't be read.
+async fn show_mistake(
+    State(state): State<AppState>,
+    parameters: Parameters,
+    wanted: Language,
+    conditions: Conditions,
+) -> Result<Response> {
+    let language = page::language(&parameters, wanted);
+    let site = Site::new(&state, language);
+    let about = parameters.text("about");
+    let id =
+        about.as_deref().map(str::parse::<RecordId>).transpose().map_err(Problem::not_found)?;
+    let revision = state.register.index().revision();
+    let asked = about.unwrap_or_default();
+    page::send(&conditions, revision, &["mistake", language.tag(), &asked], || {
+        let at = Address::new(REPORT_PATH);
+        let at = if asked.is_empty() { at } else { at.with("about", &asked) };
+        let page = Page::new(language, "", &at);
+        let title = page.m.mistake.plain().to_owned();
+        let (record, sources) = match &id {
+            Some(id) => of_record(site, id)?,
+            None => (None, Vec::new()),
+        };
+        page::draw(&MistakePage {
+            contact: contact(&state, id.as_ref(), &title),
+            record,
+            sources,
+            page: Page { title, ..page },
+        })
+    })
+}
+
+fn of_record(site: Site<'_>, id: &RecordId) -> Result<(Option<Link>, Vec<Source>)> {
+    match site.state.register.get(id)? {
+        Found::Here(version) => {
+            let shown = beside::shown(site.state, *version)?;
+            Ok((Some(site.link(id)), origin::sources(site, &shown)?))
+        }
+        _ => Err(Problem::not_found(format!("nothing is registered as {id}"))),
+    }
+}
+
+/// A letter to whoever runs the register that says what it is about.
+fn contact(state: &AppState, id: Option<&RecordId>, title: &str) -> Option<(String, String)> {
+    let contact = state.identity.contact.as_ref()?;
+    let encoded = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
+    let subject = encoded(title);
+    let body = id.map_or_else(String::new, |id| {
+        format!("&body={}", encoded(&address::document(&state.register, id)))
+    });
+    Some((format!("mailto:{contact}?subject={subject}{body}"), contact.clone()))
+}
