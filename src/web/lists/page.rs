@@ -111,7 +111,7 @@ pub(super) fn draw(
     let record = summary.and_then(|summary| summary.get("id")?.as_str());
     let record = record.and_then(|iri| site.page_of(iri));
     Ok(page::draw(&ListPage {
-        heading: parameters.text("heading").map_or(title, Text::plain),
+        heading: title,
         lead,
         record,
         count: page.m.count(Plural::Results, results.total),

@@ -20,12 +20,6 @@ const BESIDE: &[&str] = &[
     "/about/bot",
     "/accessibility",
     "/embed",
-    "/embed/privacy",
-    "/embed/v1/frame.css",
-    "/embed/v1/colours.css",
-    "/embed/versions.json",
-    "/embed/v1/asset-list.js",
-    "/embed/v1/custom-elements.json",
     "/report",
     "/robots.txt",
     "/sitemap.xml",
@@ -89,7 +83,8 @@ impl Routes {
     /// Whether `path` is served beside the table.
     pub(super) fn is_beside(&self, path: &str) -> bool {
         let is_list = self.collections.contains(path.trim_start_matches('/'));
-        is_list || BESIDE.contains(&path)
+        let is_embed = path.starts_with("/embed/");
+        is_list || is_embed || BESIDE.contains(&path)
     }
 
     /// All names, each once.
