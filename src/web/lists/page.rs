@@ -110,7 +110,7 @@ pub(super) fn draw(
     let is_of_record = summary.is_some() && query.is_empty();
     let record = summary.and_then(|summary| summary.get("id")?.as_str());
     let record = record.and_then(|iri| site.page_of(iri));
-    Ok(page::draw(&ListPage {
+    page::draw(&ListPage {
         heading: title,
         lead,
         record,
@@ -123,7 +123,7 @@ pub(super) fn draw(
         formats,
         cards,
         page: if is_of_record { page } else { page.unlisted() },
-    })?)
+    })
 }
 
 /// The list in other formats, of which those come first that people use.
