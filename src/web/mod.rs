@@ -8,6 +8,7 @@ pub mod address;
 pub mod admission;
 pub mod api;
 pub mod audit;
+mod beside;
 pub mod cache;
 pub mod catalogue;
 pub mod changes;

@@ -14,5 +14,6 @@ mod federation;
 mod harvest;
 mod harvest_kill;
 mod partners;
+mod open_referral;
 mod program;
 mod sparql;

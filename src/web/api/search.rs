@@ -3,7 +3,7 @@
 
 use axum::extract::{OriginalUri, State};
 use axum::response::Response;
-use http::StatusCode;
+use http::{StatusCode, header};
 
 use crate::register::Near;
 use crate::schema::{Kind, Schema};
@@ -118,7 +118,7 @@ fn answer(state: &AppState, kind: Option<&str>, request: &Request) -> Result<Res
     let variant =
         [path.as_str(), asked, request.format.media_type(), request.language.tag(), &today];
     let tag = EntityTag::new(revision, &variant);
-    cache::respond(&request.conditions, &tag, Freshness::Seconds(60), || {
+    let mut response = cache::respond(&request.conditions, &tag, Freshness::Seconds(60), || {
         let page = query.page.clone();
         let found = state.register.search(query, &place)?;
         let heading = Heading {
@@ -133,7 +133,9 @@ fn answer(state: &AppState, kind: Option<&str>, request: &Request) -> Result<Res
             notes: &Notes::new(),
         };
         Ok(list::respond(state, &heading, &found, request.format))
-    })
+    })?;
+    cache::vary(response.headers_mut(), header::ACCEPT_LANGUAGE);
+    Ok(response)
 }
 
 fn title(kind: Option<&Kind>, near: Option<&Near>) -> String {

@@ -38,6 +38,8 @@ pub(in crate::web) struct Page {
     pub(in crate::web) style: &'static str,
     /// What is added to internal links so that the language stays.
     pub(in crate::web) lang: &'static str,
+    /// The path of the page that stands for this one, when another does.
+    pub(in crate::web) canonical: Option<String>,
     /// The formats of what the page shows: media type and address.
     pub(in crate::web) alternates: Vec<(&'static str, String)>,
     /// The same page in each language.
@@ -116,6 +118,7 @@ impl Page {
             title: title.into(),
             style: stylesheet::address(),
             lang: suffix(language),
+            canonical: None,
             alternates: Vec::new(),
             languages: languages.into(),
             section: "",

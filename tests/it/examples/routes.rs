@@ -31,6 +31,9 @@ const BESIDE: &[&str] = &[
     "/sitemap.xml",
 ];
 
+/// Where APIs of others are served, which have documents of their own.
+const ROOTS: &[&str] = &["/open-referral/v3/"];
+
 /// The routes of the OpenAPI document.
 pub(super) struct Routes {
     /// Method and path of each.
@@ -90,7 +93,7 @@ impl Routes {
     /// Whether `path` is served beside the table.
     pub(super) fn is_beside(&self, path: &str) -> bool {
         let is_list = self.collections.contains(path.trim_start_matches('/'));
-        is_list || BESIDE.contains(&path)
+        is_list || BESIDE.contains(&path) || ROOTS.iter().any(|root| path.starts_with(root))
     }
 
     /// All names, each once.
