@@ -8,6 +8,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 use url::Url;
 
+use super::mapping::Mapping;
+
 /// Everything that was read from one document.
 #[derive(Debug, Clone, Default)]
 pub struct Extraction {
@@ -24,6 +26,9 @@ pub struct Extraction {
     pub resume: Option<Url>,
     /// What the document says of itself as a publication.
     pub about: About,
+    /// Where its fields probably stand, when no mapping said so: what it was
+    /// read by.
+    pub guessed: Option<Mapping>,
 }
 
 /// What one document says of one record.

@@ -1,7 +1,6 @@
 //! `kist harvest add`: a new source.
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::{Context as _, Result, bail};
 use clap::Args;
@@ -10,13 +9,11 @@ use url::Url;
 
 use super::open::{Open, open};
 use super::survey::{self, Found, survey};
-use super::{Common, report, runs};
+use super::{Common, mapping, report, runs};
 use crate::cli::failure::WrongUse;
 use crate::cli::output::{line, note};
 use crate::cli::settings::Missing;
 use crate::harvest::format;
-use crate::harvest::mapped;
-use crate::harvest::mapping::Mapping;
 use crate::harvest::settings::{Settings, address};
 use crate::harvest::sources;
 use crate::record::{FromJson, Record, RecordId, from_json, validate};
@@ -96,7 +93,7 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments) -> Result<()> {
     let url = address(&arguments.url).map_err(|error| WrongUse(error.to_string()))?;
-    let mapping = arguments.mapping.as_deref().map(read_mapping).transpose()?;
+    let mapping = arguments.mapping.as_deref().map(mapping::read).transpose()?;
     let as_format = match arguments.format.as_deref() {
         None | Some("auto") => None,
         Some(name) => Some(format::named(name).ok_or_else(|| {
@@ -136,10 +133,12 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
     open.harvester.register().apply(vec![edit], References::Checked, ACTOR, now)?;
     let shown = runs::harvest(&open, &id, RunKind::Preview)?;
     if arguments.common.json {
-        report::json(&json!({ "source": id, "preview": shown }))?;
+        let mapping = mapping::json_of(&open, &id)?;
+        report::json(&json!({ "source": id, "preview": shown, "mapping": mapping }))?;
     } else {
         line(format_args!("{id}: {} at {}", chosen.format.name, chosen.url))?;
         line(report::sentence(&shown))?;
+        mapping::show(&open, &id)?;
         let next = if arguments.start {
             "The server harvests it from now on.".to_owned()
         } else {
@@ -161,17 +160,6 @@ fn refuse_known(open: &Open, url: &Url) -> Result<()> {
         None => Ok(()),
         Some(id) => bail!("{url} is the source `{}` already; nothing was added", id.id()),
     }
-}
-
-fn read_mapping(path: &Path) -> Result<String> {
-    let name = path.display();
-    let text = fs::read_to_string(path).with_context(|| format!("`{name}` can't be read"))?;
-    let mapping: Mapping = serde_json::from_str(&text)
-        .map_err(|error| WrongUse(format!("`{name}` is no mapping: {error}")))?;
-    if let Some(problem) = mapped::check(&mapping).first() {
-        return Err(WrongUse(format!("`{name}`: {}", problem.what)).into());
-    }
-    Ok(serde_json::to_string(&mapping)?)
 }
 
 /// The record of the source, valid.

@@ -7,6 +7,7 @@
 //! | `add` | a new source |
 //! | `sources` | the sources that there are |
 //! | `runs` | runs, and what people decide of them |
+//! | `mapping` | where the fields of a source stand |
 //! | `preview` | what would change |
 //! | `history` | what was done, and what was found wrong |
 //! | `links` | whether links still lead somewhere |
@@ -18,6 +19,7 @@
 mod add;
 mod history;
 mod links;
+mod mapping;
 mod open;
 mod preview;
 mod report;
@@ -58,6 +60,7 @@ enum Task {
     Add(Box<add::Arguments>),
     List(sources::List),
     Show(sources::One),
+    Mapping(mapping::Arguments),
     /// Shows what a run would change, and writes nothing
     Preview(preview::Arguments),
     Run(runs::Arguments),
@@ -95,6 +98,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
         Task::Add(arguments) => add::run(arguments),
         Task::List(arguments) => sources::list(arguments),
         Task::Show(arguments) => sources::show(arguments),
+        Task::Mapping(arguments) => mapping::run(arguments),
         Task::Preview(arguments) => preview::run(arguments),
         Task::Run(arguments) => runs::run(arguments),
         Task::Pause(arguments) => sources::pause(arguments),

@@ -5,7 +5,7 @@ use clap::{Args, ValueEnum};
 use serde_json::{Value as Json, json};
 
 use super::open::{Open, open};
-use super::{Common, report};
+use super::{Common, mapping, report};
 use crate::cli::output::{line, note};
 use crate::cli::settings::Missing;
 use crate::harvest::HarvestError;
@@ -111,7 +111,8 @@ fn overview(open: &Open, record: &Record) -> Result<Json> {
     }))
 }
 
-fn find(open: &Open, source: &str) -> Result<Record> {
+/// The record of a source.
+pub(super) fn find(open: &Open, source: &str) -> Result<Record> {
     let all = sources::all(open.harvester.register())?;
     let found = all.into_iter().find(|record| record.id.id() == source);
     Ok(found.ok_or_else(|| HarvestError::Unknown(source.to_owned()))?)
@@ -128,7 +129,7 @@ pub(super) fn show(arguments: &One) -> Result<()> {
         return report::json(&json!({ "source": settings, "state": state, "run": run }));
     }
     for (key, value) in settings.as_object().into_iter().flatten() {
-        if !key.starts_with('@') {
+        if !key.starts_with('@') && key != "mapping" {
             let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
             line(format_args!("{key:<16}  {text}"))?;
         }
@@ -144,6 +145,7 @@ pub(super) fn show(arguments: &One) -> Result<()> {
     for alert in &state.alerts {
         line(format_args!("{:<16}  {}", "needs attention", alert.what))?;
     }
+    mapping::show(&open, &arguments.source)?;
     if let Err(error) = Settings::read(&record) {
         anyhow::bail!("it can't be harvested: {error}");
     }

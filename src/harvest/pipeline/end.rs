@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
 use super::begin::Work;
-use super::{HarvestError, Harvester};
+use super::{HarvestError, Harvester, guess};
 use crate::harvest::rhythm::{self, Observed};
 use crate::journal::{Durability, Note};
 use crate::record::{FromJson, RecordId, from_json};
@@ -51,6 +51,7 @@ pub(super) fn end(harvester: &Harvester, work: &mut Work) -> Result<(), HarvestE
     }
     let mut notes = prune(harvester, work)?;
     notes.extend(moved(work, now));
+    notes.extend(guess::settled(harvester, work)?);
     notes.extend(work.notes(now, &harvester.name));
     work.state.lease = None;
     notes.push(work.state.put(&*work.run.source));

@@ -14,7 +14,7 @@ use url::Url;
 
 use super::begin::Work;
 use super::reading::{Read, Reader};
-use super::{HarvestError, Harvester, staging};
+use super::{HarvestError, Harvester, guess, staging};
 use crate::harvest::extraction::Problem;
 use crate::harvest::fetch::{
     Effort, Failure, FetchError, Fetched, Outcome as Got, Request, RobotsPolicy, Size, Validators,
@@ -57,12 +57,7 @@ pub(super) async fn fetch_all(
     work: &mut Work,
     watch: &(dyn Fn(&Run) + Send + Sync),
 ) -> Result<(), HarvestError> {
-    let reader = Reader {
-        register: Arc::clone(&harvester.register),
-        settings: Arc::clone(&work.settings),
-        terms: Arc::clone(&work.terms),
-        decided: Arc::clone(&work.decided),
-    };
+    let mut reader = Reader::new(&harvester.register, work);
     let begun = harvester.now();
     let mut waiting: std::collections::VecDeque<(String, Queued)> =
         std::mem::take(&mut work.queue).into();
@@ -73,7 +68,8 @@ pub(super) async fn fetch_all(
             && let Some((key, queued)) = waiting.pop_front()
         {
             let page = known_page(harvester, work, &queued)?;
-            under_way.push(fetch_one(harvester, &reader, key, queued, page));
+            let reader = reader.with(guess::known(harvester, &work.settings, &queued)?);
+            under_way.push(fetch_one(harvester, reader, key, queued, page));
         }
         let first = match tokio::time::timeout(PATIENCE, under_way.next()).await {
             Ok(Some(first)) => first,
@@ -100,6 +96,10 @@ pub(super) async fn fetch_all(
         {
             arrived.push(next);
         }
+        for one in &mut arrived {
+            guess::keep(harvester, work, one)?;
+        }
+        reader.settings = Arc::clone(&work.settings);
         staging::stage(harvester, work, arrived)?;
         waiting.extend(work.queue.drain(..));
         let now = harvester.now();
@@ -151,7 +151,7 @@ fn known_page(
 
 async fn fetch_one(
     harvester: &Harvester,
-    reader: &Reader,
+    reader: Reader,
     key: String,
     queued: Queued,
     page: Option<Page>,
@@ -186,7 +186,7 @@ async fn fetch_one(
         })),
         Got::Failed(failure) => What::Failed(Box::new(failure)),
         Got::Fetched(fetched) => {
-            let (reader, now) = (reader.clone(), harvester.now());
+            let now = harvester.now();
             let read = tokio::task::spawn_blocking(move || {
                 let read = reader.read(&fetched.document, format, now);
                 (fetched, read)

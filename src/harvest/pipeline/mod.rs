@@ -9,6 +9,7 @@ mod begin;
 mod end;
 mod error;
 mod fetching;
+mod guess;
 mod known;
 mod map;
 mod place;

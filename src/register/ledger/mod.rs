@@ -19,7 +19,7 @@ pub use link::{
     Citation, Cited, CitedAt, Failures, Link, LinkChange, LinkDue, LinkHost, LinkInState, LinkMark,
     LinkState,
 };
-pub use page::{Page, Queued};
+pub use page::{Guessed, Page, Queued};
 pub use request::{Request, RequestKind};
 pub use review::{Decision, Review, ReviewKind};
 pub use run::{Counts, Finding, Outcome, Phase, Run, RunKind, Trigger};

@@ -52,6 +52,18 @@ impl Row for Page {
     const TABLE: Table = Table::Page;
 }
 
+/// By what a document was read whose columns or keys nobody has mapped; the
+/// key is that of its [`Page`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Guessed {
+    /// The mapping.
+    pub mapping: serde_json::Value,
+}
+
+impl Row for Guessed {
+    const TABLE: Table = Table::Guess;
+}
+
 /// A document that a run has still to fetch.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Queued {

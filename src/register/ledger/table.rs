@@ -21,6 +21,8 @@ pub enum Table {
     Finding,
     /// What is known of each document: source, address.
     Page,
+    /// By what a document is read whose columns were guessed: source, address.
+    Guess,
     /// Documents that a run has still to fetch: source, number.
     Queue,
     /// What a run will write: source, kind, key.
@@ -65,6 +67,7 @@ impl Table {
             Self::Run => "harvest.run",
             Self::Finding => "harvest.finding",
             Self::Page => "harvest.page",
+            Self::Guess => "harvest.guess",
             Self::Queue => "harvest.queue",
             Self::Staged => "harvest.staged",
             Self::Raw => "harvest.raw",

@@ -4,6 +4,7 @@ mod deletion;
 mod duplicates;
 mod first;
 mod identity;
+mod mapping;
 mod paging;
 mod preview;
 mod publisher;
