@@ -170,6 +170,9 @@ pub struct Problem {
     /// The key of the record that it costs or touches.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub key: Option<String>,
+    /// What stands there, shortened.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub excerpt: Option<String>,
 }
 
 /// How bad a problem is.
@@ -195,7 +198,7 @@ impl Problem {
         what: impl Into<String>,
     ) -> Self {
         let (at, what) = (at.into(), what.into());
-        Self { severity, code: code.to_owned(), at, what, advice: None, key: None }
+        Self { severity, code: code.to_owned(), at, what, advice: None, key: None, excerpt: None }
     }
 
     /// A repair, or something of no weight that was left out.

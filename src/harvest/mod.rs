@@ -12,6 +12,7 @@ pub mod discover;
 pub mod document;
 pub mod duplicates;
 pub mod encoding;
+pub mod excerpt;
 pub mod extraction;
 pub mod fetch;
 pub mod format;

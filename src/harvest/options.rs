@@ -31,6 +31,9 @@ pub struct Options {
     /// After how many failures in a row the contact and the operator are told.
     /// Default: 3.
     pub alert_after_failures: u32,
+    /// After how many months without any change the contact and the operator are
+    /// asked whether a source is still looked after; 0 never asks. Default: 12.
+    pub alert_after_months: u32,
     /// How many runs of a source are kept. Default: 100.
     pub kept_runs: u64,
     /// When a run is held for a person.
@@ -55,6 +58,7 @@ impl Default for Options {
             grace_runs: 3,
             grace_days: 7,
             alert_after_failures: 3,
+            alert_after_months: 12,
             kept_runs: 100,
             guard: guard::GuardOptions::default(),
             websub: websub::Options::default(),

@@ -198,7 +198,7 @@ fn record(
     set("attribution", text(&attribution.or_else(|| chosen.about.attribution.clone())));
     let publisher = arguments.publisher.as_deref().map(|id| link(open, "organisation", id));
     set("publisher", publisher.transpose()?.map(Json::String));
-    let areas = arguments.only_area.iter().map(|code| link(open, "area", code));
+    let areas = arguments.only_area.iter().map(|code| link(open, "place", code));
     set("onlyAreas", list(areas.collect::<Result<Vec<_>>>()?));
     set("topics", list(arguments.topic.clone()));
     set("onlyTopics", list(arguments.only_topic.clone()));

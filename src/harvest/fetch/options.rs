@@ -21,6 +21,10 @@ pub struct Options {
     /// Hosts, with their port unless all ports are meant, that may have
     /// private addresses. None by default.
     pub allowed_hosts: Vec<String>,
+    /// Hosts, with their port unless all ports are meant, to which the listing
+    /// of any source may lead: for next pages, details and files on other hosts
+    /// than its own. A source can name more (`followHosts`). None by default.
+    pub follow_hosts: Vec<String>,
     /// Ports that are asked beside 80, 443, 8080 and 8443. None by default.
     pub allowed_ports: Vec<u16>,
     /// How fast one host is asked, by its registrable domain.
@@ -109,6 +113,7 @@ impl Default for Options {
             instance: None,
             contact: None,
             allowed_hosts: Vec::new(),
+            follow_hosts: Vec::new(),
             allowed_ports: Vec::new(),
             pace: Pace { in_flight: 1, delay: Duration::from_secs(1) },
             address_pace: Pace { in_flight: 4, delay: Duration::from_millis(100) },

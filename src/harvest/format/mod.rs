@@ -24,7 +24,7 @@ mod sitemap;
 mod table;
 
 pub use json::guess as guess_json;
-pub use table::guess as guess_table;
+pub use table::{guess as guess_table, texts_of as rows};
 
 use super::document::Document;
 use super::extraction::Extraction;

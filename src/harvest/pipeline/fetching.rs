@@ -14,10 +14,11 @@ use url::Url;
 
 use super::begin::Work;
 use super::reading::{Read, Reader};
-use super::{HarvestError, Harvester, guess, staging};
+use super::{HarvestError, Harvester, findings, guess, staging};
 use crate::harvest::extraction::Problem;
 use crate::harvest::fetch::{
-    Effort, Failure, FetchError, Fetched, Outcome as Got, Request, RobotsPolicy, Size, Validators,
+    Effort, Failure, FetchError, Fetched, Hop, Outcome as Got, Request, RobotsPolicy, Size,
+    Validators,
 };
 use crate::harvest::format::{self, Format};
 use crate::register::ledger::{Outcome, Page, Queued, Run, RunKind};
@@ -46,7 +47,12 @@ pub(super) enum What {
     /// It came, and was read.
     Read { fetched: Box<Fetched>, read: Box<Read> },
     /// It is as it was when it was last read.
-    Same { effort: Effort, validators: Option<Validators>, fresh_for: Option<Duration> },
+    Same {
+        effort: Effort,
+        validators: Option<Validators>,
+        fresh_for: Option<Duration>,
+        moved_to: Option<String>,
+    },
     /// It did not come.
     Failed(Box<Failure>),
 }
@@ -110,7 +116,7 @@ pub(super) async fn fetch_all(
         }
         if let Some(reason) = over_budget(harvester, work, now.duration_since(begun)) {
             let problem = Problem::broken("over-budget", "", reason);
-            staging::find(harvester, work, "fetch", "", vec![problem])?;
+            findings::find(harvester, work, "fetch", "", vec![problem])?;
             return Ok(());
         }
         if is_stopped(harvester, work)? {
@@ -175,10 +181,14 @@ async fn fetch_one(
             effort: fetched.effort,
             fresh_for: fetched.fresh_for,
             validators: Some(fetched.validators.clone()),
+            moved_to: moved_to(&fetched.hops),
         },
-        Got::NotModified(same) if page.is_some() => {
-            What::Same { effort: same.effort, validators: None, fresh_for: same.fresh_for }
-        }
+        Got::NotModified(same) if page.is_some() => What::Same {
+            effort: same.effort,
+            validators: None,
+            fresh_for: same.fresh_for,
+            moved_to: moved_to(&same.hops),
+        },
         Got::NotModified(same) => What::Failed(Box::new(Failure {
             error: FetchError::BadAnswer("not modified, though it was not asked so".to_owned()),
             hops: same.hops,
@@ -198,6 +208,12 @@ async fn fetch_one(
         }
     };
     Arrived { key, queued, page, what }
+}
+
+/// Where redirects lead that are for good, as far as they are.
+pub(super) fn moved_to(hops: &[Hop]) -> Option<String> {
+    let moved = hops.iter().take_while(|hop| hop.is_permanent()).last();
+    moved.map(|hop| hop.to.to_string())
 }
 
 fn failed(why: &str) -> What {

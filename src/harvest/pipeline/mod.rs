@@ -4,12 +4,20 @@
 //! stage, judge, write, report. Each step leaves the ledger so that the next
 //! can be done by another process.
 
+mod alerts;
+mod apart;
 mod apply;
 mod begin;
+mod curated;
 mod end;
+mod erase;
 mod error;
 mod fetching;
+mod filter;
+mod findings;
+mod following;
 mod guess;
+mod items;
 mod known;
 mod map;
 mod place;
@@ -127,6 +135,7 @@ impl Harvester {
             if let Some(Outcome::Cancelled | Outcome::Failed) = work.run.outcome {
                 return Ok(());
             }
+            filter::sweep(self, work)?;
             let verdict = plan::judge(self, work);
             if work.run.kind == RunKind::Preview {
                 return plan::stage_missing(self, work);
@@ -136,6 +145,7 @@ impl Harvester {
                 work.run.outcome = Some(Outcome::BlockedByGuard);
                 return plan::stage_missing(self, work);
             }
+            curated::ask(self, work)?;
             work.run.phase = Phase::Applying;
             work.save(self)?;
         }
@@ -150,6 +160,7 @@ impl Harvester {
     /// for nobody; otherwise as [`Harvester::run`].
     pub fn approve(&self, source: &str) -> Result<Run, HarvestError> {
         let mut work = begin::take_held(self, source)?;
+        curated::ask(self, &work)?;
         work.run.is_approved = true;
         work.run.phase = Phase::Applying;
         work.run.outcome = None;

@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use super::begin::Work;
 use super::map::{self, Mapped};
 use crate::harvest::document::Document;
+use crate::harvest::excerpt;
 use crate::harvest::extraction::{Extraction, Problem};
 use crate::harvest::format::{self, Format, Reading};
 use crate::harvest::mapping::Mapping;
@@ -103,6 +104,8 @@ impl Reader {
                 ),
             }
         }
+        let sheet = reading.mapping.and_then(|mapping| mapping.sheet.as_deref());
+        excerpt::add(document, sheet, &mut extraction.problems);
         Read { format: format.name, mapped, extraction }
     }
 }

@@ -13,7 +13,7 @@ use url::Url;
 use super::begin::Work;
 use super::fetching::{Arrived, What};
 use super::reading::Reader;
-use super::{HarvestError, Harvester, guess, staging};
+use super::{HarvestError, Harvester, findings, guess, staging};
 use crate::harvest::document::Document;
 use crate::harvest::extraction::Problem;
 use crate::harvest::fetch::{Effort, Fetched, Validators};
@@ -54,7 +54,7 @@ pub(super) async fn read_all(
             let url = key.split_once('\n').map_or("", |(_, url)| url).to_owned();
             let what = "the document that was kept can't be read";
             let problem = Problem::broken("damaged-copy", "", what);
-            staging::find(harvester, work, "extract", &url, vec![problem])?;
+            findings::find(harvester, work, "extract", &url, vec![problem])?;
             continue;
         };
         let guess = guess::known(harvester, &work.settings, &header.queued)?;

@@ -163,7 +163,8 @@ fn plan_anew(
         ..Observed::default()
     };
     let seed = seed(&settings.id);
-    state.next_due = rhythm::next_due(&settings.rhythm, None, &observed, now, seed);
+    state.next_due =
+        rhythm::next_due(&settings.rhythm, settings.quiet.as_ref(), &observed, now, seed);
     Ok(ledger.write(&[state.put(&*settings.id)], Durability::Durable)?)
 }
 

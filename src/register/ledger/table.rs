@@ -19,6 +19,12 @@ pub enum Table {
     Run,
     /// What was found wrong in a run: source, run, number.
     Finding,
+    /// Since when a source has had something wrong: source, hash.
+    KnownFinding,
+    /// Items that are not to be taken: source, hash of the item.
+    Suppressed,
+    /// Where the secrets are that sources want: source, header.
+    Credential,
     /// What is known of each document: source, address.
     Page,
     /// By what a document is read whose columns were guessed: source, address.
@@ -66,6 +72,9 @@ impl Table {
             Self::Missing => "harvest.missing",
             Self::Run => "harvest.run",
             Self::Finding => "harvest.finding",
+            Self::KnownFinding => "harvest.known-finding",
+            Self::Suppressed => "harvest.suppressed",
+            Self::Credential => "harvest.credential",
             Self::Page => "harvest.page",
             Self::Guess => "harvest.guess",
             Self::Queue => "harvest.queue",

@@ -18,6 +18,7 @@ mod sheet;
 #[cfg(test)]
 mod tests;
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 
 use super::{Format, Listing, Reading};
@@ -153,6 +154,28 @@ fn extract(document: &Document, reading: &Reading<'_>) -> Extraction {
     extraction.problems = problems.done();
     extraction.guessed = guessed;
     extraction
+}
+
+/// The cells of these rows of a table, one after the other with a bar between
+/// them; none when `document` is no table.
+#[must_use]
+pub fn texts_of(
+    document: &Document,
+    sheet: Option<&str>,
+    wanted: &BTreeSet<usize>,
+) -> BTreeMap<usize, String> {
+    let mut found = BTreeMap::new();
+    let last = wanted.last().copied().unwrap_or_default();
+    each_row(document, sheet, &mut Limited::default(), &mut |row, _| {
+        if row.number > last {
+            return ControlFlow::Break(());
+        }
+        if wanted.contains(&row.number) {
+            found.insert(row.number, row.cells.join(" | "));
+        }
+        ControlFlow::Continue(())
+    });
+    found
 }
 
 fn draft_of(

@@ -5,22 +5,15 @@ use serde_json::json;
 use super::publisher::World;
 use crate::harvest::fetch::tests::server::{Act, answer};
 use crate::harvest::sources;
-use crate::record::{Record, RecordId, texts};
-use crate::register::Found;
+use crate::record::texts;
 use crate::register::ledger::{Outcome, Review, ReviewKind, RunKind};
 
 fn csv(body: &'static str) -> impl Fn(&crate::harvest::fetch::tests::server::Received) -> Vec<Act> {
     move |_| answer("200 OK", "Content-Type: text/csv\r\n", body)
 }
 
-fn source(world: &World) -> Record {
-    let id = RecordId::new("source", "partner").unwrap();
-    let Found::Here(version) = world.register().get(&id).unwrap() else { panic!() };
-    version.merged.record
-}
-
 fn mapping(world: &World) -> Option<String> {
-    texts(source(world).values("mapping")).next().map(str::to_owned)
+    texts(world.source().values("mapping")).next().map(str::to_owned)
 }
 
 fn question(world: &World) -> Option<Review> {

@@ -1,8 +1,13 @@
 //! Whole runs against a publisher on loopback.
 
+mod alerts;
+mod curated;
 mod deletion;
 mod duplicates;
+mod filters;
+mod findings;
 mod first;
+mod hosts;
 mod identity;
 mod mapping;
 mod paging;

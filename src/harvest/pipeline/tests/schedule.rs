@@ -10,17 +10,11 @@ use crate::harvest::schedule::Schedule;
 use crate::harvest::settings::Harvesting;
 use crate::harvest::sources;
 use crate::journal::Durability;
-use crate::register::ledger::{
-    Outcome, Phase, Request, RequestKind, Run, RunKind, SourceState, Trigger,
-};
+use crate::register::ledger::{Outcome, Phase, Request, RequestKind, Run, RunKind, Trigger};
 
 impl World {
     fn schedule(&self) -> Schedule {
         Schedule::new(Arc::clone(&self.harvester))
-    }
-
-    fn state(&self) -> SourceState {
-        self.register().ledger().get("partner").unwrap().unwrap_or_default()
     }
 
     fn newest(&self) -> Option<Run> {
