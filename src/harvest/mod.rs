@@ -7,6 +7,7 @@
 //! in either is taken up where it was. Formats only read, the fetcher only
 //! fetches, and what is deleted is decided in one place.
 
+pub mod alerts;
 pub mod clean;
 pub mod discover;
 pub mod document;

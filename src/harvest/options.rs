@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{fetch, guard, links, websub};
+use super::{alerts, fetch, guard, links, websub};
 
 /// How the harvester works.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -38,6 +38,8 @@ pub struct Options {
     pub kept_runs: u64,
     /// When a run is held for a person.
     pub guard: guard::GuardOptions,
+    /// Who is told what needs attention, and how.
+    pub alerts: alerts::Options,
     /// Whether hubs are subscribed to.
     pub websub: websub::Options,
     /// How links are checked.
@@ -61,6 +63,7 @@ impl Default for Options {
             alert_after_months: 12,
             kept_runs: 100,
             guard: guard::GuardOptions::default(),
+            alerts: alerts::Options::default(),
             websub: websub::Options::default(),
             links: links::Options::default(),
             fetch: fetch::Options::default(),

@@ -9,15 +9,16 @@ use url::Url;
 
 use super::open::{Open, open};
 use super::survey::{self, Found, survey};
-use super::{Common, mapping, report, runs};
+use super::{Common, mapping, report, runs, secret};
 use crate::cli::failure::WrongUse;
 use crate::cli::output::{line, note};
 use crate::cli::settings::Missing;
 use crate::harvest::format;
 use crate::harvest::settings::{Settings, address};
 use crate::harvest::sources;
+use crate::journal::Durability;
 use crate::record::{FromJson, Record, RecordId, from_json, validate};
-use crate::register::ledger::{Outcome, RunKind};
+use crate::register::ledger::{Credential, Outcome, Row as _, RunKind};
 use crate::register::{Edit, Found as Registered, LOCAL_SOURCE, References};
 
 /// Who is written into the history of the record.
@@ -81,6 +82,17 @@ pub(super) struct Arguments {
     /// JSON file that says where the fields stand, for tables and plain JSON
     #[arg(long, value_name = "FILE")]
     mapping: Option<PathBuf>,
+    /// Other host to which its listing may lead; may be repeated
+    #[arg(long, value_name = "HOST")]
+    follow_host: Vec<String>,
+    /// Hours in which it is left alone, such as 22:00-06:00
+    #[arg(long, value_name = "HOURS")]
+    quiet_hours: Option<String>,
+    /// What becomes of what seems to be of persons: keep or drop
+    #[arg(long, value_parser = ["keep", "drop"])]
+    personal_data: Option<String>,
+    #[command(flatten)]
+    headers: secret::Headers,
     /// Why robots.txt is not asked: what was agreed with the publisher
     #[arg(long, value_name = "REASON")]
     robots_override: Option<String>,
@@ -103,7 +115,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
     };
     let open = open(&arguments.common, Missing::Made)?;
     refuse_known(&open, &url)?;
-    let mut found = survey(&open, &url, as_format)?;
+    let credentials = secret::values(&arguments.headers.read(&url)?)?;
+    let mut found = survey(&open, &url, as_format, &credentials)?;
     let chosen = match (arguments.pick, found.len()) {
         (_, 0) => {
             bail!("nothing that can be harvested was found at {url}; say what it is with --format")
@@ -130,7 +143,12 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
         derivation: None,
     };
     let now = open.harvester.now();
-    open.harvester.register().apply(vec![edit], References::Checked, ACTOR, now)?;
+    let register = open.harvester.register();
+    register.apply(vec![edit], References::Checked, ACTOR, now)?;
+    let kept = arguments.headers.read(&chosen.url)?.into_iter();
+    let kept: Vec<_> =
+        kept.map(|header| header.put(Credential::key(&id, &header.header))).collect();
+    register.ledger().write(&kept, Durability::Durable)?;
     let shown = runs::harvest(&open, &id, RunKind::Preview)?;
     if arguments.common.json {
         let mapping = mapping::json_of(&open, &id)?;
@@ -205,6 +223,9 @@ fn record(
     set("language", text(&arguments.language.clone().or_else(|| chosen.about.language.clone())));
     set("trust", arguments.trust.map(|trust| json!(trust)));
     set("mapping", mapping.map(Json::String));
+    set("followHosts", list(arguments.follow_host.clone()));
+    set("quietHours", text(&arguments.quiet_hours));
+    set("personalData", text(&arguments.personal_data));
     set("robotsOverride", text(&arguments.robots_override));
     let schema = register.schema();
     let kind = schema.kind("source").context("the shapes have no sources")?;

@@ -9,6 +9,8 @@
 //! | `runs` | runs, and what people decide of them |
 //! | `mapping` | where the fields of a source stand |
 //! | `preview` | what would change |
+//! | `secret` | where the secrets of a source are |
+//! | `erase` | what somebody asks to have erased |
 //! | `history` | what was done, and what was found wrong |
 //! | `links` | whether links still lead somewhere |
 //! | `report` | a run in words |
@@ -17,6 +19,7 @@
 //! the same through its API.
 
 mod add;
+mod erase;
 mod history;
 mod links;
 mod mapping;
@@ -24,6 +27,7 @@ mod open;
 mod preview;
 mod report;
 mod runs;
+mod secret;
 mod sources;
 mod survey;
 
@@ -79,6 +83,9 @@ enum Task {
     Replay(sources::One),
     /// Undoes the newest run that wrote something, and pauses the source
     Undo(sources::One),
+    Erase(erase::Arguments),
+    /// Takes back an erasure: the next run takes the record again
+    Permit(erase::Item),
     Links(links::Arguments),
 }
 
@@ -110,6 +117,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
         Task::Dismiss(arguments) => runs::dismiss(arguments),
         Task::Replay(arguments) => runs::replay(arguments),
         Task::Undo(arguments) => runs::undo(arguments),
+        Task::Erase(arguments) => erase::erase(arguments),
+        Task::Permit(arguments) => erase::permit(arguments),
         Task::Links(arguments) => links::run(arguments),
     }
 }

@@ -12,7 +12,7 @@ use crate::harvest::HarvestError;
 use crate::harvest::settings::{Harvesting, Settings};
 use crate::harvest::sources;
 use crate::record::{Record, label, texts, to_json};
-use crate::register::ledger::{Run, SourceState};
+use crate::register::ledger::{Credential, Run, SourceState};
 
 /// Who is written into the history of the records.
 const ACTOR: &str = "kist harvest";
@@ -139,11 +139,18 @@ pub(super) fn show(arguments: &One) -> Result<()> {
     line(format_args!("{:<16}  {}", "last change", report::moment(state.last_change)))?;
     line(format_args!("{:<16}  {}", "next due", report::moment(state.next_due)))?;
     line(format_args!("{:<16}  {}", "failures", state.failures))?;
+    let mut headers = Vec::new();
     if let Some(run) = run {
         line(format_args!("{:<16}  {}", "newest run", report::sentence(&run)))?;
     }
     for alert in &state.alerts {
         line(format_args!("{:<16}  {}", "needs attention", alert.what))?;
+    }
+    register.ledger().each::<Credential>(&format!("{}\n", arguments.source), |_, header| {
+        headers.push(format!("{} from {}, to {}", header.header, header.from, header.host));
+    })?;
+    for header in headers {
+        line(format_args!("{:<16}  {header}", "header"))?;
     }
     mapping::show(&open, &arguments.source)?;
     if let Err(error) = Settings::read(&record) {

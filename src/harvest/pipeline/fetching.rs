@@ -14,13 +14,14 @@ use url::Url;
 
 use super::begin::Work;
 use super::reading::{Read, Reader};
-use super::{HarvestError, Harvester, findings, guess, staging};
+use super::{HarvestError, Harvester, credentials, findings, guess, staging};
 use crate::harvest::extraction::Problem;
 use crate::harvest::fetch::{
     Effort, Failure, FetchError, Fetched, Hop, Outcome as Got, Request, RobotsPolicy, Size,
     Validators,
 };
 use crate::harvest::format::{self, Format};
+use crate::harvest::terms::Decision;
 use crate::register::ledger::{Outcome, Page, Queued, Run, RunKind};
 
 /// How long a run may be at it before its lease is renewed.
@@ -64,6 +65,13 @@ pub(super) async fn fetch_all(
     watch: &(dyn Fn(&Run) + Send + Sync),
 ) -> Result<(), HarvestError> {
     let mut reader = Reader::new(&harvester.register, work);
+    let (headers, problems) = credentials::read(harvester, &work.run.source)?;
+    if !problems.is_empty() {
+        findings::find(harvester, work, "fetch", "", problems)?;
+        work.run.outcome = Some(Outcome::Failed);
+        return Ok(());
+    }
+    reader.headers = Arc::new(headers);
     let begun = harvester.now();
     let mut waiting: std::collections::VecDeque<(String, Queued)> =
         std::mem::take(&mut work.queue).into();
@@ -151,7 +159,13 @@ fn known_page(
         let fresh =
             harvester.now().duration_since(page.read_at) < SignedDuration::from_hours(24 * 7);
         let is_known = |item: &String| work.known.get(item).is_some();
-        page.is_whole && fresh && page.reading == work.reading && page.items.iter().all(is_known)
+        let answer = |key: &String| work.decided.get(key).map(Decision::answer);
+        let are_decided_so = page.terms.iter().all(|(key, was)| answer(key) == was.as_deref());
+        page.is_whole
+            && are_decided_so
+            && fresh
+            && page.reading == work.reading
+            && page.items.iter().all(is_known)
     }))
 }
 
@@ -175,6 +189,7 @@ async fn fetch_one(
     if let Some(reason) = &reader.settings.robots_override {
         request.robots = RobotsPolicy::Overridden(reason.clone());
     }
+    reader.headers.add(&mut request);
     let got = harvester.fetcher.get(&request, harvester.now()).await;
     let what = match got {
         Got::Fetched(fetched) if fetched.is_same && page.is_some() => What::Same {

@@ -45,6 +45,7 @@ pub(super) fn stage_one(
     for (term, suggestions) in &mapped.unknown_terms {
         notes.extend(ask_for_category(origin.now, term, suggestions, &source));
     }
+    page.terms.extend(mapped.decided_terms);
     if is_short && known.as_ref().is_some_and(Item::is_published) {
         return;
     }

@@ -8,7 +8,7 @@ use crate::harvest::clean;
 use crate::harvest::extraction::{Draft, Problem, State, Term};
 use crate::harvest::locate::{self, Text};
 use crate::harvest::settings::{Personal, Settings};
-use crate::harvest::terms::{Resolution, Table, Terms};
+use crate::harvest::terms::{Resolution, Table, Terms, table_keys};
 use crate::record::{FromJson, Record, RecordId, from_json, to_json, validate};
 use crate::register::Register;
 
@@ -42,6 +42,8 @@ pub(super) struct Mapped {
     pub fate: Fate,
     /// Terms for which an editor should find a category.
     pub unknown_terms: Vec<(Term, Vec<String>)>,
+    /// The keys of terms that hang on what editors decide, and what they have.
+    pub decided_terms: Vec<(String, Option<String>)>,
 }
 
 /// What is to happen with a record.
@@ -66,6 +68,7 @@ pub(super) fn map(context: &Context<'_>, mut draft: Draft, problems: &mut Vec<Pr
         modified: draft.modified.clone(),
         fate: Fate::Reject,
         unknown_terms: Vec::new(),
+        decided_terms: Vec::new(),
     };
     if draft.state == State::Deleted {
         mapped.fate = Fate::Delete;
@@ -73,7 +76,7 @@ pub(super) fn map(context: &Context<'_>, mut draft: Draft, problems: &mut Vec<Pr
     }
     let schema = context.register.schema();
     problems.extend(clean::clean(&mut draft, schema, context.url, &context.settings.language));
-    mapped.unknown_terms = categorise(context, &mut draft);
+    categorise(context, &mut draft, &mut mapped);
     relate(context, &mut draft);
     let apart = apart::find(&draft.fields, context.gazetteer, &draft.at);
     problems.extend(apart.into_iter().map(|problem| problem.of(&draft.key)));
@@ -131,11 +134,16 @@ fn identity(context: &Context<'_>, draft: &Draft) -> RecordId {
         .unwrap_or_else(|| RecordId::from_key(&draft.kind, &context.settings.id, &draft.key))
 }
 
-fn categorise(context: &Context<'_>, draft: &mut Draft) -> Vec<(Term, Vec<String>)> {
-    let mut unknown = Vec::new();
+fn categorise(context: &Context<'_>, draft: &mut Draft, mapped: &mut Mapped) {
     let mut keywords: Vec<String> = Vec::new();
     for term in std::mem::take(&mut draft.terms) {
         let resolution = context.terms.resolve(&term, context.decided);
+        if !matches!(resolution, Resolution::Exact(_) | Resolution::Alias(_)) {
+            mapped.decided_terms.extend(table_keys(&term).into_iter().map(|key| {
+                let answer = context.decided.get(&key).map(|it| it.answer().to_owned());
+                (key, answer)
+            }));
+        }
         match resolution {
             Resolution::Exact(slug) | Resolution::Alias(slug) | Resolution::Table(slug) => {
                 add(&mut draft.fields, &term.field, &slug);
@@ -155,7 +163,7 @@ fn categorise(context: &Context<'_>, draft: &mut Draft) -> Vec<(Term, Vec<String
                 if !word.is_empty() && !keywords.contains(&word) {
                     keywords.push(word);
                 }
-                unknown.push((term, suggestions));
+                mapped.unknown_terms.push((term, suggestions));
             }
         }
     }
@@ -176,7 +184,6 @@ fn categorise(context: &Context<'_>, draft: &mut Draft) -> Vec<(Term, Vec<String
             add(&mut draft.fields, "topics", topic);
         }
     }
-    unknown
 }
 
 fn as_list(value: &Json) -> &[Json] {

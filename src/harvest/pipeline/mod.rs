@@ -8,6 +8,7 @@ mod alerts;
 mod apart;
 mod apply;
 mod begin;
+mod credentials;
 mod curated;
 mod end;
 mod erase;
@@ -40,8 +41,9 @@ use crate::harvest::fetch::Fetcher;
 use crate::harvest::guard::Verdict;
 use crate::harvest::options::Options;
 use crate::register::Register;
-use crate::register::ledger::{Outcome, Phase, Run, RunKind, Trigger};
+use crate::register::ledger::{Outcome, Phase, Run, RunKind, SecretFrom, Trigger};
 
+pub use credentials::host as credential_host;
 pub use error::HarvestError;
 pub use preview::{Difference, What};
 pub use robots::kept_robots;
@@ -54,6 +56,8 @@ pub struct Harvester {
     options: Options,
     /// The time. Only the floor above reads the clock.
     clock: fn() -> Timestamp,
+    /// Reads secrets. Only the floor above reads the environment.
+    secrets: fn(&SecretFrom) -> Option<String>,
     /// A name that no other process has, for leases.
     name: String,
 }
@@ -68,7 +72,14 @@ impl Harvester {
         clock: fn() -> Timestamp,
         name: String,
     ) -> Self {
-        Self { register, fetcher, options, clock, name }
+        Self { register, fetcher, options, clock, secrets: |_| None, name }
+    }
+
+    /// The same, which reads the secrets that sources want by `secrets`.
+    #[must_use]
+    pub fn with_secrets(mut self, secrets: fn(&SecretFrom) -> Option<String>) -> Self {
+        self.secrets = secrets;
+        self
     }
 
     /// The register that is harvested into.

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::begin::Work;
+use super::credentials::Headers;
 use super::map::{self, Mapped};
 use crate::harvest::document::Document;
 use crate::harvest::excerpt;
@@ -24,6 +25,8 @@ pub(super) struct Reader {
     pub settings: Arc<Settings>,
     pub terms: Arc<Terms>,
     pub decided: Arc<Table>,
+    /// What the host of the source wants to be told.
+    pub headers: Arc<Headers>,
     /// By what the document was read before, when that was guessed.
     pub guess: Option<Arc<Mapping>>,
 }
@@ -44,6 +47,7 @@ impl Reader {
             settings: Arc::clone(&work.settings),
             terms: Arc::clone(&work.terms),
             decided: Arc::clone(&work.decided),
+            headers: Arc::default(),
             guess: None,
         }
     }

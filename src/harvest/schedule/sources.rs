@@ -13,10 +13,14 @@ use crate::journal::Durability;
 use crate::model::Revision;
 use crate::record::RecordId;
 use crate::register::Found;
-use crate::register::ledger::{Row as _, Run, SourceState};
+use crate::register::ledger::{Row as _, Run, RunKind, SourceState};
 
 /// After how long a change of a source's settings is seen at the latest.
 const LOOK_AGAIN: SignedDuration = SignedDuration::from_secs(5);
+
+/// For how long a preview that waits for somebody keeps a source from being
+/// harvested by itself: its run would take away what the preview has shown.
+const PREVIEW_WAITS: SignedDuration = SignedDuration::from_hours(24);
 
 /// How far back it is looked for what a deleted record said.
 const STEPS: usize = 20;
@@ -96,7 +100,11 @@ impl Sources {
                         Some(planned) => rhythm::at_dispatch(planned, started, seed(id)),
                         None => now,
                     };
-                    if at <= now {
+                    let is_quiet = settings
+                        .quiet
+                        .as_ref()
+                        .is_some_and(|quiet| quiet.end_after(now).is_none_or(|end| end > now));
+                    if at <= now && !is_quiet && !preview_waits(harvester, id, state, now)? {
                         due.push((at, id.clone(), Job::scheduled()));
                     }
                 }
@@ -116,6 +124,23 @@ impl Sources {
         due.sort_by(|one, other| (one.0, &one.1).cmp(&(other.0, &other.1)));
         Ok(due.into_iter().map(|(_, id, job)| (id, job)).collect())
     }
+}
+
+/// Whether somebody has asked for a preview of `source` not long ago, and has
+/// not said yet what is to become of it.
+pub(super) fn preview_waits(
+    harvester: &Harvester,
+    source: &str,
+    state: Option<&SourceState>,
+    now: Timestamp,
+) -> Result<bool, HarvestError> {
+    let Some(number) = state.map(|state| state.last_run) else { return Ok(false) };
+    let run: Option<Run> = harvester.register().ledger().get(&Run::key(source, number))?;
+    Ok(run.is_some_and(|run| {
+        let age = run.ended.map(|ended| now.duration_since(ended));
+        let is_young = age.is_some_and(|age| age < PREVIEW_WAITS);
+        run.kind == RunKind::Preview && is_young && run.waits_for_somebody()
+    }))
 }
 
 /// Sources of which records are left, whose own record was deleted and said

@@ -15,6 +15,7 @@ mod suppressed;
 mod table;
 #[cfg(test)]
 mod tests;
+mod told;
 
 pub use credential::{Credential, SecretFrom};
 pub use item::{Item, ItemState, Missing, Staged};
@@ -30,6 +31,7 @@ pub use source::{Alert, Lease, Moved, SourceState};
 pub use subscription::{Pending, Subscription, SubscriptionState};
 pub use suppressed::Suppressed;
 pub use table::{LedgerError, Row, Table};
+pub use told::{HubMark, Told};
 
 use super::Register;
 use crate::journal::{Durability, Note, Notes};

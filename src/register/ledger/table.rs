@@ -25,6 +25,10 @@ pub enum Table {
     Suppressed,
     /// Where the secrets are that sources want: source, header.
     Credential,
+    /// Of which alerts people were told: source, code.
+    Told,
+    /// What our own hub was told of changes; the key is the hub.
+    HubMark,
     /// What is known of each document: source, address.
     Page,
     /// By what a document is read whose columns were guessed: source, address.
@@ -75,6 +79,8 @@ impl Table {
             Self::KnownFinding => "harvest.known-finding",
             Self::Suppressed => "harvest.suppressed",
             Self::Credential => "harvest.credential",
+            Self::Told => "harvest.told",
+            Self::HubMark => "harvest.hub-mark",
             Self::Page => "harvest.page",
             Self::Guess => "harvest.guess",
             Self::Queue => "harvest.queue",

@@ -1,6 +1,7 @@
 //! Whole runs against a publisher on loopback.
 
 mod alerts;
+mod credentials;
 mod curated;
 mod deletion;
 mod duplicates;
@@ -16,4 +17,5 @@ mod publisher;
 mod replay;
 mod review;
 mod schedule;
+mod terms;
 mod undo;

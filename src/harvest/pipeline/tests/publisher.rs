@@ -12,7 +12,7 @@ use crate::harvest::fetch::tests::options;
 use crate::harvest::fetch::tests::server::{Act, Received, Server, answer};
 use crate::harvest::{Harvester, Options};
 use crate::record::{Base, FromJson, Record, RecordId, from_json};
-use crate::register::ledger::{Finding, Outcome, Run, RunKind, SourceState, Trigger};
+use crate::register::ledger::{Finding, Outcome, Run, RunKind, SecretFrom, SourceState, Trigger};
 use crate::register::{Edit, Found, Place, References, Register};
 use crate::schema::Schema;
 
@@ -57,7 +57,8 @@ impl World {
         let settings = Options { fetch: options(&server), links, ..Options::default() };
         let fetcher = Fetcher::new(settings.fetch.clone(), 7).unwrap();
         let harvester =
-            Harvester::new(Arc::clone(&register), fetcher, settings, clock, "test".to_owned());
+            Harvester::new(Arc::clone(&register), fetcher, settings, clock, "test".to_owned())
+                .with_secrets(secret);
         let world = Self { server, harvester: Arc::new(harvester), answers };
         let url = world.server.url(path);
         world.set_source(&json!({
@@ -196,6 +197,11 @@ impl World {
             .unwrap();
         count
     }
+}
+
+/// There is one secret.
+fn secret(from: &SecretFrom) -> Option<String> {
+    (*from == SecretFrom::Env("PARTNER_TOKEN".to_owned())).then(|| "Bearer tops3cret".to_owned())
 }
 
 /// Time goes by.
