@@ -39,6 +39,7 @@ const CATEGORIES: &[File] = embedded![
 /// Records.
 const RECORDS: &[File] = embedded![
     "seeds/case-studies.json",
+    "seeds/collections.json",
     "seeds/equal-partners.json",
     "seeds/further-resources.json",
     "seeds/hospitals.json",

@@ -10,7 +10,7 @@ use crate::graph::{Graph, GraphError, NamedGraph};
 use crate::model::Revision;
 
 /// Memory for one batch of the loader, in megabytes for each of its threads.
-const BATCH_MEGABYTES: usize = 256;
+const BATCH_MEGABYTES: usize = 128;
 
 /// Threads that sort batches while the next is read.
 const THREADS: usize = 2;
@@ -51,15 +51,10 @@ impl Graph {
                 }
                 fine
             })
-            .flat_map(|NamedGraph { name, triples }| {
-                let distinct: HashSet<Triple> = triples.into_iter().collect();
-                quads += distinct.len() as u64;
-                distinct.into_iter().flat_map(move |triple| {
-                    [
-                        triple.clone().in_graph(GraphName::DefaultGraph),
-                        triple.in_graph(name.clone()),
-                    ]
-                })
+            .flat_map(|graph| {
+                let both = with_union(graph);
+                quads += (both.len() / 2) as u64;
+                both
             });
         let mut loader = self
             .store
@@ -83,4 +78,27 @@ impl Graph {
         self.applied.send_replace(revision);
         Ok(())
     }
+
+    /// Adds `graphs`, none of which is there, to a graph that holds `before`
+    /// quads; all or none. The caller holds the lock, and remembers the
+    /// revision afterwards.
+    pub(super) fn add(&self, graphs: Vec<NamedGraph>, before: u64) -> Result<(), StorageError> {
+        let mut quads: Vec<Quad> = graphs.into_iter().flat_map(with_union).collect();
+        quads.push(private::grown(before + (quads.len() / 2) as u64));
+        // One batch, so that everything comes at once.
+        let thousands = quads.len() / 1_000 + 1;
+        let loader = self.store.bulk_loader().with_num_threads(1);
+        let mut loader = loader.with_max_memory_size_in_megabytes(thousands);
+        loader.load_quads(quads)?;
+        loader.commit()
+    }
+}
+
+/// The quads of a named graph, and each as a triple of the union.
+fn with_union(NamedGraph { name, triples }: NamedGraph) -> Vec<Quad> {
+    let distinct: HashSet<Triple> = triples.into_iter().collect();
+    let both = distinct.into_iter().flat_map(|triple| {
+        [triple.clone().in_graph(GraphName::DefaultGraph), triple.in_graph(name.clone())]
+    });
+    both.collect()
 }

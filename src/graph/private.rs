@@ -11,6 +11,7 @@ const FORMAT: NamedNodeRef<'_> = NamedNodeRef::new_unchecked("tag:kist.invalid,2
 const REVISION: NamedNodeRef<'_> =
     NamedNodeRef::new_unchecked("tag:kist.invalid,2026:view#revision");
 const QUADS: NamedNodeRef<'_> = NamedNodeRef::new_unchecked("tag:kist.invalid,2026:view#quads");
+const GROWN: NamedNodeRef<'_> = NamedNodeRef::new_unchecked("tag:kist.invalid,2026:view#grown");
 
 /// The layout of the store that this program writes. Another number means
 /// that the view has to be made again.
@@ -48,6 +49,13 @@ pub(super) fn write(transaction: &mut Transaction<'_>, state: State) -> Result<(
     Ok(())
 }
 
+/// What says, beside new graphs that are added in bulk, that there are `quads`
+/// with them: a bulk can only add, and until the next [`write`] the count is
+/// the larger number.
+pub(super) fn grown(quads: u64) -> Quad {
+    Quad::new(NAME, GROWN, number(quads), NAME)
+}
+
 /// The state which quads of the private graph say.
 pub(super) fn collect(
     quads: impl Iterator<Item = Result<Quad, StorageError>>,
@@ -68,8 +76,8 @@ pub(super) fn note(state: &mut State, quad: &Quad) {
         state.format = value;
     } else if predicate == REVISION {
         state.revision = Revision(value);
-    } else if predicate == QUADS {
-        state.quads = value;
+    } else if predicate == QUADS || predicate == GROWN {
+        state.quads = state.quads.max(value);
     }
 }
 

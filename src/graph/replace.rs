@@ -1,8 +1,8 @@
 //! Applying a change: whole named graphs replaced in one transaction.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
-use oxigraph::model::{GraphNameRef, NamedNodeRef, QuadRef, Triple, TripleRef};
+use oxigraph::model::{GraphNameRef, NamedNode, NamedNodeRef, QuadRef, Triple, TripleRef};
 use oxigraph::store::{StorageError, Transaction};
 
 use crate::graph::private::{self, State};
@@ -13,30 +13,53 @@ use crate::model::Revision;
 /// the log grow to gigabytes, and opening reads all of it.
 const FLUSH_AFTER: u64 = 64 * 1024 * 1024;
 
+/// From how many graphs on that are new they are added in bulk, which costs a
+/// third for each, and about as much as sixty of them for all.
+const BULK: usize = 250;
+
 /// Bytes that one quad costs in the log beside its text: six keys as a quad
 /// and three as a triple of the union.
 const KEY_BYTES: u64 = 9 * 60;
 
 impl Graph {
-    /// Replaces whole named graphs by what is given, and remembers `revision`,
-    /// in one transaction; a graph without triples is dropped.
+    /// Replaces whole named graphs by what is given, and remembers `revision`;
+    /// a graph without triples is dropped.
     ///
     /// Only the differences are written. A name that comes twice counts with
-    /// its last triples.
+    /// its last triples. Many new graphs are added first, all at once; what
+    /// else changes, and the revision, is one transaction.
     ///
     /// # Errors
     ///
     /// [`GraphError::PrivateName`] when a name is the private graph's;
-    /// [`GraphError::Storage`] when the store fails. Nothing has changed then.
+    /// [`GraphError::Storage`] when the store fails. The revision is the old
+    /// one then, and to say the same again does no harm.
     pub fn replace(&self, graphs: &[NamedGraph], revision: Revision) -> Result<(), GraphError> {
+        self.replace_or_add(graphs, revision, BULK)
+    }
+
+    /// As [`Graph::replace`]; new graphs are added in bulk from `bulk` on.
+    pub(super) fn replace_or_add(
+        &self,
+        graphs: &[NamedGraph],
+        revision: Revision,
+        bulk: usize,
+    ) -> Result<(), GraphError> {
         if let Some(graph) = graphs.iter().find(|graph| graph.name.as_ref() == private::NAME) {
             return Err(GraphError::PrivateName(graph.name.clone()));
         }
         let mut unflushed = self.lock();
+        let mut rest: Vec<&NamedGraph> = graphs.iter().collect();
+        let new = if graphs.len() < bulk { HashMap::new() } else { self.new_graphs(graphs)? };
+        if new.len() >= bulk {
+            let quads = private::read(&self.store)?.quads;
+            self.add(new.values().map(|&graph| graph.clone()).collect(), quads)?;
+            rest.retain(|graph| !new.contains_key(&graph.name));
+        }
         let mut transaction = self.store.start_transaction()?;
         let before = private::read_in(&transaction)?;
         let mut change = Change::default();
-        for graph in graphs {
+        for graph in rest {
             change.replace(&mut transaction, graph)?;
         }
         let quads = (before.quads + change.added).saturating_sub(change.removed);
@@ -51,6 +74,21 @@ impl Graph {
         drop(unflushed);
         self.applied.send_replace(revision);
         Ok(())
+    }
+
+    /// Those that are to hold something and don't exist, by name.
+    fn new_graphs<'a>(
+        &self,
+        graphs: &'a [NamedGraph],
+    ) -> Result<HashMap<&'a NamedNode, &'a NamedGraph>, StorageError> {
+        let mut new = HashMap::new();
+        for graph in graphs {
+            if !self.store.contains_named_graph(&graph.name)? {
+                new.insert(&graph.name, graph);
+            }
+        }
+        new.retain(|_, graph| !graph.triples.is_empty());
+        Ok(new)
     }
 
     /// Takes everything out; the revision is zero again.

@@ -55,13 +55,18 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
 }
 
 fn check_replacing(graph: &Graph, steps: &[Step]) {
+    check_adding(graph, steps, usize::MAX);
+}
+
+/// New graphs are added in bulk from `bulk` on.
+fn check_adding(graph: &Graph, steps: &[Step], bulk: usize) {
     let mut model: BTreeMap<u8, BTreeSet<(u8, u8)>> = BTreeMap::new();
     for (step, revision) in steps.iter().zip(1..) {
         let change: Vec<NamedGraph> = step
             .iter()
             .map(|(name, triples)| named(*name, triples.iter().map(|&(s, o)| triple(s, o))))
             .collect();
-        graph.replace(&change, Revision(revision)).unwrap();
+        graph.replace_or_add(&change, Revision(revision), bulk).unwrap();
         model.extend(step.iter().cloned());
         assert_eq!(graph.revision().unwrap(), Revision(revision));
     }
@@ -93,16 +98,34 @@ proptest! {
     fn replaced_graphs_are_what_a_map_of_sets_would_be(steps in steps()) {
         check_replacing(&Graph::in_memory().unwrap(), &steps);
     }
+
+    #[test]
+    fn so_are_new_ones_that_are_added_in_bulk(steps in steps(), bulk in 1_usize..3) {
+        check_adding(&Graph::in_memory().unwrap(), &steps, bulk);
+    }
+}
+
+#[test]
+fn graphs_that_were_added_before_a_crash_are_counted_once() {
+    let graph = Graph::in_memory().unwrap();
+    graph.replace(&[named(1, [triple(1, 1)])], Revision(1)).unwrap();
+    let change = [named(2, [triple(1, 1), triple(1, 4)]), named(3, [triple(2, 2)])];
+    // The first half of what `replace` does.
+    graph.add(change.to_vec(), 1).unwrap();
+    assert_eq!((graph.revision().unwrap(), graph.len().unwrap()), (Revision(1), 4));
+    graph.replace_or_add(&change, Revision(2), 1).unwrap();
+    assert_eq!((graph.revision().unwrap(), graph.len().unwrap()), (Revision(2), 4));
+    assert_eq!(dump(&graph).lines().count(), 4);
 }
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 6, ..ProptestConfig::default() })]
 
     #[test]
-    fn so_they_are_on_disk_and_after_opening_again(steps in steps()) {
+    fn so_they_are_on_disk_and_after_opening_again(steps in steps(), bulk in 1_usize..3) {
         let directory = tempfile::tempdir().unwrap();
         let graph = Graph::open(directory.path()).unwrap();
-        check_replacing(&graph, &steps);
+        check_adding(&graph, &steps, bulk);
         let (text, revision) = (dump(&graph), graph.revision().unwrap());
         drop(graph);
         let graph = Graph::open(directory.path()).unwrap();

@@ -42,7 +42,11 @@ impl<'a> Passing<'a> {
         slots: Option<&'a RoaringBitmap>,
     ) -> Self {
         let bits = match (&*query.kinds, &query.region) {
-            ([kind], None) if query.filters.is_empty() => records.terms.of_kind(kind),
+            ([kind], None)
+                if query.filters.is_empty() && query.serving.is_empty() && query.only.is_none() =>
+            {
+                records.terms.of_kind(kind)
+            }
             _ => None,
         };
         Self { slots, bits }
@@ -102,8 +106,17 @@ fn and<'a>(
 /// What passes the conditions that are bitmaps already.
 pub(super) fn filter<'a>(records: &'a Records, query: &Query) -> Option<Cow<'a, RoaringBitmap>> {
     let mut passed = filtered(records, &query.filters);
+    if let Some(keys) = &query.only {
+        let slots = keys.iter().filter_map(|key| records.slot(key)).collect();
+        passed = Some(and(passed, Cow::Owned(slots)));
+    }
     if !query.kinds.is_empty() {
         passed = Some(and(passed, any(records, Facet::Kind, &query.kinds)));
+    }
+    if !query.serving.is_empty() {
+        let elsewhere = records.stated.bitmap() - &*any(records, Facet::Serves, &query.serving);
+        let all = passed.unwrap_or(Cow::Borrowed(records.live.bitmap()));
+        passed = Some(Cow::Owned(&*all - elsewhere));
     }
     match &query.region {
         Some(Region::Areas(codes)) => {
@@ -172,20 +185,30 @@ pub(super) fn near_centre(
     }
 }
 
-/// What of `slots` is for the age and open at the moment.
+/// What of `slots` changed late enough, is for the ages, and open at the
+/// moment or between the hours.
 pub(super) fn by_entry(
     records: &Records,
     query: &Query,
     slots: Option<RoaringBitmap>,
 ) -> Option<RoaringBitmap> {
-    let (age, moment) = (query.age, query.open_at);
-    if age.is_none() && moment.is_none() {
+    let slots = match query.changed_since {
+        None => slots,
+        Some(since) => {
+            let all = slots.as_ref().unwrap_or(records.live.bitmap());
+            Some(retain(all, |slot| records.modified(slot) >= since))
+        }
+    };
+    let Query { age, open_at, ages_within, hours, .. } = query;
+    if age.is_none() && open_at.is_none() && ages_within.is_none() && hours.is_none() {
         return slots;
     }
     let passes = |record: &Record| {
         let (ages, opening) = record.times();
         age.is_none_or(|age| ages.is_empty() || ages.iter().any(|ages| ages.contains(age)))
-            && moment.is_none_or(|moment| opening.iter().any(|schedule| schedule.is_open(moment)))
+            && ages_within.is_none_or(|bounds| ages.iter().any(|ages| bounds.encloses(*ages)))
+            && open_at.is_none_or(|moment| opening.iter().any(|schedule| schedule.is_open(moment)))
+            && hours.is_none_or(|hours| opening.iter().any(|schedule| hours.hold(schedule)))
     };
     let slots = slots.as_ref().unwrap_or(records.live.bitmap());
     Some(retain(slots, |slot| records.at(slot).is_some_and(passes)))

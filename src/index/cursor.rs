@@ -42,8 +42,13 @@ pub(super) fn read(query: &Query, cursor: &str) -> Result<(Position, DayNumber),
 }
 
 fn digest(query: &Query, payload: &[u8]) -> [u8; DIGEST] {
-    let Query { text, centre, region, kinds, filters, age, open_at, sort, .. } = query;
-    let asked = format!("{:?}", (text, centre, region, kinds, filters, age, open_at, sort));
+    let Query { text, centre, region, kinds, filters, only, age, open_at, sort, .. } = query;
+    let Query { ages_within, hours, changed_since, serving, .. } = query;
+    let asked = format!(
+        "{:?}{:?}",
+        (text, centre, region, kinds, filters, only, age, open_at, sort),
+        (ages_within, hours, changed_since, serving),
+    );
     let digest = Sha256::new().chain_update(asked).chain_update([0]).chain_update(payload);
     let mut first = [0; DIGEST];
     first.copy_from_slice(&digest.finalize()[..DIGEST]);

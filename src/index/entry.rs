@@ -6,6 +6,7 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use crate::model::AgeRange;
 use crate::model::Point;
@@ -38,6 +39,13 @@ pub struct Entry {
     pub reviewed: Option<Date>,
     /// When the register took it in.
     pub added: Timestamp,
+    /// When what any source says of it last changed, to the second.
+    pub modified: Timestamp,
+    /// A UUID by which it is found too; `None` when the key has one.
+    pub uuid: Option<Uuid>,
+    /// UUIDs of its sites, by which it is found too: first those of the points,
+    /// in their order, then those without a point.
+    pub sites: Vec<Uuid>,
     /// The day after which its review is overdue; none means never. Overdue
     /// ones stand after all others.
     pub review_due: Option<Date>,
@@ -128,6 +136,8 @@ pub enum Facet {
     PartnershipStage,
     /// Who owns or edits it.
     Owner,
+    /// Key of an organisation that has approved it.
+    Clearance,
 }
 
 /// One change of the index.
@@ -157,6 +167,9 @@ impl Entry {
             opening: Vec::new(),
             reviewed: None,
             added: Timestamp::UNIX_EPOCH,
+            modified: Timestamp::UNIX_EPOCH,
+            uuid: None,
+            sites: Vec::new(),
             review_due: None,
             summary: Vec::new(),
         }

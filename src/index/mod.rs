@@ -61,11 +61,15 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError, RwLockReadGuard, RwLockWriteGuard};
 
+use jiff::Timestamp;
+use uuid::Uuid;
+
 pub use entry::{Change, Entry, Facet, Online, Standing, Texts};
 pub use error::IndexError;
 pub use polygon::{Polygon, PolygonError};
 pub use query::{
-    Centre, Explain, Filter, MAXIMUM_LIMIT, OnlineToo, Page, Query, QueryError, Region, Sort, Start,
+    Centre, Explain, Filter, HitUnit, Hours, MAXIMUM_LIMIT, OnlineToo, Page, Query, QueryError,
+    Region, Sort, Start,
 };
 pub use results::{
     Explanation, FacetCounts, Hit, MatchReason, Results, Size, Suggestion, WordMatch,
@@ -230,10 +234,26 @@ impl Index {
 
     /// The summary of the entry with this key.
     #[must_use]
-    pub fn get(&self, key: &str) -> Option<Arc<[u8]>> {
+    pub fn get(&self, key: &str) -> Option<Vec<u8>> {
         let state = self.read();
         let record = state.records.at(state.records.slot(key)?)?;
         Some(state.summary(record))
+    }
+
+    /// When the entry with this key last changed, to the second.
+    #[must_use]
+    pub fn modified(&self, key: &str) -> Option<Timestamp> {
+        let state = self.read();
+        state.records.slot(key).map(|slot| state.records.modified(slot))
+    }
+
+    /// The key of the entry with this UUID beside its key, and the number of
+    /// the site when it is that of a site. It is looked up, not looked for.
+    #[must_use]
+    pub fn by_uuid(&self, uuid: Uuid) -> Option<(String, Option<usize>)> {
+        let state = self.read();
+        let (slot, site) = state.records.by_uuid(uuid)?;
+        Some((state.records.at(slot)?.key().to_owned(), site))
     }
 
     /// Up to `limit` names of `kinds` (all, when empty) that `prefix` begins,

@@ -7,11 +7,11 @@
 //! | band | what | within it |
 //! |---|---|---|
 //! | 0 | has a point, serves the place or doesn't say | by distance |
-//! | 1 | no point, serves the place | by key |
-//! | 2 | no point, online | by key |
-//! | 3 | no point, doesn't say | by key |
+//! | 1 | no point, serves the place | by name |
+//! | 2 | no point, online | by name |
+//! | 3 | no point, doesn't say | by name |
 //! | 4 | has a point, serves only elsewhere | by distance |
-//! | 5 | no point, serves only elsewhere | by key |
+//! | 5 | no point, serves only elsewhere | by name |
 //!
 //! Sorted by relevance, only 4 and 5 are told from the rest.
 

@@ -1,12 +1,14 @@
 //! The order of hits: total, and the same every time.
 //!
-//! First by band, then by what was asked for as a number, then (for names) by
-//! the whole name, and at last by key, which no two entries share.
+//! First by band, then by what was asked for as a number, then by name, and at
+//! last by key, which no two entries share. Many hits have the same score, so
+//! the start of the name is looked at as a number first: an entry is read only
+//! when that is the same too.
 
 use std::cmp::Ordering;
 
-use super::query::Sort;
-use super::records::Records;
+use super::record::Record;
+use super::records::{Records, head};
 
 /// The rank of an entry, but for the name and the key, which are looked up at
 /// its slot when ranks are equal.
@@ -15,6 +17,8 @@ pub(super) struct Rank {
     pub(super) band: u8,
     pub(super) primary: u64,
     pub(super) slot: u32,
+    /// The site, when sites are ranked; else zero.
+    pub(super) site: u16,
 }
 
 /// The rank of an entry that may be gone, as a cursor holds it.
@@ -22,37 +26,40 @@ pub(super) struct Rank {
 pub(super) struct Position {
     pub(super) band: u8,
     pub(super) primary: u64,
-    /// The name, when sorted by name; else empty.
+    /// The name as it is sorted.
     pub(super) name: String,
     pub(super) key: String,
 }
 
 impl Rank {
-    fn texts<'a>(&self, records: &'a Records, sort: Sort) -> (&'a str, &'a str) {
-        records.at(self.slot).map_or(("", ""), |record| {
-            let name = if sort == Sort::Name { record.folded() } else { "" };
-            (name, record.key())
-        })
+    /// Band, number and start of the name.
+    fn numbers(&self, records: &Records) -> (u8, u64, u64) {
+        (self.band, self.primary, records.heads[self.slot as usize])
+    }
+
+    fn texts<'a>(&self, records: &'a Records) -> (&'a str, &'a str) {
+        records.at(self.slot).map_or(("", ""), Record::name_and_key)
     }
 
     /// Compares with another rank of the same state and sort.
-    pub(super) fn compare(&self, other: &Self, records: &Records, sort: Sort) -> Ordering {
-        (self.band, self.primary)
-            .cmp(&(other.band, other.primary))
-            .then_with(|| self.texts(records, sort).cmp(&other.texts(records, sort)))
+    pub(super) fn compare(&self, other: &Self, records: &Records) -> Ordering {
+        self.numbers(records)
+            .cmp(&other.numbers(records))
+            .then_with(|| self.texts(records).cmp(&other.texts(records)))
+            .then(self.site.cmp(&other.site))
     }
 
     /// Whether it comes after `position`.
-    pub(super) fn is_after(&self, position: &Position, records: &Records, sort: Sort) -> bool {
-        (self.band, self.primary)
-            .cmp(&(position.band, position.primary))
-            .then_with(|| self.texts(records, sort).cmp(&(&position.name, &position.key)))
+    pub(super) fn is_after(&self, position: &Position, records: &Records) -> bool {
+        self.numbers(records)
+            .cmp(&(position.band, position.primary, head(&position.name)))
+            .then_with(|| self.texts(records).cmp(&(&position.name, &position.key)))
             .is_gt()
     }
 
     /// The same, to be kept in a cursor.
-    pub(super) fn to_position(self, records: &Records, sort: Sort) -> Position {
-        let (name, key) = self.texts(records, sort);
+    pub(super) fn to_position(self, records: &Records) -> Position {
+        let (name, key) = self.texts(records);
         Position {
             band: self.band,
             primary: self.primary,
@@ -68,9 +75,8 @@ pub(super) fn page(
     skip: usize,
     limit: usize,
     records: &Records,
-    sort: Sort,
 ) -> Vec<Rank> {
-    let compare = |one: &Rank, other: &Rank| one.compare(other, records, sort);
+    let compare = |one: &Rank, other: &Rank| one.compare(other, records);
     let end = skip.saturating_add(limit);
     if end == 0 {
         return Vec::new();

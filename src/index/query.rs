@@ -1,14 +1,17 @@
 //! What can be asked of the index.
 
-use jiff::civil::Date;
+use jiff::Timestamp;
+use jiff::civil::{Date, Time, Weekday};
 use thiserror::Error;
 
 use super::entry::Facet;
 use super::polygon::Polygon;
+use crate::model::AgeRange;
 use crate::model::BoundingBox;
 use crate::model::Metres;
 use crate::model::Moment;
 use crate::model::Point;
+use crate::model::Schedule;
 
 /// The most hits that a page may have.
 pub const MAXIMUM_LIMIT: usize = 10_000;
@@ -27,11 +30,25 @@ pub struct Query {
     pub kinds: Vec<String>,
     /// Facets; all of them must hold.
     pub filters: Vec<Filter>,
+    /// Only records with these keys, in any order; `None` leaves none out.
+    pub only: Option<Vec<String>>,
     /// An age in years. What states no ages is for every age.
     pub age: Option<u8>,
     /// A moment at which it is open. What states no times is not known to be
     /// open, and is left out.
     pub open_at: Option<Moment>,
+    /// Ages between which those that it is meant for must lie, at each end
+    /// that is given; what states nothing there is left out.
+    pub ages_within: Option<AgeRange>,
+    /// Hours between which it must begin and end.
+    pub hours: Option<Hours>,
+    /// The moment at or after which it must have changed.
+    pub changed_since: Option<Timestamp>,
+    /// Areas of which it must serve one, if it says at all what it serves;
+    /// empty asks nothing.
+    pub serving: Vec<String>,
+    /// What is counted and given: entries, or each of their sites.
+    pub unit: HitUnit,
     /// The day on which reviews are overdue or not; without one none is. A
     /// cursor goes on with the day of its first page.
     pub today: Option<Date>,
@@ -43,6 +60,29 @@ pub struct Query {
     pub facets: Vec<Facet>,
     /// Whether each hit explains itself.
     pub explain: Explain,
+}
+
+/// Hours of a regular time; what is not given holds for all.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Hours {
+    /// The day of the week on which it takes place.
+    pub weekday: Option<Weekday>,
+    /// The time of day at or after which it begins.
+    pub from: Option<Time>,
+    /// The time of day at or before which it ends.
+    pub until: Option<Time>,
+}
+
+/// What a hit is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum HitUnit {
+    /// An entry.
+    #[default]
+    Entry,
+    /// A site of an entry: each comes alone, with its own distance, and within
+    /// a radius only if it lies there or its entry serves the place. What has
+    /// no site is left out. These have no cursors.
+    Site,
 }
 
 /// A place to be near to.
@@ -154,6 +194,15 @@ impl Default for Page {
     /// The first twenty.
     fn default() -> Self {
         Self { limit: 20, start: Start::Offset(0) }
+    }
+}
+
+impl Hours {
+    /// Whether `schedule` takes place then.
+    pub(super) fn hold(self, schedule: &Schedule) -> bool {
+        self.weekday.is_none_or(|weekday| schedule.is_on(weekday))
+            && self.from.is_none_or(|from| schedule.start_time.is_some_and(|start| start >= from))
+            && self.until.is_none_or(|until| schedule.end_time.is_some_and(|end| end <= until))
     }
 }
 

@@ -5,6 +5,10 @@
 //! memory. So all parts of an entry lie one after the other, their lengths
 //! first; what is rarely asked for is decoded when it is.
 
+use std::sync::Arc;
+
+use uuid::Uuid;
+
 use super::pack::{read_number, write_number};
 use super::stored::Stored;
 use super::tree::Unit;
@@ -12,9 +16,13 @@ use crate::model::AgeRange;
 use crate::model::Point;
 use crate::model::Schedule;
 
-/// See the module.
-#[derive(Debug)]
-pub(super) struct Record(Box<[u8]>);
+/// See the module. A copy shares the memory: a hit holds its record, whatever
+/// becomes of the index.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Record(Arc<[u8]>);
+
+/// Bytes of the counts of who shares a record.
+const COUNTS: usize = 2 * size_of::<usize>();
 
 /// Where the parts of a record are.
 struct Parts<'a> {
@@ -24,6 +32,8 @@ struct Parts<'a> {
     terms: &'a [u8],
     points: &'a [u8],
     times: &'a [u8],
+    uuid: &'a [u8],
+    sites: &'a [u8],
     summary: &'a [u8],
 }
 
@@ -31,7 +41,7 @@ impl Record {
     /// A record of `stored`, whose name is sorted as `folded` and whose values
     /// are `terms` (in order).
     pub(super) fn new(stored: &Stored<'_>, folded: &str, terms: &[u32], summary: &[u8]) -> Self {
-        let Stored { key, name, points, ages, opening, .. } = stored;
+        let Stored { key, name, points, ages, opening, uuid, sites, .. } = stored;
         let mut numbers = Vec::with_capacity(2 * terms.len());
         let mut last = 0;
         for &term in terms {
@@ -48,7 +58,11 @@ impl Record {
         } else {
             postcard::to_stdvec(&(ages, opening)).expect("times can be written")
         };
-        let parts = [key.as_bytes(), name.as_bytes(), folded.as_bytes(), &numbers, &places, &times];
+        let bytes_of = |uuid: &Uuid| *uuid.as_bytes();
+        let uuid: Vec<u8> = uuid.iter().flat_map(bytes_of).collect();
+        let sites: Vec<u8> = sites.iter().flat_map(bytes_of).collect();
+        let [key, name, folded] = [key.as_bytes(), name.as_bytes(), folded.as_bytes()];
+        let parts = [key, name, folded, &numbers, &places, &times, &uuid, &sites];
         let mut bytes = Vec::with_capacity(512);
         for part in parts {
             write_number(&mut bytes, part.len());
@@ -62,13 +76,13 @@ impl Record {
 
     fn parts(&self) -> Parts<'_> {
         let mut rest = &*self.0;
-        let lengths: [usize; 6] = std::array::from_fn(|_| read_number(&mut rest).unwrap_or(0));
-        let [key, name, folded, terms, points, times] = lengths.map(|length| {
+        let lengths: [usize; 8] = std::array::from_fn(|_| read_number(&mut rest).unwrap_or(0));
+        let [key, name, folded, terms, points, times, uuid, sites] = lengths.map(|length| {
             let (part, others) = rest.split_at(length.min(rest.len()));
             rest = others;
             part
         });
-        Parts { key, name, folded, terms, points, times, summary: rest }
+        Parts { key, name, folded, terms, points, times, uuid, sites, summary: rest }
     }
 
     /// The record's key.
@@ -84,6 +98,12 @@ impl Record {
     /// The name as it is sorted.
     pub(super) fn folded(&self) -> &str {
         text(self.parts().folded)
+    }
+
+    /// The name as it is sorted, and the key.
+    pub(super) fn name_and_key(&self) -> (&str, &str) {
+        let parts = self.parts();
+        (text(parts.folded), text(parts.key))
     }
 
     /// The summary, packed.
@@ -126,14 +146,24 @@ impl Record {
         }
     }
 
-    /// Reads one byte of each line of memory that it lies in.
+    /// The UUIDs by which it is found: its own, if the key has none, and those
+    /// of its sites, each with the number of the site.
+    pub(super) fn uuids(&self) -> impl Iterator<Item = (Option<usize>, Uuid)> + use<'_> {
+        let Parts { uuid, sites, .. } = self.parts();
+        let (uuid, sites) = (uuid.as_chunks::<16>().0, sites.as_chunks::<16>().0);
+        let own = uuid.iter().map(|bytes| (None, Uuid::from_bytes(*bytes)));
+        let sites = sites.iter().enumerate();
+        own.chain(sites.map(|(number, bytes)| (Some(number), Uuid::from_bytes(*bytes))))
+    }
+
+    /// Reads its first byte.
     pub(super) fn fetch(&self) -> usize {
-        self.0.iter().step_by(64).map(|&byte| usize::from(byte)).sum()
+        self.0.first().map_or(0, |&byte| usize::from(byte))
     }
 
     /// Bytes in memory.
     pub(super) fn size(&self) -> usize {
-        self.0.len()
+        self.0.len() + COUNTS
     }
 }
 

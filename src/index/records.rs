@@ -9,9 +9,11 @@
 
 use std::collections::HashMap;
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 use roaring::RoaringBitmap;
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use super::bits::{Bits, Set};
 use super::entry::{Facet, Online, Standing};
@@ -29,6 +31,8 @@ use crate::model::Point;
 pub(super) struct Records {
     slots: Vec<Option<Record>>,
     by_key: Keys,
+    /// Slots by the UUIDs of entries whose keys have none, and of sites.
+    by_uuid: HashMap<Uuid, u32>,
     /// Slots with an entry.
     pub(super) live: Set,
     /// Slots whose entry has a point.
@@ -53,6 +57,10 @@ pub(super) struct Records {
     pub(super) added: Vec<u64>,
     /// When reviewed, as a number that sorts the latest first.
     pub(super) reviewed: Vec<u32>,
+    /// When changed, in seconds since 1970.
+    modified: Vec<u32>,
+    /// How many sites.
+    sites: Vec<u16>,
     /// The day after which the review is overdue.
     due: Vec<DayNumber>,
     /// The first slot that was never taken.
@@ -71,6 +79,35 @@ impl Records {
     /// The slot of the entry with this key.
     pub(super) fn slot(&self, key: &str) -> Option<u32> {
         self.by_key.get(key, |slot| self.at(slot).map(Record::key))
+    }
+
+    /// The slot of the entry with this UUID, and the number of the site when it
+    /// is that of a site.
+    pub(super) fn by_uuid(&self, uuid: Uuid) -> Option<(u32, Option<usize>)> {
+        let slot = *self.by_uuid.get(&uuid)?;
+        let (site, _) = self.at(slot)?.uuids().find(|(_, other)| *other == uuid)?;
+        Some((slot, site))
+    }
+
+    /// When the entry changed, to the second.
+    pub(super) fn modified(&self, slot: u32) -> Timestamp {
+        let seconds = self.modified.get(slot as usize).copied().unwrap_or_default();
+        Timestamp::from_second(i64::from(seconds)).unwrap_or_default()
+    }
+
+    /// How many sites the entry has.
+    pub(super) fn sites(&self, slot: u32) -> u16 {
+        self.sites.get(slot as usize).copied().unwrap_or_default()
+    }
+
+    /// The square of the chord from `centre` to a site of the entry; `None`
+    /// when the site has no point.
+    pub(super) fn squared_chord_of_site(&self, slot: u32, site: u16, centre: Unit) -> Option<f64> {
+        match self.several.get(&slot) {
+            Some(units) => units.get(usize::from(site)).map(|&unit| squared_chord(unit, centre)),
+            None if site == 0 => self.squared_chord(slot, centre),
+            None => None,
+        }
     }
 
     /// The square of the chord from `centre` to the entry's nearest point.
@@ -144,6 +181,8 @@ impl Records {
             self.heads.resize(at + 1, 0);
             self.added.resize(at + 1, 0);
             self.reviewed.resize(at + 1, 0);
+            self.modified.resize(at + 1, 0);
+            self.sites.resize(at + 1, 0);
             self.due.resize(at + 1, DayNumber::NEVER);
         }
         self.units[at] = match *stored.points {
@@ -181,6 +220,11 @@ impl Records {
         self.added[at] = !ascending(stored.added.as_microsecond());
         self.reviewed[at] =
             stored.reviewed.map_or(u32::MAX, |day| DayNumber::of(day).latest_first());
+        self.modified[at] = u32::try_from(stored.modified.as_second()).unwrap_or_default();
+        self.sites[at] = u16::try_from(stored.sites.len()).unwrap_or(u16::MAX);
+        for uuid in stored.uuid.iter().chain(&stored.sites) {
+            self.by_uuid.insert(*uuid, slot);
+        }
         self.due[at] = stored.review_due.map_or(DayNumber::NEVER, DayNumber::of);
         self.by_key.insert(stored.key, slot);
         self.slots[at] = Some(Record::new(stored, folded, &terms, summary));
@@ -197,6 +241,9 @@ impl Records {
         }
         for unit in record.units() {
             self.points.remove(unit, slot);
+        }
+        for (_, uuid) in record.uuids() {
+            self.by_uuid.remove(&uuid);
         }
         self.units[slot as usize] = [f64::NAN; 3];
         self.scattered.remove(slot);
@@ -226,6 +273,9 @@ impl Records {
             + (self.heads.capacity() + self.added.capacity()) * size_of::<u64>()
             + self.reviewed.capacity() * size_of::<u32>()
             + self.due.capacity() * size_of::<DayNumber>()
+            + self.modified.capacity() * size_of::<u32>()
+            + self.sites.capacity() * size_of::<u16>()
+            + self.by_uuid.capacity() * (size_of::<(Uuid, u32)>() + 1)
             + self.units.capacity() * size_of::<Unit>()
             + self.several.values().map(|units| size_of_val(&**units) + 32).sum::<usize>()
             + self.by_key.bytes();

@@ -2,7 +2,12 @@
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
+
+use super::dictionary::Dictionary;
 use super::entry::{Facet, Standing};
+use super::record::Record;
+use super::state::summary;
 use crate::model::Metres;
 use crate::model::Revision;
 
@@ -22,14 +27,19 @@ pub struct Results {
 }
 
 /// An entry that was found.
-#[derive(Debug, Clone, PartialEq)]
+///
+/// It shares the entry with the index, and unpacks the summary only when it is
+/// written out: most of what a page costs would otherwise be summaries.
+#[derive(Debug, Clone)]
 pub struct Hit {
-    /// The record's key.
-    pub key: Arc<str>,
-    /// The summary that was handed in.
-    pub summary: Arc<[u8]>,
-    /// Distance of its nearest point from the centre; `None` without a centre
-    /// or a point.
+    pub(super) record: Record,
+    pub(super) dictionary: Arc<Dictionary>,
+    /// The number of the site that was found; zero when it is the entry.
+    pub site: usize,
+    /// When the entry last changed, to the second.
+    pub modified: Timestamp,
+    /// Distance of its nearest point from the centre, or of the site; `None`
+    /// without a centre or a point.
     pub distance: Option<Metres>,
     /// Why it matched the centre; `None` without a centre.
     pub reason: Option<MatchReason>,
@@ -39,6 +49,32 @@ pub struct Hit {
     pub score: f64,
     /// How it came to its rank, if asked.
     pub explanation: Option<Explanation>,
+}
+
+impl Hit {
+    /// The record's key.
+    #[must_use]
+    pub fn key(&self) -> &str {
+        self.record.key()
+    }
+
+    /// The summary that was handed in, unpacked at each call.
+    #[must_use]
+    pub fn summary(&self) -> Vec<u8> {
+        summary(&self.dictionary, &self.record)
+    }
+}
+
+impl PartialEq for Hit {
+    fn eq(&self, other: &Self) -> bool {
+        self.key() == other.key()
+            && self.summary() == other.summary()
+            && self.distance == other.distance
+            && self.reason == other.reason
+            && self.standing == other.standing
+            && self.score == other.score
+            && self.explanation == other.explanation
+    }
 }
 
 /// Why an entry matches a centre.

@@ -10,6 +10,7 @@
 
 use std::borrow::Cow;
 use std::collections::BinaryHeap;
+use std::sync::Arc;
 
 use roaring::RoaringBitmap;
 
@@ -19,7 +20,7 @@ use super::entry::Standing;
 use super::facets::count;
 use super::near::{Found, Near};
 use super::order::{self, Position, Rank};
-use super::query::{Explain, MAXIMUM_LIMIT, Query, QueryError, Region, Sort, Start};
+use super::query::{Explain, HitUnit, MAXIMUM_LIMIT, Query, QueryError, Region, Sort, Start};
 use super::ranking;
 use super::record::Record;
 use super::records::{DayNumber, Records};
@@ -77,8 +78,8 @@ pub(super) fn search(state: &State, query: &Query) -> Result<Results, QueryError
     };
     let facets = query.facets.iter().map(|&facet| count(records, facet, slots.as_ref())).collect();
     let next = match ranked.page.last() {
-        Some(last) if ranked.more => {
-            Some(cursor::write(query, &last.to_position(records, sort), today))
+        Some(last) if ranked.more && query.unit == HitUnit::Entry => {
+            Some(cursor::write(query, &last.to_position(records), today))
         }
         _ => None,
     };
@@ -105,6 +106,10 @@ impl Plan<'_> {
             && self.words.is_none()
             && self.query.age.is_none()
             && self.query.open_at.is_none()
+            && self.query.ages_within.is_none()
+            && self.query.hours.is_none()
+            && self.query.changed_since.is_none()
+            && self.query.unit == HitUnit::Entry
             && self.query.facets.is_empty()
             && !matches!(self.query.region, Some(Region::Box(_) | Region::Polygon(_)));
         let (skip, limit) = self.extent();
@@ -129,14 +134,22 @@ impl Plan<'_> {
         let mut visited = 0;
         records.points.nearest(near.unit(), |slot, squared| {
             let primary = squared.to_bits();
-            let rank = Rank { band: 0, primary, slot };
+            // What is further than enough others needs no look: the columns
+            // of a record are a wait for memory each.
+            if nearest.len() > wanted
+                && let Some(&furthest) = nearest.peek()
+                && primary > furthest
+            {
+                return f64::from_bits(furthest);
+            }
+            let rank = Rank { band: 0, primary, slot, site: 0 };
             visited += 1;
             let passes = passing.contains(slot)
                 && records.standing(slot, self.today) == Standing::Ordinary
                 && !near.is_elsewhere(slot)
                 && near.limit().is_none_or(|limit| squared <= limit || near.is_served_by(slot))
                 && self.is_nearest_point(near, &ranks, rank)
-                && after.is_none_or(|after| rank.is_after(after, records, self.sort));
+                && after.is_none_or(|after| rank.is_after(after, records));
             if passes {
                 ranks.push(rank);
                 nearest.push(primary);
@@ -157,7 +170,7 @@ impl Plan<'_> {
             None => found,
             Some(limit) => near.count(passing, limit),
         };
-        let page = order::page(ranks, skip, limit, records, self.sort);
+        let page = order::page(ranks, skip, limit, records);
         Some(Ranked { page, total, more: true })
     }
 
@@ -189,22 +202,28 @@ impl Plan<'_> {
             });
             let found = words.search(self.state, &Accepted { live, only })?;
             ranks = found.iter().map(|&(slot, text)| self.rank(slot, text)).collect();
-            let mut all = Found::default();
-            for &(slot, _) in &found {
-                all.push(slot);
+            // Only facets are counted over all that was found.
+            if !query.facets.is_empty() {
+                let mut all = Found::default();
+                for &(slot, _) in &found {
+                    all.push(slot);
+                }
+                slots = Some(all.into_bitmap());
             }
-            slots = Some(all.into_bitmap());
         } else {
             let all = slots.as_ref().unwrap_or(self.records.live.bitmap());
             ranks = all.iter().map(|slot| self.rank(slot, 0.0)).collect();
         }
+        if query.unit == HitUnit::Site {
+            ranks = self.sites(&ranks);
+        }
         let total = ranks.len() as u64;
         if let Some(after) = after {
-            ranks.retain(|rank| rank.is_after(after, self.records, self.sort));
+            ranks.retain(|rank| rank.is_after(after, self.records));
         }
         let (skip, limit) = self.extent();
         let more = ranks.len() > skip.saturating_add(limit);
-        let page = order::page(ranks, skip, limit, self.records, self.sort);
+        let page = order::page(ranks, skip, limit, self.records);
         Ok((Ranked { page, total, more }, slots))
     }
 
@@ -233,7 +252,36 @@ impl Plan<'_> {
             Sort::Reviewed => u64::from(self.records.reviewed[at]),
             Sort::Added => self.records.added[at],
         };
-        Rank { band, primary, slot }
+        Rank { band, primary, slot, site: 0 }
+    }
+
+    /// The ranks of the sites of what has these ranks.
+    fn sites(&self, ranks: &[Rank]) -> Vec<Rank> {
+        let mut all = Vec::with_capacity(ranks.len());
+        for rank in ranks {
+            for site in 0..self.records.sites(rank.slot) {
+                let mut rank = Rank { site, ..*rank };
+                if let Some(near) = &self.near {
+                    let squared = self.squared_chord_of_site(near, rank);
+                    let is_near = near.limit().is_none_or(|limit| {
+                        near.is_served_by(rank.slot)
+                            || squared.is_some_and(|squared| squared <= limit)
+                    });
+                    if !is_near {
+                        continue;
+                    }
+                    if self.sort == Sort::Distance {
+                        rank.primary = squared.map_or(u64::MAX, f64::to_bits);
+                    }
+                }
+                all.push(rank);
+            }
+        }
+        all
+    }
+
+    fn squared_chord_of_site(&self, near: &Near<'_>, rank: Rank) -> Option<f64> {
+        self.records.squared_chord_of_site(rank.slot, rank.site, near.unit())
     }
 
     /// Nearness and blended score.
@@ -255,14 +303,23 @@ impl Plan<'_> {
             _ => 0.0,
         };
         Ok(Hit {
-            key: record.key().into(),
-            summary: self.state.summary(record),
-            distance: near.and_then(|near| near.distance(rank.slot)),
+            record: record.clone(),
+            dictionary: Arc::clone(&self.state.dictionary),
+            site: usize::from(rank.site),
+            modified: self.records.modified(rank.slot),
+            distance: near.and_then(|near| self.distance(near, rank)),
             reason: near.map(|near| near.reason(rank.slot)),
             standing: self.records.standing(rank.slot, self.today),
             score,
             explanation,
         })
+    }
+
+    fn distance(&self, near: &Near<'_>, rank: Rank) -> Option<Metres> {
+        match self.query.unit {
+            HitUnit::Entry => near.distance(rank.slot),
+            HitUnit::Site => self.squared_chord_of_site(near, rank).map(Metres::from_squared_chord),
+        }
     }
 
     fn explanation(&self, rank: Rank) -> Result<Explanation, QueryError> {

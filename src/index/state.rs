@@ -46,10 +46,15 @@ impl State {
     }
 
     /// The summary of a record of this state.
-    pub(super) fn summary(&self, record: &Record) -> Arc<[u8]> {
-        let summary = unpack(&self.dictionary, record.summary());
-        summary.expect("it was packed with this dictionary, and not changed").into()
+    pub(super) fn summary(&self, record: &Record) -> Vec<u8> {
+        summary(&self.dictionary, record)
     }
+}
+
+/// The summary of a record whose summary is packed with `dictionary`.
+pub(super) fn summary(dictionary: &Dictionary, record: &Record) -> Vec<u8> {
+    let summary = unpack(dictionary, record.summary());
+    summary.expect("it was packed with this dictionary, and not changed")
 }
 
 impl Shared {

@@ -4,6 +4,7 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use super::entry::{Entry, Facet, Online};
 use crate::model::AgeRange;
@@ -23,6 +24,9 @@ pub(super) struct Stored<'a> {
     pub(super) opening: Vec<Schedule>,
     pub(super) reviewed: Option<Date>,
     pub(super) added: Timestamp,
+    pub(super) modified: Timestamp,
+    pub(super) uuid: Option<Uuid>,
+    pub(super) sites: Vec<Uuid>,
     pub(super) review_due: Option<Date>,
     /// The summary, packed.
     #[serde(borrow)]
@@ -49,6 +53,9 @@ impl<'a> Stored<'a> {
             opening: entry.opening.clone(),
             reviewed: entry.reviewed,
             added: entry.added,
+            modified: entry.modified,
+            uuid: entry.uuid,
+            sites: entry.sites.clone(),
             review_due: entry.review_due,
             summary,
             dictionary,

@@ -179,12 +179,12 @@ pub trait Journal: TokenStore + Notes + Send + Sync {
     /// [`JournalError`] when the database can't be read.
     fn history(&self, id: &RecordId, limit: usize) -> Result<Vec<Version>, JournalError>;
 
-    /// When the first version of `id` was committed.
+    /// When the first and the newest version of `id` were committed.
     ///
     /// # Errors
     ///
     /// [`JournalError`] when the database can't be read.
-    fn added_at(&self, id: &RecordId) -> Result<Option<Timestamp>, JournalError>;
+    fn lifetime(&self, id: &RecordId) -> Result<Option<(Timestamp, Timestamp)>, JournalError>;
 
     /// The record of `kind` whose readable alias is `slug`.
     ///

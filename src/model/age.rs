@@ -58,6 +58,15 @@ impl AgeRange {
         self.minimum.is_none_or(|minimum| age >= minimum)
             && self.maximum.is_none_or(|maximum| age <= maximum)
     }
+
+    /// Whether `other` lies between the bounds of this range: at each end that
+    /// has a bound, `other` must have one too.
+    #[must_use]
+    pub fn encloses(self, other: Self) -> bool {
+        let above = |low: u8| other.minimum.is_some_and(|minimum| minimum >= low);
+        let below = |high: u8| other.maximum.is_some_and(|maximum| maximum <= high);
+        self.minimum.is_none_or(above) && self.maximum.is_none_or(below)
+    }
 }
 
 #[cfg(test)]
@@ -81,6 +90,17 @@ mod tests {
         check(Some(65), None, 104, true);
         check(None, Some(17), 0, true);
         check(None, None, 40, true);
+    }
+
+    #[test]
+    fn a_range_encloses_only_what_states_a_bound_where_it_has_one() {
+        let range = |minimum, maximum| AgeRange::new(minimum, maximum).unwrap();
+        let bounds = range(Some(5), Some(11));
+        assert!(bounds.encloses(range(Some(5), Some(11))));
+        for outside in [(Some(4), Some(11)), (Some(5), Some(12)), (Some(5), None), (None, None)] {
+            assert!(!bounds.encloses(range(outside.0, outside.1)), "{outside:?}");
+        }
+        assert!(range(Some(60), None).encloses(range(Some(65), None)));
     }
 
     #[test]

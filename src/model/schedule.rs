@@ -130,6 +130,12 @@ impl Schedule {
         }
     }
 
+    /// Whether it takes place on this day of the week, in some week at least.
+    #[must_use]
+    pub fn is_on(&self, weekday: Weekday) -> bool {
+        self.has_weekday(weekday)
+    }
+
     fn is_due(&self, interval: u16, since: impl FnOnce(Date) -> i64) -> bool {
         self.start_date.is_none_or(|start| since(start) % i64::from(interval.max(1)) == 0)
     }

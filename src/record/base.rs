@@ -2,7 +2,9 @@
 
 use oxigraph::model::NamedNode;
 use thiserror::Error;
+use uuid::Uuid;
 
+use super::rdf_write::nested_iri;
 use super::{RecordId, RecordIdError};
 
 /// The public address of a register, such as `https://kist.example`, without
@@ -59,6 +61,34 @@ impl Base {
         NamedNode::new_unchecked(format!("{}{path}", self.0))
     }
 
+    /// The UUID of a record, for interfaces that know no other identifiers: its
+    /// own where it has one, or else that made from the IRI of its thing
+    /// (version 5 in the name space of URLs, RFC 9562, 5.5).
+    #[must_use]
+    pub fn uuid(&self, id: &RecordId) -> Uuid {
+        own_uuid(id).unwrap_or_else(|| uuid_of(self.thing(id).as_str()))
+    }
+
+    /// The UUID that is made for a record; `None` when it has one of its own.
+    #[must_use]
+    pub fn made_uuid(&self, id: &RecordId) -> Option<Uuid> {
+        own_uuid(id).is_none().then(|| self.uuid(id))
+    }
+
+    /// The UUID of what is nested in a record under `key`, by its place among
+    /// its siblings, from zero: made from its hash IRI.
+    #[must_use]
+    pub fn nested_uuid(&self, id: &RecordId, key: &str, position: usize) -> Uuid {
+        uuid_of(&nested_iri(self.thing(id).as_str(), key, position))
+    }
+
+    /// The UUID of what a record offers at one of its locations, counted from
+    /// zero.
+    #[must_use]
+    pub fn site_uuid(&self, id: &RecordId, position: usize) -> Uuid {
+        self.nested_uuid(id, "at-location", position)
+    }
+
     /// The record whose thing has this IRI; `None` when it is not ours.
     ///
     /// # Errors
@@ -69,6 +99,16 @@ impl Base {
         let rest = iri.strip_prefix(&self.0)?.strip_prefix("/id/")?;
         Some(rest.parse())
     }
+}
+
+/// The UUID that an identifier is, in the form with hyphens and small letters.
+fn own_uuid(id: &RecordId) -> Option<Uuid> {
+    Uuid::try_parse(id.id()).ok().filter(|uuid| uuid.to_string() == id.id())
+}
+
+/// The UUID of an IRI: version 5 in the name space of URLs.
+fn uuid_of(iri: &str) -> Uuid {
+    Uuid::new_v5(&Uuid::NAMESPACE_URL, iri.as_bytes())
 }
 
 #[cfg(test)]

@@ -31,8 +31,33 @@ impl fmt::Display for Fault {
     }
 }
 
-/// The pointer to `key` under `pointer`, escaped as RFC 6901 says.
-pub(super) fn child(pointer: &str, key: impl fmt::Display) -> String {
-    let key = key.to_string().replace('~', "~0").replace('/', "~1");
-    format!("{pointer}/{key}")
+/// The place that is being looked at, which is written out only for a fault:
+/// most records have none, and each of them has hundreds of places.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Pointer<'a> {
+    /// The whole record.
+    Root,
+    /// What stands under a key.
+    Key(&'a Self, &'a str),
+    /// What stands at a position of a list, the first of which is 0.
+    Position(&'a Self, usize),
+}
+
+impl fmt::Display for Pointer<'_> {
+    /// As a JSON pointer, escaped as RFC 6901 says.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Root => Ok(()),
+            Self::Key(parent, key) => {
+                write!(formatter, "{parent}/{}", key.replace('~', "~0").replace('/', "~1"))
+            }
+            Self::Position(parent, position) => write!(formatter, "{parent}/{position}"),
+        }
+    }
+}
+
+impl From<&Pointer<'_>> for String {
+    fn from(pointer: &Pointer<'_>) -> Self {
+        pointer.to_string()
+    }
 }

@@ -6,7 +6,7 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use super::fault::child;
+use super::fault::Pointer;
 use super::json_value::{read_value, write_value};
 use super::value::canonical;
 use super::{Base, Fault, Fields, Node, Record, RecordId, Reference, Value, location};
@@ -44,7 +44,7 @@ pub fn from_json(
     let mut faults = Vec::new();
     let id = read_identity(context, kind, id, object, &mut faults);
     let own = ["id", "type", "@context"];
-    let fields = read_fields(context, &kind.shape, object, &own, "", &mut faults);
+    let fields = read_fields(context, &kind.shape, object, &own, &Pointer::Root, &mut faults);
     match id {
         Some(id) if faults.is_empty() => Ok(Record { id, fields }),
         _ => Err(faults),
@@ -108,7 +108,7 @@ fn read_fields(
     shape: &Shape,
     object: &Map<String, Json>,
     own: &[&str],
-    pointer: &str,
+    pointer: &Pointer<'_>,
     faults: &mut Vec<Fault>,
 ) -> Fields {
     let mut fields = Fields::new();
@@ -116,9 +116,9 @@ fn read_fields(
         if own.contains(&key.as_str()) {
             continue;
         }
-        let at = child(pointer, key);
+        let at = Pointer::Key(pointer, key);
         let Some(field) = shape.field(key) else {
-            faults.push(Fault::new(at, unknown_key(shape, key)));
+            faults.push(Fault::new(&at, unknown_key(shape, key)));
             continue;
         };
         let values = read_field(context, field, json, &at, faults);
@@ -148,7 +148,7 @@ fn read_field(
     context: FromJson<'_>,
     field: &Field,
     json: &Json,
-    pointer: &str,
+    pointer: &Pointer<'_>,
     faults: &mut Vec<Fault>,
 ) -> Vec<Value> {
     match (&field.value, json) {
@@ -159,7 +159,7 @@ fn read_field(
             .iter()
             .enumerate()
             .filter_map(|(position, item)| {
-                read_one(context, field, item, &child(pointer, position), faults)
+                read_one(context, field, item, &Pointer::Position(pointer, position), faults)
             })
             .collect(),
         _ => read_one(context, field, json, pointer, faults).into_iter().collect(),
@@ -170,16 +170,16 @@ fn read_field(
 fn read_languages(
     field: &Field,
     languages: &Map<String, Json>,
-    pointer: &str,
+    pointer: &Pointer<'_>,
     faults: &mut Vec<Fault>,
 ) -> Vec<Value> {
     let mut values = Vec::new();
     for (language, json) in languages {
-        let at = child(pointer, language);
+        let at = Pointer::Key(pointer, language);
         let tag = language.to_ascii_lowercase();
         if !is_language(&tag) {
             faults.push(Fault::new(
-                at,
+                &at,
                 format!("`{language}` is not a language tag such as en or gd"),
             ));
             continue;
@@ -194,7 +194,7 @@ fn read_languages(
                     values.push(Value::LanguageText { language: tag.clone(), text: text.clone() });
                 }
                 _ => faults.push(Fault::new(
-                    at.clone(),
+                    &at,
                     "the text of a language must be a text without control characters",
                 )),
             }
@@ -220,7 +220,7 @@ fn read_one(
     context: FromJson<'_>,
     field: &Field,
     json: &Json,
-    pointer: &str,
+    pointer: &Pointer<'_>,
     faults: &mut Vec<Fault>,
 ) -> Option<Value> {
     let read = match (&field.value, json) {

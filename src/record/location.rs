@@ -3,7 +3,7 @@
 //! SHACL can't say that it depends on the country. Whether a postcode was
 //! ever given to anybody is the gazetteer's to know.
 
-use super::fault::child;
+use super::fault::Pointer;
 use super::{Fault, Fields, Value, texts};
 use crate::model::{Postcode, PostcodePart};
 
@@ -22,7 +22,7 @@ pub(super) fn normalise(fields: &mut Fields) {
 }
 
 /// The faults of the postcode of the location at `pointer`.
-pub(super) fn check(fields: &Fields, pointer: &str, faults: &mut Vec<Fault>) {
+pub(super) fn check(fields: &Fields, pointer: &Pointer<'_>, faults: &mut Vec<Fault>) {
     let detail = match british(fields) {
         None => return,
         Some(Ok(postcode)) if postcode.part() == PostcodePart::Unit => return,
@@ -31,7 +31,7 @@ pub(super) fn check(fields: &Fields, pointer: &str, faults: &mut Vec<Fault>) {
         ),
         Some(Err(error)) => format!("{error}; of another country than {COUNTRY} say the country"),
     };
-    faults.push(Fault::new(child(pointer, "postcode"), detail));
+    faults.push(Fault::new(&Pointer::Key(pointer, "postcode"), detail));
 }
 
 /// The postcode, when there is one and it is of the United Kingdom.
@@ -70,7 +70,8 @@ mod tests {
             let mut fields = location(given, country);
             normalise(&mut fields);
             let mut faults = Vec::new();
-            check(&fields, "/locations/0", &mut faults);
+            let list = Pointer::Key(&Pointer::Root, "locations");
+            check(&fields, &Pointer::Position(&list, 0), &mut faults);
             assert_eq!(faults.is_empty(), expected.is_some(), "{given}: {faults:?}");
             match expected {
                 Some(expected) => assert_eq!(fields, location(expected, country), "{given}"),
@@ -78,7 +79,7 @@ mod tests {
             }
         }
         let mut faults = Vec::new();
-        check(&Fields::new(), "", &mut faults);
+        check(&Fields::new(), &Pointer::Root, &mut faults);
         assert_eq!(faults, []);
     }
 }

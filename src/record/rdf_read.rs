@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use oxigraph::model::{NamedNode, NamedOrBlankNode, Term, Triple};
 
-use super::fault::child;
+use super::fault::Pointer;
 use super::json::is_language;
 use super::json_value::{absolute_iri, is_clean, read_lexical};
 use super::value::canonical;
@@ -97,7 +97,7 @@ pub fn from_triples(
         return Err(vec![Fault::new("", format!("there is no kind `{}`", id.kind()))]);
     };
     let mut reader = Reader { schema, base, subjects, unknown: Vec::new(), faults: Vec::new() };
-    let fields = reader.fields(&kind.shape, subject, "", 0);
+    let fields = reader.fields(&kind.shape, subject, &Pointer::Root, 0);
     if !reader.faults.is_empty() {
         return Err(reader.faults);
     }
@@ -119,7 +119,7 @@ impl Reader<'_> {
         &mut self,
         shape: &Shape,
         subject: &NamedOrBlankNode,
-        pointer: &str,
+        pointer: &Pointer<'_>,
         depth: usize,
     ) -> Fields {
         let subjects = self.subjects;
@@ -131,7 +131,7 @@ impl Reader<'_> {
                 .filter(|(predicate, _)| *predicate == field.path)
                 .map(|(_, object)| object)
                 .collect();
-            let at = child(pointer, &field.key);
+            let at = Pointer::Key(pointer, &field.key);
             let values = match &field.value {
                 ValueType::Node(nested) => self.nodes(nested, subject, &objects, &at, depth),
                 _ => objects.iter().filter_map(|object| self.value(field, object, &at)).collect(),
@@ -156,7 +156,7 @@ impl Reader<'_> {
         shape: &str,
         parent: &NamedOrBlankNode,
         objects: &[&Term],
-        pointer: &str,
+        pointer: &Pointer<'_>,
         depth: usize,
     ) -> Vec<Value> {
         let shape = self.schema.nested(shape).expect("a schema knows the shapes it names");
@@ -185,7 +185,7 @@ impl Reader<'_> {
         nodes.into_iter().map(|(_, node)| Value::Node(node)).collect()
     }
 
-    fn value(&mut self, field: &Field, object: &Term, pointer: &str) -> Option<Value> {
+    fn value(&mut self, field: &Field, object: &Term, pointer: &Pointer<'_>) -> Option<Value> {
         let value = match (&field.value, object) {
             (ValueType::Reference(_), Term::NamedNode(node)) => self.reference(node),
             (ValueType::Iri, Term::NamedNode(node)) => absolute_iri(node.as_str()).map(Value::Iri),

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use super::fault::child;
+use super::fault::Pointer;
 use super::json_value::absolute_iri;
 use super::{Fault, Fields, PARTIAL, Record, Reference, Value, WITHHOLDS, location};
 use crate::schema::{Field, Schema, Shape, ValueType};
@@ -20,12 +20,12 @@ pub fn validate(schema: &Schema, record: &Record) -> Vec<Fault> {
     let kind = schema.kind(record.id.kind()).expect("a record is of a kind of its schema");
     let mut faults = Vec::new();
     let needs = if record.is_part() { Needs::Part } else { Needs::Whole };
-    check_fields(schema, &kind.shape, &record.fields, needs, "", &mut faults);
+    check_fields(schema, &kind.shape, &record.fields, needs, &Pointer::Root, &mut faults);
     let marks = [PARTIAL, WITHHOLDS];
     for key in record.withheld() {
         if marks.contains(&key) || kind.shape.field(key).is_none() {
             let detail = format!("{} has no property `{key}` to withhold", kind.shape.label);
-            faults.push(Fault::new(child("", WITHHOLDS), detail));
+            faults.push(Fault::new(&Pointer::Key(&Pointer::Root, WITHHOLDS), detail));
         }
     }
     faults
@@ -43,19 +43,19 @@ fn check_fields(
     shape: &Shape,
     fields: &Fields,
     needs: Needs,
-    pointer: &str,
+    pointer: &Pointer<'_>,
     faults: &mut Vec<Fault>,
 ) {
     for field in &shape.fields {
         let values = fields.get(&field.key).map_or(&[][..], Vec::as_slice);
-        let at = child(pointer, &field.key);
+        let at = Pointer::Key(pointer, &field.key);
         if needs == Needs::Whole || !values.is_empty() {
             check_counts(field, values, &at, faults);
         }
         for (position, value) in values.iter().enumerate() {
             // Only nodes keep the place that they have in the JSON.
             let has_place = field.is_list() && value.as_node().is_some();
-            let at = if has_place { child(&at, position) } else { at.clone() };
+            let at = if has_place { Pointer::Position(&at, position) } else { at };
             check_value(schema, field, value, &at, faults);
         }
     }
@@ -67,7 +67,7 @@ fn check_fields(
     }
 }
 
-fn check_counts(field: &Field, values: &[Value], pointer: &str, faults: &mut Vec<Fault>) {
+fn check_counts(field: &Field, values: &[Value], pointer: &Pointer<'_>, faults: &mut Vec<Fault>) {
     let key = &field.key;
     if values.len() < field.minimum {
         let detail = if field.minimum == 1 {
@@ -100,7 +100,7 @@ fn check_value(
     schema: &Schema,
     field: &Field,
     value: &Value,
-    pointer: &str,
+    pointer: &Pointer<'_>,
     faults: &mut Vec<Fault>,
 ) {
     if let (ValueType::Node(shape), Value::Node(node)) = (&field.value, value) {

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use jiff::civil::{Date, Time};
 
 use super::RecordId;
+use super::fault::Pointer;
 
 /// What one source says of one thing.
 #[derive(Debug, Clone, PartialEq)]
@@ -82,7 +83,7 @@ impl Record {
     #[must_use]
     pub fn references(&self) -> Vec<(String, &RecordId)> {
         let mut found = Vec::new();
-        collect_references(&self.fields, "", &mut found);
+        collect_references(&self.fields, &Pointer::Root, &mut found);
         found
     }
 }
@@ -185,19 +186,19 @@ pub fn canonical(mut values: Vec<Value>) -> Vec<Value> {
 
 fn collect_references<'a>(
     fields: &'a Fields,
-    pointer: &str,
+    pointer: &Pointer<'_>,
     found: &mut Vec<(String, &'a RecordId)>,
 ) {
     for (key, values) in fields {
         for (position, value) in values.iter().enumerate() {
-            let at = super::fault::child(pointer, key);
+            let at = Pointer::Key(pointer, key);
             // Only nodes keep the place that they have in the JSON.
             let at = match value {
-                Value::Node(_) => super::fault::child(&at, position),
+                Value::Node(_) => Pointer::Position(&at, position),
                 _ => at,
             };
             match value {
-                Value::Reference(Reference::Record(id)) => found.push((at, id)),
+                Value::Reference(Reference::Record(id)) => found.push((at.to_string(), id)),
                 Value::Node(node) => collect_references(&node.fields, &at, found),
                 _ => {}
             }

@@ -38,6 +38,13 @@ impl Register {
         SCHEMES.iter().find(|(_, known)| *known == facet).map(|(scheme, _)| *scheme)
     }
 
+    /// The facet whose values are the categories of `scheme`; `None` when
+    /// nothing is filtered by them.
+    #[must_use]
+    pub fn facet_of(scheme: &str) -> Option<Facet> {
+        SCHEMES.iter().find(|(known, _)| *known == scheme).map(|(_, facet)| *facet)
+    }
+
     /// The slugs of the categories of `scheme` that `text` means, in order: of
     /// the one whose slug it is, or else of all whose notation it is, as ALISS
     /// and older versions call them.
@@ -89,7 +96,7 @@ impl Register {
     #[must_use]
     pub fn facet_label(&self, facet: Facet, value: &str) -> Option<String> {
         let record = match facet {
-            Facet::Organisation => format!("organisation/{value}"),
+            Facet::Organisation | Facet::Clearance => format!("organisation/{value}"),
             Facet::Source => format!("source/{value}"),
             Facet::Scheme => format!("scheme/{value}"),
             Facet::Within | Facet::Serves => {

@@ -117,6 +117,30 @@ impl Register {
         Ok(Changes { items, next })
     }
 
+    /// When `revision` was committed; `None` when there is no such revision.
+    /// The answer is remembered until another is asked for, so that lists,
+    /// which all name the newest, read nothing.
+    ///
+    /// # Errors
+    ///
+    /// [`ReadError::Journal`] when the journal can't be read.
+    pub fn committed_at(&self, revision: Revision) -> Result<Option<Timestamp>, ReadError> {
+        let mut known = self.committed.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((asked, at)) = *known
+            && asked == revision
+        {
+            return Ok(Some(at));
+        }
+        let before = Revision(revision.0.saturating_sub(1));
+        let found = self.journal.versions_after(before, 1)?;
+        let at =
+            found.iter().find(|version| version.revision == revision).map(|version| version.at);
+        if let Some(at) = at {
+            *known = Some((revision, at));
+        }
+        Ok(at)
+    }
+
     /// The newest revision.
     ///
     /// # Errors

@@ -18,6 +18,18 @@ pub fn convert(turtle: &str, format: GraphFormat) -> Result<Vec<u8>, InputError>
     Ok(format.write_quads(numbered(quads)))
 }
 
+/// Writes a JSON-LD document of our own as Turtle. Of contexts it may name
+/// only `context`: an address, and the document there.
+///
+/// # Errors
+///
+/// [`InputError`] when it is not JSON-LD, or longer than what is read.
+pub fn turtle_of_json_ld(document: &[u8], context: (&str, &str)) -> Result<Vec<u8>, InputError> {
+    let (contexts, limits) = (Contexts::new([context]), Options::default());
+    let quads = input::parse(document, GraphFormat::JsonLd, None, &contexts, &limits)?;
+    Ok(GraphFormat::Turtle.write_quads(numbered(quads)))
+}
+
 /// Names the blank nodes by number, in the order in which they come: reading
 /// gives them other names each time.
 fn numbered(mut quads: Vec<Quad>) -> Vec<Quad> {

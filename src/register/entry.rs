@@ -7,7 +7,6 @@ use super::lookup::Names;
 use super::position;
 use super::schedule;
 use super::summary::{self, Context, name_of};
-use crate::gazetteer::Gazetteer;
 use crate::index::{Entry, Facet, Online, Texts};
 use crate::journal::JournalError;
 use crate::model::{AgeRange, Point};
@@ -36,7 +35,8 @@ const ORGANISATION_FIELDS: &[&str] =
 /// A review is overdue after so many days.
 const REVIEW_DAYS: i64 = 2 * 365;
 
-/// Makes the entry of `merged`, whose first version was committed at `added`.
+/// Makes the entry of `merged`, whose first and newest versions were committed
+/// at the moments of `lifetime`.
 ///
 /// # Errors
 ///
@@ -45,13 +45,15 @@ pub(super) fn make(
     context: &Context<'_>,
     names: &mut Names<'_>,
     merged: &Merged,
-    added: Timestamp,
+    (added, modified): (Timestamp, Timestamp),
 ) -> Result<Entry, JournalError> {
     let record = &merged.record;
     let summary = summary::write(context, names, record)?;
     let mut entry = Entry::new(&record.id.to_string(), record.id.kind(), "");
     entry.summary = serde_json::to_vec(&summary).expect("JSON is written into memory");
     entry.added = added;
+    entry.modified = modified;
+    entry.uuid = context.base.made_uuid(&record.id);
     entry.reviewed = record.values("lastReviewed").first().and_then(date);
     entry.review_due = entry.reviewed.and_then(|day| day.checked_add(REVIEW_DAYS.days()).ok());
     entry.online = if is_online(record) { Online::Yes } else { Online::No };
@@ -80,20 +82,32 @@ fn ages(record: &Record) -> Option<AgeRange> {
     (minimum.is_some() || maximum.is_some()).then(|| AgeRange::new(minimum, maximum).ok()).flatten()
 }
 
-/// The positions of a record: of its locations, or its own.
-fn points(gazetteer: &Gazetteer, record: &Record) -> Vec<Point> {
-    let own = |key: &str| record.values(key).first().and_then(Value::as_double);
-    let mut points: Vec<Point> = nodes(record, "locations")
-        .filter_map(|node| position::of_location(gazetteer, node))
-        .collect();
-    if let (Some(latitude), Some(longitude)) = (own("latitude"), own("longitude")) {
-        points.extend(Point::new(latitude, longitude));
+/// Points and sites of a record: its locations, those with a position first,
+/// and one more site when it can be used online. A place has its own point.
+fn points(context: &Context<'_>, record: &Record, entry: &mut Entry) {
+    let mut nowhere = Vec::new();
+    for (number, node) in nodes(record, "locations").enumerate() {
+        let uuid = context.base.site_uuid(&record.id, number);
+        match position::of_location(context.gazetteer, node) {
+            Some(point) => {
+                entry.points.push(point);
+                entry.sites.push(uuid);
+            }
+            None => nowhere.push(uuid),
+        }
     }
-    points
+    entry.sites.append(&mut nowhere);
+    if entry.online == Online::Yes {
+        entry.sites.push(context.base.site_uuid(&record.id, record.values("locations").len()));
+    }
+    let own = |key: &str| record.values(key).first().and_then(Value::as_double);
+    if let (Some(latitude), Some(longitude)) = (own("latitude"), own("longitude")) {
+        entry.points.extend(Point::new(latitude, longitude));
+    }
 }
 
 fn places(context: &Context<'_>, record: &Record, entry: &mut Entry) {
-    entry.points = points(context.gazetteer, record);
+    points(context, record, entry);
     let mut within: Vec<String> = entry
         .points
         .iter()
@@ -150,6 +164,8 @@ fn facets(context: &Context<'_>, merged: &Merged, entry: &mut Entry) {
         let ids = record.values(key).iter().filter_map(Value::as_record);
         facets.extend(ids.map(|id| (facet, id.id().to_owned())));
     }
+    let approving = record.values("approvedBy").iter().filter_map(Value::as_record);
+    facets.extend(approving.map(|id| (Facet::Clearance, id.id().to_owned())));
     facets.extend(merged.origins.iter().map(|origin| (Facet::Source, origin.source.clone())));
     facets.sort_unstable();
     facets.dedup();

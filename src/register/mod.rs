@@ -40,11 +40,13 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, RwLock};
 
 use arc_swap::ArcSwap;
+use jiff::Timestamp;
 
 use crate::gazetteer::Gazetteer;
 use crate::graph::Graph;
 use crate::index::Index;
 use crate::journal::{Journal, Notes};
+use crate::model::Revision;
 use crate::record::Base;
 use crate::schema::Schema;
 
@@ -53,7 +55,7 @@ pub use apply::{Applied, ApplyError, Edit, References};
 pub use categories::CategoryTree;
 pub use changes::{ChangeItem, ChangedRecord, Changes, Since};
 pub use consistency::Consistency;
-pub use convert::convert;
+pub use convert::{convert, turtle_of_json_ld};
 pub use hubs::{Confirmation, Delivery, LONGEST_LEASE};
 pub use import::{Draft, ImportError, Imported};
 pub use links::{LinkPage, LinkQuery, ReportedLink};
@@ -64,8 +66,9 @@ pub use stored::{LOCAL_SOURCE, MATCHES_SOURCE};
 pub use views::{Progress, ViewError};
 
 pub use crate::index::{
-    Centre, Explain, Explanation, Facet, FacetCounts, Filter, Hit, MatchReason, OnlineToo, Page,
-    Polygon, PolygonError, Query, QueryError, Region, Results, Sort, Standing, Start, Suggestion,
+    Centre, Explain, Explanation, Facet, FacetCounts, Filter, Hit, HitUnit, Hours, MatchReason,
+    OnlineToo, Page, Polygon, PolygonError, Query, QueryError, Region, Results, Sort, Standing,
+    Start, Suggestion,
 };
 
 /// A register: its schema and address, the journal, and the views of it.
@@ -78,6 +81,8 @@ pub struct Register {
     gazetteer: ArcSwap<Gazetteer>,
     lookup: RwLock<lookup::Lookup>,
     directory: Option<PathBuf>,
+    /// The last revision whose moment was asked for, with that moment.
+    committed: Mutex<Option<(Revision, Timestamp)>>,
     /// Held by whoever writes, so that the views see changes in the
     /// journal's order.
     writer: Mutex<()>,

@@ -95,6 +95,7 @@ impl Register {
             gazetteer: ArcSwap::from_pointee(gazetteer),
             lookup: RwLock::new(lookup::Lookup::default()),
             directory,
+            committed: Mutex::new(None),
             writer: Mutex::new(()),
         };
         register.heal(moved, now)?;

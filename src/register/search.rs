@@ -1,12 +1,13 @@
 //! Search: places are resolved by the gazetteer, the rest is the index's.
 
-use std::sync::Arc;
-
+use jiff::Timestamp;
 use thiserror::Error;
+use uuid::Uuid;
 
 use super::{Centre, OnlineToo, Query, QueryError, Register, Results, Suggestion};
 use crate::gazetteer::{Resolution, ResolveError};
 use crate::model::{Metres, Point};
+use crate::record::RecordId;
 
 /// Where a search looks, in the words of whoever asks.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -96,9 +97,25 @@ impl Register {
         self.index.suggest(prefix, kinds, limit)
     }
 
+    /// The record with this UUID, where its own identifier is none, and the
+    /// number of its location when it is that of what it offers there: see
+    /// [`Base::uuid`](crate::record::Base::uuid) and `site_uuid`.
+    #[must_use]
+    pub fn by_uuid(&self, uuid: Uuid) -> Option<(RecordId, Option<usize>)> {
+        let (key, site) = self.index.by_uuid(uuid)?;
+        Some((key.parse().ok()?, site))
+    }
+
+    /// When what is said of a record last changed, to the second; `None` when
+    /// nothing is registered there.
+    #[must_use]
+    pub fn modified(&self, key: &str) -> Option<Timestamp> {
+        self.index.modified(key)
+    }
+
     /// The summary of a record as lists show it, JSON in bytes.
     #[must_use]
-    pub fn summary(&self, key: &str) -> Option<Arc<[u8]>> {
+    pub fn summary(&self, key: &str) -> Option<Vec<u8>> {
         self.index.get(key)
     }
 }

@@ -58,6 +58,11 @@ const AS_THEY_ARE: &[&str] = &[
     "latitude",
     "longitude",
     "involves",
+    "licence",
+    "attribution",
+    "owner",
+    "items",
+    "search",
 ];
 
 /// What a summary is made from.

@@ -72,7 +72,7 @@ fn load_seeds(register: &Register) {
 
 fn names(answer: &Answer) -> Vec<String> {
     let name = |hit: &Hit| {
-        let summary: Json = serde_json::from_slice(&hit.summary).unwrap();
+        let summary: Json = serde_json::from_slice(&hit.summary()).unwrap();
         summary["name"].as_str().unwrap_or_default().to_owned()
     };
     answer.results.hits.iter().map(name).collect()
@@ -225,7 +225,7 @@ fn a_dump_loads_into_an_empty_register_as_the_same_records() {
     assert_eq!(imported.problems, Vec::<String>::new());
     copy.apply(imported.drafts, References::Checked, "test", now()).unwrap();
     for hit in register.search(Query::default(), &Where::default()).unwrap().results.hits {
-        assert_eq!(copy.summary(&hit.key).as_deref(), Some(&*hit.summary), "{}", hit.key);
+        assert_eq!(copy.summary(hit.key()), Some(hit.summary()), "{}", hit.key());
     }
     assert_eq!(copy.index().size().records, register.index().size().records);
 }
@@ -260,7 +260,7 @@ fn a_postcode_alone_places_a_record_and_the_list_says_that_it_is_derived() {
     };
     let answer = register.search(Query::default(), &near).unwrap();
     assert_eq!(names(&answer), ["Tai chi"]);
-    let summary: Json = serde_json::from_slice(&answer.results.hits[0].summary).unwrap();
+    let summary: Json = serde_json::from_slice(&answer.results.hits[0].summary()).unwrap();
     assert_eq!(summary["locations"][0]["positionFrom"], "sector");
     let id = RecordId::new("asset", "a").unwrap();
     let Found::Here(version) = register.get(&id).unwrap() else { panic!("it is here") };

@@ -351,7 +351,7 @@ impl Register {
                 ..Query::default()
             };
             let found = self.index.search(&query)?;
-            ids.extend(found.hits.iter().filter_map(|hit| hit.key.parse().ok()));
+            ids.extend(found.hits.iter().filter_map(|hit| hit.key().parse().ok()));
             match found.next {
                 Some(cursor) => start = Start::After(cursor),
                 None => return Ok(()),
@@ -369,7 +369,7 @@ impl Register {
     ) -> Result<Option<Entry>, ViewError> {
         let merged = merged::of_versions(&self.schema, context.lookup, id, versions)?;
         let Some(merged) = merged else { return Ok(None) };
-        let added = self.journal.added_at(id)?.unwrap_or(now);
-        Ok(Some(entry::make(context, names, &merged, added)?))
+        let lifetime = self.journal.lifetime(id)?.unwrap_or((now, now));
+        Ok(Some(entry::make(context, names, &merged, lifetime)?))
     }
 }

@@ -189,6 +189,10 @@ pub enum Freshness {
     /// By anybody, for so many seconds; then it is asked for again, and an
     /// old one may be shown for ten times as long while that is done.
     Seconds(u32),
+    /// As what partners embed: by anybody for five minutes; an old one may be
+    /// shown for a day while it is asked for again, and for a week while the
+    /// register can't be reached. Source: contract of embeds, 2.5.
+    Embedded,
     /// By anybody, but each time after asking whether it still holds.
     Revalidate,
     /// By anybody and for ever: the address changes with the content.
@@ -207,6 +211,9 @@ impl Freshness {
                 let text = format!("public, max-age={seconds}, stale-while-revalidate={stale}");
                 plain(text)
             }
+            Self::Embedded => HeaderValue::from_static(
+                "public, max-age=300, stale-while-revalidate=86400, stale-if-error=604800",
+            ),
             Self::Revalidate => HeaderValue::from_static("public, no-cache"),
             Self::Immutable => HeaderValue::from_static("public, max-age=31536000, immutable"),
             Self::Never => HeaderValue::from_static("no-store"),

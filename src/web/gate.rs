@@ -33,8 +33,10 @@ use crate::web::negotiate::Format;
 use crate::web::negotiate::Language;
 use crate::web::parameter::Parameter;
 use crate::web::parameters::Parameters;
+use crate::web::parameters::UnknownNames;
 use crate::web::problem::Problem;
 use crate::web::problem::Result;
+use crate::web::route::QueryRule;
 use crate::web::route::Route;
 
 /// What the gate of one path knows of its route.
@@ -44,6 +46,7 @@ pub(crate) struct Gate {
     class: Class,
     path_parameters: Vec<Parameter>,
     parameters: Arc<[Parameter]>,
+    query: QueryRule,
     formats: Vec<Format>,
     pinned: Option<Format>,
     body: Option<Arc<BodyRule>>,
@@ -76,6 +79,7 @@ impl Gate {
             class: route.class,
             path_parameters: route.path_parameters.clone(),
             parameters: route.parameters.clone().into(),
+            query: route.query,
             formats: route.formats.clone(),
             pinned,
             body: route.body.as_ref().map(|body| Arc::new(body.rule.clone())),
@@ -88,8 +92,13 @@ impl Gate {
     async fn check(&self, parts: &mut Parts) -> Result<()> {
         let token = bearer(&parts.headers)?;
         (self.guard)(self.scope, token.as_deref(), &mut parts.extensions)?;
+        let declared = Arc::clone(&self.parameters);
         let query = parts.uri.query().unwrap_or_default();
-        let mut parameters = Parameters::read(query, Arc::clone(&self.parameters))?;
+        let mut parameters = match self.query {
+            QueryRule::Declared => Parameters::read(query, declared)?,
+            QueryRule::Tolerant => Parameters::read_with(query, declared, UnknownNames::Ignored)?,
+            QueryRule::Foreign => Parameters::unread(declared),
+        };
         let suffix = self.read_path(parts, &mut parameters).await?;
         if let Some(format) = self.pinned.or(suffix) {
             parts.extensions.insert(format);

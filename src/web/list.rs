@@ -1,11 +1,15 @@
 //! An answer of a search → a response in any format but HTML.
 
+use std::collections::HashMap;
+
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, header};
 use serde_json::{Value as Json, json};
 
-use crate::register::{Answer, Explanation, FacetCounts, MatchReason, Standing, Start};
-use crate::schema::CONTEXT_PATH;
+use crate::register::{
+    Answer, Explanation, FacetCounts, Hit, MatchReason, Standing, Start, turtle_of_json_ld,
+};
+use crate::schema::{CONTEXT_PATH, context};
 use crate::web::address;
 use crate::web::api::places;
 use crate::web::api::search;
@@ -48,7 +52,13 @@ pub struct Heading<'a> {
     pub paging: Paging,
     /// The language wanted.
     pub language: Language,
+    /// What the list remarks on its entries, by their keys.
+    pub notes: &'a Notes,
 }
+
+/// Remarks of a list on its entries, by their keys, each a text or texts by
+/// language.
+pub type Notes = HashMap<String, Json>;
 
 /// Writes `answer` in `format`, with `Link` headers for the other pages.
 #[must_use]
@@ -77,9 +87,10 @@ pub fn respond(
         (!answer.results.facets.is_empty()).then(|| facets_json(state, &answer.results.facets));
     let near = answer.near.as_ref().map(|near| places::position(&near.resolution));
     let document = |iri: &str| address::document_of(&state.register, iri);
-    let now = state.now();
+    let updated = state.register.committed_at(answer.results.revision).ok().flatten();
     let covered: Vec<Option<String>> =
         answer.results.hits.iter().map(|hit| covers(state, hit.reason.as_ref())).collect();
+    let summaries: Vec<Vec<u8>> = answer.results.hits.iter().map(Hit::summary).collect();
     let first = link(&places, &[]);
     let list = List {
         title: &heading.title,
@@ -96,7 +107,7 @@ pub fn respond(
         facets: facets.as_ref(),
         licence: None,
         language: heading.language.tag(),
-        updated: now,
+        updated: updated.unwrap_or_else(|| state.now()),
         today: state.today(),
         document: &document,
         report: None,
@@ -105,17 +116,22 @@ pub fn respond(
             .hits
             .iter()
             .zip(&covered)
-            .map(|(hit, covers)| Item {
-                summary: &hit.summary,
+            .zip(&summaries)
+            .map(|((hit, covers), summary)| Item {
+                summary,
                 distance: hit.distance,
                 reason: hit.reason.as_ref().map(reason),
                 covers: covers.as_deref(),
+                note: heading.notes.get(hit.key()),
                 is_deprioritised: hit.standing == Standing::Deprioritised,
                 explanation: hit.explanation.as_ref().map(explanation_json),
             })
             .collect(),
     };
-    let bytes = serialise::write(format, &list).unwrap_or_default();
+    let bytes = match format {
+        Format::Turtle => turtle(state, &list),
+        format => serialise::write(format, &list).unwrap_or_default(),
+    };
     let content_type = HeaderValue::from_static(format.content_type());
     let mut response = ([(header::CONTENT_TYPE, content_type)], bytes).into_response();
     for (relation, target) in
@@ -128,6 +144,16 @@ pub fn respond(
         }
     }
     response
+}
+
+/// The triples of the list's JSON-LD.
+fn turtle(state: &AppState, list: &List<'_>) -> Vec<u8> {
+    let document = serialise::write(Format::JsonLd, list).unwrap_or_default();
+    let context = context(state.register.schema()).to_string();
+    turtle_of_json_ld(&document, (list.context, &context)).unwrap_or_else(|error| {
+        tracing::error!(%error, "the JSON-LD of a list can't be read");
+        Vec::new()
+    })
 }
 
 /// Makes the address of another page: without some parameters, with others.

@@ -24,6 +24,8 @@ pub enum Format {
     Rss,
     Atom,
     ICalendar,
+    Fragment,
+    MapSvg,
 }
 
 impl Format {
@@ -42,6 +44,8 @@ impl Format {
         Self::Rss,
         Self::Atom,
         Self::ICalendar,
+        Self::Fragment,
+        Self::MapSvg,
     ];
 
     /// The name for people, such as `Turtle`.
@@ -66,7 +70,7 @@ impl Format {
     #[must_use]
     pub const fn content_type(self) -> &'static str {
         match self {
-            Self::Html => "text/html; charset=utf-8",
+            Self::Html | Self::Fragment => "text/html; charset=utf-8",
             Self::Turtle => "text/turtle; charset=utf-8",
             Self::Csv => "text/csv; charset=utf-8; header=present",
             Self::ICalendar => "text/calendar; charset=utf-8",
@@ -89,6 +93,8 @@ impl Format {
             Self::Rss => ("RSS", "application/rss+xml", "rss"),
             Self::Atom => ("Atom", "application/atom+xml", "atom"),
             Self::ICalendar => ("iCalendar", "text/calendar", "ics"),
+            Self::Fragment => ("HTML fragment", "text/html", "fragment.html"),
+            Self::MapSvg => ("SVG map", "image/svg+xml", "map.svg"),
         }
     }
 
@@ -100,14 +106,16 @@ impl Format {
 }
 
 /// Takes a suffix that pins one of the `available` formats off the end of
-/// `text`: `0190.ttl` is `0190` and Turtle.
+/// `text`: `0190.ttl` is `0190` and Turtle. Of several that fit, such as
+/// `.html` and `.fragment.html`, the longest counts.
 #[must_use]
 pub fn split_suffix<'a>(text: &'a str, available: &[Format]) -> (&'a str, Option<Format>) {
-    let Some((stem, suffix)) = text.rsplit_once('.') else { return (text, None) };
-    match Format::of_suffix(suffix).filter(|format| available.contains(format)) {
-        Some(format) if !stem.is_empty() => (stem, Some(format)),
-        _ => (text, None),
-    }
+    let without = |format: &Format| {
+        let stem = text.strip_suffix(format.suffix())?.strip_suffix('.')?;
+        (!stem.is_empty()).then_some((stem, Some(*format)))
+    };
+    let fitting = available.iter().filter_map(without);
+    fitting.min_by_key(|(stem, _)| stem.len()).unwrap_or((text, None))
 }
 
 /// The best of the `available` formats, which stand in our own order of
@@ -374,10 +382,28 @@ mod tests {
     }
 
     #[test]
+    fn of_several_suffixes_that_fit_the_longest_counts() {
+        let offered = &[Format::Html, Format::Fragment, Format::MapSvg];
+        for (text, expected) in [
+            ("leith.html", ("leith", Some(Format::Html))),
+            ("leith.fragment.html", ("leith", Some(Format::Fragment))),
+            ("leith.map.svg", ("leith", Some(Format::MapSvg))),
+            ("leith.svg", ("leith.svg", None)),
+            (".fragment.html", (".fragment", Some(Format::Html))),
+            ("55.9,-3.2", ("55.9,-3.2", None)),
+        ] {
+            assert_eq!(split_suffix(text, offered), expected);
+        }
+    }
+
+    #[test]
     fn each_format_has_its_own_suffix_and_media_type() {
-        for format in Format::ALL {
+        // A fragment is never negotiated: its media type means the page.
+        for format in Format::ALL.iter().filter(|format| **format != Format::Fragment) {
             assert_eq!(Format::of_suffix(format.suffix()), Some(*format));
-            let same = |other: &&Format| other.media_type() == format.media_type();
+            let same = |other: &&Format| {
+                other.media_type() == format.media_type() && **other != Format::Fragment
+            };
             assert_eq!(Format::ALL.iter().filter(same).count(), 1);
         }
     }

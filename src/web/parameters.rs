@@ -36,6 +36,17 @@ pub struct Parameters {
     values: Vec<(&'static str, Value)>,
 }
 
+/// What becomes of parameters that a route does not declare.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum UnknownNames {
+    /// The request is refused: a misprint must not find something else.
+    #[default]
+    Refused,
+    /// They are passed over: clients of a foreign API send what other servers
+    /// know.
+    Ignored,
+}
+
 impl Parameters {
     /// Reads the query string of an address, or the body of a form, by the
     /// parameters that are `declared`.
@@ -45,11 +56,25 @@ impl Parameters {
     /// 400, `unknown-parameter`, `duplicate-parameter`, `missing-parameter` or
     /// `invalid-parameter`; further faults are listed in `errors`.
     pub fn read(query: &str, declared: impl Into<Arc<[Parameter]>>) -> Result<Self> {
+        Self::read_with(query, declared, UnknownNames::Refused)
+    }
+
+    /// Reads as [`Self::read`] does; `unknown` says what becomes of names that
+    /// are not declared.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::read`].
+    pub fn read_with(
+        query: &str,
+        declared: impl Into<Arc<[Parameter]>>,
+        unknown: UnknownNames,
+    ) -> Result<Self> {
         let declared: Arc<[Parameter]> = declared.into();
         let mut parameters = Self { declared: Arc::clone(&declared), values: Vec::new() };
         let mut problems = Vec::new();
         for pair in query.split('&').filter(|pair| !pair.is_empty()) {
-            if let Err(problem) = parameters.take(pair, &declared) {
+            if let Err(problem) = parameters.take(pair, &declared, unknown) {
                 problems.push(problem);
             }
         }
@@ -71,17 +96,25 @@ impl Parameters {
         }
     }
 
+    /// Without any value: the handler reads the query by rules of its own.
+    pub(crate) fn unread(declared: Arc<[Parameter]>) -> Self {
+        Self { declared, values: Vec::new() }
+    }
+
     /// Adds a value of the path, which is always there.
     pub(crate) fn add_path(&mut self, name: &'static str, value: Value) {
         self.values.push((name, value));
     }
 
-    fn take(&mut self, pair: &str, declared: &[Parameter]) -> Result<()> {
+    fn take(&mut self, pair: &str, declared: &[Parameter], unknown: UnknownNames) -> Result<()> {
         let (name, text) = pair.split_once('=').unwrap_or((pair, ""));
         let name = decode(name).ok_or_else(|| {
             Problem::invalid_parameter(name, "the name is not UTF-8 in percent-encoding")
         })?;
         let Some(parameter) = declared.iter().find(|parameter| parameter.name == name) else {
+            if unknown == UnknownNames::Ignored {
+                return Ok(());
+            }
             let known = declared.iter().map(|parameter| parameter.name);
             return Err(Problem::unknown_parameter(&name, known));
         };
@@ -371,6 +404,13 @@ mod tests {
         check("%ff=1", "invalid-parameter", "%ff");
         check("limit=0", "invalid-parameter", "limit");
         check("limit=1e9", "invalid-parameter", "limit");
+    }
+
+    #[test]
+    fn a_foreign_api_passes_over_what_it_does_not_know() {
+        let read = |query| Parameters::read_with(query, DECLARED, UnknownNames::Ignored);
+        assert_eq!(read("nope=1&q=tea&%zz=2").unwrap_err().kind().slug(), "invalid-parameter");
+        assert_eq!(read("nope=1&q=tea").unwrap().text("q").as_deref(), Some("tea"));
     }
 
     #[test]

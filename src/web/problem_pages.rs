@@ -36,6 +36,7 @@ const PAGES: &[(&str, &str)] = pages! {
     "missing-parameter"
     "not-acceptable"
     "not-found"
+    "not-implemented"
     "not-ready"
     "overloaded"
     "payload-too-large"

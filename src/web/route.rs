@@ -49,6 +49,7 @@ pub struct Route<S> {
     pub(crate) class: Class,
     pub(crate) path_parameters: Vec<Parameter>,
     pub(crate) parameters: Vec<Parameter>,
+    pub(crate) query: QueryRule,
     pub(crate) formats: Vec<Format>,
     pub(crate) body: Option<DeclaredBody>,
     pub(crate) answers: Vec<Answer>,
@@ -61,6 +62,17 @@ pub struct Route<S> {
 pub(crate) enum Documentation {
     Shown,
     Hidden,
+}
+
+/// Who reads the query of a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum QueryRule {
+    /// The gate, by the declared parameters.
+    Declared,
+    /// The gate, by the declared parameters; others are passed over.
+    Tolerant,
+    /// The handler, by the rules of another API.
+    Foreign,
 }
 
 /// The body that a route takes.
@@ -155,6 +167,7 @@ impl<S: Clone + Send + Sync + 'static> Route<S> {
             class: Class::Memory,
             path_parameters: Vec::new(),
             parameters: Vec::new(),
+            query: QueryRule::Declared,
             formats: Vec::new(),
             body: None,
             answers: Vec::new(),
@@ -206,6 +219,20 @@ impl<S: Clone + Send + Sync + 'static> Route<S> {
     pub fn parameters(mut self, parameters: &[Parameter]) -> Self {
         self.parameters.extend_from_slice(parameters);
         self
+    }
+
+    /// Passes over parameters of the query that are not declared: clients of a
+    /// published standard send what other servers know.
+    #[must_use]
+    pub fn tolerant_query(self) -> Self {
+        Self { query: QueryRule::Tolerant, ..self }
+    }
+
+    /// Leaves the query to the handler: routes that imitate another API read
+    /// it by that one's rules, and refuse nothing that it lets pass.
+    #[must_use]
+    pub fn foreign_query(self) -> Self {
+        Self { query: QueryRule::Foreign, ..self }
     }
 
     /// The formats of the answer, in our order of preference. When there are

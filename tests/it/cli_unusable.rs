@@ -76,7 +76,7 @@ fn data_of_a_newer_program_are_left_alone() {
 
 /// Runs the binary where no file may grow beyond `blocks` of 512 bytes, which
 /// is what a full disk is to whoever writes; a real one needs a superuser.
-fn run_limited(blocks: u32, arguments: &[&str], data: &Path) -> crate::program::Ended {
+pub(crate) fn run_limited(blocks: u32, arguments: &[&str], data: &Path) -> crate::program::Ended {
     let script = format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$@\"");
     let kist = kist();
     let mut command = Command::new("sh");

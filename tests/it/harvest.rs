@@ -15,39 +15,50 @@ use tempfile::{TempDir, tempdir};
 
 use crate::program::{BASE, Ended, Server, get, kist, run_with};
 
-const LICENCE: &str = "https://creativecommons.org/licenses/by/4.0/";
+pub(crate) const LICENCE: &str = "https://creativecommons.org/licenses/by/4.0/";
 
 /// How many pages the long feed has, and how many sessions each of them.
 const PAGES: usize = 12;
 const SESSIONS: usize = 5;
 
+/// How many pages the longest feed has.
+pub(crate) const LONG: usize = 240;
+
 /// A path that is not answered, and who is told when it is asked for.
 type Held = Option<(String, Sender<()>)>;
 
 /// A publisher that answers one connection after the other.
-struct Publisher {
+pub(crate) struct Publisher {
     address: SocketAddr,
     /// The paths that were asked for.
     paths: Arc<Mutex<Vec<String>>>,
     /// The path that is never answered, and who is told when it is asked for.
     held: Arc<Mutex<Held>>,
+    /// Who is told of each page of a feed that is asked for.
+    told: Arc<Mutex<Option<Sender<String>>>>,
 }
 
 impl Publisher {
-    fn start() -> Self {
+    pub(crate) fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let publisher = Self {
             address: listener.local_addr().unwrap(),
             paths: Arc::default(),
             held: Arc::default(),
+            told: Arc::default(),
         };
         let (paths, held) = (Arc::clone(&publisher.paths), Arc::clone(&publisher.held));
+        let told = Arc::clone(&publisher.told);
         thread::spawn(move || {
             let mut kept = Vec::new();
             for stream in listener.incoming() {
                 let Ok(stream) = stream else { return };
                 let Some(path) = asked(&stream) else { continue };
                 paths.lock().unwrap().push(path.clone());
+                if let Some(told) = told.lock().unwrap().as_ref().filter(|_| path.contains("page="))
+                {
+                    told.send(path.clone()).unwrap_or_default();
+                }
                 let mut held = held.lock().unwrap();
                 match held.take() {
                     Some((held, tell)) if held == path => {
@@ -64,8 +75,15 @@ impl Publisher {
         publisher
     }
 
-    fn url(&self, path: &str) -> String {
+    pub(crate) fn url(&self, path: &str) -> String {
         format!("http://{}{path}", self.address)
+    }
+
+    /// From now on, each page of a feed that is asked for is told, and answered.
+    pub(crate) fn tell(&self) -> Receiver<String> {
+        let (tell, told) = channel();
+        *self.told.lock().unwrap() = Some(tell);
+        told
     }
 
     /// From now on, the next request for `path` is told of and not answered.
@@ -76,10 +94,10 @@ impl Publisher {
     }
 
     /// How often each page of the long feed was asked for since the last call.
-    fn asked(&self) -> BTreeMap<String, usize> {
+    pub(crate) fn asked(&self) -> BTreeMap<String, usize> {
         let mut counts = BTreeMap::new();
         for path in self.paths.lock().unwrap().drain(..) {
-            if path.starts_with("/rpde") {
+            if path != "/robots.txt" {
                 *counts.entry(path).or_default() += 1;
             }
         }
@@ -101,8 +119,18 @@ fn answer(mut stream: TcpStream, path: &str) {
         "/all.geojson" => ("200 OK", "application/geo+json", features()),
         "/clubs.csv" => ("200 OK", "text/csv", CLUBS.to_owned()),
         path if path.starts_with("/rpde") => {
-            let number = path.split('=').nth(1).map_or(0, |number| number.parse().unwrap());
-            ("200 OK", "application/json", page(number))
+            ("200 OK", "application/json", page("/rpde", number_in(path), PAGES, ""))
+        }
+        path if path.starts_with("/long") => {
+            ("200 OK", "application/json", page("/long", number_in(path), LONG, ""))
+        }
+        path if path.starts_with("/heavy") => {
+            let text = (0..12_000).map(|word| (word * 104_729 % 65_537).to_string() + " ");
+            (
+                "200 OK",
+                "application/json",
+                page("/heavy", number_in(path), PAGES, &text.collect::<String>()),
+            )
         }
         _ => ("404 Not Found", "text/plain", String::new()),
     };
@@ -130,31 +158,36 @@ fn features() -> String {
     json!({ "type": "FeatureCollection", "features": features }).to_string()
 }
 
-/// A page of the long feed; the last is empty and leads to itself.
-fn page(number: usize) -> String {
+fn number_in(path: &str) -> usize {
+    path.split('=').nth(1).map_or(0, |number| number.parse().unwrap())
+}
+
+/// A page of a feed of so many, whose sessions have this text; the last is
+/// empty and leads to itself.
+fn page(path: &str, number: usize, pages: usize, text: &str) -> String {
     let session = |number: usize| {
         let id = format!("https://partner.example/{number}");
         json!({ "id": format!("s{number}"), "modified": number, "kind": "SessionSeries",
             "state": "updated", "data": { "@type": "SessionSeries", "@id": id,
-            "name": format!("Session {number}"), "location": { "@type": "Place", "name": "Hall",
+            "name": format!("Session {number}"), "description": format!("{text}{number}"), "location": { "@type": "Place", "name": "Hall",
                 "address": { "postalCode": "EH6 8RG" } } } })
     };
-    let is_last = number >= PAGES;
+    let is_last = number >= pages;
     let count = if is_last { 0 } else { SESSIONS };
     let items: Vec<Value> =
         (number * SESSIONS..).take(count).map(|number| session(number + 1)).collect();
-    let next = format!("/rpde?page={}", if is_last { number } else { number + 1 });
+    let next = format!("{path}?page={}", if is_last { number } else { number + 1 });
     json!({ "items": items, "next": next, "license": LICENCE }).to_string()
 }
 
 /// A data directory, and settings that may ask the publisher, at once.
-struct Desk {
+pub(crate) struct Desk {
     directory: TempDir,
-    settings: PathBuf,
+    pub(crate) settings: PathBuf,
 }
 
 impl Desk {
-    fn new(publisher: &Publisher) -> Self {
+    pub(crate) fn new(publisher: &Publisher) -> Self {
         let directory = tempdir().unwrap();
         let settings = directory.path().join("kist.toml");
         let mut text = format!("[harvest.fetch]\nallowed_hosts = [\"{}\"]\n", publisher.address);
@@ -165,20 +198,20 @@ impl Desk {
         Self { directory, settings }
     }
 
-    fn data(&self) -> PathBuf {
+    pub(crate) fn data(&self) -> PathBuf {
         self.directory.path().join("data")
     }
 
-    fn run(&self, line: &str) -> Ended {
+    pub(crate) fn run(&self, line: &str) -> Ended {
         run_with(line, &[Path::new("--config"), &self.settings], &self.data())
     }
 
-    fn serve(&self) -> Server {
+    pub(crate) fn serve(&self) -> Server {
         Server::start(&self.data(), &["--config", self.settings.to_str().unwrap()])
     }
 
     /// What is said of the assets, without where it comes from.
-    fn statements(&self) -> BTreeSet<String> {
+    pub(crate) fn statements(&self) -> BTreeSet<String> {
         let dump = self.run("dump").with(0).stdout;
         let of_assets = format!("<{BASE}/id/asset/");
         dump.lines().filter(|line| line.starts_with(&of_assets)).map(str::to_owned).collect()
@@ -328,11 +361,10 @@ fn settings_of_a_source_are_taken_and_its_secrets_stay_where_they_are() {
         secret.display()
     );
     // Its area must be registered.
-    desk.run(&line).with(2);
-    let line = line.replace("--only-area S12000036 ", "");
+    desk.run(&line.replace("S12000036", "S99999999")).with(2);
     desk.run(&line).with(0);
     let shown = desk.run("harvest show partner").with(0).stdout;
-    for expected in ["data.example", "22:00-06:00", "drop", "X-Key from the file"] {
+    for expected in ["S12000036", "data.example", "22:00-06:00", "drop", "X-Key from the file"] {
         assert!(shown.contains(expected), "{expected} is not in\n{shown}");
     }
     let dump = desk.run("dump").with(0).stdout;

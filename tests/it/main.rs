@@ -11,5 +11,6 @@ mod cli_unusable;
 mod examples;
 mod federation;
 mod harvest;
+mod harvest_kill;
 mod program;
 mod sparql;

@@ -150,6 +150,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
         kept.map(|header| header.put(Credential::key(&id, &header.header))).collect();
     register.ledger().write(&kept, Durability::Durable)?;
     let shown = runs::harvest(&open, &id, RunKind::Preview)?;
+    if arguments.start {
+        open.harvester.end_preview(&id)?;
+    }
     if arguments.common.json {
         let mapping = mapping::json_of(&open, &id)?;
         report::json(&json!({ "source": id, "preview": shown, "mapping": mapping }))?;

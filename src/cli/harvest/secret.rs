@@ -16,7 +16,7 @@ use crate::register::ledger::{Credential, SecretFrom};
 #[derive(Debug, Args)]
 pub(super) struct Headers {
     /// Header whose value is in a variable of the environment, such as
-    /// Authorization=PARTNER_TOKEN; may be repeated
+    /// `Authorization=PARTNER_TOKEN`; may be repeated
     #[arg(long, value_name = "HEADER=NAME")]
     header_from_env: Vec<String>,
     /// Header whose value is in a file, such as X-Api-Key=/run/secrets/partner;

@@ -172,6 +172,9 @@ fn switch(arguments: &One, to: Harvesting) -> Result<()> {
     let (source, now) = (&arguments.source, open.harvester.now());
     find(&open, source)?;
     let is_new = sources::set_harvesting(open.harvester.register(), source, to, ACTOR, now)?;
+    if to == Harvesting::Active {
+        open.harvester.end_preview(source)?;
+    }
     if arguments.common.json {
         return report::json(&json!({ "source": source, "harvesting": to.name() }));
     }

@@ -27,7 +27,7 @@ use message::Message;
 pub use options::Options;
 
 /// How long the mail program may take.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Why nobody can be told.
 #[derive(Debug, Error)]

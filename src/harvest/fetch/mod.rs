@@ -31,11 +31,12 @@ mod send;
 pub(super) mod tests;
 
 use std::fmt;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use reqwest::Client;
+use reqwest::{Certificate, Client};
 use thiserror::Error;
 use tokio::time::Instant;
 use url::Url;
@@ -93,6 +94,14 @@ pub enum SetupError {
     /// One of the hosts that are allowed is no host.
     #[error("`{0}` is no host, with or without a port")]
     Host(String),
+    /// A file of certificates can't be used.
+    #[error("the certificates in {} can't be used: {reason}", path.display())]
+    Roots {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
     /// The HTTP client can't be made: there are no root certificates, or the
     /// address or contact in the options fit in no header.
     #[error("the HTTP client can't be made: {0}")]
@@ -147,13 +156,14 @@ impl Fetcher {
     ) -> Result<Self, SetupError> {
         // Another part of the program may have chosen it before.
         drop(rustls::crypto::ring::default_provider().install_default());
+        let roots = send::extra_roots(&options)?;
         let inner = Inner {
             policy: Policy::new(&options.allowed_hosts, &options.allowed_ports)
                 .map_err(SetupError::Host)?,
             follow_hosts: HostList::read(&options.follow_hosts).map_err(SetupError::Host)?,
             resolver,
-            public: Way::new(&options, Reach::Public)?,
-            named: Way::new(&options, Reach::Any)?,
+            public: Way::new(&options, Reach::Public, &roots)?,
+            named: Way::new(&options, Reach::Any, &roots)?,
             hosts: Hosts::new(&options, seed),
             robots: robots::Cache::of(robots),
             options,
@@ -235,9 +245,9 @@ impl Fetcher {
 }
 
 impl Way {
-    fn new(options: &Options, reach: Reach) -> Result<Self, SetupError> {
+    fn new(options: &Options, reach: Reach, roots: &[Certificate]) -> Result<Self, SetupError> {
         let pins = Arc::new(Pins::new(reach));
-        let client = send::client(options, &pins)
+        let client = send::client(options, &pins, roots)
             .map_err(|error| SetupError::Client(chain(&error.without_url())))?;
         Ok(Self { reach, pins, client })
     }

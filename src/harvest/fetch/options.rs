@@ -1,6 +1,7 @@
 //! How the harvester fetches: who it says it is, how fast it asks and what it
 //! bears.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -27,6 +28,10 @@ pub struct Options {
     pub follow_hosts: Vec<String>,
     /// Ports that are asked beside 80, 443, 8080 and 8443. None by default.
     pub allowed_ports: Vec<u16>,
+    /// Files of certificates (PEM) of authorities that are believed beside
+    /// those of the system: for publishers in a network of one's own. None by
+    /// default.
+    pub extra_roots: Vec<PathBuf>,
     /// How fast one host is asked, by its registrable domain.
     pub pace: Pace,
     /// How fast one network address is asked, whatever hosts it has.
@@ -115,6 +120,7 @@ impl Default for Options {
             allowed_hosts: Vec::new(),
             follow_hosts: Vec::new(),
             allowed_ports: Vec::new(),
+            extra_roots: Vec::new(),
             pace: Pace { in_flight: 1, delay: Duration::from_secs(1) },
             address_pace: Pace { in_flight: 4, delay: Duration::from_millis(100) },
             max_in_flight: 32,

@@ -6,9 +6,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use http::header::{self, HeaderMap, HeaderValue};
-use reqwest::{Client, Response, redirect, retry};
+use reqwest::{Certificate, Client, Response, redirect, retry};
 use tokio::time::{Instant, timeout_at};
 
+use super::SetupError;
 use super::error::{FetchError, Phase};
 use super::options::Options;
 use super::resolve::{PinnedResolver, Pins};
@@ -22,8 +23,34 @@ const POOL_SIZE: usize = 8;
 /// are at most a hundred headers.
 const MAX_HEADER_BYTES: u32 = 64 * 1024;
 
-/// A client that goes nowhere but to the addresses of `pins`.
-pub(super) fn client(options: &Options, pins: &Arc<Pins>) -> reqwest::Result<Client> {
+/// The certificates of the authorities that are believed beside those of the
+/// system.
+///
+/// # Errors
+///
+/// [`SetupError::Roots`] for the first file that can't be read, or has none.
+pub(super) fn extra_roots(options: &Options) -> Result<Vec<Certificate>, SetupError> {
+    let mut roots = Vec::new();
+    for path in &options.extra_roots {
+        let failed = |reason: String| SetupError::Roots { path: path.clone(), reason };
+        let pem = std::fs::read(path).map_err(|error| failed(error.to_string()))?;
+        let of_file =
+            Certificate::from_pem_bundle(&pem).map_err(|error| failed(error.to_string()))?;
+        if of_file.is_empty() {
+            return Err(failed("there is no certificate in it".to_owned()));
+        }
+        roots.extend(of_file);
+    }
+    Ok(roots)
+}
+
+/// A client that goes nowhere but to the addresses of `pins`, and believes
+/// `roots` beside the authorities of the system.
+pub(super) fn client(
+    options: &Options,
+    pins: &Arc<Pins>,
+    roots: &[Certificate],
+) -> reqwest::Result<Client> {
     let mut headers = HeaderMap::new();
     // Decompression has its own limits, and so is not the client's.
     headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static(super::decompress::ACCEPTED));
@@ -49,6 +76,7 @@ pub(super) fn client(options: &Options, pins: &Arc<Pins>) -> reqwest::Result<Cli
         .http1_ignore_invalid_headers_in_responses(true)
         .pool_idle_timeout(POOL_IDLE)
         .pool_max_idle_per_host(POOL_SIZE)
+        .tls_certs_merge(roots.iter().cloned())
         .build()
 }
 

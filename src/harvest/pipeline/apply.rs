@@ -11,7 +11,7 @@ use crate::register::ledger::{Item, ItemState, Row, Run, Staged, Table};
 use crate::register::{Applied, ApplyError, Edit, References, Register};
 
 /// How many items are written in one transaction.
-const BATCH: usize = 1_000;
+const BATCH: usize = 2_000;
 
 /// From how many items on, in a register that holds few others, the views are
 /// made in bulk.

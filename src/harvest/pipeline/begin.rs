@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::known::Known;
 use super::{HarvestError, Harvester};
-use crate::harvest::fetch::HostList;
+use crate::harvest::fetch::{Hop, HostList};
 use crate::harvest::format;
 use crate::harvest::settings::{Harvesting, Settings};
 use crate::harvest::terms::{Table as TermTable, Terms};
@@ -25,6 +25,27 @@ const LEASE: SignedDuration = SignedDuration::from_secs(90);
 /// For how long a run that was broken off is gone on with; after that the
 /// source is listed afresh.
 const RESUMABLE: SignedDuration = SignedDuration::from_hours(24);
+
+/// Whether the source's own address answered in this run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Answered {
+    /// It did not, or not yet.
+    NotYet,
+    /// Where it stands.
+    There,
+    /// By permanent redirects to this address.
+    Elsewhere(String),
+}
+
+impl Answered {
+    /// What the redirects that led to an answer say.
+    pub(super) fn by(hops: &[Hop]) -> Self {
+        match hops.iter().take_while(|hop| hop.is_permanent()).last() {
+            Some(hop) => Self::Elsewhere(hop.to.to_string()),
+            None => Self::There,
+        }
+    }
+}
 
 /// A run, and all that it needs.
 pub(super) struct Work {
@@ -56,8 +77,8 @@ pub(super) struct Work {
     pub queue: Vec<(String, Queued)>,
     /// The licence that its first document names.
     pub named_licence: Option<String>,
-    /// The permanent redirect of the source's own address.
-    pub moved_to: Option<String>,
+    /// Whether the source's own address answered, and from where for good.
+    pub answered: Answered,
     pub fresh_for: Option<std::time::Duration>,
     pub retry_after: Option<std::time::Duration>,
 }
@@ -239,7 +260,7 @@ fn open(
         addresses: HashSet::new(),
         bodies: HashSet::new(),
         named_licence: None,
-        moved_to: None,
+        answered: Answered::NotYet,
         fresh_for: None,
         retry_after: None,
         settings: Arc::new(settings),

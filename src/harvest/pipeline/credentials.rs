@@ -19,14 +19,13 @@ pub(super) fn read(
 ) -> Result<(Headers, Vec<Problem>), HarvestError> {
     let (mut headers, mut problems) = (Headers::default(), Vec::new());
     harvester.register.ledger().each::<Credential>(&format!("{source}\n"), |_, credential| {
-        match (harvester.secrets)(&credential.from) {
-            Some(secret) => headers.0.push((credential, SecretString::new(secret))),
-            None => {
-                let Credential { header, from, .. } = credential;
-                let what = format!("there is nothing in {from}, for the header {header}");
-                problems.push(Problem::broken("no-secret", "", what));
-            }
+        if let Some(secret) = (harvester.secrets)(&credential.from) {
+            headers.0.push((credential, SecretString::new(secret)));
+            return;
         }
+        let Credential { header, from, .. } = credential;
+        let what = format!("there is nothing in {from}, for the header {header}");
+        problems.push(Problem::broken("no-secret", "", what));
     })?;
     Ok((headers, problems))
 }

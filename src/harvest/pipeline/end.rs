@@ -4,7 +4,7 @@
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
-use super::begin::Work;
+use super::begin::{Answered, Work};
 use super::{HarvestError, Harvester, alerts, findings, guess};
 use crate::harvest::rhythm::{self, Observed};
 use crate::journal::{Durability, Note};
@@ -148,8 +148,12 @@ fn remember(
             state.last_complete = Some(now);
             state.complete_count = Some(work.run.counts.seen);
         }
-        if work.run.cursor_after.is_some() {
-            state.cursor.clone_from(&work.run.cursor_after);
+        if let Some(cursor) = &work.run.cursor_after {
+            // The cursor of a window holds only when all of the window was
+            // read; that of a page is an address that the run went on to.
+            if work.run.broken == 0 || work.addresses.contains(cursor) {
+                state.cursor = Some(cursor.clone());
+            }
         }
     }
     alerts::after(harvester, work, outcome, now);
@@ -197,14 +201,17 @@ fn moved(
     work: &mut Work,
     now: Timestamp,
 ) -> Result<Option<Note>, HarvestError> {
-    let to = work.moved_to.clone();
-    let before = work.state.moved.take();
-    let Some(to) = to else {
-        if work.run.kind == RunKind::Harvest && work.run.outcome != Some(Outcome::Failed) {
+    let to = match &work.answered {
+        // It says nothing of where it stands.
+        Answered::NotYet => return Ok(None),
+        Answered::There => {
+            work.state.moved = None;
             alerts::moved(work, None, now);
+            return Ok(None);
         }
-        return Ok(None);
+        Answered::Elsewhere(to) => to.clone(),
     };
+    let before = work.state.moved.take();
     let moved = match before {
         Some(before) if before.to == to => Moved { runs: before.runs + 1, ..before },
         _ => Moved { to, runs: 1, since: now },

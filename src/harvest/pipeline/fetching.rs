@@ -52,7 +52,7 @@ pub(super) enum What {
         effort: Effort,
         validators: Option<Validators>,
         fresh_for: Option<Duration>,
-        moved_to: Option<String>,
+        hops: Vec<Hop>,
     },
     /// It did not come.
     Failed(Box<Failure>),
@@ -195,14 +195,14 @@ async fn fetch_one(
         Got::Fetched(fetched) if fetched.is_same && page.is_some() => What::Same {
             effort: fetched.effort,
             fresh_for: fetched.fresh_for,
-            validators: Some(fetched.validators.clone()),
-            moved_to: moved_to(&fetched.hops),
+            validators: Some(fetched.validators),
+            hops: fetched.hops,
         },
         Got::NotModified(same) if page.is_some() => What::Same {
             effort: same.effort,
             validators: None,
             fresh_for: same.fresh_for,
-            moved_to: moved_to(&same.hops),
+            hops: same.hops,
         },
         Got::NotModified(same) => What::Failed(Box::new(Failure {
             error: FetchError::BadAnswer("not modified, though it was not asked so".to_owned()),
@@ -223,12 +223,6 @@ async fn fetch_one(
         }
     };
     Arrived { key, queued, page, what }
-}
-
-/// Where redirects lead that are for good, as far as they are.
-pub(super) fn moved_to(hops: &[Hop]) -> Option<String> {
-    let moved = hops.iter().take_while(|hop| hop.is_permanent()).last();
-    moved.map(|hop| hop.to.to_string())
 }
 
 fn failed(why: &str) -> What {

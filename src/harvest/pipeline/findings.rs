@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use super::begin::Work;
 use super::{HarvestError, Harvester};
 use crate::harvest::extraction::{Problem, Severity};
+use crate::harvest::fetch::redact;
 use crate::journal::{Durability, Note};
 use crate::register::ledger::{Finding, KnownFinding, Row as _, RunKind, Table};
 
@@ -33,7 +34,10 @@ pub(super) fn keep(
     problems: Vec<Problem>,
     notes: &mut Vec<Note>,
 ) {
-    for problem in problems {
+    // Partners and editors read what is found: no secrets in it (contract F8).
+    let url = &*redact::text(url);
+    for mut problem in problems {
+        problem.what = redact::text(&problem.what);
         work.run.counts.findings += 1;
         tell_reason(work, url, &problem);
         let kept = work.run.codes.entry(problem.code.clone()).or_default();

@@ -6,6 +6,7 @@ use url::Url;
 use super::begin::Work;
 use super::map::{Fate, Mapped};
 use crate::harvest::extraction::{Problem, Term};
+use crate::harvest::format::{self, Listing};
 use crate::harvest::terms::table_keys;
 use crate::journal::Note;
 use crate::register::ledger::{
@@ -65,19 +66,10 @@ pub(super) fn stage_one(
         before: known.as_ref().filter(|item| item.is_published()).map(|item| item.hash.clone()),
         is_absent: false,
     };
-    // What no longer passes, or may not be taken, goes; the guard counts it.
-    let withdraw = |work: &mut Work, notes: &mut Vec<Note>| {
-        if known.as_ref().is_some_and(Item::is_published) {
-            notes.push(staged(None, String::new()).put(&*full));
-            work.staged.insert(key.clone(), String::new());
-        } else if work.staged.remove(&key).is_some() {
-            notes.push(Table::Staged.forget(&full));
-        }
-    };
     if work.suppressed.contains(&Suppressed::hash(&key)) {
         let what = "it was erased on request, and is not taken again";
         problems.push(Problem::warning("suppressed", "", what).of(&mapped.key));
-        withdraw(work, notes);
+        withdraw(work, &key, known.as_ref(), &staged(None, String::new()), notes);
         return;
     }
     match mapped.fate {
@@ -85,8 +77,11 @@ pub(super) fn stage_one(
             work.deleted.remove(&key);
             let same = known.as_ref().is_some_and(|item| item.is_published() && item.hash == hash);
             if !is_first && work.staged.get(&key).is_some_and(|before| *before != hash) {
-                let what = "this key stands twice in the listing, with different content; the newer, or else the later, was taken";
-                problems.push(Problem::error("duplicate-key", "", what).of(&mapped.key));
+                // A list of changes may tell of several, one after the other.
+                if !is_of_changes(origin.format) {
+                    let what = "this key stands twice in the listing, with different content; the newer, or else the later, was taken";
+                    problems.push(Problem::error("duplicate-key", "", what).of(&mapped.key));
+                }
                 if is_older(mapped.modified.as_deref(), work.staged_modified.get(&key)) {
                     return;
                 }
@@ -113,6 +108,12 @@ pub(super) fn stage_one(
             work.staged.insert(key, hash);
         }
         Fate::Delete => {
+            if is_older(mapped.modified.as_deref(), work.staged_modified.get(&key)) {
+                return;
+            }
+            if let Some(modified) = &mapped.modified {
+                work.staged_modified.insert(key.clone(), modified.clone());
+            }
             if work.deleted.insert(key.clone()) {
                 page.deleted.push(key.clone());
             }
@@ -129,10 +130,33 @@ pub(super) fn stage_one(
         Fate::PassOver => {
             let what = "it is outside the areas or topics that are taken from this source";
             problems.push(Problem::warning("outside", "", what).of(&mapped.key));
-            withdraw(work, notes);
+            withdraw(work, &key, known.as_ref(), &staged(None, String::new()), notes);
         }
         Fate::Reject => work.run.counts.invalid += 1,
     }
+}
+
+/// What no longer passes, or may not be taken, goes when it was published; the
+/// guard counts it.
+fn withdraw(
+    work: &mut Work,
+    key: &str,
+    known: Option<&Item>,
+    staged: &Staged,
+    notes: &mut Vec<Note>,
+) {
+    let full = format!("{}\n{key}", work.run.source);
+    if known.is_some_and(Item::is_published) {
+        notes.push(staged.put(full));
+        work.staged.insert(key.to_owned(), String::new());
+    } else if work.staged.remove(key).is_some() {
+        notes.push(Table::Staged.forget(&full));
+    }
+}
+
+/// Whether documents of this format list changes.
+fn is_of_changes(format: &str) -> bool {
+    format::named(format).is_some_and(|format| format.listing == Listing::Changes)
 }
 
 /// Whether an update is older than what is known: a tombstone, mostly.

@@ -26,6 +26,7 @@ mod plan;
 mod preview;
 mod reading;
 mod replay;
+mod restart;
 mod retire;
 mod robots;
 mod staging;
@@ -41,7 +42,7 @@ use crate::harvest::fetch::Fetcher;
 use crate::harvest::guard::Verdict;
 use crate::harvest::options::Options;
 use crate::register::Register;
-use crate::register::ledger::{Outcome, Phase, Run, RunKind, SecretFrom, Trigger};
+use crate::register::ledger::{Outcome, Phase, Run, RunKind, SecretFrom, SourceState, Trigger};
 
 pub use credentials::host as credential_host;
 pub use error::HarvestError;
@@ -181,6 +182,25 @@ impl Harvester {
         apply::apply(self, &mut work, &|_| {})?;
         end::end(self, &mut work)?;
         Ok(work.run)
+    }
+
+    /// Dismisses the newest run of `source` when that is a preview which waits
+    /// for somebody: whoever has the source harvested from now on has seen what
+    /// they wanted to see. Gives whether there was one.
+    ///
+    /// # Errors
+    ///
+    /// As [`Harvester::dismiss`].
+    pub fn end_preview(&self, source: &str) -> Result<bool, HarvestError> {
+        let ledger = self.register.ledger();
+        let state: Option<SourceState> = ledger.get(source)?;
+        let number = state.map_or(0, |state| state.last_run);
+        let run: Option<Run> = ledger.get(&Run::key(source, number))?;
+        let waits = run.is_some_and(|run| run.kind == RunKind::Preview && run.waits_for_somebody());
+        if waits {
+            self.dismiss(source)?;
+        }
+        Ok(waits)
     }
 
     /// Forgets what a held run or a preview has staged; the last good state

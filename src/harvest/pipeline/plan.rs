@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::begin::Work;
-use super::{HarvestError, Harvester};
+use super::{HarvestError, Harvester, staging};
 use crate::harvest::format;
 use crate::harvest::guard::{self, Counts, Listing, Verdict};
 use crate::journal::Durability;
@@ -44,14 +44,24 @@ pub(super) fn judge(harvester: &Harvester, work: &mut Work) -> Verdict {
 }
 
 /// Whether everything that the source lists was seen, so that what is absent
-/// is missing: contract A1 to A3, B3.
+/// is missing: contract A1 to A3, B3, B4.
 fn is_complete(work: &Work) -> bool {
     let format = work.state.format.as_deref().and_then(format::named);
     format.is_some_and(|format| format.listing == format::Listing::Complete)
         && work.run.kind != RunKind::Replay
         && work.run.broken == 0
         && work.run.outcome.is_none()
-        && work.run.counts.announced <= work.run.counts.seen
+        && work.run.counts.announced <= listed(work)
+        && !work.run.codes.contains_key(staging::LISTING_MOVED)
+}
+
+/// How many of what the publisher counts were seen: the organisations that
+/// stand in records of others are no rows of the listing.
+fn listed(work: &Work) -> u64 {
+    let organisations =
+        work.seen.iter().filter(|key| key.starts_with("organisation\n")).count() as u64;
+    let all = work.run.counts.seen;
+    if organisations < all { all - organisations } else { all }
 }
 
 /// Published items that the listing no longer has.

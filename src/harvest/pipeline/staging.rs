@@ -3,16 +3,19 @@
 
 use jiff::Timestamp;
 
-use super::begin::Work;
-use super::fetching::{Arrived, What, moved_to};
+use super::begin::{Answered, Work};
+use super::fetching::{Arrived, What};
 use super::following::{From, push, queue};
 use super::items::{Origin, stage_one};
 use super::reading::Read;
-use super::{HarvestError, Harvester, findings};
+use super::{HarvestError, Harvester, findings, restart};
 use crate::harvest::extraction::{Problem, Role, Severity};
 use crate::harvest::fetch::{Effort, Failure, Fetched};
 use crate::journal::{Durability, Note};
 use crate::register::ledger::{Page, Queued, Request, RequestKind, Row as _, Run, RunKind, Table};
+
+/// The code of a listing that changed while it was read.
+pub(super) const LISTING_MOVED: &str = "listing-moved";
 
 /// Stages documents that have arrived, in one transaction.
 pub(super) fn stage(
@@ -29,13 +32,13 @@ pub(super) fn stage(
                 read_document(work, now, &queued, &fetched, *read, &mut notes);
                 true
             }
-            What::Same { effort, validators, fresh_for, moved_to } => {
+            What::Same { effort, validators, fresh_for, hops } => {
                 if queued.role == "start" {
-                    work.moved_to = moved_to;
+                    work.answered = Answered::by(&hops);
                 }
                 let page = page.unwrap_or_default();
                 let validators = validators.and_then(|it| serde_json::to_value(it).ok());
-                same_document(work, &queued, page, validators, &mut notes);
+                same_document(work, now, &queued, page, validators, &mut notes);
                 spent(work, effort);
                 work.run.counts.not_modified += 1;
                 work.fresh_for = work.fresh_for.max(fresh_for);
@@ -69,7 +72,7 @@ fn read_document(
     work.run.counts.decoded_bytes += document.bytes.len() as u64;
     work.fresh_for = work.fresh_for.max(fetched.fresh_for).max(read.extraction.about.refresh_after);
     if queued.role == "start" {
-        work.moved_to = moved_to(&fetched.hops);
+        work.answered = Answered::by(&fetched.hops);
         work.named_licence.clone_from(&read.extraction.about.licence);
         work.state.format = Some(read.format.to_owned()).filter(|format| !format.is_empty());
         let hubs = read.extraction.about.hubs.iter().map(ToString::to_string);
@@ -127,6 +130,7 @@ fn read_document(
         let from = From { queued, url: &document.url, format: read.format };
         page.follow = queue(work, &from, follow, &mut problems, notes);
     }
+    problems.extend(moved(work, queued, page.announced));
     if let Some(announced) = page.announced {
         work.run.counts.announced = work.run.counts.announced.max(announced);
     }
@@ -134,10 +138,29 @@ fn read_document(
         work.run.cursor_after = Some(resume.clone());
     }
     findings::keep(work, now, "extract", document.url.as_str(), problems, notes);
-    if work.run.kind == RunKind::Harvest {
+    // What nothing could be read from takes the place of nothing: its
+    // validators are not believed, and the last good document is kept.
+    let is_readable = page.is_whole || !page.items.is_empty() || !page.follow.is_empty();
+    if work.run.kind == RunKind::Harvest && is_readable {
         notes.push(page.put(Page::key(&work.run.source, &queued.url)));
         notes.push(raw(work, queued, fetched));
     }
+}
+
+/// That the total of a listing is another than on the pages before: records
+/// have come or gone meanwhile, so that others may have moved from a page that
+/// was still to come to one that was read already (contract B4).
+fn moved(work: &Work, queued: &Queued, announced: Option<u64>) -> Option<Problem> {
+    let before = work.run.counts.announced;
+    let announced = announced?;
+    let has_moved = queued.role == "next" && before > 0 && announced != before;
+    has_moved.then(|| {
+        let what = format!(
+            "the listing had {before} records and now has {announced}: nothing that is absent \
+             from it counts as missing this time"
+        );
+        Problem::warning(LISTING_MOVED, "", what)
+    })
 }
 
 /// The document as it came, to be read once more without the network.
@@ -157,6 +180,7 @@ fn raw(work: &Work, queued: &Queued, fetched: &Fetched) -> Note {
 /// What a document said before holds.
 fn same_document(
     work: &mut Work,
+    now: Timestamp,
     queued: &Queued,
     mut page: Page,
     validators: Option<serde_json::Value>,
@@ -171,6 +195,8 @@ fn same_document(
     if let Some(validators) = validators {
         page.validators = validators;
     }
+    let problems = moved(work, queued, page.announced).into_iter().collect();
+    findings::keep(work, now, "extract", &queued.url, problems, notes);
     if let Some(announced) = page.announced {
         work.run.counts.announced = work.run.counts.announced.max(announced);
     }
@@ -195,6 +221,11 @@ fn failed_document(
 ) -> bool {
     spent(work, failure.effort);
     work.retry_after = work.retry_after.max(failure.error.retry_after());
+    if let Some((first, problem)) = restart::restart(work, queued, &failure.error, now) {
+        findings::keep(work, now, "fetch", &queued.url, vec![problem], notes);
+        push(work, first, notes);
+        return true;
+    }
     // A part that is gone is news of the part, and no failure of the listing.
     let is_gone_part = queued.role != "start"
         && queued.role != "next"

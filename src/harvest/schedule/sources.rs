@@ -31,6 +31,8 @@ pub(super) struct Sources {
     known: BTreeMap<String, Settings>,
     /// Sources whose record was deleted and said that theirs go with it.
     gone: BTreeSet<String>,
+    /// Sources that were made active: that ends a preview which waits.
+    woken: BTreeSet<String>,
     /// At which revision of the register that was, and when.
     looked: Option<(Revision, Timestamp)>,
 }
@@ -62,6 +64,10 @@ impl Sources {
         }
         if !is_first {
             for (id, settings) in &known {
+                let is_active = |settings: &Settings| settings.harvesting == Harvesting::Active;
+                if is_active(settings) && !self.known.get(id).is_some_and(is_active) {
+                    self.woken.insert(id.clone());
+                }
                 let before = self.known.get(id).map(|before| before.rhythm.to_string());
                 if before.is_some_and(|before| before != settings.rhythm.to_string()) {
                     plan_anew(harvester, settings, now)?;
@@ -82,7 +88,7 @@ impl Sources {
     /// What is to be done now without anybody's asking, what is due longest
     /// first.
     pub(super) fn due(
-        &self,
+        &mut self,
         harvester: &Harvester,
         started: Timestamp,
         now: Timestamp,
@@ -104,7 +110,10 @@ impl Sources {
                         .quiet
                         .as_ref()
                         .is_some_and(|quiet| quiet.end_after(now).is_none_or(|end| end > now));
-                    if at <= now && !is_quiet && !preview_waits(harvester, id, state, now)? {
+                    let waits =
+                        !self.woken.contains(id) && preview_waits(harvester, id, state, now)?;
+                    if at <= now && !is_quiet && !waits {
+                        self.woken.remove(id);
                         due.push((at, id.clone(), Job::scheduled()));
                     }
                 }

@@ -41,7 +41,7 @@ fn a_restart_finds_what_was_flushed() {
     for gone in ["tea", "flushed"] {
         assert!(keys(&index, &text(gone)).is_empty(), "{gone}");
     }
-    assert_eq!(index.get("asset/000001").unwrap().as_ref(), b"Juice bar");
+    assert_eq!(index.get("asset/000001").unwrap().as_slice(), b"Juice bar");
     index.apply(&[put(3, "Flushed now")], Revision(3)).unwrap();
     assert_eq!(keys(&index, &text("flushed")), ["asset/000003"]);
 }

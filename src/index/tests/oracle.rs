@@ -103,12 +103,15 @@ fn compare(one: &Entry, other: &Entry, query: &Query, sort: Sort) -> Ordering {
             };
             rank(one).partial_cmp(&rank(other)).unwrap()
         }
-        Sort::Name => fold(&one.texts.name).cmp(&fold(&other.texts.name)),
+        Sort::Name => Ordering::Equal,
         Sort::Reviewed => other.reviewed.cmp(&one.reviewed),
         Sort::Added => other.added.cmp(&one.added),
         Sort::Relevance => unreachable!("the oracle knows no scores"),
     };
-    last(one).cmp(&last(other)).then(by_sort).then_with(|| one.key.cmp(&other.key))
+    last(one).cmp(&last(other)).then(by_sort).then_with(|| {
+        let [name, other_name] = [one, other].map(|entry| fold(&entry.texts.name));
+        (name.trim(), &one.key).cmp(&(other_name.trim(), &other.key))
+    })
 }
 
 fn distance(entry: &Entry, centre: Point) -> Option<Metres> {

@@ -48,7 +48,7 @@ fn pages(
     loop {
         let query = Query { page: Page { limit, start }, ..query.clone() };
         let Results { hits, next, .. } = index.search(&query)?;
-        all.extend(hits.into_iter().map(|hit| hit.key.to_string()));
+        all.extend(hits.into_iter().map(|hit| hit.key().to_string()));
         let Some(cursor) = next else { return Ok(all) };
         start = Start::After(cursor);
         between();

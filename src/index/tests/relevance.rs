@@ -212,7 +212,7 @@ fn a_cursor_goes_on_with_the_day_of_its_first_page() {
     let mut walked = Vec::new();
     loop {
         let results = index.search(&query).unwrap();
-        walked.extend(results.hits.iter().map(|hit| hit.key.to_string()));
+        walked.extend(results.hits.iter().map(|hit| hit.key().to_string()));
         let Some(cursor) = results.next else { break };
         query.page.start = Start::After(cursor);
         query.today = Some(date(2027, 1, 1));

@@ -29,6 +29,8 @@ pub struct SourceState {
     pub changes_per_week: f64,
     /// Where the next run goes on, for sources that list changes.
     pub cursor: Option<String>,
+    /// When its feed was last begun anew, because it knew the cursor no more.
+    pub restarted: Option<Timestamp>,
     /// Where the source seems to have moved, how often and since when.
     pub moved: Option<Moved>,
     /// Who works on it, and when that was last said.

@@ -11,7 +11,6 @@ mod report_links;
 mod reviews;
 mod schemas;
 pub mod search;
-mod search_query;
 pub(in crate::web) mod sources;
 mod suggest;
 

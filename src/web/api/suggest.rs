@@ -8,13 +8,13 @@ use serde_json::{Value, json};
 
 use crate::web::address;
 use crate::web::admission::Scope;
-use crate::web::api::search_query;
 use crate::web::cache::{self, Conditions, EntityTag, Freshness};
 use crate::web::negotiate::Format;
 use crate::web::parameter::Parameter;
 use crate::web::parameters::Parameters;
 use crate::web::problem::Result;
 use crate::web::route::Route;
+use crate::web::search_query;
 use crate::web::state::AppState;
 
 const PARAMETERS: &[Parameter] = &[

@@ -3,17 +3,13 @@
 mod sources;
 
 use std::fmt::Write as _;
-use std::io::{self, Write};
+use std::io;
 
-use axum::body::Body;
 use axum::extract::State;
-use axum::response::{IntoResponse, Response};
-use bytes::Bytes;
+use axum::response::Response;
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use http::{HeaderValue, StatusCode, header};
-use tokio::sync::mpsc;
-use tokio_stream::wrappers::ReceiverStream;
+use http::StatusCode;
 
 use crate::register::{Facet, Page, Query, ReadError, Register, Start};
 use crate::web::admission::{Class, Scope};
@@ -23,13 +19,9 @@ use crate::web::ontology;
 use crate::web::problem::Result;
 use crate::web::route::Route;
 use crate::web::state::AppState;
+use crate::web::streaming;
 
 const FORMATS: &[Format] = &[Format::Turtle, Format::JsonLd, Format::NTriples, Format::RdfXml];
-
-/// How many parts of a dump may wait for a slow reader.
-const WAITING_PARTS: usize = 8;
-/// How big such a part is, in bytes.
-const PART: usize = 64 << 10;
 
 /// The routes of the catalogue and the dumps.
 pub fn routes() -> Vec<Route<AppState>> {
@@ -175,66 +167,17 @@ fn counts(register: &Register) -> Result<Vec<(String, u64)>> {
 
 /// Sends the dump as it is written, compressed.
 async fn find_dump(State(state): State<AppState>) -> Response {
-    let (sender, receiver) = mpsc::channel(WAITING_PARTS);
-    tokio::task::spawn_blocking(move || {
-        let parts = io::BufWriter::with_capacity(PART, Parts(sender.clone()));
+    streaming::respond("application/gzip", Some("kist.nq.gz"), move |parts| {
         let mut compressed = GzEncoder::new(parts, Compression::fast());
-        let written = state
-            .register
-            .graph()
-            .dump(&mut compressed)
-            .map_err(io::Error::other)
-            .and_then(|_| compressed.finish()?.flush());
-        finish(written, &sender);
-    });
-    stream(receiver, "application/gzip", "kist.nq.gz")
+        state.register.graph().dump(&mut compressed).map_err(io::Error::other)?;
+        compressed.finish()?.flush()
+    })
 }
 
 /// Sends the dump as it is written.
 async fn find_plain_dump(State(state): State<AppState>) -> Response {
-    let (sender, receiver) = mpsc::channel(WAITING_PARTS);
-    tokio::task::spawn_blocking(move || {
-        let mut parts = io::BufWriter::with_capacity(PART, Parts(sender.clone()));
-        let dumped = state.register.graph().dump(&mut parts).map_err(io::Error::other);
-        finish(dumped.and_then(|_| parts.flush()), &sender);
-    });
-    stream(receiver, "application/n-quads", "kist.nq")
-}
-
-type Part = io::Result<Bytes>;
-
-/// A dump that fails is broken off, so that nobody takes a part for the
-/// whole.
-fn finish(written: io::Result<()>, sender: &mpsc::Sender<Part>) {
-    if let Err(error) = written {
-        tracing::warn!(%error, "a dump was broken off");
-        let _ = sender.blocking_send(Err(error));
-    }
-}
-
-fn stream(receiver: mpsc::Receiver<Part>, media_type: &'static str, file: &str) -> Response {
-    let disposition = format!("attachment; filename=\"{file}\"");
-    let mut response = Body::from_stream(ReceiverStream::new(receiver)).into_response();
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
-    headers.insert(header::CACHE_CONTROL, Freshness::Revalidate.to_header());
-    if let Ok(disposition) = HeaderValue::try_from(disposition) {
-        headers.insert(header::CONTENT_DISPOSITION, disposition);
-    }
-    response
-}
-
-/// A writer whose parts go to the reader of a response.
-struct Parts(mpsc::Sender<Part>);
-
-impl Write for Parts {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let part = Bytes::copy_from_slice(bytes);
-        self.0.blocking_send(Ok(part)).map_err(|_| io::Error::from(io::ErrorKind::BrokenPipe))?;
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
+    streaming::respond("application/n-quads", Some("kist.nq"), move |parts| {
+        state.register.graph().dump(parts).map_err(io::Error::other)?;
         Ok(())
-    }
+    })
 }

@@ -97,7 +97,7 @@ fn sources(register: &Register) -> Result<Vec<RecordId>> {
         ..Query::default()
     };
     let found = register.index().search(&query)?;
-    Ok(found.hits.iter().filter_map(|hit| hit.key.parse().ok()).collect())
+    Ok(found.hits.iter().filter_map(|hit| hit.key().parse().ok()).collect())
 }
 
 /// A text as Turtle writes it.

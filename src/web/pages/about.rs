@@ -9,14 +9,14 @@ use crate::register::Page as Part;
 use crate::register::Query;
 use crate::register::Start;
 use crate::web::cache::Conditions;
+use crate::web::html::address::Address;
+use crate::web::html::content::Link;
+use crate::web::html::content::Text;
+use crate::web::html::page;
+use crate::web::html::page::Page;
+use crate::web::html::site::Site;
 use crate::web::negotiate::Language;
-use crate::web::pages::address::Address;
-use crate::web::pages::content::Link;
-use crate::web::pages::content::Text;
 use crate::web::pages::origin;
-use crate::web::pages::page;
-use crate::web::pages::page::Page;
-use crate::web::pages::site::Site;
 use crate::web::parameters::Parameters;
 use crate::web::problem::Result;
 use crate::web::state::AppState;
@@ -81,7 +81,7 @@ fn credits(site: Site<'_>) -> Result<Vec<Credit>> {
         page: Part { limit: MOST_SOURCES, start: Start::Offset(0) },
         ..Query::default()
     })?;
-    let ids = found.hits.iter().filter_map(|hit| hit.key.parse().ok());
+    let ids = found.hits.iter().filter_map(|hit| hit.key().parse().ok());
     Ok(ids
         .map(|id: RecordId| {
             let (attribution, licence) = origin::credit(site, id.id());

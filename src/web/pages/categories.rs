@@ -11,18 +11,18 @@ use crate::register::Page as Part;
 use crate::register::Query;
 use crate::register::Start;
 use crate::web::cache::Conditions;
+use crate::web::html::address::Address;
+use crate::web::html::content;
+use crate::web::html::content::Text;
+use crate::web::html::content::escape;
+use crate::web::html::messages::thousands;
+use crate::web::html::page;
+use crate::web::html::page::Page;
+use crate::web::html::site::Category;
+use crate::web::html::site::KINDS;
+use crate::web::html::site::Site;
 use crate::web::negotiate::Language;
-use crate::web::pages::address::Address;
-use crate::web::pages::content;
-use crate::web::pages::content::Text;
-use crate::web::pages::content::escape;
-use crate::web::pages::messages::thousands;
-use crate::web::pages::page;
-use crate::web::pages::page::Page;
 use crate::web::pages::record::facet_of_scheme;
-use crate::web::pages::site::Category;
-use crate::web::pages::site::KINDS;
-use crate::web::pages::site::Site;
 use crate::web::parameters::Parameters;
 use crate::web::problem::Result;
 use crate::web::state::AppState;
@@ -86,7 +86,7 @@ fn schemes(site: Site<'_>) -> Result<Vec<Scheme>> {
     })?;
     let mut schemes: Vec<Scheme> = Vec::new();
     for hit in &found.hits {
-        let Some((_, id)) = hit.key.split_once('/') else { continue };
+        let Some((_, id)) = hit.key().split_once('/') else { continue };
         let Some(summary) = site.summary("scheme", id) else { continue };
         schemes.push(Scheme {
             id: id.to_owned(),

@@ -13,21 +13,21 @@ use crate::register::Start;
 use crate::schema::Schema;
 use crate::web::admission::Scope;
 use crate::web::cache::Conditions;
+use crate::web::html::address::Address;
+use crate::web::html::card;
+use crate::web::html::card::Card;
+use crate::web::html::content::Link;
+use crate::web::html::form::SearchForm;
+use crate::web::html::list;
+use crate::web::html::list::Paging;
+use crate::web::html::messages::Plural;
+use crate::web::html::page;
+use crate::web::html::page::LANGUAGE;
+use crate::web::html::page::Page;
+use crate::web::html::site::KINDS;
+use crate::web::html::site::Site;
 use crate::web::negotiate::Language;
-use crate::web::pages::address::Address;
-use crate::web::pages::card;
-use crate::web::pages::card::Card;
-use crate::web::pages::content::Link;
-use crate::web::pages::form::SearchForm;
-use crate::web::pages::list;
-use crate::web::pages::list::Paging;
-use crate::web::pages::messages::Plural;
-use crate::web::pages::page;
-use crate::web::pages::page::LANGUAGE;
-use crate::web::pages::page::Page;
 use crate::web::pages::runs;
-use crate::web::pages::site::KINDS;
-use crate::web::pages::site::Site;
 use crate::web::parameter::Parameter;
 use crate::web::parameters::Parameters;
 use crate::web::problem::Result;
@@ -109,7 +109,7 @@ fn show(
     let mut harvested = String::new();
     if kind == "source" {
         for (card, hit) in cards.iter_mut().zip(&results.hits) {
-            let newest = runs::newest(site, hit.key.trim_start_matches("source/"))?;
+            let newest = runs::newest(site, hit.key().trim_start_matches("source/"))?;
             harvested.push_str(&newest);
             card.why = Some(newest);
         }
@@ -118,7 +118,9 @@ fn show(
     page::send(conditions, results.revision, &variant, || {
         let address = Address::of(uri);
         let heading = site.kind_plural(kind);
-        let page = Page::new(language, heading.clone(), &address);
+        let own = format!("{}{}", state.register.base().as_str(), uri.path());
+        let page = Page::new(language, heading.clone(), &address)
+            .with_alternates(page::oembed(&own).into());
         let known = state.register.schema().kind(kind);
         let form =
             KINDS.contains(&kind).then(|| SearchForm::empty(language).with_hidden("kind", kind));

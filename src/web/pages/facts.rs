@@ -16,15 +16,15 @@ use crate::register::Version;
 use crate::schema::Field;
 use crate::schema::Schema;
 use crate::schema::ValueType;
-use crate::web::pages::card;
-use crate::web::pages::content;
-use crate::web::pages::content::Link;
-use crate::web::pages::content::Text;
-use crate::web::pages::labels;
-use crate::web::pages::messages::Messages;
-use crate::web::pages::shown::Shown;
-use crate::web::pages::site::Site;
-use crate::web::pages::when;
+use crate::web::html::card;
+use crate::web::html::content;
+use crate::web::html::content::Link;
+use crate::web::html::content::Text;
+use crate::web::html::labels;
+use crate::web::html::messages::Messages;
+use crate::web::html::shown::Shown;
+use crate::web::html::site::Site;
+use crate::web::html::when;
 
 /// The longest geometry that is shown.
 const LONGEST_GEOMETRY: usize = 200;

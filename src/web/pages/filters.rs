@@ -2,16 +2,16 @@
 
 use crate::register::Facet;
 use crate::register::FacetCounts;
-use crate::web::pages::address::Address;
-use crate::web::pages::content::Text;
-use crate::web::pages::form;
-use crate::web::pages::form::Choice;
-use crate::web::pages::list;
-use crate::web::pages::messages::Messages;
-use crate::web::pages::messages::Phrase;
-use crate::web::pages::messages::thousands;
-use crate::web::pages::site::KINDS;
-use crate::web::pages::site::Site;
+use crate::web::html::address::Address;
+use crate::web::html::content::Text;
+use crate::web::html::form;
+use crate::web::html::form::Choice;
+use crate::web::html::list;
+use crate::web::html::messages::Messages;
+use crate::web::html::messages::Phrase;
+use crate::web::html::messages::thousands;
+use crate::web::html::site::KINDS;
+use crate::web::html::site::Site;
 
 /// The most values of a facet that are offered.
 const MOST_VALUES: usize = 14;

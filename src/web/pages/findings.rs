@@ -15,16 +15,16 @@ use crate::register::Page as Part;
 use crate::register::Query;
 use crate::register::Start;
 use crate::web::cache::Conditions;
+use crate::web::html::address::Address;
+use crate::web::html::content::Link;
+use crate::web::html::content::Text;
+use crate::web::html::messages::Messages;
+use crate::web::html::messages::Phrase;
+use crate::web::html::messages::Plural;
+use crate::web::html::page;
+use crate::web::html::page::Page;
+use crate::web::html::site::Site;
 use crate::web::negotiate::Language;
-use crate::web::pages::address::Address;
-use crate::web::pages::content::Link;
-use crate::web::pages::content::Text;
-use crate::web::pages::messages::Messages;
-use crate::web::pages::messages::Phrase;
-use crate::web::pages::messages::Plural;
-use crate::web::pages::page;
-use crate::web::pages::page::Page;
-use crate::web::pages::site::Site;
 use crate::web::parameter::Parameter;
 use crate::web::parameters::Parameters;
 use crate::web::problem::Result;
@@ -146,7 +146,7 @@ fn gather(site: Site<'_>, sort: &str, wanted: Option<&str>) -> Result<(u64, Vec<
     let mut count = 0;
     let mut by_topic: BTreeMap<String, Vec<Finding>> = BTreeMap::new();
     for hit in &cases.hits {
-        let Ok(id) = hit.key.parse::<RecordId>() else { continue };
+        let Ok(id) = hit.key().parse::<RecordId>() else { continue };
         let Found::Here(version) = site.state.register.get(&id)? else { continue };
         let case = site.link(&id);
         for node in version.merged.record.values(sort).iter().filter_map(Value::as_node) {

@@ -1,52 +1,41 @@
 //! Pages for people: HTML drawn on the server, without any script.
 //!
 //! One file for each page, with its template of the same name in
-//! `templates/`; the style is in `static/`, all texts are in `messages.rs`.
+//! `templates/`; what pages are made of (frame, cards, map, texts, style) is
+//! in `web/html`, one floor down.
 //! A page shows what the API gives: the same parameters, the same search.
 //! Which format a client wants is decided elsewhere; nothing here knows RDF.
 
 mod about;
-mod address;
-mod card;
 mod categories;
 mod collection;
-mod content;
 mod facts;
 mod filters;
 mod findings;
-mod form;
 mod home;
 mod knowledge_bank;
-mod labels;
-mod list;
-mod map;
-mod messages;
 mod no_place;
 mod origin;
-mod page;
 mod problem;
 mod record;
 mod report;
 mod runs;
 mod search;
-mod shown;
-mod site;
-mod stylesheet;
 #[cfg(test)]
 mod tests;
 mod tombstone;
 mod vocabulary;
-mod when;
 
 use crate::schema::Schema;
 use crate::web::admission::Class;
 use crate::web::admission::Scope;
-use crate::web::api::search::PARAMETERS;
+use crate::web::html::stylesheet;
 use crate::web::route::Route;
+use crate::web::search_parameters::PARAMETERS;
 use crate::web::state::AppState;
 
-pub use page::LANGUAGE;
-pub use page::language;
+pub use crate::web::html::page::LANGUAGE;
+pub use crate::web::html::page::language;
 pub use problem::problem_page;
 pub use record::record_page;
 pub use record::record_variant;

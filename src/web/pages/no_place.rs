@@ -9,14 +9,14 @@ use http::StatusCode;
 use http::header;
 
 use crate::gazetteer::ResolveError;
-use crate::web::pages::address::Address;
-use crate::web::pages::content::Link;
-use crate::web::pages::content::Text;
-use crate::web::pages::form::SearchForm;
-use crate::web::pages::list;
-use crate::web::pages::page;
-use crate::web::pages::page::Page;
-use crate::web::pages::site::Site;
+use crate::web::html::address::Address;
+use crate::web::html::content::Link;
+use crate::web::html::content::Text;
+use crate::web::html::form::SearchForm;
+use crate::web::html::list;
+use crate::web::html::page;
+use crate::web::html::page::Page;
+use crate::web::html::site::Site;
 use crate::web::problem::Result;
 
 #[derive(Template)]

@@ -10,11 +10,11 @@ use crate::record::texts;
 use crate::register::Found;
 use crate::register::Version;
 use crate::register::ledger::Missing;
-use crate::web::pages::content;
-use crate::web::pages::content::Link;
-use crate::web::pages::content::Text;
-use crate::web::pages::messages::Messages;
-use crate::web::pages::site::Site;
+use crate::web::html::content;
+use crate::web::html::content::Link;
+use crate::web::html::content::Text;
+use crate::web::html::messages::Messages;
+use crate::web::html::site::Site;
 use crate::web::problem::Result;
 use crate::web::state::AppState;
 

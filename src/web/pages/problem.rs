@@ -3,10 +3,10 @@
 use askama::Template;
 use serde_json::Value as Json;
 
+use crate::web::html::address::Address;
+use crate::web::html::page;
+use crate::web::html::page::Page;
 use crate::web::negotiate::Language;
-use crate::web::pages::address::Address;
-use crate::web::pages::page;
-use crate::web::pages::page::Page;
 use crate::web::problem::Problem;
 
 #[derive(Template)]

@@ -21,27 +21,28 @@ use crate::register::Query;
 use crate::register::Start;
 use crate::register::Version;
 use crate::register::Where;
+use crate::web::address;
+use crate::web::html::address::Address;
+use crate::web::html::card;
+use crate::web::html::card::Card;
+use crate::web::html::content;
+use crate::web::html::content::Link;
+use crate::web::html::content::Text;
+use crate::web::html::map;
+use crate::web::html::map::Pin;
+use crate::web::html::messages::Messages;
+use crate::web::html::page;
+use crate::web::html::page::Page;
+use crate::web::html::site::Category;
+use crate::web::html::site::KINDS;
+use crate::web::html::site::Site;
 use crate::web::negotiate::Format;
 use crate::web::negotiate::Language;
-use crate::web::pages::address::Address;
-use crate::web::pages::card;
-use crate::web::pages::card::Card;
-use crate::web::pages::content;
-use crate::web::pages::content::Link;
-use crate::web::pages::content::Text;
 use crate::web::pages::facts;
 use crate::web::pages::facts::Group;
-use crate::web::pages::map;
-use crate::web::pages::map::Pin;
-use crate::web::pages::messages::Messages;
 use crate::web::pages::origin;
 use crate::web::pages::origin::Source;
-use crate::web::pages::page;
-use crate::web::pages::page::Page;
 use crate::web::pages::runs;
-use crate::web::pages::site::Category;
-use crate::web::pages::site::KINDS;
-use crate::web::pages::site::Site;
 use crate::web::problem::Result;
 use crate::web::state::AppState;
 
@@ -92,6 +93,10 @@ struct RecordPage {
     related_more: Option<String>,
     narrower: Vec<Link>,
     formats: Vec<Link>,
+    /// The list that it is, or that it has; a list can be embedded.
+    list: Option<String>,
+    /// The page that makes the code for other sites.
+    embed: Option<String>,
 }
 
 /// The page of a record.
@@ -131,8 +136,17 @@ fn record(site: Site<'_>, version: &Version) -> Result<RecordPage> {
     let text = content::text(json, "description", site.language);
     let formats: Vec<(Format, String)> = linked_formats(&address);
     let page = Page::new(site.language, title, &address).with_alternates(
-        formats.iter().map(|(format, href)| (format.media_type(), href.clone())).collect(),
+        formats
+            .iter()
+            .map(|(format, href)| (format.media_type(), href.clone()))
+            .chain(page::oembed(&address::document(register, id)))
+            .collect(),
     );
+    let has_list = ["collection", "organisation"].contains(&id.kind());
+    let list = has_list.then(|| format!("/lists/{}{}", id.id(), page.lang));
+    let shared = site.path(id.kind(), id.id());
+    let shared = if has_list { format!("/lists/{}", id.id()) } else { shared };
+    let embed = KINDS.contains(&id.kind()).then(|| page::embed_code(&shared, ""));
     let points: Vec<Point> =
         card::locations(json).into_iter().filter_map(|(_, point)| point).collect();
     let (related, related_title, related_more) = related(site, version)?;
@@ -164,6 +178,8 @@ fn record(site: Site<'_>, version: &Version) -> Result<RecordPage> {
         related_title,
         related_more,
         narrower: narrower(site, id)?,
+        list,
+        embed,
         formats: formats
             .into_iter()
             .map(|(format, href)| Link { href, text: Text::plain(format.name()) })
@@ -209,7 +225,7 @@ fn draw_map(site: Site<'_>, name: &str, points: &[Point], areas: &[String]) -> O
     let pins = points.iter().filter(|_| !is_place);
     let subject = map::Subject {
         title: Messages::of(site.language).map_of_record.plain().to_owned(),
-        pins: pins.map(|point| Pin { number: 0, name, point: *point }).collect(),
+        pins: pins.map(|point| Pin { number: 0, name, point: *point, href: None }).collect(),
         areas: areas.to_vec(),
         ..map::Subject::default()
     };
@@ -252,7 +268,7 @@ fn neighbours(site: Site<'_>, point: Point, id: &RecordId) -> (Vec<Card>, Option
     };
     let key = id.to_string();
     let mut hits = answer.results.hits;
-    hits.retain(|hit| *hit.key != *key && hit.distance.is_some());
+    hits.retain(|hit| hit.key() != &*key && hit.distance.is_some());
     hits.truncate(NEIGHBOURS);
     let cards = card::cards(site, &hits, 1, Some(point));
     let more = Address::new("/search").with("near", &place).with("within", "5km");
@@ -290,7 +306,7 @@ fn related(site: Site<'_>, version: &Version) -> Result<(Vec<Card>, String, Opti
     })?;
     let key = id.to_string();
     let mut hits = results.hits;
-    hits.retain(|hit| *hit.key != *key);
+    hits.retain(|hit| hit.key() != &*key);
     let is_more = hits.len() > NEIGHBOURS;
     hits.truncate(NEIGHBOURS);
     let more = is_more.then(|| localised(site, Address::new("/search").with(parameter, value)));

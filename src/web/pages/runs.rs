@@ -7,11 +7,11 @@ use crate::register::ledger::Outcome;
 use crate::register::ledger::Run;
 use crate::register::ledger::RunKind;
 use crate::web::api::sources;
-use crate::web::pages::content;
-use crate::web::pages::messages::Messages;
-use crate::web::pages::messages::Phrase;
-use crate::web::pages::messages::thousands;
-use crate::web::pages::site::Site;
+use crate::web::html::content;
+use crate::web::html::messages::Messages;
+use crate::web::html::messages::Phrase;
+use crate::web::html::messages::thousands;
+use crate::web::html::site::Site;
 use crate::web::problem::Result;
 use crate::web::state::AppState;
 

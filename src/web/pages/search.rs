@@ -14,27 +14,28 @@ use crate::register::Start;
 use crate::register::Where;
 use crate::web::api::search;
 use crate::web::cache::Conditions;
+use crate::web::html::address::Address;
+use crate::web::html::card;
+use crate::web::html::card::Card;
+use crate::web::html::content;
+use crate::web::html::content::Link;
+use crate::web::html::content::Text;
+use crate::web::html::form::SearchForm;
+use crate::web::html::list;
+use crate::web::html::list::Paging;
+use crate::web::html::map;
+use crate::web::html::messages::Messages;
+use crate::web::html::messages::Plural;
+use crate::web::html::page;
+use crate::web::html::page::Page;
+use crate::web::html::site::KINDS;
+use crate::web::html::site::Site;
+use crate::web::listing::parameters;
 use crate::web::negotiate::Language;
-use crate::web::pages::address::Address;
-use crate::web::pages::card;
-use crate::web::pages::card::Card;
-use crate::web::pages::content;
-use crate::web::pages::content::Link;
-use crate::web::pages::content::Text;
 use crate::web::pages::filters;
 use crate::web::pages::filters::Chip;
 use crate::web::pages::filters::Filter;
-use crate::web::pages::form::SearchForm;
-use crate::web::pages::list;
-use crate::web::pages::list::Paging;
-use crate::web::pages::map;
-use crate::web::pages::messages::Messages;
-use crate::web::pages::messages::Plural;
 use crate::web::pages::no_place;
-use crate::web::pages::page;
-use crate::web::pages::page::Page;
-use crate::web::pages::site::KINDS;
-use crate::web::pages::site::Site;
 use crate::web::parameters::Parameters;
 use crate::web::problem::Result;
 use crate::web::state::AppState;
@@ -62,6 +63,8 @@ struct SearchPage {
     paging: Paging,
     formats: Vec<Link>,
     tries: Vec<Link>,
+    /// The page that makes the code for other sites.
+    embed: String,
 }
 
 /// Shows what a search finds.
@@ -138,10 +141,14 @@ fn results_page(
             .and(place.within)
             .map(|within| (within, m.map_ring.fill(&[("distance", &content::distance(within))]))),
         areas: Vec::new(),
+        whole: None,
     };
     let drawn = (!subject.pins.is_empty()).then(|| map::draw(site.state, &subject)).flatten();
     let formats = list::formats(address, "/api/v1/search", &[("kind", &query.kinds.join(","))]);
-    let exported = list::formats_of_head(&formats);
+    let mut exported = list::formats_of_head(&formats);
+    let own = list::first_page(address).set("lang", None).to_string();
+    let asked = own.split_once('?').map_or("", |(_, query)| query);
+    exported.extend(page::oembed(&format!("{}{own}", site.state.register.base().as_str())));
     let tries =
         if cards.is_empty() { tries(address, place, answer.results.total, m) } else { Vec::new() };
     SearchPage {
@@ -159,6 +166,7 @@ fn results_page(
         tries,
         heading,
         cards,
+        embed: page::embed_code("/lists/all", &parameters::from_search(asked)),
         page: page.with_alternates(exported),
     }
 }

@@ -8,12 +8,12 @@ use axum::response::Response;
 use crate::schema::Field;
 use crate::schema::Shape;
 use crate::schema::ValueType;
+use crate::web::html::address::Address;
+use crate::web::html::messages::Messages;
+use crate::web::html::page;
+use crate::web::html::page::Page;
+use crate::web::html::site::Site;
 use crate::web::negotiate::Language;
-use crate::web::pages::address::Address;
-use crate::web::pages::messages::Messages;
-use crate::web::pages::page;
-use crate::web::pages::page::Page;
-use crate::web::pages::site::Site;
 use crate::web::problem::Result;
 use crate::web::state::AppState;
 

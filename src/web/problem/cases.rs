@@ -273,6 +273,12 @@ impl Problem {
         Self::new(ProblemKind::Internal, detail)
     }
 
+    /// 501: something that the protocol has and the register has not.
+    #[must_use]
+    pub fn not_implemented(detail: impl Display) -> Self {
+        Self::new(ProblemKind::NotImplemented, detail.to_string())
+    }
+
     /// 503: all permits of a class of requests are taken.
     #[must_use]
     pub fn overloaded() -> Self {

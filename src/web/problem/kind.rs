@@ -44,6 +44,7 @@ pub enum ProblemKind {
     RateLimited,
     HeadersTooLarge,
     Internal,
+    NotImplemented,
     Overloaded,
     NotReady,
     QueryTimeout,
@@ -88,6 +89,7 @@ impl ProblemKind {
         Self::RateLimited,
         Self::HeadersTooLarge,
         Self::Internal,
+        Self::NotImplemented,
         Self::Overloaded,
         Self::NotReady,
         Self::QueryTimeout,
@@ -208,6 +210,9 @@ impl ProblemKind {
                 "The headers are too large",
             ),
             Self::Internal => ("internal", S::INTERNAL_SERVER_ERROR, "The register has a fault"),
+            Self::NotImplemented => {
+                ("not-implemented", S::NOT_IMPLEMENTED, "The register can't do that")
+            }
             Self::Overloaded => ("overloaded", S::SERVICE_UNAVAILABLE, "The register is busy"),
             Self::NotReady => {
                 ("not-ready", S::SERVICE_UNAVAILABLE, "The register is starting or stopping")

@@ -24,6 +24,8 @@ pub(super) struct Entry {
     pub(super) kind: String,
     /// The name, or the IRI of what has none.
     pub(super) name: String,
+    /// The language of the name (BCP 47), when it is not English.
+    pub(super) in_language: Option<String>,
     pub(super) summary: Option<String>,
     pub(super) asset_type: Option<String>,
     pub(super) resource_type: Option<String>,
@@ -63,11 +65,13 @@ pub(super) struct Entry {
     pub(super) distance: Option<String>,
     pub(super) reason: Option<String>,
     pub(super) covers: Option<String>,
+    /// What the list remarks on it.
+    pub(super) note: Option<String>,
 }
 
 impl Entry {
     /// What people want to know: the summary, then a line each for place,
-    /// time, cost and how to get in touch.
+    /// time, cost and how to get in touch, and what the list remarks.
     pub(super) fn paragraphs(&self) -> Vec<String> {
         let contact: Vec<&str> =
             [&self.telephone, &self.email].into_iter().filter_map(Option::as_deref).collect();
@@ -77,6 +81,7 @@ impl Entry {
             self.schedule.clone(),
             self.cost.as_ref().map(|cost| format!("Cost: {cost}")),
             (!contact.is_empty()).then(|| format!("Contact: {}", contact.join(", "))),
+            self.note.clone(),
         ]
         .into_iter()
         .flatten()
@@ -117,6 +122,7 @@ fn entry(list: &List<'_>, item: &Item<'_>) -> Option<Entry> {
     Some(Entry {
         kind: text("type").unwrap_or_default(),
         name: text("name").unwrap_or_else(|| id.clone()),
+        in_language: summary.language_of("name").map(str::to_owned),
         summary: text("summary"),
         asset_type: name_of("assetType"),
         resource_type: name_of("resourceType"),
@@ -153,6 +159,7 @@ fn entry(list: &List<'_>, item: &Item<'_>) -> Option<Entry> {
         distance: item.distance.map(|distance| format!("{:.0}", distance.as_f64())),
         reason: item.reason.map(str::to_owned),
         covers: item.covers.map(str::to_owned),
+        note: item.note.and_then(|note| summary.text_of(note)),
         id,
     })
 }

@@ -36,6 +36,7 @@ pub(super) fn write(list: &List<'_>) -> Vec<u8> {
     ] {
         insert(&mut collection, name, address);
     }
+    insert(&mut collection, "centre", list.near.and_then(centre));
     if let Some(bounds) = bounds(&points) {
         collection.insert("bbox".to_owned(), bounds);
     }
@@ -62,6 +63,7 @@ fn properties(entry: Entry) -> Map<String, Value> {
     let mut properties = Map::new();
     insert(&mut properties, "type", Some(entry.kind));
     insert(&mut properties, "name", Some(entry.name));
+    insert(&mut properties, "inLanguage", entry.in_language);
     insert(&mut properties, "page", Some(entry.page));
     insert(&mut properties, "summary", entry.summary);
     insert(&mut properties, "assetType", entry.asset_type);
@@ -90,6 +92,7 @@ fn properties(entry: Entry) -> Map<String, Value> {
     insert(&mut properties, "distance", distance);
     insert(&mut properties, "match", entry.reason);
     insert(&mut properties, "covers", entry.covers);
+    insert(&mut properties, "note", entry.note);
     properties
 }
 
@@ -101,6 +104,12 @@ fn insert(object: &mut Map<String, Value>, name: &str, value: Option<impl Into<V
 
 fn position(point: Point) -> Value {
     json!([point.longitude(), point.latitude()])
+}
+
+/// The position of the place near which was searched.
+fn centre(near: &Value) -> Option<Value> {
+    let degrees = |name: &str| near.get(name)?.as_f64();
+    Point::new(degrees("latitude")?, degrees("longitude")?).ok().map(position)
 }
 
 /// West, south, east and north of all points (section 5); `None` without any.

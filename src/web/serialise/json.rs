@@ -65,6 +65,9 @@ fn write_item(json: &mut Vec<u8>, item: &Item<'_>, members: &[u8]) {
     if let Some(covers) = item.covers {
         member(json, "covers", covers);
     }
+    if let Some(note) = item.note {
+        member(json, "note", note);
+    }
     if item.is_deprioritised {
         member(json, "deprioritised", &true);
     }

@@ -114,6 +114,9 @@ pub struct Item<'a> {
     pub reason: Option<&'a str>,
     /// The area around the centre which it serves, by IRI.
     pub covers: Option<&'a str>,
+    /// What the list itself remarks on it, as its JSON has it: a text, or
+    /// texts by language.
+    pub note: Option<&'a Value>,
     /// Whether it stands after all others, since its review is overdue;
     /// written in JSON alone.
     pub is_deprioritised: bool,

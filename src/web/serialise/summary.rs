@@ -34,7 +34,16 @@ impl<'a> Summary<'a> {
         self.text_of(self.members.get(name)?)
     }
 
-    /// The same of a member of `object`.
+    /// The language in which [`Self::text`] gives a member (BCP 47), when it
+    /// is not English.
+    pub(super) fn language_of(&self, name: &str) -> Option<&str> {
+        let languages = self.members.get(name)?.as_object()?;
+        let wanted = [self.language, "en"].into_iter().find(|tag| languages.contains_key(*tag));
+        let tag = wanted.or_else(|| languages.keys().next().map(String::as_str))?;
+        (tag != "en").then_some(tag)
+    }
+
+    /// The text of a member of `object`.
     pub(super) fn text_in(&self, object: &Map<String, Value>, name: &str) -> Option<String> {
         self.text_of(object.get(name)?)
     }
@@ -77,7 +86,8 @@ impl<'a> Summary<'a> {
         Some(Named { id, name: self.text_in(object, "name") })
     }
 
-    fn text_of(&self, value: &Value) -> Option<String> {
+    /// The text of a value.
+    pub(super) fn text_of(&self, value: &Value) -> Option<String> {
         let text = match value {
             Value::String(text) => text,
             Value::Number(number) => return Some(number.to_string()),

@@ -19,6 +19,9 @@ const BESIDE: &[&str] = &[
     "/about",
     "/about/bot",
     "/accessibility",
+    "/embed/versions.json",
+    "/embed/v1/asset-list.js",
+    "/embed/v1/custom-elements.json",
 ];
 
 /// The routes of the OpenAPI document.

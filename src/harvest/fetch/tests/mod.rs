@@ -26,7 +26,7 @@ pub(super) fn now() -> Timestamp {
 
 /// The same with little time for everything but the rate, and all the time
 /// for that.
-pub(super) fn in_haste(mut options: Options) -> Options {
+pub(in crate::harvest) fn in_haste(mut options: Options) -> Options {
     options.limits.connect_timeout = Duration::from_millis(100);
     options.limits.first_byte_timeout = Duration::from_millis(200);
     options.limits.idle_timeout = Duration::from_millis(200);
@@ -89,12 +89,12 @@ pub(super) fn failed(outcome: Outcome) -> FetchError {
 /// A resolver that gives each host one answer after the other, and its last
 /// one for ever.
 #[derive(Debug, Default)]
-pub(super) struct Names {
+pub(in crate::harvest) struct Names {
     hosts: Mutex<HashMap<String, Vec<Vec<IpAddr>>>>,
 }
 
 impl Names {
-    pub(super) fn of(hosts: &[(&str, &[&[&str]])]) -> Arc<Self> {
+    pub(in crate::harvest) fn of(hosts: &[(&str, &[&[&str]])]) -> Arc<Self> {
         let parsed = |answer: &&[&str]| answer.iter().map(|it| it.parse().unwrap()).collect();
         let hosts = hosts
             .iter()

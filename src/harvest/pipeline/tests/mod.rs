@@ -8,6 +8,7 @@ mod duplicates;
 mod filters;
 mod findings;
 mod first;
+mod hostile;
 mod hosts;
 mod identity;
 mod mapping;

@@ -7,9 +7,9 @@ use std::sync::{Arc, Mutex};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value as Json, json};
 
-use crate::harvest::fetch::Fetcher;
 use crate::harvest::fetch::tests::options;
 use crate::harvest::fetch::tests::server::{Act, Received, Server, answer};
+use crate::harvest::fetch::{Fetcher, Resolver, SystemResolver};
 use crate::harvest::{Harvester, Options};
 use crate::record::{Base, FromJson, Record, RecordId, from_json};
 use crate::register::ledger::{Finding, Outcome, Run, RunKind, SecretFrom, SourceState, Trigger};
@@ -43,6 +43,20 @@ impl World {
     where
         F: Fn(&Received) -> Vec<Act> + Send + Sync + 'static,
     {
+        Self::with(path, format, |_| Arc::new(SystemResolver), answers).await
+    }
+
+    /// As [`World::new`], with options that `change` has changed, and the
+    /// resolver that it gives.
+    pub(super) async fn with<F>(
+        path: &str,
+        format: &str,
+        change: impl FnOnce(&mut Options) -> Arc<dyn Resolver>,
+        answers: F,
+    ) -> Self
+    where
+        F: Fn(&Received) -> Vec<Act> + Send + Sync + 'static,
+    {
         let answers: Answers = Arc::new(Mutex::new(Box::new(answers)));
         let own = Arc::clone(&answers);
         let server = Server::start(move |received| own.lock().unwrap()(received)).await;
@@ -54,8 +68,9 @@ impl World {
             enabled: false,
             ..crate::harvest::links::Options::default()
         };
-        let settings = Options { fetch: options(&server), links, ..Options::default() };
-        let fetcher = Fetcher::new(settings.fetch.clone(), 7).unwrap();
+        let mut settings = Options { fetch: options(&server), links, ..Options::default() };
+        let resolver = change(&mut settings);
+        let fetcher = Fetcher::with(settings.fetch.clone(), 7, resolver, Vec::new()).unwrap();
         let harvester =
             Harvester::new(Arc::clone(&register), fetcher, settings, clock, "test".to_owned())
                 .with_secrets(secret);

@@ -59,6 +59,7 @@ fn written(format: Format, summaries: &[Value]) -> String {
         distance: (number == 0).then(|| Metres::new(812.4).unwrap()),
         reason: (number == 0).then_some("near"),
         covers: None,
+        note: None,
         is_deprioritised: number == 1,
         explanation: None,
     });

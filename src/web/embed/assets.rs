@@ -1,0 +1,126 @@
+//! The files of the embeds: the element and its map, the scripts of frames,
+//! the manifest for editors, and the list of versions.
+//!
+//! Under `/embed/v1/` the newest of a major version, asked for again each
+//! hour; under a whole version the same for ever, so that its hash can be
+//! pinned. Nothing is read from a disk.
+
+use std::future;
+
+use axum::response::IntoResponse;
+use axum::response::Response;
+use bytes::Bytes;
+use http::HeaderValue;
+use http::header;
+use serde_json::Value as Json;
+use serde_json::json;
+
+use crate::model::Revision;
+use crate::web::admission::Scope;
+use crate::web::cache;
+use crate::web::cache::Conditions;
+use crate::web::cache::EntityTag;
+use crate::web::cache::Freshness;
+use crate::web::embed::releases;
+use crate::web::embed::releases::RELEASES;
+use crate::web::embed::releases::Release;
+use crate::web::problem::Result;
+use crate::web::route::Route;
+use crate::web::sharing;
+use crate::web::state::AppState;
+
+/// How long the newest version may be used before it is asked for again.
+/// Source: contract of embeds, 2.5.
+const EVERGREEN: HeaderValue =
+    HeaderValue::from_static("public, max-age=3600, stale-while-revalidate=86400");
+
+/// What is served for the newest version alone, with its name: nobody pins
+/// the scripts of frames, which come with the frame's own page.
+const BESIDE: &[(&str, &str)] = &[
+    ("frame.js", include_str!("element/frame.js")),
+    ("resize.js", include_str!("element/resize.js")),
+    ("custom-elements.json", include_str!("element/custom-elements.json")),
+];
+
+const SCRIPT: &str = "text/javascript; charset=utf-8";
+
+/// The media type of a file, by its name.
+fn media_type(name: &str) -> &'static str {
+    match name.rsplit_once('.') {
+        Some((_, "css")) => "text/css; charset=utf-8",
+        Some((_, "json")) => "application/json",
+        _ => SCRIPT,
+    }
+}
+
+/// A file that is served.
+#[derive(Debug, Clone)]
+struct Asset {
+    content: Bytes,
+    media_type: &'static str,
+    freshness: HeaderValue,
+    tag: EntityTag,
+}
+
+impl Asset {
+    fn new(name: &str, content: String, freshness: HeaderValue) -> Self {
+        let media_type = media_type(name);
+        let tag = EntityTag::new(Revision(0), &[&releases::integrity(&content)]);
+        Self { content: content.into(), media_type, freshness, tag }
+    }
+
+    fn respond(&self, conditions: &Conditions) -> Result<Response> {
+        let content_type = HeaderValue::from_static(self.media_type);
+        let mut response = cache::respond(conditions, &self.tag, Freshness::Immutable, || {
+            Ok(([(header::CONTENT_TYPE, content_type)], self.content.clone()).into_response())
+        })?;
+        let headers = response.headers_mut();
+        headers.insert(header::CACHE_CONTROL, self.freshness.clone());
+        sharing::share(headers);
+        Ok(response)
+    }
+}
+
+/// The routes of all files.
+pub(super) fn routes() -> Vec<Route<AppState>> {
+    let mut routes = Vec::new();
+    for release in RELEASES {
+        for (name, content) in release.files() {
+            let address = format!("/embed/{}/{name}", release.version);
+            let asset = Asset::new(name, content, Freshness::Immutable.to_header());
+            routes.push(route(&address, asset));
+        }
+    }
+    let beside = BESIDE.iter().map(|(name, source)| {
+        let lean =
+            if media_type(name) == SCRIPT { releases::lean(source) } else { (*source).to_owned() };
+        (*name, lean)
+    });
+    for (name, content) in releases::latest().files().chain(beside) {
+        routes.push(route(&format!("/embed/v1/{name}"), Asset::new(name, content, EVERGREEN)));
+    }
+    let versions = Asset::new("versions.json", versions().to_string(), EVERGREEN);
+    routes.push(route("/embed/versions.json", versions));
+    routes
+}
+
+fn route(address: &str, asset: Asset) -> Route<AppState> {
+    let operation = format!("show{}", address.replace('/', "-"));
+    let handler = move |conditions: Conditions| future::ready(asset.respond(&conditions));
+    Route::get(Scope::Public, address.to_owned(), operation, handler).hidden()
+}
+
+/// The document of all versions, the newest first.
+fn versions() -> Json {
+    let row = |release: &Release| {
+        json!({
+            "version": release.version,
+            "address": format!("/embed/{}/asset-list.js", release.version),
+            "integrity": release.integrity,
+            "date": release.date,
+            "endOfLife": release.end_of_life,
+        })
+    };
+    let rows: Vec<Json> = RELEASES.iter().map(row).collect();
+    json!({ "latest": releases::latest().version, "evergreen": "/embed/v1/asset-list.js", "versions": rows })
+}

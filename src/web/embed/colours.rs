@@ -1,0 +1,217 @@
+//! The colours that a partner chooses: their contrast, and the style sheet
+//! that puts them into a frame or an element.
+//!
+//! Source: WCAG 2.2, relative luminance and contrast ratio; success criteria
+//! 1.4.3 (text) and 1.4.11 (what is not text).
+
+use std::fmt;
+
+use axum::response::{IntoResponse, Response};
+use http::{HeaderValue, header};
+
+use crate::web::admission::Scope;
+use crate::web::cache::Freshness;
+use crate::web::html::address::Address;
+use crate::web::parameter::{Parameter, ParameterKind};
+use crate::web::parameters::Parameters;
+use crate::web::problem::{Problem, Result};
+use crate::web::route::Route;
+use crate::web::sharing;
+use crate::web::state::AppState;
+
+/// The least contrast of text (1.4.3, AA).
+const TEXT: f64 = 4.5;
+
+/// The least contrast of large text, and of what is not text.
+const LARGE: f64 = 3.0;
+
+/// The colours that can be chosen, each with the variable of a frame and that
+/// of the element.
+const NAMES: [(&str, &str, Option<&str>); 4] = [
+    ("accent", "--accent", Some("--asset-list-accent")),
+    ("on-accent", "--on-accent", Some("--asset-list-on-accent")),
+    ("link", "--link", Some("--asset-list-link")),
+    ("ground", "--ground", None),
+];
+
+const fn colour(name: &'static str, description: &'static str) -> Parameter {
+    Parameter::new(name, ParameterKind::Text(7), description).example("7a2f1d")
+}
+
+/// The parameters of colours: six hexadecimal digits each, `#` or not.
+pub(super) const PARAMETERS: [Parameter; 4] = [
+    colour("accent", "The colour of buttons"),
+    colour("on-accent", "The colour of the words on buttons"),
+    colour("link", "The colour of links"),
+    colour("ground", "The colour behind the list; the page's own in the element"),
+];
+
+/// The colours of a request.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Colours(Vec<(&'static str, Colour)>);
+
+/// A colour of the screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Colour([u8; 3]);
+
+/// How well two colours can be told from each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Verdict {
+    /// Enough for any text.
+    Good,
+    /// Enough for large text and for shapes.
+    Large,
+    /// Not enough.
+    Poor,
+}
+
+/// The route of the style sheet of colours.
+pub(super) fn route() -> Route<AppState> {
+    Route::get(Scope::Public, "/embed/v1/colours.css", "showColours", show_colours)
+        .parameters(&PARAMETERS)
+        .hidden()
+}
+
+async fn show_colours(parameters: Parameters) -> Result<Response> {
+    for declared in PARAMETERS {
+        if let Some(text) = parameters.text(declared.name)
+            && Colour::read(&text).is_none()
+        {
+            return Err(Problem::invalid_parameter(
+                declared.name,
+                format!("`{text}` is not six hexadecimal digits such as 7a2f1d"),
+            ));
+        }
+    }
+    let style = [
+        (header::CONTENT_TYPE, HeaderValue::from_static("text/css; charset=utf-8")),
+        (header::CACHE_CONTROL, Freshness::Seconds(3_600).to_header()),
+    ];
+    let mut response = (style, Colours::of(&parameters).style()).into_response();
+    sharing::share(response.headers_mut());
+    Ok(response)
+}
+
+impl Colours {
+    /// Those of a request that can be read.
+    pub(super) fn of(parameters: &Parameters) -> Self {
+        let read = NAMES
+            .iter()
+            .filter_map(|(name, ..)| Some((*name, Colour::read(&parameters.text(name)?)?)));
+        Self(read.collect())
+    }
+
+    /// The chosen colour of this name.
+    pub(super) fn get(&self, name: &str) -> Option<Colour> {
+        self.0.iter().find(|(known, _)| *known == name).map(|(_, colour)| *colour)
+    }
+
+    /// The address of the style sheet of these colours; `None` when none is
+    /// chosen.
+    pub(super) fn address(&self) -> Option<String> {
+        if self.0.is_empty() {
+            return None;
+        }
+        let mut address = Address::new("/embed/v1/colours.css");
+        for (name, colour) in &self.0 {
+            address = address.with(name, &colour.to_string());
+        }
+        Some(address.to_string())
+    }
+
+    /// The variables of the element, for the style sheet of a partner.
+    pub(super) fn of_element(&self) -> Vec<String> {
+        let of = |(name, _, variable): &(&str, &str, Option<&str>)| {
+            Some(format!("{}: #{}", (*variable)?, self.get(name)?))
+        };
+        NAMES.iter().filter_map(of).collect()
+    }
+
+    fn style(&self) -> String {
+        let of = |(name, variable, _): &(&str, &str, Option<&str>)| {
+            Some(format!("{variable}: #{}", self.get(name)?))
+        };
+        let of_frame: Vec<String> = NAMES.iter().filter_map(of).collect();
+        format!(
+            ":root {{ {} }}\nasset-list {{ {} }}\n",
+            of_frame.join("; "),
+            self.of_element().join("; ")
+        )
+    }
+}
+
+impl Colour {
+    /// White.
+    pub(super) const WHITE: Self = Self([255; 3]);
+
+    /// Reads six hexadecimal digits, with `#` before them or not.
+    pub(super) fn read(text: &str) -> Option<Self> {
+        let digits = text.strip_prefix('#').unwrap_or(text);
+        if digits.len() != 6 || !digits.bytes().all(|digit| digit.is_ascii_hexdigit()) {
+            return None;
+        }
+        let part = |at: usize| u8::from_str_radix(&digits[at..at + 2], 16).ok();
+        Some(Self([part(0)?, part(2)?, part(4)?]))
+    }
+
+    fn luminance(self) -> f64 {
+        let linear = |part: u8| {
+            let part = f64::from(part) / 255.0;
+            if part <= 0.040_45 { part / 12.92 } else { ((part + 0.055) / 1.055).powf(2.4) }
+        };
+        let [red, green, blue] = self.0.map(linear);
+        0.2126 * red + 0.7152 * green + 0.0722 * blue
+    }
+
+    /// The contrast ratio, from 1 to 21.
+    pub(super) fn contrast(self, other: Self) -> f64 {
+        let (one, other) = (self.luminance(), other.luminance());
+        (one.max(other) + 0.05) / (one.min(other) + 0.05)
+    }
+
+    /// What the contrast with `other` is enough for.
+    pub(super) fn verdict(self, other: Self) -> Verdict {
+        match self.contrast(other) {
+            ratio if ratio >= TEXT => Verdict::Good,
+            ratio if ratio >= LARGE => Verdict::Large,
+            _ => Verdict::Poor,
+        }
+    }
+}
+
+impl fmt::Display for Colour {
+    /// Six hexadecimal digits.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let [red, green, blue] = self.0;
+        write!(formatter, "{red:02x}{green:02x}{blue:02x}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn contrast_is_what_the_standard_says() {
+        let colour = |text| Colour::read(text).unwrap();
+        for (one, other, ratio, verdict) in [
+            ("000000", "#ffffff", 21.0, Verdict::Good),
+            ("767676", "ffffff", 4.54, Verdict::Good),
+            ("777777", "ffffff", 4.48, Verdict::Large),
+            ("ff0000", "ffffff", 4.0, Verdict::Large),
+            ("ffff00", "ffffff", 1.07, Verdict::Poor),
+        ] {
+            let (one, other) = (colour(one), colour(other));
+            assert!((one.contrast(other) - ratio).abs() < 0.01, "{}", one.contrast(other));
+            assert_eq!((one.verdict(other), other.verdict(one)), (verdict, verdict));
+        }
+    }
+
+    #[test]
+    fn only_six_digits_are_a_colour() {
+        for text in ["", "red", "#fff", "7a2f1g", "#7a2f1d;", "７a2f1d", "}a{b:c"] {
+            assert_eq!(Colour::read(text), None, "{text}");
+        }
+        assert_eq!(Colour::read("#7A2F1D").unwrap().to_string(), "7a2f1d");
+    }
+}

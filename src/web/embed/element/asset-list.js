@@ -1,0 +1,424 @@
+/*! asset-list 1.0.0: a list of a kist register, on any page. MIT OR Apache-2.0 */
+// What it promises is in docs/embed.md and custom-elements.json. It stores
+// nothing, sends no cookie, and asks no host but those of `src` and of itself.
+
+// Attributes that become parameters of the list's address, by the same names.
+const ASKED = ["near", "radius", "q", "topic", "for", "kind", "sort", "clearance", "ref"];
+const SHOWN = ["view", "heading", "heading-level", "aria-label", "search", "no-map", "compact"];
+
+const ENGLISH = {
+  place: "Postcode or place", find: "Find", looking: "Looking…", none: "Nothing was found.",
+  failed: "This list can’t be shown just now.", unknown: "That place isn’t known. Try a postcode.",
+  all: "See all {n}", of: "{m} of {n}", found: { one: "{n} result", other: "{n} results" },
+  m: { one: "{n} metre away", other: "{n} metres away" },
+  km: { one: "{n} kilometre away", other: "{n} kilometres away" },
+  name: "Name", address: "Address", phone: "Phone", distance: "Distance",
+  map: "Show a movable map", picture: "Map with the numbers of this list",
+};
+const TEXTS = {
+  en: ENGLISH,
+  gd: {
+    place: "Còd-puist no àite", find: "Lorg", looking: "Ga lorg…", none: "Cha deach dad a lorg.",
+    failed: "Cha ghabh an liosta seo shealltainn an-dràsta.",
+    unknown: "Chan eil an t-àite sin aithnichte. Feuch còd-puist.",
+    all: "Faic iad uile ({n})", of: "{m} a-mach à {n}",
+    found: { one: "{n} toradh", two: "{n} thoradh", few: "{n} toraidhean", other: "{n} toradh" },
+    m: { one: "{n} mheatair air falbh", two: "{n} mheatair air falbh",
+      few: "{n} meatairean air falbh", other: "{n} meatair air falbh" },
+    km: { one: "{n} chilemeatair air falbh", two: "{n} chilemeatair air falbh",
+      few: "{n} cilemeatairean air falbh", other: "{n} cilemeatair air falbh" },
+    name: "Ainm", address: "Seòladh", phone: "Fòn", distance: "Astar",
+    map: "Seall mapa gluasadach", picture: "Mapa le àireamhan na liosta seo",
+  },
+  sco: {
+    ...ENGLISH, find: "Seek", looking: "Seekin…", none: "Naething wis fund.",
+    failed: "This leet canna be shawn the noo.", unknown: "That place isna kent. Try a postcode.",
+    all: "See aw {n}", of: "{m} o {n}",
+    m: { one: "{n} metre awa", other: "{n} metres awa" },
+    km: { one: "{n} kilometre awa", other: "{n} kilometres awa" },
+    map: "Shaw a map that ye can muive", picture: "Map wi the nummers o this leet",
+  },
+};
+
+// The form of a word after a number (CLDR). Browsers know no Scots, and not
+// all know Gaelic.
+const form = (language, n) => {
+  if (language !== "gd") return n === 1 ? "one" : "other";
+  if (n === 1 || n === 11) return "one";
+  if (n === 2 || n === 12) return "two";
+  return Number.isInteger(n) && n > 2 && n < 20 ? "few" : "other";
+};
+const fill = (text, values) => text.replace(/{(\w)}/g, (_, name) => values[name]);
+
+// Only addresses that can do no harm become links.
+const safe = (text) => {
+  if (typeof text !== "string") return null;
+  try {
+    const { protocol, href } = new URL(text);
+    return /^(https?|tel|mailto):$/.test(protocol) ? href : null;
+  } catch {
+    return null;
+  }
+};
+const words = (value) => (typeof value === "string" && value.trim() ? value : null);
+
+// An element with attributes and children. No HTML is ever read from a text.
+const make = (name, attributes = {}, ...children) => {
+  const node = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) {
+    if (value != null && value !== false) node.setAttribute(key, value === true ? "" : value);
+  }
+  node.append(...children.filter((child) => child != null));
+  return node;
+};
+
+const sheet = new CSSStyleSheet();
+sheet.replaceSync(`
+:host{display:block;color:var(--asset-list-color,inherit)}
+:host([hidden]),[hidden]{display:none!important}
+*{box-sizing:border-box;font:inherit;color:inherit}
+p,h2,h3,h4,h5,h6{margin:0;overflow-wrap:anywhere}
+.gap,form,ol{display:grid;grid-template-columns:minmax(0,1fr);gap:var(--asset-list-gap,1rem);margin:0}
+.title{font-weight:bold;font-size:1.125em;line-height:1.3}
+.heading{font-size:1.375em}
+a{color:var(--asset-list-link,inherit);text-decoration:underline;display:inline-block;min-width:24px;min-height:24px}
+form{grid-template-columns:minmax(0,20em) auto;justify-content:start;gap:.25em .5em}
+label{grid-column:1/-1;font-weight:bold}
+input,button{min-height:2.75em;padding:.25em .75em;min-width:0;border-radius:var(--asset-list-radius,.25em)}
+input{border:2px solid var(--asset-list-border,FieldText);background:Field;color:FieldText}
+button{border:2px solid var(--asset-list-accent,ButtonText);background:var(--asset-list-accent,ButtonFace);color:var(--asset-list-on-accent,ButtonText);font-weight:bold;cursor:pointer;justify-self:start}
+:focus-visible{outline:3px solid var(--asset-list-focus,#000);outline-offset:0;box-shadow:0 0 0 6px #fff}
+ol{padding:0 0 0 2.25em}
+li{border-top:1px solid var(--asset-list-border,currentColor);padding-top:.5em}
+li::marker{font-weight:bold}
+.scroll{overflow-x:auto}
+table{border-collapse:collapse;width:100%}
+th,td{text-align:start;vertical-align:top;padding:.5em .75em .5em 0;border-bottom:1px solid var(--asset-list-border,currentColor)}
+th,caption{font-weight:bold}
+caption{text-align:start}
+img{display:block;max-width:100%;height:auto}
+@media (forced-colors:active){button{border-color:ButtonText}:focus-visible{outline-color:Highlight}}
+@media print{form,button{display:none}}
+`);
+
+class AssetList extends HTMLElement {
+  static observedAttributes = ["src", "limit", "lang", ...ASKED, ...SHOWN];
+
+  #list = null;
+  #abort = null;
+  #queued = null;
+  #chart = null;
+  #root = this.attachShadow({ mode: "open" });
+  #fallback = make("slot");
+  #empty = make("slot", { name: "empty", hidden: true });
+  #status = make("p", { role: "status", id: "status", part: "status" });
+  #heading = make("div", { hidden: true });
+  #label = make("label", { for: "near" });
+  #input = make("input", { id: "near", part: "input", autocomplete: "postal-code" });
+  #button = make("button", { part: "button" });
+  #form = make("form", { part: "form", hidden: true }, this.#label, this.#input, this.#button);
+  #body = make("div");
+  #map = make("div", { class: "gap", part: "map", hidden: true });
+  #foot = make("p", { part: "footer", hidden: true });
+  #frame = make("section", { class: "gap" }, this.#heading, this.#form, this.#status, this.#body,
+    this.#empty, this.#foot);
+
+  constructor() {
+    super();
+    this.#root.adoptedStyleSheets = [sheet];
+    this.#root.append(make("slot", { name: "before" }), this.#frame,
+      make("slot", { name: "after" }), this.#fallback);
+    this.#form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      const near = this.#input.value.trim();
+      // The attribute asks; when it says the same already, ask again.
+      if (near === (this.getAttribute("near") ?? "")) this.refresh();
+      else if (near) this.setAttribute("near", near);
+      else this.removeAttribute("near");
+    });
+  }
+
+  /** The features that are shown, as GeoJSON. */
+  get features() {
+    return this.#list?.features ?? [];
+  }
+
+  connectedCallback() {
+    this.#soon(true);
+  }
+
+  disconnectedCallback() {
+    this.#abort?.abort();
+  }
+
+  attributeChangedCallback(name, before, after) {
+    if (before !== after && this.isConnected) this.#soon(!SHOWN.includes(name));
+  }
+
+  // Many attributes may change at once: they are looked at once.
+  #soon(asks) {
+    if (this.#queued === null) {
+      queueMicrotask(() => {
+        const asked = this.#queued;
+        this.#queued = null;
+        if (asked) this.refresh();
+        else this.#draw();
+      });
+    }
+    this.#queued ||= asks;
+  }
+
+  get #language() {
+    let node = this;
+    while (node) {
+      const near = node.closest("[lang]");
+      if (near) {
+        const primary = near.lang.toLowerCase().split("-")[0];
+        return primary in TEXTS ? primary : "en";
+      }
+      node = node.getRootNode().host;
+    }
+    return "en";
+  }
+
+  // The address of the list with a suffix, and what the attributes ask.
+  #address(suffix) {
+    const url = new URL(this.getAttribute("src") || "data:", document.baseURI);
+    if (!/^https?:$/.test(url.protocol)) throw new TypeError("src is not the address of a list");
+    const near = this.getAttribute("near");
+    url.pathname = url.pathname
+      .replace(/(\.geojson|\.html)?\/?$/, "")
+      .replace(/\/(collections|organisations)(\/[^/]+)$/, "/lists$2")
+      .replace(/\/search$/, (path) => (/\/api\//.test(url.pathname) ? path : "/lists/all"))
+      .replace(/(\/near\/)[^/]+$/, (path, start) => (near ? start + encodeURIComponent(near) : path))
+      + suffix;
+    const asks = url.searchParams;
+    for (const name of ASKED) {
+      const value = this.getAttribute(name)?.trim();
+      if (value && !(name === "near" && /\/near\/[^/]+$/.test(url.pathname))) asks.set(name, value);
+    }
+    const limit = parseInt(this.getAttribute("limit") ?? asks.get("limit") ?? 12, 10);
+    asks.set("limit", Math.min(Math.max(limit || 12, 1), 50));
+    asks.set("lang", this.#language);
+    url.hash = "";
+    return url;
+  }
+
+  #tell(name, detail) {
+    const event = new CustomEvent(name, { detail, bubbles: true, composed: true, cancelable: true });
+    return this.dispatchEvent(event);
+  }
+
+  /** Asks for the list anew; ends when it is shown, or can't be. */
+  async refresh() {
+    // What has changed a moment ago is asked for here already.
+    if (this.#queued) this.#queued = false;
+    this.#abort?.abort();
+    const { signal } = (this.#abort = new AbortController());
+    const t = TEXTS[this.#language];
+    this.#body.setAttribute("aria-busy", "true");
+    this.#status.textContent = t.looking;
+    this.#draw();
+    let problem;
+    try {
+      const response = await fetch(this.#address(".geojson"), {
+        signal, credentials: "omit", referrerPolicy: "strict-origin",
+        headers: { Accept: "application/geo+json" },
+      });
+      if (!response.ok) {
+        problem = await response.json().catch(() => null);
+        throw new Error(problem?.title ?? "HTTP " + response.status);
+      }
+      const list = await response.json();
+      if (!Array.isArray(list?.features)) throw new TypeError("the answer is no list");
+      if (signal.aborted) return;
+      this.#list = list;
+      this.#settle(this.#count(t, list));
+      this.#tell("asset-load", list);
+    } catch (error) {
+      if (signal.aborted) return;
+      this.#list = null;
+      const isPlace = problem?.parameter === "near";
+      this.#settle(isPlace ? t.unknown : t.failed, isPlace);
+      this.#tell("asset-error", { message: error.message, problem });
+    }
+  }
+
+  // Shows what has come, then says so.
+  #settle(text, wrongPlace = false) {
+    this.#body.removeAttribute("aria-busy");
+    this.#draw();
+    for (const name of ["aria-invalid", "aria-describedby"]) this.#input.removeAttribute(name);
+    if (wrongPlace) {
+      this.#input.setAttribute("aria-invalid", "true");
+      this.#input.setAttribute("aria-describedby", "status");
+    }
+    this.#status.textContent = text;
+  }
+
+  #count(t, { features, total }) {
+    const m = features.length;
+    const n = Math.max(Number.isInteger(total) ? total : m, m);
+    if (!n) return t.none;
+    const found = fill(t.found[form(this.#language, n)], { n });
+    return m < n ? fill(t.of, { m, n: found }) : found;
+  }
+
+  #draw() {
+    const language = this.#language;
+    const t = TEXTS[language];
+    const list = this.#list;
+    const view = this.getAttribute("view");
+    const level = Math.min(Math.max(parseInt(this.getAttribute("heading-level"), 10) || 2, 2), 6);
+    this.#frame.lang = language;
+
+    const text = words(this.getAttribute("heading"));
+    const heading = text
+      ? make("h" + level, { id: "heading", class: "title heading", part: "heading" }, text)
+      : make("div", { hidden: true });
+    this.#heading.replaceWith(heading);
+    this.#heading = heading;
+    const label = words(this.getAttribute("aria-label"));
+    if (label && !this.hasAttribute("role")) this.setAttribute("role", "region");
+    if (text && !label) this.#frame.setAttribute("aria-labelledby", "heading");
+    else this.#frame.removeAttribute("aria-labelledby");
+
+    this.#form.hidden = !this.hasAttribute("search");
+    this.#label.textContent = t.place;
+    this.#button.textContent = t.find;
+    if (!this.#form.contains(this.#root.activeElement)) {
+      this.#input.value = this.getAttribute("near") ?? "";
+    }
+
+    this.#fallback.hidden = list !== null;
+    this.#empty.hidden = list?.features.length !== 0;
+    const items = this.features.map((feature, index) => {
+      const item = feature?.properties ?? {};
+      return { feature, item, number: Number.isInteger(item.number) ? item.number : index + 1 };
+    });
+    const titles = Math.min(text ? level + 1 : level, 6);
+    if (!items.length) this.#body.replaceChildren();
+    else if (view === "table") this.#body.replaceChildren(this.#table(t, language, items));
+    else this.#body.replaceChildren(this.#cards(t, language, items, "h" + titles));
+
+    const page = safe(list?.page);
+    const credit = words(list?.attribution);
+    this.#foot.hidden = !page && !credit;
+    this.#foot.replaceChildren();
+    if (page) {
+      const n = Math.max(list.total || 0, items.length);
+      this.#foot.append(make("a", { href: page }, fill(t.all, { n })));
+    }
+    if (credit) this.#foot.append(" ", make("small", { lang: "en" }, credit));
+    this.#drawMap(t, view, items);
+  }
+
+  #cards(t, language, items, title) {
+    return make("ol", { part: "list", role: "list" }, ...items.map(({ feature, item, number }) =>
+      make("li", { part: "card", value: number },
+        make(title, { class: "title", part: "title" }, this.#link(feature, language)),
+        this.#about(item, language),
+        words(item.address) && make("p", { part: "address" }, item.address),
+        this.#contact(t, language, item))));
+  }
+
+  #about(item, language) {
+    const text = words(item.note) ?? words(item.summary);
+    if (!text || this.hasAttribute("compact")) return null;
+    return make("p", { part: "description", lang: this.#foreign(item, language) }, text);
+  }
+
+  #contact(t, language, item) {
+    const away = this.#away(t, language, item.distance);
+    const phone = this.#phone(item);
+    if (!away && !phone) return null;
+    return make("p", { part: "meta" }, away, away && phone ? " · " : null, phone);
+  }
+
+  #table(t, language, items) {
+    const columns = [t.name, t.address, t.phone, t.distance];
+    const head = make("tr", {}, ...columns.map((text) => make("th", { scope: "col" }, text)));
+    const rows = items.map(({ feature, item }) => make("tr", { part: "card" },
+      make("th", { scope: "row", part: "title" }, this.#link(feature, language)),
+      make("td", { part: "address" }, words(item.address)),
+      make("td", { part: "meta" }, this.#phone(item)),
+      make("td", { part: "meta" }, this.#away(t, language, item.distance))));
+    const name = words(this.getAttribute("heading")) ?? words(this.#list.title) ?? t.name;
+    // It scrolls on narrow screens, so it can be reached by keyboard.
+    return make("div", { class: "scroll", tabindex: 0, role: "group", "aria-label": name },
+      make("table", { part: "list" }, make("thead", {}, head), make("tbody", {}, ...rows)));
+  }
+
+  // The language of a record's own words, when it is not that of the list.
+  #foreign({ inLanguage = "en" }, language) {
+    return inLanguage === language ? null : String(inLanguage);
+  }
+
+  #link(feature, language) {
+    const item = feature?.properties ?? {};
+    const href = safe(item.page);
+    const lang = this.#foreign(item, language);
+    const name = words(item.name) ?? "–";
+    if (!href) return make("span", { lang }, name);
+    const link = make("a", { href, lang }, name);
+    link.addEventListener("click", (event) => {
+      if (!this.#tell("asset-select", feature)) event.preventDefault();
+    });
+    return link;
+  }
+
+  #phone({ telephone }) {
+    const digits = words(telephone)?.replace(/\(0\)/, "").replace(/[^\d+]/g, "");
+    return digits ? make("a", { href: "tel:" + digits }, telephone) : null;
+  }
+
+  // Metres in words, to two figures or so.
+  #away(t, language, metres) {
+    if (!Number.isFinite(metres)) return null;
+    const near = metres < 995;
+    let n = near ? Math.max(10, Math.round(metres / 10) * 10) : metres / 1000;
+    if (!near) n = n < 9.95 ? Math.round(n * 10) / 10 : Math.round(n);
+    return fill(t[near ? "m" : "km"][form(language, n)], { n });
+  }
+
+  // The ladder: the list says it all; a picture from the server; and, when
+  // somebody asks for it, a map that moves.
+  #drawMap(t, view, items) {
+    const placed = items.filter(({ feature }) => feature?.geometry);
+    this.#map.hidden = this.hasAttribute("no-map") || !placed.length;
+    if (this.#map.hidden) {
+      this.#chart = null;
+      this.#map.replaceChildren();
+      return;
+    }
+    if (view === "map") this.#body.before(this.#map);
+    else this.#body.after(this.#map);
+    if (this.#chart) return this.#chart.show(placed, this.#list.centre);
+    const button = make("button", { type: "button", part: "button" }, t.map);
+    button.addEventListener("click", () => this.#open(t, button));
+    this.#map.replaceChildren(button);
+    if (view === "map") {
+      const picture = make("img", { alt: t.picture, src: this.#address(".map.svg").href });
+      picture.addEventListener("error", () => picture.remove());
+      this.#map.prepend(picture);
+    }
+  }
+
+  async #open(t, button) {
+    button.disabled = true;
+    try {
+      const { open } = await import(new URL("map.js", import.meta.url).href);
+      const language = this.#language;
+      const link = (feature) => this.#link(feature, language);
+      const chart = await open(this.#root, this.#map, { language, make, link });
+      this.#chart = chart;
+      this.#draw();
+      chart.focus();
+    } catch {
+      button.disabled = false;
+      this.#status.textContent = t.failed;
+    }
+  }
+}
+
+if (!customElements.get("asset-list")) customElements.define("asset-list", AssetList);

@@ -1,0 +1,134 @@
+// The movable map of <asset-list>, loaded when somebody asks for it. It has
+// no tiles, so it asks no other host: pins, and rings that tell distances.
+// It says nothing that the list does not say in words.
+
+import { L } from "./leaflet.js";
+
+// Pins nearer to each other than this, in pixels, are one: fingers miss less.
+const APART = 48;
+const RINGS = [250, 500, 1000, 2000, 5000, 10000, 20000, 50000, 100000, 200000];
+
+const ENGLISH = {
+  area: "Map. The list says the same in words.", in: "Zoom in", out: "Zoom out", whole: "Show all",
+};
+const TEXTS = {
+  en: ENGLISH,
+  gd: {
+    area: "Mapa. Tha an liosta ag ràdh an aon rud ann am faclan.",
+    in: "Sùm a-steach", out: "Sùm a-mach", whole: "Seall na h-uile",
+  },
+  sco: { ...ENGLISH, area: "Map. The leet says the same in wirds.", whole: "Shaw aw" },
+};
+
+const OWN = `
+.chart{height:min(24em,80vh);background:Canvas;color:CanvasText;border:1px solid var(--asset-list-border,currentColor);z-index:0}
+.bar{display:flex;flex-wrap:wrap;gap:.5em}
+.pin{pointer-events:auto;min-width:32px;min-height:32px;padding:0 .25em;transform:translate(-50%,-50%);white-space:nowrap;border-radius:16px}
+.ring{background:none;border:0;box-shadow:none;color:CanvasText;padding:0}
+.ring::before{display:none}
+.leaflet-container{font:inherit}
+.leaflet-interactive:focus{outline:revert}
+ul{margin:0;padding:0 0 0 1.25em}
+`;
+
+// The style of Leaflet, once for each root, as a sheet that no policy of
+// styles forbids.
+const style = async (root) => {
+  const response = await fetch(new URL("leaflet.css", import.meta.url), { credentials: "omit" });
+  if (!response.ok) throw new Error("HTTP " + response.status);
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync((await response.text()) + OWN);
+  root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
+};
+
+const position = (coordinates) => L.latLng(coordinates[1], coordinates[0]);
+const positions = ({ type, coordinates }) =>
+  (type === "Point" ? [coordinates] : type === "MultiPoint" ? coordinates : []).map(position);
+
+export const open = async (root, place, { language, make, link }) => {
+  const texts = TEXTS[language];
+  await style(root);
+  const area = make("div", { class: "chart", role: "region", "aria-label": texts.area });
+  const choice = make("ul", { hidden: true });
+  const bar = make("div", { class: "bar" });
+  place.replaceChildren(area, bar, choice);
+  const map = L.map(area, {
+    zoomControl: false, attributionControl: false, scrollWheelZoom: false, inertia: false,
+    fadeAnimation: false, zoomAnimation: false, markerZoomAnimation: false,
+    minZoom: 5, maxZoom: 18, center: [56.5, -4], zoom: 7,
+  });
+  const pins = L.layerGroup().addTo(map);
+  const rings = L.layerGroup().addTo(map);
+  let placed = [];
+
+  const button = (text, act) => {
+    const node = make("button", { type: "button", part: "button" }, text);
+    node.addEventListener("click", act);
+    bar.append(node);
+  };
+  const bounds = () => L.latLngBounds(placed.map(({ at }) => at)).pad(0.1);
+  const whole = () => map.fitBounds(bounds(), { maxZoom: 16, animate: false });
+  button(texts.in, () => map.zoomIn());
+  button(texts.out, () => map.zoomOut());
+  button(texts.whole, whole);
+
+  // Under the map, the names of what a pin stands for, as links.
+  const choose = (group) => {
+    const entries = group.map(({ feature, number }) => make("li", {}, `${number} `, link(feature)));
+    choice.replaceChildren(...entries);
+    choice.hidden = false;
+    choice.querySelector("a")?.focus();
+  };
+
+  const draw = () => {
+    const groups = [];
+    for (const pin of placed) {
+      const point = map.latLngToLayerPoint(pin.at);
+      const group = groups.find((known) => known.point.distanceTo(point) < APART);
+      if (group) group.pins.push(pin);
+      else groups.push({ point, at: pin.at, pins: [pin] });
+    }
+    pins.clearLayers();
+    for (const { at, pins: group } of groups) {
+      const numbers = group.map(({ number }) => number);
+      const shown = numbers.length > 2 ? `${numbers[0]}, ${numbers[1]} …` : numbers.join(", ");
+      const names = group.map(({ feature, number }) => `${number} ${feature.properties?.name ?? ""}`);
+      const pin = make("button", { type: "button", class: "pin", part: "button", "aria-label": names.join(", ") }, shown);
+      pin.addEventListener("click", () => choose(group));
+      pin.addEventListener("focus", () => map.panInside(at, { padding: [32, 32], animate: false }));
+      const icon = L.divIcon({ html: pin, iconSize: [0, 0], className: "" });
+      L.marker(at, { icon, keyboard: false, interactive: false }).addTo(pins);
+    }
+  };
+  map.on("zoomend", draw);
+
+  const draw_rings = (centre) => {
+    rings.clearLayers();
+    if (!Array.isArray(centre)) return;
+    const at = position(centre);
+    const farthest = Math.max(...placed.map((pin) => at.distanceTo(pin.at)));
+    const first = Math.max(RINGS.findIndex((radius) => radius >= farthest) - 2, 0);
+    for (const radius of RINGS.slice(first, first + 3)) {
+      const text = radius < 1000 ? `${radius} m` : `${radius / 1000} km`;
+      const ring = { radius, interactive: false, fill: false, color: "currentColor", weight: 1, dashArray: "4 4" };
+      L.circle(at, ring).addTo(rings);
+      const north = L.latLng(at.lat + radius / 111320, at.lng);
+      const label = L.divIcon({ html: make("span", { "aria-hidden": "true" }, text), className: "ring", iconSize: [64, 16] });
+      L.marker(north, { icon: label, keyboard: false, interactive: false }).addTo(rings);
+    }
+  };
+
+  return {
+    show(items, centre) {
+      placed = items.flatMap((item) => positions(item.feature.geometry).map((at) => ({ ...item, at })));
+      choice.hidden = true;
+      if (!placed.length) return;
+      whole();
+      draw();
+      draw_rings(centre);
+    },
+    focus() {
+      area.focus();
+    },
+  };
+};

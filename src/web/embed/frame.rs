@@ -1,0 +1,230 @@
+//! A list as a page for an `<iframe>`: small, with a policy of its own, and
+//! whole without any script.
+//!
+//! WordPress cuts a frame at 1,000 pixels, and lets no `tel:` link work in it
+//! (contract of embeds, 2.4): so there are few cards, numbers are text, and
+//! the way to all of it stands at the end. Links open in the page around it.
+
+use askama::Template;
+use axum::extract::{OriginalUri, State};
+use axum::response::{Html, IntoResponse, Response};
+use http::{HeaderValue, header};
+
+use crate::web::address::query_with;
+use crate::web::admission::Scope;
+use crate::web::cache::{self, Conditions, EntityTag, Freshness};
+use crate::web::embed::colours::{self, Colours};
+use crate::web::html::card::Card;
+use crate::web::html::content::Text;
+use crate::web::html::messages::{Messages, Plural};
+use crate::web::html::page::{self, language};
+use crate::web::html::site::Site;
+use crate::web::layers::ContentPolicy;
+use crate::web::listing::answer::Listing;
+use crate::web::listing::parameters;
+use crate::web::listing::question;
+use crate::web::listing::subject::Subject;
+use crate::web::negotiate::Language;
+use crate::web::parameter::{Parameter, ParameterKind};
+use crate::web::parameters::Parameters;
+use crate::web::problem::{Problem, Result};
+use crate::web::route::Route;
+use crate::web::sharing;
+use crate::web::state::AppState;
+
+/// What a frame may load, and who may frame it.
+const POLICY: HeaderValue = HeaderValue::from_static(
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; frame-ancestors *",
+);
+
+/// The most cards of a frame, and the most lines of a compact one.
+pub(super) const MOST_CARDS: usize = 5;
+/// See [`MOST_CARDS`].
+pub(super) const MOST_LINES: usize = 12;
+
+const STYLE: &str = include_str!("frame.css");
+
+/// The path of the style of frames.
+const STYLE_PATH: &str = "/embed/v1/frame.css";
+
+/// The path of the script that tells the page around a frame its height.
+const SCRIPT_PATH: &str = "/embed/v1/frame.js";
+
+const COMPACT: Parameter = Parameter::new(
+    "compact",
+    ParameterKind::Boolean,
+    "Whether each entry is one line; then twelve fit instead of five",
+);
+
+#[derive(Template)]
+#[template(path = "frame.html")]
+struct Frame {
+    m: &'static Messages,
+    style: &'static str,
+    colours: Option<String>,
+    script: &'static str,
+    /// The address of what is framed.
+    whole: String,
+    base: String,
+    heading: Text,
+    level: i64,
+    lead: Option<Text>,
+    is_compact: bool,
+    cards: Vec<Card>,
+    see_all: String,
+}
+
+/// The routes of frames, and of their style.
+pub(super) fn routes() -> Vec<Route<AppState>> {
+    let text = |name, description| Parameter::text(name, description);
+    let of_list = Route::get(Scope::Public, "/embed/v1/lists/{id}", "frameList", frame_list)
+        .path_parameter(text("id", "The identifier or slug of a list"))
+        .parameters(&parameters::all());
+    let place = Parameter::new("place", ParameterKind::Place, "A place");
+    let near = Route::get(Scope::Public, "/embed/v1/near/{place}", "frameNear", frame_near)
+        .path_parameter(place)
+        .parameters(&parameters::of_near());
+    let record =
+        Route::get(Scope::Public, "/embed/v1/records/{kinds}/{id}", "frameRecord", frame_record)
+            .path_parameter(text("kinds", "The path of a kind of record"))
+            .path_parameter(text("id", "The identifier or slug of a record"))
+            .parameters(&parameters::all());
+    let mut routes: Vec<Route<AppState>> = [of_list, near, record]
+        .into_iter()
+        .map(|route| route.parameters(&[COMPACT]).parameters(&colours::PARAMETERS).hidden())
+        .collect();
+    routes.push(Route::get(Scope::Public, STYLE_PATH, "showFrameStyle", show_style).hidden());
+    routes
+}
+
+async fn show_style() -> Response {
+    let style = [
+        (header::CONTENT_TYPE, HeaderValue::from_static("text/css; charset=utf-8")),
+        (header::CACHE_CONTROL, Freshness::Seconds(3_600).to_header()),
+    ];
+    let mut response = (style, STYLE).into_response();
+    sharing::share(response.headers_mut());
+    response
+}
+
+async fn frame_list(
+    State(state): State<AppState>,
+    parameters: Parameters,
+    uri: OriginalUri,
+    wanted: Language,
+    conditions: Conditions,
+) -> Result<Response> {
+    let subject = Subject::find(&state, &parameters.text("id").unwrap_or_default())?;
+    framed(&state, subject, &parameters, &uri, wanted, &conditions)
+}
+
+async fn frame_near(
+    State(state): State<AppState>,
+    parameters: Parameters,
+    uri: OriginalUri,
+    wanted: Language,
+    conditions: Conditions,
+) -> Result<Response> {
+    let subject = Subject::Near(parameters.text("place").unwrap_or_default());
+    framed(&state, subject, &parameters, &uri, wanted, &conditions)
+}
+
+async fn frame_record(
+    State(state): State<AppState>,
+    parameters: Parameters,
+    uri: OriginalUri,
+    wanted: Language,
+    conditions: Conditions,
+) -> Result<Response> {
+    let kinds = parameters.text("kinds").unwrap_or_default();
+    let kind = state.register.schema().kinds().find(|kind| kind.path == kinds);
+    let kind = kind.ok_or_else(|| Problem::not_found(format!("no kind of record is `{kinds}`")))?;
+    let id = parameters.text("id").unwrap_or_default();
+    let subject = Subject::of_record(&state, &kind.name, &id)?;
+    framed(&state, subject, &parameters, &uri, wanted, &conditions)
+}
+
+fn framed(
+    state: &AppState,
+    subject: Subject,
+    parameters: &Parameters,
+    uri: &OriginalUri,
+    wanted: Language,
+    conditions: &Conditions,
+) -> Result<Response> {
+    let language = language(parameters, wanted);
+    let query = uri.query().unwrap_or_default();
+    let is_compact = parameters.boolean("compact") == Some(true);
+    let most = if is_compact { MOST_LINES } else { MOST_CARDS };
+    let question = question::of(state, &subject, query)?.of_first(most);
+    let today = state.today().to_string();
+    let revision = state.register.index().revision();
+    let path = subject.frame(state);
+    let version = env!("CARGO_PKG_VERSION");
+    let tag = EntityTag::new(revision, &[version, STYLE, &path, query, language.tag(), &today]);
+    let mut response = cache::respond(conditions, &tag, Freshness::Embedded, || {
+        let listing = Listing::ask(state, subject, question)?;
+        draw(Site::new(state, language), &listing, parameters, query).map(Html)
+    })?;
+    response.extensions_mut().insert(ContentPolicy(POLICY));
+    let headers = response.headers_mut();
+    cache::vary(headers, header::ACCEPT_LANGUAGE);
+    let committed = state.register.committed_at(revision)?;
+    if let Some(modified) = committed.and_then(cache::last_modified) {
+        headers.insert(header::LAST_MODIFIED, modified);
+    }
+    sharing::share(headers);
+    Ok(response)
+}
+
+fn draw(site: Site<'_>, listing: &Listing, parameters: &Parameters, query: &str) -> Result<String> {
+    let m = Messages::of(site.language);
+    let base = site.state.register.base().as_str();
+    let colours = Colours::of(parameters);
+    let query = query_with(query, parameters_of_frames(), &[]);
+    let see_all = match listing.subject {
+        Subject::Record(..) => m.read_more.plain().to_owned(),
+        _ => m.count(Plural::SeeAll, listing.answer.results.total.max(1)),
+    };
+    page::draw(&Frame {
+        m,
+        style: STYLE_PATH,
+        colours: colours.address(),
+        script: SCRIPT_PATH,
+        whole: format!("{base}{}{query}", listing.path),
+        base: base.to_owned(),
+        heading: parameters.text("heading").map_or_else(|| listing.title(site), Text::plain),
+        level: if parameters.has("heading-level") {
+            parameters.integer("heading-level").unwrap_or(1)
+        } else {
+            1
+        },
+        lead: listing.lead(site),
+        is_compact: parameters.boolean("compact") == Some(true),
+        cards: listing.cards(site),
+        see_all,
+    })
+}
+
+/// What of a frame's query the whole list has no use for.
+const fn parameters_of_frames() -> &'static [&'static str] {
+    &[
+        "page",
+        "limit",
+        "view",
+        "heading",
+        "heading-level",
+        "compact",
+        "accent",
+        "on-accent",
+        "link",
+        "ground",
+    ]
+}
+
+impl Frame {
+    /// The address of a page of the register.
+    fn absolute(&self, href: &str) -> String {
+        format!("{}{href}", self.base)
+    }
+}

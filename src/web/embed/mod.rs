@@ -1,0 +1,28 @@
+//! What partners put into pages of their own: the custom element, frames,
+//! oEmbed, and the page that makes the code for each.
+//!
+//! Nothing here stores anything, sets a cookie or names another host. What a
+//! list is, and what is on it, is of `web/listing`; its data and its fragment
+//! are of `web/lists`.
+
+mod address;
+mod assets;
+mod colours;
+mod frame;
+mod oembed;
+pub(in crate::web) mod releases;
+#[cfg(test)]
+mod tests;
+
+use crate::web::route::Route;
+use crate::web::state::AppState;
+
+/// The routes of embeds, the parts of each file in turn.
+#[must_use]
+pub fn routes() -> Vec<Route<AppState>> {
+    let mut routes = assets::routes();
+    routes.extend(frame::routes());
+    routes.push(colours::route());
+    routes.push(oembed::route());
+    routes
+}

@@ -1,0 +1,251 @@
+//! What a page shows of the records' own words: texts with their language,
+//! links that are safe to follow, dates and distances as people write them.
+
+use std::fmt;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use serde_json::Map;
+use serde_json::Value as Json;
+
+use crate::model::Metres;
+use crate::web::negotiate::Language;
+
+/// A text of a record, shown with its language when that is not the page's.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(in crate::web) struct Text {
+    /// The text as the record has it.
+    pub(in crate::web) text: String,
+    /// Its language; `None` when it is the page's, or not known.
+    pub(in crate::web) language: Option<String>,
+}
+
+impl Text {
+    /// A text in no language, or in that of the page.
+    pub(in crate::web) fn plain(text: impl Into<String>) -> Self {
+        Self { text: text.into(), language: None }
+    }
+
+    /// A text in `language`, on a page in another or the same.
+    pub(in crate::web) fn written(text: &str, language: &str, page: Language) -> Self {
+        let language = (language != page.tag()).then(|| language.to_owned());
+        Self { text: text.to_owned(), language }
+    }
+
+    /// Its paragraphs.
+    pub(in crate::web) fn paragraphs(&self) -> Vec<Self> {
+        let parts = self.text.split('\n').map(str::trim).filter(|part| !part.is_empty());
+        parts.map(|text| Self { text: text.to_owned(), language: self.language.clone() }).collect()
+    }
+}
+
+impl fmt::Display for Text {
+    /// The text as HTML.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.language {
+            None => formatter.write_str(&escape(&self.text)),
+            Some(language) => write!(
+                formatter,
+                "<span lang=\"{}\">{}</span>",
+                escape(language),
+                escape(&self.text)
+            ),
+        }
+    }
+}
+
+// Its `Display` escapes all that comes from a record.
+impl askama::filters::HtmlSafe for Text {}
+
+/// `text` with the five characters that HTML reserves written as references.
+pub(in crate::web) fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&#39;"),
+            other => escaped.push(other),
+        }
+    }
+    escaped
+}
+
+/// A link with what it is called.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::web) struct Link {
+    /// The address.
+    pub(in crate::web) href: String,
+    /// What it says.
+    pub(in crate::web) text: Text,
+}
+
+/// The texts of a JSON member: a string is English, an object is by
+/// language. Of an object the one in the language of the page comes, or the
+/// English, or the first.
+pub(in crate::web) fn texts(json: Option<&Json>, page: Language) -> Vec<Text> {
+    match json {
+        Some(Json::String(text)) if !text.trim().is_empty() => {
+            vec![Text::written(text, "en", page)]
+        }
+        Some(Json::Object(languages)) => {
+            let found = [page.tag(), "en"]
+                .into_iter()
+                .find_map(|tag| languages.get_key_value(tag))
+                .or_else(|| languages.iter().next());
+            let read = found.and_then(|(tag, text)| {
+                let text = text.as_str()?;
+                (!text.trim().is_empty()).then(|| Text::written(text, tag, page))
+            });
+            read.into_iter().collect()
+        }
+        Some(Json::Array(values)) => {
+            values.iter().flat_map(|value| texts(Some(value), page)).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// The first text of a member.
+pub(in crate::web) fn text(object: &Map<String, Json>, name: &str, page: Language) -> Option<Text> {
+    texts(object.get(name), page).into_iter().next()
+}
+
+/// `address` when a visitor may be sent there: http and https only, so that
+/// no record can put a script behind a link.
+pub(in crate::web) fn web_address(address: &str) -> Option<&str> {
+    let parsed = url::Url::parse(address).ok()?;
+    matches!(parsed.scheme(), "http" | "https").then_some(address)
+}
+
+/// What to call a web address: its host, without `www.`.
+pub(in crate::web) fn host(address: &str) -> String {
+    let parsed = url::Url::parse(address).ok();
+    let host = parsed.as_ref().and_then(url::Url::host_str).unwrap_or(address);
+    host.strip_prefix("www.").unwrap_or(host).to_owned()
+}
+
+/// A `tel:` address, when the number has digits.
+pub(in crate::web) fn telephone(number: &str) -> Option<String> {
+    // In `+44 (0)131 …` the zero is for callers within the country.
+    let dial: String = number
+        .replace("(0)", "")
+        .chars()
+        .enumerate()
+        .filter(|(position, c)| c.is_ascii_digit() || (*position == 0 && *c == '+'))
+        .map(|(_, c)| c)
+        .collect();
+    (dial.len() >= 3).then(|| format!("tel:{dial}"))
+}
+
+/// `350 m`, `1.2 km`, `35 km`.
+pub(in crate::web) fn distance(distance: Metres) -> String {
+    let metres = distance.as_f64();
+    match metres {
+        ..995.0 => format!("{:.0} m", (metres / 10.0).round() * 10.0),
+        ..9_950.0 => {
+            let text = format!("{:.1}", metres / 1_000.0);
+            format!("{} km", text.strip_suffix(".0").unwrap_or(&text))
+        }
+        _ => format!("{:.0} km", metres / 1_000.0),
+    }
+}
+
+/// `21 November 2026`.
+pub(in crate::web) fn day(date: Date) -> String {
+    date.strftime("%-d %B %Y").to_string()
+}
+
+/// The day of a moment, as a clock in Scotland shows it.
+pub(in crate::web) fn day_of(at: Timestamp) -> String {
+    let zone = TimeZone::get("Europe/London").unwrap_or(TimeZone::UTC);
+    day(at.to_zoned(zone).date())
+}
+
+/// The IRI of a thing of this register as `(kind, id)`.
+pub(in crate::web) fn thing<'a>(iri: &'a str, base: &str) -> Option<(&'a str, &'a str)> {
+    iri.strip_prefix(base)?.strip_prefix("/id/")?.split_once('/')
+}
+
+/// A key such as `reviewEveryMonths` as people read it: `Review every months`.
+pub(in crate::web) fn humanised(key: &str) -> String {
+    let mut words = String::with_capacity(key.len() + 4);
+    for (position, character) in key.chars().enumerate() {
+        if position == 0 {
+            words.extend(character.to_uppercase());
+        } else if character.is_ascii_uppercase() {
+            words.push(' ');
+            words.push(character.to_ascii_lowercase());
+        } else if matches!(character, '-' | '_') {
+            words.push(' ');
+        } else {
+            words.push(character);
+        }
+    }
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_text_is_escaped_and_marked_with_a_foreign_language() {
+        let text = Text::written("<b>\"Fàilte\"</b>", "gd", Language::English);
+        let html = "<span lang=\"gd\">&lt;b&gt;&quot;Fàilte&quot;&lt;/b&gt;</span>";
+        assert_eq!(text.to_string(), html);
+        assert_eq!(Text::written("Fàilte", "gd", Language::Gaelic).to_string(), "Fàilte");
+    }
+
+    #[test]
+    fn texts_come_in_the_language_of_the_page_or_in_english() {
+        let json = json!({"en": "Library", "gd": "Leabharlann"});
+        assert_eq!(texts(Some(&json), Language::Gaelic), [Text::plain("Leabharlann")]);
+        assert_eq!(
+            texts(Some(&json), Language::Scots),
+            [Text::written("Library", "en", Language::Scots)]
+        );
+        assert_eq!(texts(Some(&json!("Hall")), Language::English), [Text::plain("Hall")]);
+        assert_eq!(texts(Some(&json!({"en": 3})), Language::English), []);
+    }
+
+    #[test]
+    fn only_web_addresses_become_links() {
+        for (address, expected) in [
+            ("https://example.org/a", true),
+            ("http://example.org", true),
+            ("javascript:alert(1)", false),
+            ("JaVaScRiPt:alert(1)", false),
+            ("data:text/html,x", false),
+            ("//example.org", false),
+        ] {
+            assert_eq!(web_address(address).is_some(), expected, "{address}");
+        }
+        assert_eq!(telephone("+44 (0)131 555 1234").as_deref(), Some("tel:+441315551234"));
+        assert_eq!(telephone("ask"), None);
+    }
+
+    #[test]
+    fn distances_read_as_people_write_them() {
+        for (metres, expected) in [
+            (4.0, "0 m"),
+            (347.0, "350 m"),
+            (1_000.0, "1 km"),
+            (1_234.0, "1.2 km"),
+            (35_400.0, "35 km"),
+        ] {
+            assert_eq!(distance(Metres::new(metres).unwrap()), expected);
+        }
+    }
+
+    #[test]
+    fn keys_are_made_readable() {
+        assert_eq!(humanised("reviewEveryMonths"), "Review every months");
+        assert_eq!(humanised("staff-time"), "Staff time");
+    }
+}

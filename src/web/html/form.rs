@@ -1,0 +1,110 @@
+//! The form of a search: what, where, and how far.
+
+use crate::web::html::address::Address;
+use crate::web::html::messages::Messages;
+use crate::web::negotiate::Language;
+
+/// The distances that the form offers.
+const DISTANCES: [(&str, &str); 7] = [
+    ("500m", "500 m"),
+    ("1km", "1 km"),
+    ("2km", "2 km"),
+    ("5km", "5 km"),
+    ("10km", "10 km"),
+    ("25km", "25 km"),
+    ("50km", "50 km"),
+];
+
+/// A choice of a list.
+#[derive(Debug, Clone)]
+pub(in crate::web) struct Choice {
+    pub(in crate::web) value: String,
+    pub(in crate::web) text: String,
+    pub(in crate::web) is_chosen: bool,
+}
+
+/// What stands in the form.
+#[derive(Debug)]
+pub(in crate::web) struct SearchForm {
+    pub(in crate::web) action: &'static str,
+    pub(in crate::web) what: String,
+    pub(in crate::web) near: String,
+    pub(in crate::web) distances: Vec<Choice>,
+    /// Fields that are not shown: filters that stay, the language.
+    pub(in crate::web) hidden: Vec<(String, String)>,
+}
+
+impl SearchForm {
+    /// An empty form.
+    pub(in crate::web) fn empty(language: Language) -> Self {
+        Self::of(&Address::new("/search"), language)
+    }
+
+    /// The form as the search at `address` filled it.
+    pub(in crate::web) fn of(address: &Address, language: Language) -> Self {
+        let within = address.value("within");
+        let mut distances: Vec<Choice> = DISTANCES
+            .iter()
+            .map(|(value, text)| Choice {
+                value: (*value).to_owned(),
+                text: (*text).to_owned(),
+                is_chosen: within == Some(value),
+            })
+            .collect();
+        if let Some(within) = within.filter(|_| distances.iter().all(|one| !one.is_chosen)) {
+            let (value, text) = (within.to_owned(), within.to_owned());
+            distances.push(Choice { value, text, is_chosen: true });
+        }
+        let shown = ["q", "near", "within", "page", "cursor", "lang"];
+        let mut hidden: Vec<(String, String)> = address
+            .pairs()
+            .filter(|(name, _)| !shown.contains(name))
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .collect();
+        hidden.extend(language_field(language));
+        Self {
+            action: "/search",
+            what: address.value("q").unwrap_or_default().to_owned(),
+            near: address.value("near").unwrap_or_default().to_owned(),
+            distances,
+            hidden,
+        }
+    }
+
+    /// Another field that is sent along.
+    pub(in crate::web) fn with_hidden(mut self, name: &str, value: &str) -> Self {
+        self.hidden.push((name.to_owned(), value.to_owned()));
+        self
+    }
+}
+
+/// The field that keeps the language of a page; none for English.
+pub(in crate::web) fn language_field(language: Language) -> Option<(String, String)> {
+    (language != Language::English).then(|| ("lang".to_owned(), language.tag().to_owned()))
+}
+
+/// Times of the week to be open at, as the parameter `open` takes them.
+pub(in crate::web) fn times(address: &Address, messages: &Messages) -> Vec<Choice> {
+    let chosen = address.value("open");
+    let hours =
+        [("10:00", messages.morning), ("14:30", messages.afternoon), ("19:00", messages.evening)];
+    let codes = ["mo", "tu", "we", "th", "fr", "sa", "su"];
+    let days = codes.into_iter().zip(messages.days());
+    let mut times: Vec<Choice> = days
+        .flat_map(|(code, day)| {
+            hours.map(|(hour, part)| {
+                let value = format!("{code} {hour}");
+                let when = format!("{} ({hour})", part.plain());
+                Choice {
+                    text: messages.open_at.fill(&[("day", day.plain()), ("hour", &when)]),
+                    is_chosen: chosen == Some(value.as_str()),
+                    value,
+                }
+            })
+        })
+        .collect();
+    if let Some(other) = chosen.filter(|_| times.iter().all(|time| !time.is_chosen)) {
+        times.push(Choice { value: other.to_owned(), text: other.to_owned(), is_chosen: true });
+    }
+    times
+}

@@ -1,0 +1,56 @@
+//! The map as a picture of its own, which no style sheet reaches.
+
+use super::Subject;
+use super::draw;
+use crate::web::state::AppState;
+
+/// What each class of the style sheet looks like by day, as attributes, which
+/// a policy of content lets stand where it forbids styles.
+const LOOKS: [(&str, &str); 12] = [
+    ("map", "font-family=\"sans-serif\""),
+    ("map-sea", "fill=\"#e6edf0\""),
+    ("map-land", "fill=\"#f6f0e4\" stroke=\"#b9ab95\" stroke-width=\"0.7\""),
+    (
+        "map-served",
+        "fill=\"#7a2f1d\" fill-opacity=\"0.18\" stroke=\"#7a2f1d\" stroke-width=\"1.5\"",
+    ),
+    ("map-name", "font-size=\"11\" fill=\"#5b544b\" text-anchor=\"middle\""),
+    (
+        "map-ring",
+        "fill=\"#7a2f1d\" fill-opacity=\"0.06\" stroke=\"#7a2f1d\" stroke-width=\"1.5\" \
+         stroke-dasharray=\"5 4\"",
+    ),
+    ("map-centre", "fill=\"none\" stroke=\"#23201c\" stroke-width=\"2.5\""),
+    ("map-pin", ""),
+    ("map-dot", "fill=\"#7a2f1d\" stroke=\"#ffffff\" stroke-width=\"2\""),
+    ("map-number", "font-size=\"12\" font-weight=\"700\" fill=\"#ffffff\" text-anchor=\"middle\""),
+    ("map-scale", "fill=\"none\" stroke=\"#23201c\" stroke-width=\"1.5\""),
+    ("map-scale-text", "font-size=\"11\" fill=\"#23201c\""),
+];
+
+/// Draws the map to stand alone; `None` when there is nothing that has a
+/// place.
+pub(in crate::web) fn draw_alone(state: &AppState, subject: &Subject<'_>) -> Option<String> {
+    let mut svg = draw(state, subject)?;
+    for (class, look) in LOOKS {
+        svg = svg.replace(&format!("class=\"{class}\""), look);
+    }
+    Some(svg)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_class_of_the_map_in_the_style_sheet_has_its_look() {
+        let style = include_str!("../static/components.css");
+        let classes = style.match_indices(".map").map(|(at, _)| {
+            let name = style[at + 1..].split(|c: char| !c.is_ascii_lowercase() && c != '-');
+            name.into_iter().next().unwrap_or_default()
+        });
+        for class in classes {
+            assert!(LOOKS.iter().any(|(known, _)| *known == class), "{class}");
+        }
+    }
+}

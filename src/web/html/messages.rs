@@ -1,0 +1,487 @@
+//! Every text of the pages, by language.
+//!
+//! One row for each text: English, which all have, then Gaelic (`gd`) and
+//! Scots (`sco`) where somebody was sure of them. Where a translation is
+//! missing the English stands in, and says in the HTML that it is English.
+//! Words that come from the records or the ontology are not here.
+
+use std::fmt;
+
+use crate::web::negotiate::Language;
+
+/// A text of the pages in the language of the page, or in English.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::web) struct Phrase {
+    text: &'static str,
+    is_borrowed: bool,
+}
+
+impl Phrase {
+    const fn of(english: &'static str, translated: &[&'static str]) -> Self {
+        match translated {
+            [] => Self { text: english, is_borrowed: true },
+            [text, ..] => Self { text, is_borrowed: false },
+        }
+    }
+
+    /// The bare text, for attributes and titles.
+    pub(in crate::web) const fn plain(self) -> &'static str {
+        self.text
+    }
+
+    /// The text with each `{name}` replaced.
+    pub(in crate::web) fn fill(self, values: &[(&str, &str)]) -> String {
+        let mut filled = String::with_capacity(self.text.len() + 16);
+        let mut rest = self.text;
+        while let Some((before, after)) = rest.split_once('{') {
+            filled.push_str(before);
+            let Some((name, after)) = after.split_once('}') else { break };
+            let value = values.iter().find(|(known, _)| *known == name);
+            filled.push_str(value.map_or("", |(_, value)| value));
+            rest = after;
+        }
+        filled.push_str(rest);
+        filled
+    }
+}
+
+impl fmt::Display for Phrase {
+    /// The text as HTML, marked when it is not in the language of the page.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.is_borrowed {
+            write!(formatter, "<span lang=\"en\">{}</span>", self.text)
+        } else {
+            formatter.write_str(self.text)
+        }
+    }
+}
+
+// A test reads every phrase: none has a character that HTML reserves.
+impl askama::filters::HtmlSafe for Phrase {}
+
+macro_rules! messages {
+    ($($key:ident: $english:literal $(, gd $gaelic:literal)? $(, sco $scots:literal)?;)*) => {
+        /// The texts of the pages in one language.
+        #[derive(Debug)]
+        pub(in crate::web) struct Messages {
+            /// The language.
+            pub(in crate::web) language: Language,
+            $(pub(in crate::web) $key: Phrase,)*
+        }
+
+        static ENGLISH: Messages = Messages {
+            language: Language::English,
+            $($key: Phrase::of("", &[$english]),)*
+        };
+        static GAELIC: Messages = Messages {
+            language: Language::Gaelic,
+            $($key: Phrase::of($english, &[$($gaelic)?]),)*
+        };
+        static SCOTS: Messages = Messages {
+            language: Language::Scots,
+            $($key: Phrase::of($english, &[$($scots)?]),)*
+        };
+
+        #[cfg(test)]
+        impl Messages {
+            fn all(&self) -> Vec<Phrase> {
+                vec![$(self.$key),*]
+            }
+        }
+    };
+}
+
+messages! {
+    // Every page.
+    site: "kist";
+    skip: "Skip to the content", gd "Leum gun t-susbaint";
+    menu: "Main";
+    knowledge_bank: "Knowledge bank";
+    topics: "Topics", gd "Cuspairean";
+    about: "About", gd "Mu ar deidhinn", sco "Aboot";
+    accessibility: "Accessibility";
+    for_programs: "For programs";
+    licences: "Data and licences";
+    language_menu: "Language", gd "Cànan", sco "Leid";
+    footer: "An open register of what communities have. Each record says where it comes from.";
+
+    // Searching.
+    search: "Search", gd "Lorg", sco "Seek";
+    what: "What are you looking for?", gd "Dè tha thu a’ lorg?";
+    what_hint: "For example walking, library, debt advice";
+    near: "Near", gd "Faisg air", sco "Near";
+    near_hint: "Postcode or place, such as EH6 8RG or Portree";
+    within: "How far";
+    any_distance: "Any distance";
+    within_distance: "Within {distance}";
+    results_title: "What is in the register";
+    results_for: "{what}";
+    results_near: "{what} near {place}";
+    results_all_near: "Near {place}";
+    results: "Results";
+    results_page: "Search results";
+    filters: "Narrow the list";
+    active_filters: "Filters in use";
+    remove_filter: "Remove filter";
+    clear_filters: "Clear all filters";
+    apply: "Apply", gd "Cuir an sàs";
+    filter_kind: "Kind";
+    filter_type: "Type";
+    filter_topic: "Topic", gd "Cuspair";
+    filter_accessibility: "Accessibility";
+    filter_cost: "Cost", gd "Cosgais", sco "Cost";
+    filter_access: "How to take part";
+    filter_sector: "Sector";
+    filter_audience: "For whom";
+    filter_open: "Open at";
+    filter_sort: "Order";
+    filter_resource_type: "Type of resource";
+    any_time: "Any time";
+    open_at: "{day}, {hour}";
+    sort_relevance: "Best match first";
+    sort_distance: "Nearest first";
+    sort_name: "By name";
+    sort_reviewed: "Latest checked first";
+    sort_added: "Latest added first";
+    cost_free: "Free", gd "An-asgaidh", sco "Free";
+    cost_paid: "Not free";
+    include_online: "Also what is online";
+    map: "Map", gd "Mapa", sco "Map";
+    map_of_results: "Map of the results on this page";
+    map_of_record: "Where this is";
+    map_note: "The numbers are those of the list, which says the same in words.";
+    map_ring: "within {distance}";
+    page_previous: "Previous page";
+    page_next: "Next page";
+    page_of: "Page {page} of {pages}";
+    paging: "Pages of the list";
+    this_list_as: "This list as";
+    why_near: "{distance} away";
+    why_covers: "covers {area}";
+    why_covers_near: "covers {area}, {distance} away";
+    why_online: "online";
+    why_anywhere: "not tied to a place";
+    why_elsewhere: "{distance} away, but it says that it serves other areas";
+    nothing: "Nothing was found";
+    nothing_try: "What you can try:";
+    try_wider: "Look within {distance}";
+    try_anywhere: "Look at any distance";
+    try_without_filters: "Take away all filters";
+    try_without_words: "Show everything near {place}";
+    try_without_place: "Search all of Scotland";
+    try_first_page: "Go to the first page of this list";
+    try_spelling: "Check the spelling, or use fewer or more general words";
+    place_unknown: "That place is not known";
+    place_unknown_text: "No postcode, place or area called “{place}” is known here.";
+    place_meant: "Perhaps one of these is meant:";
+    place_ambiguous: "Which place do you mean?";
+    place_ambiguous_text: "Several places are called “{place}”. Choose one:";
+    place_missing: "From where?";
+    place_missing_text: "You chose a distance or the nearest first, but no place to measure from. Type a postcode or a place.";
+    place_try: "Try the postcode, the nearest town or the council area.";
+    place_malformed: "That place can’t be read";
+    approximate: "This postcode is not known exactly, so distances are from the middle of {place}.";
+    also_called: "There are other places of that name:";
+
+    // Home.
+    home_title: "Find what your community has";
+    home_lead: "Groups, services, places and activities near you, and what people have learned about working together.";
+    home_what: "A kist is the chest in which a Scots household keeps what it values. This one holds links to what organisations already publish, enriched by people, open to everybody.";
+    home_counts: "In the register now";
+    home_topics: "Browse by topic";
+    home_all_topics: "All topics";
+    home_bank: "What others have learned";
+    home_bank_text: "Guides, tools and reports about working in partnership, and case studies that tell what helped and what got in the way.";
+    home_open: "Take the data with you";
+    home_open_text: "Everything here is linked open data. Use the API, ask in SPARQL, or download it all.";
+    examples: "Try";
+
+    // Lists and embeds.
+    add_to_site: "Add this to your website", gd "Cuir seo ris an làrach-lìn agad";
+    list_about: "About this list", gd "Mun liosta seo", sco "Aboot this leet";
+    as_a_list: "As a list", gd "Mar liosta", sco "As a leet";
+    column_name: "Name", gd "Ainm", sco "Name";
+    column_where: "Where", gd "Càite", sco "Whaur";
+    column_when: "When", gd "Cuin", sco "Whan";
+    column_telephone: "Telephone", gd "Fòn", sco "Telephone";
+    read_more: "Read more", gd "Leugh an còrr", sco "Read mair";
+    from_register: "From", gd "Bho", sco "Frae";
+
+    // A record.
+    where_from: "Where this comes from";
+    source_of: "from source {number}";
+    source_line: "as of {date}";
+    source_fetched: "Fetched on {date}, read by {extractor}, from";
+    source_missing: "Not seen at its source since {date}";
+    source_retired: "This source is not harvested any more; what it said is kept.";
+    source_only: "All of this comes from one source.";
+    source_several: "The number behind each heading tells which source it is from.";
+    nearby: "Nearby";
+    nearby_more: "Everything near here";
+    same_organisation: "From the same organisation";
+    records_about: "Records about this";
+    records_all: "See all";
+    narrower: "Narrower categories";
+    formats: "This record as";
+    history: "History";
+    history_changed: "{date}: {source} wrote revision {revision}";
+    history_withdrawn: "{date}: {source} withdrew it in revision {revision}";
+    yes: "Yes";
+    no: "No";
+    visit: "Visit the website", gd "Tadhail air an làrach-lìn";
+    tombstone: "This record was withdrawn";
+    tombstone_text: "It was here until {date} (revision {revision}). Its address will not be used for anything else.";
+    search_instead: "Search the register";
+    get_there: "Open in OpenStreetMap";
+
+    // Harvests.
+    bot: "Our harvester";
+    runs: "Harvests";
+    run_line: "{date}: {outcome}; {seen} seen, {created} new, {changed} changed, {withdrawn} withdrawn";
+    run_card: "harvested {date}: {outcome}";
+    run_never: "not harvested yet";
+    run_running: "under way";
+    run_preview: "preview, {outcome}";
+    run_ok: "complete";
+    run_ok_with_errors: "complete, with errors";
+    run_unchanged: "nothing new";
+    run_partial: "read in part";
+    run_failed: "failed";
+    run_held: "held for review";
+    run_cancelled: "cancelled";
+    run_crashed: "broken off";
+    report_title: "What we found in harvest {number} of {name}";
+    report_lead: "This page is for whoever publishes {name}. It tells what our harvester could not read or take, and what can be done.";
+    report_nothing: "Nothing was found wrong.";
+    report_by_code: "By kind of problem";
+    report_code: "Problem";
+    report_count: "How often";
+    report_each: "One by one";
+    report_some: "The first {shown} of {all} are shown; the table has all that were kept.";
+    report_advice: "What can be done: {advice}";
+    report_item: "Item";
+    report_where: "Where";
+    report_table: "As a table (CSV)";
+    severity_warning: "Warning";
+    severity_error: "Error";
+    severity_broken: "Broken";
+
+    // Knowledge bank.
+    bank_lead: "Guides, reports, tools and case studies about working in partnership between the third, public and private sectors.";
+    bank_search: "Search the knowledge bank";
+    bank_types: "By type";
+    bank_topics: "By topic";
+    bank_all: "All resources and case studies";
+    bank_findings: "What people found";
+    findings_lead: "Single findings from all case studies, sorted by topic. Each leads to the case study that tells it.";
+    findings_of: "Show";
+    finding_challenges: "What was hard";
+    finding_helped: "What helped";
+    finding_hindered: "What got in the way";
+    finding_needs: "What people said they need";
+    finding_outcomes: "What came of it";
+    findings_all_topics: "All topics";
+    findings_other: "Without a topic";
+
+    // Collections, categories, vocabulary.
+    categories_title: "Categories";
+    categories_lead: "The words by which records are sorted and found. Each leads to what is about it.";
+    vocabulary_title: "The vocabulary of kist";
+    vocabulary_lead: "The kinds of record and their properties, as the shapes define them. The same is there for programs as Turtle and JSON-LD.";
+    vocabulary_nested: "Parts of records";
+    property: "Property";
+    meaning: "Meaning";
+    values: "Values";
+    how_many: "How many";
+    in_rdf: "In RDF";
+    required: "required";
+    exactly_one: "exactly one";
+    at_most_one: "at most one";
+    any_number: "any number";
+    one_or_more: "one or more";
+    one_per_language: "one in each language";
+
+    // Problems.
+    problem_home: "Go to the home page";
+    problem_id: "If you tell us of this, please name the request {id}.";
+    problem_did_you_mean: "Did you mean “{suggestion}”?";
+
+    // Days.
+    monday: "Monday", gd "Diluain", sco "Monanday";
+    tuesday: "Tuesday", gd "Dimàirt", sco "Tysday";
+    wednesday: "Wednesday", gd "Diciadain", sco "Wadensday";
+    thursday: "Thursday", gd "Diardaoin", sco "Fuirsday";
+    friday: "Friday", gd "Dihaoine", sco "Friday";
+    saturday: "Saturday", gd "Disathairne", sco "Setterday";
+    sunday: "Sunday", gd "Didòmhnaich", sco "Sunday";
+    every_day: "Every day", gd "Gach latha", sco "Ilka day";
+    morning: "morning";
+    afternoon: "afternoon";
+    evening: "evening";
+    and: "and", gd "agus", sco "an";
+    to: "to", gd "gu", sco "tae";
+    from_time: "from {time}";
+    until_time: "until {time}";
+    every_other_week: "every other week";
+    every_weeks: "every {number} weeks";
+    every_days: "every {number} days";
+    every_months: "every {number} months";
+    every_year: "every year";
+    of_the_month: "{days} of the month";
+    nth_first: "first";
+    nth_second: "second";
+    nth_third: "third";
+    nth_fourth: "fourth";
+    nth_fifth: "fifth";
+    nth_last: "last";
+    not_on: "not on {dates}";
+}
+
+/// Texts that depend on a number; `{n}` stands for it.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::web) enum Plural {
+    /// How many hits a search has.
+    Results,
+    /// How many records a thing has.
+    Records,
+    /// How many findings there are.
+    Findings,
+    /// The link to the whole of a list, with how many are on it.
+    SeeAll,
+}
+
+impl Plural {
+    /// The English forms: for one, and for any other number.
+    const fn english(self) -> [&'static str; 2] {
+        match self {
+            Self::Results => ["{n} result", "{n} results"],
+            Self::Records => ["{n} record", "{n} records"],
+            Self::Findings => ["{n} finding", "{n} findings"],
+            Self::SeeAll => ["See this list", "See all {n}"],
+        }
+    }
+
+    /// The Gaelic forms: one, two, few, other.
+    const fn gaelic(self) -> Option<[&'static str; 4]> {
+        match self {
+            Self::Results => Some(["{n} toradh", "{n} thoradh", "{n} toraidhean", "{n} toradh"]),
+            Self::Records => Some(["{n} chlàr", "{n} chlàr", "{n} clàran", "{n} clàr"]),
+            Self::Findings => None,
+            // The whole list, with the number after it, which no form depends on.
+            Self::SeeAll => Some(["Faic an liosta gu lèir ({n})"; 4]),
+        }
+    }
+
+    /// The Scots forms, where they differ from the English ones: for one, and
+    /// for any other number.
+    const fn scots(self) -> Option<[&'static str; 2]> {
+        match self {
+            Self::SeeAll => Some(["See this leet", "See the hale leet ({n})"]),
+            _ => None,
+        }
+    }
+}
+
+impl Messages {
+    /// The texts in `language`.
+    pub(in crate::web) const fn of(language: Language) -> &'static Self {
+        match language {
+            Language::English => &ENGLISH,
+            Language::Gaelic => &GAELIC,
+            Language::Scots => &SCOTS,
+        }
+    }
+
+    /// The days of the week, Monday first.
+    pub(in crate::web) const fn days(&self) -> [Phrase; 7] {
+        [
+            self.monday,
+            self.tuesday,
+            self.wednesday,
+            self.thursday,
+            self.friday,
+            self.saturday,
+            self.sunday,
+        ]
+    }
+
+    /// A counted thing in words, such as `1,204 results`.
+    ///
+    /// Source of the Gaelic rule: CLDR, plural rules of `gd`: one is 1 and
+    /// 11, two is 2 and 12, few is 3 to 10 and 13 to 19.
+    pub(in crate::web) fn count(&self, plural: Plural, number: u64) -> String {
+        let form = match (self.language, plural.gaelic()) {
+            (Language::Gaelic, Some([one, two, few, other])) => match number {
+                1 | 11 => one,
+                2 | 12 => two,
+                3..=10 | 13..=19 => few,
+                _ => other,
+            },
+            (Language::Scots, _) if plural.scots().is_some() => {
+                plural.scots().unwrap_or_default()[usize::from(number != 1)]
+            }
+            _ => plural.english()[usize::from(number != 1)],
+        };
+        form.replace("{n}", &thousands(number))
+    }
+}
+
+/// A number with a comma between its thousands.
+pub(in crate::web) fn thousands(number: u64) -> String {
+    let digits = number.to_string();
+    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
+    for (position, digit) in digits.char_indices() {
+        if position > 0 && (digits.len() - position).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_phrase_has_a_character_that_html_reserves() {
+        for messages in [&ENGLISH, &GAELIC, &SCOTS] {
+            for phrase in messages.all() {
+                let text = phrase.plain();
+                assert!(!text.is_empty() && !text.contains(['<', '>', '&', '"', '\'']), "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_phrase_without_translation_is_marked_as_english() {
+        assert_eq!(GAELIC.search.to_string(), "Lorg");
+        assert_eq!(GAELIC.skip.to_string(), "Leum gun t-susbaint");
+        assert!(GAELIC.map_note.to_string().starts_with("<span lang=\"en\">"));
+        assert_eq!(ENGLISH.history.to_string(), "History");
+    }
+
+    #[test]
+    fn plurals_follow_the_rules_of_their_language() {
+        for (language, number, expected) in [
+            (Language::English, 1, "1 result"),
+            (Language::English, 0, "0 results"),
+            (Language::English, 1_204_000, "1,204,000 results"),
+            (Language::Gaelic, 1, "1 toradh"),
+            (Language::Gaelic, 11, "11 toradh"),
+            (Language::Gaelic, 2, "2 thoradh"),
+            (Language::Gaelic, 5, "5 toraidhean"),
+            (Language::Gaelic, 13, "13 toraidhean"),
+            (Language::Gaelic, 20, "20 toradh"),
+            (Language::Scots, 2, "2 results"),
+        ] {
+            assert_eq!(Messages::of(language).count(Plural::Results, number), expected);
+        }
+    }
+
+    #[test]
+    fn names_in_braces_are_filled_once() {
+        let filled = ENGLISH.results_near.fill(&[("what", "{place}"), ("place", "Leith")]);
+        assert_eq!(filled, "{place} near Leith");
+    }
+}

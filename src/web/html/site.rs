@@ -1,0 +1,192 @@
+//! What pages ask the register for again and again: where a record's page
+//! is, and what a record is called.
+
+use serde_json::Map;
+use serde_json::Value as Json;
+
+use crate::record::RecordId;
+use crate::register::Facet;
+use crate::register::Filter;
+use crate::register::Page;
+use crate::register::Query;
+use crate::register::Results;
+use crate::register::Start;
+use crate::register::Where;
+use crate::web::html::content;
+use crate::web::html::content::Link;
+use crate::web::html::content::Text;
+use crate::web::html::page;
+use crate::web::negotiate::Language;
+use crate::web::problem::Problem;
+use crate::web::problem::Result;
+use crate::web::state::AppState;
+
+/// The kinds that people look for; areas, categories and sources are found on
+/// pages of their own.
+pub(in crate::web) const KINDS: [&str; 8] = [
+    "organisation",
+    "asset",
+    "resource",
+    "case-study",
+    "partnership",
+    "offer",
+    "need",
+    "collection",
+];
+
+/// The most members of a scheme that a page shows.
+const MOST_CATEGORIES: usize = 2_000;
+
+/// The register as the pages of one language see it.
+#[derive(Clone, Copy)]
+pub(in crate::web) struct Site<'a> {
+    pub(in crate::web) state: &'a AppState,
+    pub(in crate::web) language: Language,
+}
+
+/// A category with what a page needs to sort it into a tree.
+#[derive(Debug, Clone)]
+pub(in crate::web) struct Category {
+    pub(in crate::web) id: String,
+    pub(in crate::web) name: Text,
+    pub(in crate::web) broader: Vec<String>,
+}
+
+impl<'a> Site<'a> {
+    pub(in crate::web) const fn new(state: &'a AppState, language: Language) -> Self {
+        Self { state, language }
+    }
+
+    /// The page of a record, without the language.
+    pub(in crate::web) fn path(self, kind: &str, id: &str) -> String {
+        let path = self.state.register.schema().kind(kind).map_or(kind, |kind| kind.path.as_str());
+        format!("/{path}/{id}")
+    }
+
+    /// The page of a record, in the language of the page.
+    pub(in crate::web) fn href(self, kind: &str, id: &str) -> String {
+        format!("{}{}", self.path(kind, id), page::suffix(self.language))
+    }
+
+    /// The page of the thing with this IRI, in the language of the page;
+    /// `None` when it is not of this register.
+    pub(in crate::web) fn page_of(self, iri: &str) -> Option<String> {
+        let (kind, id) = content::thing(iri, self.state.register.base().as_str())?;
+        Some(self.href(kind, id))
+    }
+
+    /// The summary of a record; `None` when nothing is registered there.
+    pub(in crate::web) fn summary(self, kind: &str, id: &str) -> Option<Map<String, Json>> {
+        let bytes = self.state.register.summary(&format!("{kind}/{id}"))?;
+        serde_json::from_slice(&bytes).ok()
+    }
+
+    /// What a record is called; `None` when nothing is registered there.
+    pub(in crate::web) fn name(self, kind: &str, id: &str) -> Option<Text> {
+        content::text(&self.summary(kind, id)?, "name", self.language)
+    }
+
+    /// A link to a record, by its name or else by its identifier.
+    pub(in crate::web) fn link(self, id: &RecordId) -> Link {
+        let text = self.name(id.kind(), id.id()).unwrap_or_else(|| Text::plain(id.id()));
+        Link { href: self.href(id.kind(), id.id()), text }
+    }
+
+    /// What a summary's reference `{"id", "name"}` is called.
+    pub(in crate::web) fn named(self, reference: &Json) -> Option<Text> {
+        let iri = reference.get("id")?.as_str()?;
+        let here = content::thing(iri, self.state.register.base().as_str());
+        let name = here.and_then(|(kind, id)| self.name(kind, id));
+        name.or_else(|| content::texts(reference.get("name"), self.language).into_iter().next())
+    }
+
+    /// What people call a kind of record.
+    pub(in crate::web) fn kind_label(self, kind: &str) -> String {
+        let known = self.state.register.schema().kind(kind);
+        known.map_or_else(|| content::humanised(kind), |kind| kind.shape.label.clone())
+    }
+
+    /// What several records of a kind are called: `Case studies`.
+    pub(in crate::web) fn kind_plural(self, kind: &str) -> String {
+        let known = self.state.register.schema().kind(kind);
+        content::humanised(known.map_or(kind, |kind| kind.path.as_str()))
+    }
+
+    /// What a value of a facet is called.
+    pub(in crate::web) fn value_label(self, facet: Facet, value: &str) -> Text {
+        let name = match facet {
+            Facet::Kind => Some(Text::plain(self.kind_plural(value))),
+            Facet::Organisation | Facet::Clearance => self.name("organisation", value),
+            Facet::Source => self.name("source", value),
+            Facet::Cost | Facet::AccessMode | Facet::Status | Facet::Level => None,
+            _ => self.name("category", value),
+        };
+        name.unwrap_or_else(|| Text::plain(content::humanised(value)))
+    }
+
+    /// Answers a query of today that has no place to be near to.
+    ///
+    /// # Errors
+    ///
+    /// 500 `internal` when the index can't be read.
+    pub(in crate::web) fn find(self, query: Query) -> Result<Results> {
+        let query = Query { today: Some(self.state.today()), ..query };
+        let answer = self.state.register.search(query, &Where::default());
+        answer.map(|answer| answer.results).map_err(|error| {
+            tracing::error!(%error, "a page can't search");
+            Problem::internal()
+        })
+    }
+
+    /// Counts the values of `facets` over all records of `kinds`.
+    ///
+    /// # Errors
+    ///
+    /// As [`Site::find`].
+    pub(in crate::web) fn counts(self, kinds: &[&str], facets: &[Facet]) -> Result<Results> {
+        self.find(Query {
+            kinds: kinds.iter().map(|kind| (*kind).to_owned()).collect(),
+            facets: facets.to_vec(),
+            page: Page { limit: 0, start: Start::Offset(0) },
+            ..Query::default()
+        })
+    }
+
+    /// The categories of `scheme`, or of all schemes, by name.
+    ///
+    /// # Errors
+    ///
+    /// As [`Site::find`].
+    pub(in crate::web) fn categories(self, scheme: Option<&str>) -> Result<Vec<Category>> {
+        let filter =
+            scheme.map(|scheme| Filter { facet: Facet::Scheme, any_of: vec![scheme.to_owned()] });
+        let results = self.find(Query {
+            kinds: vec!["category".to_owned()],
+            filters: filter.into_iter().collect(),
+            page: Page { limit: MOST_CATEGORIES, start: Start::Offset(0) },
+            ..Query::default()
+        })?;
+        Ok(results.hits.iter().filter_map(|hit| self.category(&hit.summary())).collect())
+    }
+
+    fn category(self, summary: &[u8]) -> Option<Category> {
+        let object: Map<String, Json> = serde_json::from_slice(summary).ok()?;
+        let base = self.state.register.base().as_str();
+        let id_of = |json: &Json| {
+            let iri = json.get("id").unwrap_or(json).as_str()?;
+            content::thing(iri, base).map(|(_, id)| id.to_owned())
+        };
+        let ids = |key: &str| -> Vec<String> {
+            match object.get(key) {
+                Some(Json::Array(values)) => values.iter().filter_map(id_of).collect(),
+                Some(value) => id_of(value).into_iter().collect(),
+                None => Vec::new(),
+            }
+        };
+        Some(Category {
+            id: id_of(object.get("id")?)?,
+            name: content::text(&object, "name", self.language)?,
+            broader: ids("broader"),
+        })
+    }
+}

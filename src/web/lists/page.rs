@@ -1,0 +1,140 @@
+//! The page of a list.
+
+use askama::Template;
+
+use crate::web::address::query_with;
+use crate::web::html::address::Address;
+use crate::web::html::card::Card;
+use crate::web::html::content::{Link, Text};
+use crate::web::html::list::{self, Paging};
+use crate::web::html::map;
+use crate::web::html::messages::{Messages, Plural};
+use crate::web::html::page::{self, Page};
+use crate::web::html::site::Site;
+use crate::web::listing::answer::Listing;
+use crate::web::listing::sources::{self, Credit};
+use crate::web::lists::{formats, map as map_of_list};
+use crate::web::negotiate::Format;
+use crate::web::parameters::Parameters;
+use crate::web::problem::Result;
+
+#[derive(Template)]
+#[template(path = "list.html")]
+struct ListPage {
+    page: Page,
+    heading: Text,
+    lead: Option<Text>,
+    /// The page of the record that it is the list of.
+    record: Option<String>,
+    count: String,
+    view: View,
+    cards: Vec<Card>,
+    map: Option<String>,
+    paging: Paging,
+    formats: Vec<Link>,
+    credits: Vec<Credit>,
+    /// The page that makes the code for other sites.
+    embed: String,
+}
+
+/// How the page shows the list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum View {
+    /// Cards, with the map beside them.
+    List,
+    /// A table.
+    Table,
+    /// The map above the cards.
+    Map,
+}
+
+impl View {
+    fn of(parameters: &Parameters) -> Self {
+        match parameters.text("view").as_deref() {
+            Some("table") => Self::Table,
+            Some("map") => Self::Map,
+            _ => Self::List,
+        }
+    }
+
+    /// Whether the list is a table.
+    const fn is_table(self) -> bool {
+        matches!(self, Self::Table)
+    }
+
+    /// Whether the map comes first.
+    const fn is_map(self) -> bool {
+        matches!(self, Self::Map)
+    }
+}
+
+/// Draws the page.
+///
+/// # Errors
+///
+/// 500 `internal` when the index can't be read.
+pub(super) fn draw(
+    site: Site<'_>,
+    listing: &Listing,
+    parameters: &Parameters,
+    query: &str,
+) -> Result<String> {
+    let address = Address::asked(&listing.path, query);
+    let title = listing.title(site);
+    let cards = listing.cards(site);
+    let view = View::of(parameters);
+    let pins = list::pins(&cards);
+    let drawn = (!pins.is_empty() && !view.is_table())
+        .then(|| map::draw(site.state, &map_of_list::subject(site, listing, pins)))
+        .flatten();
+    let formats = other_formats(&address, &listing.path);
+    let results = &listing.answer.results;
+    let summary = listing.subject.summary();
+    // What was asked stays out of the title, and so out of the history.
+    let m = Messages::of(site.language);
+    let window = summary.map_or_else(|| m.results_page.plain().to_owned(), |_| title.text.clone());
+    let page = Page::new(site.language, window, &address);
+    let alternates = alternates(site, listing, query, &formats);
+    let record = summary.and_then(|summary| summary.get("id")?.as_str());
+    let record = record.and_then(|iri| site.page_of(iri));
+    Ok(page::draw(&ListPage {
+        heading: parameters.text("heading").map_or(title, Text::plain),
+        lead: listing.lead(site),
+        record,
+        count: page.m.count(Plural::Results, results.total),
+        view,
+        map: drawn,
+        paging: Paging::of(&address, &listing.question.query, results.total),
+        credits: sources::credits(site, &results.hits)?,
+        embed: page::embed_code(&listing.path, query),
+        formats,
+        cards,
+        page: page.with_alternates(alternates),
+    })?)
+}
+
+/// The list in other formats, of which those come first that people use.
+fn other_formats(address: &Address, path: &str) -> Vec<Link> {
+    let address = address.keeping(|name, _| !["lang", "view", "heading"].contains(&name));
+    let others =
+        formats().into_iter().filter(|format| ![Format::Html, Format::JsonLd].contains(format));
+    others
+        .map(|format| Link {
+            href: address.at(&format!("{path}.{}", format.suffix())).to_string(),
+            text: Text::plain(format.name()),
+        })
+        .collect()
+}
+
+fn alternates(
+    site: Site<'_>,
+    listing: &Listing,
+    query: &str,
+    formats: &[Link],
+) -> Vec<(&'static str, String)> {
+    let mut alternates = list::formats_of_head(formats);
+    let base = site.state.register.base().as_str();
+    let own = format!("{base}{}{}", listing.path, query_with(query, &["page"], &[]));
+    alternates.extend(page::oembed(&own));
+    alternates
+}

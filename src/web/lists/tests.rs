@@ -1,0 +1,1 @@
+//! Lists through the whole router.

@@ -1,0 +1,263 @@
+//! The five collections, and the rows and objects of each.
+
+use std::io;
+
+use serde_json::{Value as Json, json};
+
+use crate::record::{RecordId, to_json};
+use crate::register::{
+    Answer, Facet, Filter, Found, Hit, HitUnit, Page, Query, Register, SearchError, Start, Version,
+    Where,
+};
+use crate::web::open_referral::convert;
+use crate::web::open_referral::identity;
+use crate::web::open_referral::parameters::{OF_ORGANIZATIONS, OF_SERVICES, OF_TERMS, SEARCH};
+use crate::web::open_referral::question::Depth;
+use crate::web::open_referral::said::Said;
+use crate::web::parameter::Parameter;
+use crate::web::problem::{Problem, Result};
+
+/// How many services an organisation shows.
+const SERVICES: usize = 1_000;
+
+/// How many hits are read at once where all are read.
+const BATCH: usize = 1_000;
+
+/// One of the collections.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Collection {
+    /// Assets.
+    Services,
+    /// What assets offer at each of their locations.
+    AtLocations,
+    /// Organisations.
+    Organizations,
+    /// Schemes of categories.
+    Taxonomies,
+    /// Categories.
+    Terms,
+}
+
+/// All of them.
+pub(super) const ALL: [Collection; 5] = [
+    Collection::Services,
+    Collection::AtLocations,
+    Collection::Organizations,
+    Collection::Taxonomies,
+    Collection::Terms,
+];
+
+impl Collection {
+    /// The last part of the address.
+    pub(super) const fn path(self) -> &'static str {
+        match self {
+            Self::Services => "services",
+            Self::AtLocations => "service_at_locations",
+            Self::Organizations => "organizations",
+            Self::Taxonomies => "taxonomies",
+            Self::Terms => "taxonomy_terms",
+        }
+    }
+
+    /// The name of the list in the document, of one item, and of its schema.
+    pub(super) const fn names(self) -> (&'static str, &'static str, &'static str) {
+        match self {
+            Self::Services => ("listServices", "findService", "Service"),
+            Self::AtLocations => {
+                ("listServiceAtLocations", "findServiceAtLocation", "ServiceAtLocation")
+            }
+            Self::Organizations => ("listOrganizations", "findOrganization", "Organization"),
+            Self::Taxonomies => ("listTaxonomies", "findTaxonomy", "Taxonomy"),
+            Self::Terms => ("listTaxonomyTerms", "findTaxonomyTerm", "TaxonomyTerm"),
+        }
+    }
+
+    /// The kind of the records behind it.
+    pub(super) const fn kind(self) -> &'static str {
+        match self {
+            Self::Services | Self::AtLocations => "asset",
+            Self::Organizations => "organisation",
+            Self::Taxonomies => "scheme",
+            Self::Terms => "category",
+        }
+    }
+
+    /// What its list is filtered by.
+    pub(super) const fn parameters(self) -> &'static [Parameter] {
+        match self {
+            Self::Services | Self::AtLocations => OF_SERVICES,
+            Self::Organizations => OF_ORGANIZATIONS,
+            Self::Taxonomies => &[SEARCH],
+            Self::Terms => OF_TERMS,
+        }
+    }
+
+    /// The validator's tag: what an implementation may lack is `Optional`.
+    pub(super) const fn tag(self) -> &'static str {
+        match self {
+            Self::Services => "Services",
+            _ => "Optional",
+        }
+    }
+}
+
+/// One row; `None` when it is gone since the search.
+pub(super) fn row(
+    register: &Register,
+    collection: Collection,
+    hit: &Hit,
+    depth: Depth,
+) -> Result<Option<Json>> {
+    let Ok(id) = hit.key().parse::<RecordId>() else { return Ok(None) };
+    if depth == Depth::Minimal {
+        let uuid = match collection {
+            Collection::AtLocations => site_uuid(register, &id, hit),
+            _ => Some(identity::of(register, &id)),
+        };
+        return Ok(Some(json!({ "id": uuid, "modified_date": hit.modified.to_string() })));
+    }
+    if matches!(depth, Depth::Whole | Depth::WithServices) {
+        return whole(register, collection, (&id, hit.site), depth);
+    }
+    let summary = serde_json::from_slice(&hit.summary()).unwrap_or_default();
+    let said = Said(&summary);
+    let object = match collection {
+        Collection::Services => convert::service_row(register, &id, said, hit.modified),
+        Collection::AtLocations => {
+            convert::at_location_row(register, (&id, hit.site), said, hit.modified)
+        }
+        Collection::Organizations => convert::organization_row(register, &id, said),
+        Collection::Taxonomies => convert::taxonomy(register, &id, said),
+        Collection::Terms => convert::term(register, &id, said),
+    };
+    Ok(Some(object.into()))
+}
+
+fn site_uuid(register: &Register, id: &RecordId, hit: &Hit) -> Option<String> {
+    let summary = serde_json::from_slice(&hit.summary()).unwrap_or_default();
+    let object = convert::at_location_row(register, (id, hit.site), Said(&summary), hit.modified);
+    Json::from(object).get("id")?.as_str().map(str::to_owned)
+}
+
+/// One object with all that is nested; `None` when nothing is registered there.
+pub(super) fn whole(
+    register: &Register,
+    collection: Collection,
+    (id, site): (&RecordId, usize),
+    depth: Depth,
+) -> Result<Option<Json>> {
+    let version = || -> Result<Option<Version>> {
+        Ok(match register.get(id)? {
+            Found::Here(version) => Some(*version),
+            Found::Gone { .. } | Found::Nowhere => None,
+        })
+    };
+    let object = match collection {
+        Collection::Services => match version()? {
+            Some(version) => Some(convert::service(register, &version)?),
+            None => None,
+        },
+        Collection::AtLocations => match version()? {
+            Some(version) => Some(convert::at_location_whole(register, &version, site)?),
+            None => None,
+        },
+        Collection::Organizations => match convert::organization(register, id)? {
+            Some(mut object) if depth == Depth::WithServices => {
+                object.put("services", services_of(register, id, Depth::Whole)?);
+                Some(object)
+            }
+            other => other,
+        },
+        Collection::Taxonomies | Collection::Terms => {
+            let Some(version) = version()? else { return Ok(None) };
+            let record = &version.merged.record;
+            let json = to_json(register.schema(), register.base(), record);
+            let fields = json.as_object().cloned().unwrap_or_default();
+            let said = Said(&fields);
+            Some(match collection {
+                Collection::Taxonomies => convert::taxonomy(register, id, said),
+                _ => convert::term(register, id, said),
+            })
+        }
+    };
+    Ok(object.map(Json::from))
+}
+
+/// The services that an organisation provides.
+pub(super) fn services_of(register: &Register, id: &RecordId, depth: Depth) -> Result<Vec<Json>> {
+    let query = Query {
+        kinds: vec!["asset".to_owned()],
+        filters: vec![Filter { facet: Facet::Organisation, any_of: vec![id.id().to_owned()] }],
+        page: Page { limit: SERVICES, start: Start::Offset(0) },
+        ..Query::default()
+    };
+    let found = register.search(query, &Where::default())?;
+    let rows = found.results.hits.iter();
+    rows.filter_map(|hit| row(register, Collection::Services, hit, depth).transpose()).collect()
+}
+
+/// Everything that a query finds, read part by part.
+#[derive(Debug)]
+pub(super) struct Walk {
+    query: Query,
+    place: Where,
+    found: Answer,
+    passed: usize,
+}
+
+impl Walk {
+    /// Reads the first part.
+    ///
+    /// # Errors
+    ///
+    /// When the query can't be answered.
+    pub(super) fn begin(
+        register: &Register,
+        collection: Collection,
+        query: Query,
+        place: Where,
+    ) -> Result<Self, SearchError> {
+        let unit = match collection {
+            Collection::AtLocations => HitUnit::Site,
+            _ => HitUnit::Entry,
+        };
+        let page = Page { limit: BATCH, start: Start::Offset(0) };
+        let query = Query { unit, page, ..query };
+        let found = register.search(query.clone(), &place)?;
+        Ok(Self { query, place, found, passed: 0 })
+    }
+
+    /// Calls `with` with each row.
+    ///
+    /// # Errors
+    ///
+    /// When the register can't be read, or `with` fails.
+    pub(super) fn each(
+        mut self,
+        register: &Register,
+        collection: Collection,
+        depth: Depth,
+        with: &mut dyn FnMut(Json) -> io::Result<()>,
+    ) -> io::Result<()> {
+        let failed = |problem: Problem| io::Error::other(problem.detail().to_owned());
+        loop {
+            for hit in &self.found.results.hits {
+                if let Some(row) = row(register, collection, hit, depth).map_err(failed)? {
+                    with(row)?;
+                }
+            }
+            self.passed += self.found.results.hits.len();
+            // Sites have no cursors.
+            let start = match (self.query.unit, self.found.results.next.take()) {
+                (HitUnit::Entry, Some(cursor)) => Start::After(cursor),
+                (HitUnit::Site, _) if self.found.results.hits.len() == BATCH => {
+                    Start::Offset(self.passed)
+                }
+                _ => return Ok(()),
+            };
+            let page = Page { limit: BATCH, start };
+            let query = Query { page, ..self.query.clone() };
+            self.found = register.search(query, &self.place).map_err(io::Error::other)?;
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! Objects of the standard: empty optional fields are left out, never null or
+//! empty (compliance page of Open Referral UK).
+
+use serde_json::{Map, Value as Json};
+
+/// The key of an object under which stand the names of those of its fields that
+/// the register does not state, and that are there because the standard
+/// requires them or because they follow from others.
+pub(super) const ASSUMED: &str = "kist_assumed";
+
+/// An object that is being made; its fields keep their order.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Object(Map<String, Json>);
+
+impl Object {
+    /// Adds a field, unless it is empty.
+    pub(super) fn put(&mut self, key: &str, value: impl Into<Json>) {
+        let value = value.into();
+        let is_empty = match &value {
+            Json::Null => true,
+            Json::String(text) => text.trim().is_empty(),
+            Json::Array(list) => list.is_empty(),
+            Json::Object(object) => object.is_empty(),
+            Json::Bool(_) | Json::Number(_) => false,
+        };
+        if !is_empty {
+            self.0.insert(key.to_owned(), value);
+        }
+    }
+
+    /// Adds a field that the register does not state, and says so.
+    pub(super) fn assume(&mut self, key: &str, value: impl Into<Json>) {
+        self.put(key, value);
+        if !self.0.contains_key(key) {
+            return;
+        }
+        let list = self.0.entry(ASSUMED).or_insert_with(|| Json::Array(Vec::new()));
+        if let Some(list) = list.as_array_mut() {
+            list.push(key.into());
+        }
+    }
+
+    /// Whether the field is there.
+    pub(super) fn has(&self, key: &str) -> bool {
+        self.0.contains_key(key)
+    }
+}
+
+impl From<Object> for Json {
+    fn from(object: Object) -> Self {
+        Self::Object(object.0)
+    }
+}
+
+/// An address as RFC 3986 writes it: what may not stand in one is encoded.
+pub(super) fn uri(text: &str) -> String {
+    const MARKS: &[u8] = b"-._~:/?#[]@!$&'()*+,;=%";
+    let mut uri = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || MARKS.contains(&byte) {
+            uri.push(char::from(byte));
+        } else {
+            uri.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    uri
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn what_is_empty_is_left_out() {
+        let mut object = Object::default();
+        object.put("name", "Tea");
+        object.put("url", "");
+        object.put("email", None::<String>);
+        object.put("phones", Vec::<Json>::new());
+        object.put("amount", 0);
+        object.assume("status", "active");
+        object.assume("city", "");
+        let expected =
+            json!({"name": "Tea", "amount": 0, "status": "active", "kist_assumed": ["status"]});
+        assert_eq!(Json::from(object), expected);
+    }
+
+    #[test]
+    fn an_address_has_only_what_may_stand_in_one() {
+        assert_eq!(
+            uri("https://example.org/a b|é?x=[1]"),
+            "https://example.org/a%20b%7C%C3%A9?x=[1]"
+        );
+        assert_eq!(uri("https://example.org/%C3%A9#top"), "https://example.org/%C3%A9#top");
+    }
+}

@@ -1,0 +1,315 @@
+//! Objects of the standard as rows of its tables.
+//!
+//! The tables and the names of their files are those of the profile's schemas;
+//! beside them stand the columns of HSDS 3.0 that the profile leaves out, and
+//! `kist_id`. Nested objects become rows of their own tables, tied by the ids
+//! of what they are nested in.
+
+use std::io::{self, Write};
+
+use serde_json::{Map, Value as Json, json};
+
+/// A table: its name, its file, and its columns, `id` first.
+pub(super) struct Table {
+    pub(super) name: &'static str,
+    pub(super) file: &'static str,
+    columns: &'static [&'static str],
+}
+
+/// Columns that hold numbers.
+const NUMBERS: &[&str] =
+    &["minimum_age", "maximum_age", "latitude", "longitude", "interval", "amount"];
+
+/// All tables.
+pub(super) const TABLES: &[Table] = &[
+    table(
+        "organization",
+        "organizations.csv",
+        &[
+            "id",
+            "name",
+            "alternate_name",
+            "description",
+            "email",
+            "website",
+            "logo",
+            "uri",
+            "kist_id",
+        ],
+    ),
+    table(
+        "organization_identifier",
+        "organization_identifiers.csv",
+        &["id", "organization_id", "identifier_scheme", "identifier_type", "identifier"],
+    ),
+    table(
+        "service",
+        "services.csv",
+        &[
+            "id",
+            "organization_id",
+            "name",
+            "alternate_name",
+            "description",
+            "url",
+            "email",
+            "status",
+            "fees",
+            "eligibility_description",
+            "minimum_age",
+            "maximum_age",
+            "assured_date",
+            "last_modified",
+            "kist_id",
+        ],
+    ),
+    table("service_at_location", "service_at_location.csv", &["id", "service_id", "location_id"]),
+    table(
+        "location",
+        "locations.csv",
+        &[
+            "id",
+            "organization_id",
+            "location_type",
+            "name",
+            "latitude",
+            "longitude",
+            "transportation",
+            "external_identifier",
+            "external_identifier_type",
+        ],
+    ),
+    table(
+        "address",
+        "address.csv",
+        &[
+            "id",
+            "location_id",
+            "address_1",
+            "city",
+            "region",
+            "state_province",
+            "postal_code",
+            "country",
+            "address_type",
+        ],
+    ),
+    table("accessibility", "accessibility.csv", &["id", "location_id", "description"]),
+    table(
+        "schedule",
+        "schedule.csv",
+        &[
+            "id",
+            "service_id",
+            "valid_from",
+            "valid_to",
+            "dtstart",
+            "freq",
+            "interval",
+            "byday",
+            "opens_at",
+            "closes_at",
+            "description",
+        ],
+    ),
+    table("service_area", "service_areas.csv", &["id", "service_id", "name", "uri"]),
+    table("contact", "contacts.csv", &["id", "organization_id", "title", "email"]),
+    table("phone", "phones.csv", &["id", "organization_id", "service_id", "contact_id", "number"]),
+    table("language", "languages.csv", &["id", "service_id", "code"]),
+    table("cost_option", "cost_options.csv", &["id", "service_id", "amount", "currency"]),
+    table(
+        "attribute",
+        "attribute.csv",
+        &["id", "link_id", "link_type", "link_entity", "taxonomy_term_id"],
+    ),
+    table("taxonomy", "taxonomies.csv", &["id", "name", "description", "uri"]),
+    table(
+        "taxonomy_term",
+        "taxonomy_terms.csv",
+        &["id", "code", "name", "description", "parent_id", "taxonomy", "taxonomy_id", "term_uri"],
+    ),
+];
+
+/// Lists in an object, and the table that each of their members is a row of.
+const NESTED: &[(&str, &str)] = &[
+    ("organization_identifiers", "organization_identifier"),
+    ("service_at_locations", "service_at_location"),
+    ("locations", "location"),
+    ("addresses", "address"),
+    ("accessibility", "accessibility"),
+    ("schedules", "schedule"),
+    ("service_areas", "service_area"),
+    ("contacts", "contact"),
+    ("phones", "phone"),
+    ("languages", "language"),
+    ("cost_options", "cost_option"),
+    ("attributes", "attribute"),
+];
+
+const fn table(name: &'static str, file: &'static str, columns: &'static [&'static str]) -> Table {
+    Table { name, file, columns }
+}
+
+/// Where rows of tables go.
+pub(super) trait Rows {
+    /// Takes a row of the table `name`.
+    ///
+    /// # Errors
+    ///
+    /// When it can't be written.
+    fn take(&mut self, name: &str, fields: &[&str]) -> io::Result<()>;
+}
+
+/// Hands the rows of `object`, one of the table `name`, to `rows`.
+///
+/// # Errors
+///
+/// When a row can't be written.
+pub(super) fn split(name: &str, object: &Json, rows: &mut impl Rows) -> io::Result<()> {
+    let Some(fields) = object.as_object() else { return Ok(()) };
+    split_object(name, fields, ("", ""), rows)
+}
+
+fn split_object(
+    name: &str,
+    fields: &Map<String, Json>,
+    (owner, owner_id): (&str, &str),
+    rows: &mut impl Rows,
+) -> io::Result<()> {
+    let Some(table) = TABLES.iter().find(|table| table.name == name) else { return Ok(()) };
+    let cells: Vec<String> = table
+        .columns
+        .iter()
+        .map(|column| match fields.get(*column) {
+            Some(Json::String(text)) => text.clone(),
+            Some(Json::Number(number)) => number.to_string(),
+            _ if *column == owner => owner_id.to_owned(),
+            _ => String::new(),
+        })
+        .collect();
+    let cells: Vec<&str> = cells.iter().map(String::as_str).collect();
+    rows.take(name, &cells)?;
+    let id = fields.get("id").and_then(Json::as_str).unwrap_or_default();
+    let own = format!("{name}_id");
+    for (key, nested) in NESTED {
+        // A service's contact only repeats its telephone.
+        if (name, *nested) == ("service", "contact") {
+            continue;
+        }
+        for object in fields.get(*key).and_then(Json::as_array).into_iter().flatten() {
+            if let Some(fields) = object.as_object() {
+                split_object(nested, fields, (&own, id), rows)?;
+            }
+        }
+    }
+    if let Some(location) = fields.get("location").and_then(Json::as_object) {
+        split_object("location", location, ("", ""), rows)?;
+    }
+    Ok(())
+}
+
+/// The first line of a table.
+///
+/// # Errors
+///
+/// When it can't be written.
+pub(super) fn write_header(table: &Table, writer: &mut csv::Writer<impl Write>) -> io::Result<()> {
+    writer.write_record(table.columns).map_err(io::Error::other)
+}
+
+/// The description of all tables after Frictionless Data Package 1.0.
+pub(super) fn description(address: &str) -> Json {
+    let resources = TABLES.iter().map(|table| {
+        let fields = table.columns.iter().map(|column| {
+            let kind = if NUMBERS.contains(column) { "number" } else { "string" };
+            json!({ "name": column, "type": kind })
+        });
+        let keys = table.columns.iter().filter_map(|column| {
+            let target = match column.strip_suffix("_id")? {
+                "parent" => "taxonomy_term",
+                other => other,
+            };
+            TABLES.iter().find(|table| table.name == target)?;
+            let reference = if target == table.name { "" } else { target };
+            Some(json!({
+                "fields": column,
+                "reference": { "resource": reference, "fields": "id" },
+            }))
+        });
+        json!({
+            "name": table.name,
+            "path": table.file,
+            "profile": "tabular-data-resource",
+            "format": "csv",
+            "mediatype": "text/csv",
+            "encoding": "utf-8",
+            "schema": {
+                "fields": fields.collect::<Vec<_>>(),
+                "primaryKey": "id",
+                "foreignKeys": keys.collect::<Vec<_>>(),
+            },
+        })
+    });
+    json!({
+        "profile": "tabular-data-package",
+        "name": "human_services_data",
+        "title": "Human services of this register",
+        "homepage": address,
+        "resources": resources.collect::<Vec<_>>(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Default)]
+    struct Lines(Vec<String>);
+
+    impl Rows for Lines {
+        fn take(&mut self, name: &str, fields: &[&str]) -> io::Result<()> {
+            self.0.push(format!("{name}: {}", fields.join("|")));
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn what_is_nested_becomes_rows_that_are_tied_by_ids() {
+        let service = json!({
+            "id": "s", "name": "Tea", "status": "active", "minimum_age": 60,
+            "service_at_locations": [{
+                "id": "l", "service_id": "s", "location_id": "p",
+                "location": {"id": "p", "location_type": "physical", "addresses": [{"id": "a", "city": "Leith"}]},
+            }],
+            "phones": [{"id": "t", "number": "0131 555 0100"}],
+            "contacts": [{"id": "c", "phones": [{"id": "t", "number": "0131 555 0100"}]}],
+        });
+        let mut lines = Lines::default();
+        split("service", &service, &mut lines).unwrap();
+        assert_eq!(
+            lines.0,
+            [
+                "service: s||Tea|||||active|||60||||",
+                "service_at_location: l|s|p",
+                "location: p||physical||||||",
+                "address: a|p||Leith|||||",
+                "phone: t||s||0131 555 0100",
+            ]
+        );
+    }
+
+    #[test]
+    fn every_table_is_described_with_its_columns_and_ties() {
+        let described = description("https://kist.example/");
+        let resources = described["resources"].as_array().unwrap();
+        assert_eq!(resources.len(), TABLES.len());
+        for (resource, table) in resources.iter().zip(TABLES) {
+            assert_eq!(table.columns[0], "id");
+            assert_eq!(resource["path"], table.file);
+            for key in resource["schema"]["foreignKeys"].as_array().unwrap() {
+                let target = key["reference"]["resource"].as_str().unwrap();
+                assert!(target.is_empty() || TABLES.iter().any(|table| table.name == target));
+            }
+        }
+    }
+}

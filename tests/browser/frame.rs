@@ -1,0 +1,90 @@
+//! The script inside frames, before receivers that do as theirs do.
+
+use std::sync::Arc;
+
+use serde_json::Value as Json;
+
+use crate::stage::Stage;
+use crate::tab::Tab;
+
+/// What `WordPress` does with a message of a frame that it has sandboxed: it
+/// wants the frame's secret, takes a height between 200 and 1,000 pixels, and
+/// follows a link to the frame's own host when the frame has the focus.
+/// Source: contract of embeds, 2.4.
+const WORDPRESS: &str = r#"<script>
+globalThis.said = [];
+globalThis.followed = [];
+addEventListener("message", (event) => {
+  const { message, value, secret } = event.data ?? {};
+  if (!message || !value || !/^[0-9a-zA-Z]+$/.test(secret)) return;
+  const frame = document.querySelector(`iframe[data-secret="${secret}"]`);
+  if (!frame || event.source !== frame.contentWindow) return;
+  said.push([message, value, event.origin]);
+  if (message === "height") frame.height = Math.min(Math.max(parseInt(value, 10), 200), 1000);
+  if (message === "link" && new URL(value).host === new URL(frame.src).host) followed.push(value);
+  dispatchEvent(new Event("said"));
+});
+</script>"#;
+
+/// A page for a frame, as tall as it says, with the script of frames.
+fn inner(stage: &Stage, height: u32) -> String {
+    let address = &stage.register;
+    let style = format!("body {{ margin: 0 }} main {{ height: {height}px; overflow: hidden }}");
+    let content = format!(
+        "<a id=\"in\" href=\"/other\">In</a><a id=\"out\" href=\"https://elsewhere.example/\">Out</a>\
+         <script>addEventListener(\"message\", ({{ data }}) => data.press && document.getElementById(data.press).click())</script>\
+         <script src=\"{address}/embed/v1/frame.js\" defer></script>"
+    );
+    stage.host.page_with_style(&style, &content)
+}
+
+/// Waits until `said` has so many messages.
+async fn said(tab: &Tab, times: usize) -> Json {
+    tab.value(&format!(
+        "new Promise((done) => {{ const look = () => {{ if (said.length >= {times}) done(said); }}; \
+         addEventListener(\"said\", look); look(); }})"
+    ))
+    .await
+}
+
+pub(crate) async fn the_receiver_of_wordpress_learns_height_and_links(stage: Arc<Stage>) {
+    for (height, taken) in [(640, 640), (1_500, 1_000), (90, 200)] {
+        let inner = inner(&stage, height);
+        let content = format!(
+            "{WORDPRESS}<iframe title=\"A list\" sandbox=\"allow-scripts\" data-secret=\"aB3dE6gH9k\" src=\"{inner}#?secret=aB3dE6gH9k\" height=\"150\"></iframe>"
+        );
+        let tab = stage.tab().await;
+        tab.open(&stage.host.page(&content)).await;
+        let first = said(&tab, 1).await;
+        assert_eq!(first[0], serde_json::json!(["height", height, "null"]));
+        let now: String = tab.value("document.querySelector(\"iframe\").height").await;
+        assert_eq!(now, taken.to_string());
+        let press = "document.querySelector(\"iframe\").contentWindow.postMessage({ press: \"in\" }, \"*\"), true";
+        let _: bool = tab.value(press).await;
+        let then = said(&tab, 2).await;
+        let target = format!("{}/other", inner.rsplit_once('/').unwrap().0);
+        assert_eq!(then[1], serde_json::json!(["link", target, "null"]));
+        let followed: Vec<String> = tab.value("followed").await;
+        assert_eq!(followed, [target]);
+    }
+}
+
+pub(crate) async fn a_plain_page_can_give_the_frame_its_height(stage: Arc<Stage>) {
+    let address = &stage.register;
+    let inner = inner(&stage, 640);
+    let content = format!(
+        "<script src=\"{address}/embed/v1/resize.js\"></script>\
+         <iframe title=\"A list\" src=\"{inner}?/embed/v1/\" height=\"150\"></iframe>"
+    );
+    let tab = stage.tab().await;
+    tab.open(&stage.host.page(&content)).await;
+    let height: f64 = tab
+        .value(
+            "new Promise((done) => { const frame = document.querySelector(\"iframe\"); \
+             const look = () => { if (frame.clientHeight !== 150) done(frame.clientHeight); }; \
+             new ResizeObserver(look).observe(frame); look(); })",
+        )
+        .await;
+    assert!((height - 640.0).abs() < 1.0, "{height}");
+    crate::privacy::check(&tab, "the frame").await;
+}

@@ -1,0 +1,77 @@
+//! The main pages of the register itself.
+
+use std::sync::Arc;
+
+use crate::accessibility;
+use crate::privacy;
+use crate::stage::Stage;
+use crate::tab::Tab;
+
+/// The main pages, by path, with the status of each.
+const PAGES: &[(&str, u16)] = &[
+    ("/", 200),
+    ("/search?near=EH6&q=library", 200),
+    ("/search?near=Xyzzyx", 400),
+    ("/assets/leith-library", 200),
+    ("/organisations", 200),
+    ("/knowledge-bank", 200),
+    ("/knowledge-bank/findings", 200),
+    ("/categories", 200),
+    ("/ns", 200),
+    ("/about", 200),
+    ("/accessibility", 200),
+    ("/nothing-here", 404),
+];
+
+/// Opens a page and checks its status.
+async fn open(stage: &Stage, tab: &Tab, path: &str, status: u16) {
+    tab.open(&format!("{}{path}", stage.register)).await;
+    assert_eq!(tab.status().await, status, "{path}");
+}
+
+pub(crate) async fn no_violation_is_found_on_the_main_pages(stage: Arc<Stage>) {
+    let tab = stage.tab().await;
+    for (path, status) in PAGES {
+        open(&stage, &tab, path, *status).await;
+        accessibility::check(&tab, path).await;
+    }
+}
+
+pub(crate) async fn no_violation_is_found_in_dark_forced_colours_or_at_320_pixels(
+    stage: Arc<Stage>,
+) {
+    for (name, value, width) in
+        [("prefers-color-scheme", "dark", 320), ("forced-colors", "active", 1100)]
+    {
+        let tab = stage.tab().await;
+        tab.prefer(name, value).await;
+        tab.wide(width).await;
+        for (path, status) in PAGES {
+            open(&stage, &tab, path, *status).await;
+            accessibility::check_look(&tab, &format!("{path} in {value} at {width}")).await;
+            assert!(!accessibility::is_cut_off(&tab).await, "{path} at {width}");
+        }
+    }
+}
+
+pub(crate) async fn the_main_pages_ask_nobody_else_and_store_nothing(stage: Arc<Stage>) {
+    let tab = stage.tab().await;
+    for (path, status) in PAGES {
+        open(&stage, &tab, path, *status).await;
+        privacy::check(&tab, path).await;
+        assert_eq!(tab.faults().await, Vec::<String>::new(), "{path}");
+    }
+}
+
+pub(crate) async fn the_main_pages_do_without_scripts(stage: Arc<Stage>) {
+    let tab = stage.tab().await;
+    tab.without_scripts().await;
+    for (path, status) in PAGES {
+        open(&stage, &tab, path, *status).await;
+        let (headings, words): (usize, usize) = tab
+            .value("[document.querySelectorAll(\"h1\").length, document.body.innerText.trim().split(/\\s+/).length]")
+            .await;
+        assert_eq!(headings, 1, "{path}");
+        assert!(words > 10, "{path} has {words} words");
+    }
+}

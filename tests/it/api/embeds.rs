@@ -1,0 +1,186 @@
+//! Frames and oEmbed: what other sites show of the register.
+
+use insta::assert_snapshot;
+use serde_json::json;
+
+use super::server::{BASE, TestServer};
+
+const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; \
+                      frame-ancestors *";
+
+/// The path of a page as the value of a parameter.
+fn encoded(address: &str) -> String {
+    url::form_urlencoded::byte_serialize(address.as_bytes()).collect()
+}
+
+#[tokio::test]
+async fn a_frame_has_few_cards_numbers_as_text_and_a_way_to_all() {
+    let server = TestServer::seeded();
+    for path in [
+        "/embed/v1/near/EH6%208RG?radius=5km",
+        "/embed/v1/lists/all?near=EH6+8RG&limit=50",
+        "/embed/v1/lists/beginning-a-partnership",
+        "/embed/v1/lists/libraries-of-leith?lang=gd&heading-level=3&compact=true",
+    ] {
+        let answer = server.get(path).await;
+        assert_eq!(answer.status, 200, "{path}: {answer}");
+        let html = answer.text();
+        assert_eq!(answer.header("content-security-policy"), POLICY, "{path}");
+        assert_eq!(answer.header("x-frame-options"), "", "{path}");
+        assert!(answer.header("cache-control").starts_with("public, max-age=300"), "{path}");
+        let entries = html.matches("<li class=\"").count();
+        let most = if path.contains("compact") { 12 } else { 5 };
+        assert!((1..=most).contains(&entries), "{path}: {entries}");
+        assert!(html.contains("<base target=\"_top\">"), "{path}");
+        assert!(!html.contains("href=\"tel:"), "{path}");
+        for inline in ["<style", " style=\"", " onclick", "<form"] {
+            assert!(!html.contains(inline), "{path}: {inline}");
+        }
+        let last = html.rfind("<a class=\"whole\"").unwrap();
+        assert!(last > html.rfind("</li>").unwrap(), "{path}");
+        let again = server.get_with(path, "if-none-match", &answer.header("etag")).await;
+        assert_eq!(again.status, 304, "{path}");
+        assert_eq!(again.header("content-security-policy"), POLICY, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_frame_looks_as_it_should() {
+    let server = TestServer::seeded();
+    let paths = [
+        "/embed/v1/lists/beginning-a-partnership?limit=2&accent=1a4fb5",
+        "/embed/v1/lists/libraries-of-leith?lang=gd&limit=1",
+        "/embed/v1/lists/libraries-of-leith?lang=sco&limit=2&compact=true",
+        "/embed/v1/colours.css?accent=%231A4FB5&on-accent=ffffff",
+        "/embed/v1/colours.css?accent=red",
+        "/embed/v1/lists/nowhere",
+    ];
+    assert_snapshot!(server.all(&paths).await);
+    let style = server.get("/embed/v1/frame.css").await;
+    assert_eq!(
+        (style.status.as_u16(), style.header("content-type").as_str()),
+        (200, "text/css; charset=utf-8")
+    );
+    assert!(style.body.len() < 4_000);
+}
+
+#[tokio::test]
+async fn all_other_pages_refuse_to_be_framed() {
+    let server = TestServer::seeded();
+    for path in [
+        "/",
+        "/search",
+        "/lists/all",
+        "/near/EH6",
+        "/assets",
+        "/about",
+        "/nowhere",
+        "/lists/all.fragment.html",
+    ] {
+        let answer = server.get_with(path, "accept", "text/html").await;
+        let policy = answer.header("content-security-policy");
+        assert!(policy.contains("frame-ancestors 'none'"), "{path}: {policy}");
+    }
+}
+
+#[tokio::test]
+async fn oembed_quotes_and_frames_each_list_record_and_search() {
+    let server = TestServer::seeded();
+    let organisation = server.json("/api/v1/organisations.json?limit=1").await;
+    let organisation = organisation["items"][0]["id"].as_str().unwrap();
+    let organisation = organisation.rsplit_once('/').unwrap().1;
+    for (page, frame) in [
+        ("/lists/libraries-of-leith", "/embed/v1/lists/"),
+        ("/lists/all?near=EH6+8RG&radius=2km", "/embed/v1/lists/all?near="),
+        ("/near/EH6%208RG?lang=gd", "/embed/v1/near/EH6%208RG?lang=gd"),
+        ("/near/EH6%208RG.html", "/embed/v1/near/EH6%208RG?"),
+        (
+            "/search?near=EH6+8RG&within=2km&page=2",
+            "/embed/v1/lists/all?near=EH6%208RG&amp;radius=2km&amp;limit=",
+        ),
+        ("/collections/beginning-a-partnership", "/embed/v1/lists/"),
+        ("/resources", "/embed/v1/lists/all?kind=resources&amp;limit="),
+        (&format!("/organisations/{organisation}"), "/embed/v1/records/organisations/"),
+    ] {
+        let address = format!("/oembed?url={}&dnt=1", encoded(&format!("{BASE}{page}")));
+        let answer = server.get(&address).await;
+        assert_eq!(answer.status, 200, "{page}: {answer}");
+        assert_eq!(answer.header("content-type"), "application/json");
+        let embed = answer.json();
+        assert_eq!((&embed["version"], &embed["type"]), (&json!("1.0"), &json!("rich")));
+        let html = embed["html"].as_str().unwrap();
+        assert!(html.starts_with("<blockquote><a href=\"https://kist.example/"), "{html}");
+        assert!(
+            html.contains("</blockquote><iframe src=\"https://kist.example/embed/v1/"),
+            "{html}"
+        );
+        assert!(html.contains(&format!("src=\"{BASE}{frame}")), "{page}: {html}");
+        let source = html.split("src=\"").nth(1).unwrap().split('"').next().unwrap();
+        let framed = server.get(&source.replace("&amp;", "&")[BASE.len()..]).await;
+        assert_eq!(framed.status, 200, "{source}: {framed}");
+        let quoted = html.split("href=\"").nth(1).unwrap().split('"').next().unwrap();
+        let quoted = server.get(&quoted.replace("&amp;", "&")[BASE.len()..]).await;
+        assert_eq!(quoted.status, 200, "{html}");
+    }
+}
+
+#[tokio::test]
+async fn oembed_keeps_to_the_room_that_there_is() {
+    let server = TestServer::seeded();
+    let url = encoded(&format!("{BASE}/lists/all"));
+    for (asked, width, height, limit) in [
+        ("", 600, 950, "limit=5"),
+        ("&maxwidth=320&maxheight=500", 320, 470, "limit=2"),
+        ("&maxwidth=5000&maxheight=300", 1200, 278, "limit=2&amp;compact=true"),
+    ] {
+        let embed = server.json(&format!("/oembed?url={url}{asked}")).await;
+        assert_eq!((&embed["width"], &embed["height"]), (&json!(width), &json!(height)), "{asked}");
+        assert!(embed["html"].as_str().unwrap().contains(limit), "{asked}: {embed}");
+    }
+}
+
+#[tokio::test]
+async fn oembed_refuses_as_its_standard_says() {
+    let server = TestServer::seeded();
+    let here = encoded(&format!("{BASE}/lists/libraries-of-leith"));
+    let mut told = String::new();
+    for query in [
+        format!("url={here}&format=xml"),
+        format!("url={here}&format=yaml"),
+        format!("url={here}&maxwidth=-1"),
+        String::new(),
+        "url=nonsense".to_owned(),
+        format!("url={}", encoded("https://elsewhere.example/lists/all")),
+        format!("url={}", encoded("https://kist.example:444/lists/all")),
+        format!("url={}", encoded(&format!("{BASE}/about/bot"))),
+        format!("url={}", encoded(&format!("{BASE}/lists/nowhere"))),
+        format!("url={}", encoded(&format!("{BASE}/lists/all?topic=zzz"))),
+        format!("url={}", encoded("javascript:alert(1)")),
+    ] {
+        told.push_str(&server.all(&[&format!("/oembed?{query}")]).await);
+    }
+    assert_snapshot!(told);
+}
+
+#[tokio::test]
+async fn pages_say_where_their_oembed_is() {
+    let server = TestServer::seeded();
+    for path in [
+        "/lists/all",
+        "/near/EH6",
+        "/collections/beginning-a-partnership",
+        "/search?near=EH6",
+        "/assets",
+    ] {
+        let mut answer = server.get_with(path, "accept", "text/html").await;
+        if answer.status.is_redirection() {
+            let to = answer.header("location");
+            answer = server.get_with(&to[BASE.len()..], "accept", "text/html").await;
+        }
+        let html = answer.text();
+        let link = html.split("type=\"application/json+oembed\" href=\"").nth(1);
+        let link = link.unwrap_or_else(|| panic!("{path}: {answer}")).split('"').next().unwrap();
+        let link = link.replace("&#38;", "&").replace("&amp;", "&");
+        assert_eq!(server.get(&link).await.status, 200, "{path}: {link}");
+    }
+}

@@ -1,0 +1,296 @@
+//! Lists: collections, what organisations have, what is near, in every form.
+
+use http::Method;
+use insta::{assert_json_snapshot, assert_snapshot};
+use serde_json::{Value as Json, json};
+
+use super::server::{Answer, BASE, TestServer};
+
+/// A collection of its own order with remarks, a saved search, an organisation
+/// with two assets of which one is approved, all of them small.
+fn small() -> TestServer {
+    let server = TestServer::with_categories();
+    let hall = |id: &str, name: &str, latitude: f64| {
+        json!({
+            "type": "asset", "id": id, "slug": id, "name": name, "assetType": "community-building",
+            "summary": format!("A hall: {name}."), "provider": "trust", "telephone": "0131 555 0100",
+            "locations": [{
+                "streetAddress": "1 Shore", "locality": "Leith", "postcode": "EH6 8RG",
+                "latitude": latitude, "longitude": -3.17,
+            }],
+        })
+    };
+    let mut approved = hall("north", "North Hall", 55.979);
+    approved["approvedBy"] = json!(["trust"]);
+    server.load(&json!({
+        "source": {
+            "id": "test", "type": "source", "name": "Halls of Leith",
+            "licence": "https://creativecommons.org/licenses/by/4.0/",
+            "attribution": "Halls by the people of Leith.",
+        },
+        "records": [
+            { "type": "organisation", "id": "trust", "slug": "trust", "name": "Leith Trust" },
+            approved,
+            hall("south", "South Hall", 55.969),
+            hall("aisle", "Aisle & <Nave>", 55.972),
+            {
+                "type": "collection", "id": "halls", "slug": "halls", "owner": "trust",
+                "name": { "en": "Halls to hire", "gd": "Tallachan rim fhastadh" },
+                "summary": "Where you can meet.",
+                "items": [
+                    { "item": "asset/south", "note": { "en": "Ask early.", "gd": "Faighnich tràth." } },
+                    { "item": "asset/gone" },
+                    { "item": "asset/north" },
+                    { "item": "asset/aisle", "note": "Mind the step." },
+                    { "item": "asset/south", "note": "Twice." },
+                ],
+            },
+            {
+                "type": "collection", "id": "saved", "slug": "saved", "name": "Saved",
+                "search": "near=EH6+8RG&radius=2km&kind=assets",
+            },
+            { "type": "collection", "id": "broken", "slug": "broken", "name": "Broken", "search": "topics=x" },
+            { "type": "collection", "id": "bare", "slug": "bare", "name": "Bare" },
+        ],
+    }));
+    server
+}
+
+/// The names of the entries of a list in JSON, in order.
+fn names(list: &Json) -> Vec<&str> {
+    let name = |item: &'_ Json| item["name"].as_str().map(str::to_owned);
+    let items = list["items"].as_array().unwrap();
+    assert!(items.iter().all(|item| name(item).is_some()), "{list}");
+    items.iter().map(|item| item["name"].as_str().unwrap()).collect()
+}
+
+#[tokio::test]
+async fn a_collection_keeps_its_own_order_and_remarks_and_names_nothing_twice() {
+    let server = small();
+    let list = server.json("/lists/halls.json").await;
+    assert_eq!(names(&list), ["South Hall", "North Hall", "Aisle & <Nave>"]);
+    assert_eq!((&list["total"], &list["title"]), (&json!(3), &json!("Halls to hire")));
+    assert_eq!(list["items"][0]["note"], json!({"en": "Ask early.", "gd": "Faighnich tràth."}));
+    assert_eq!(list["items"][2]["note"], json!({"en": "Mind the step."}));
+    let near = server.json("/lists/halls.json?near=EH6+8RG").await;
+    assert_eq!(names(&near), names(&list));
+    assert!(near["items"][0]["distance"].is_u64());
+    let sorted = server.json("/lists/halls.json?sort=name").await;
+    assert_eq!(names(&sorted), ["Aisle & <Nave>", "North Hall", "South Hall"]);
+    let narrowed = server.json("/lists/halls.json?q=north").await;
+    assert_eq!(names(&narrowed), ["North Hall"]);
+    assert_eq!(names(&server.json("/lists/bare.json").await), Vec::<&str>::new());
+}
+
+#[tokio::test]
+async fn a_list_comes_in_pages_that_are_linked() {
+    let server = small();
+    for path in ["/lists/halls", "/lists/trust", "/lists/all", "/near/EH6%208RG"] {
+        let whole = server.json(&format!("{path}.json?kind=assets")).await;
+        let first = server.json(&format!("{path}.json?kind=assets&limit=2")).await;
+        assert_eq!(first["total"], 3, "{path}");
+        let next = first["next"].as_str().unwrap().strip_prefix(BASE).unwrap();
+        assert!(next.starts_with(path) && next.contains("page=2"), "{next}");
+        let second = server.json(next).await;
+        assert_eq!(second.get("next"), None, "{path}");
+        assert_eq!([names(&first), names(&second)].concat(), names(&whole), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn an_organisation_has_a_list_and_what_it_approved_is_found_alone() {
+    let server = small();
+    let list = server.json("/lists/trust.json?kind=assets&sort=name").await;
+    assert_eq!(names(&list), ["Aisle & <Nave>", "North Hall", "South Hall"]);
+    for path in [
+        "/lists/trust.json?clearance=trust&kind=assets",
+        "/lists/halls.json?clearance=trust",
+        "/near/EH6%208RG.json?clearance=trust",
+        "/api/v1/search.json?clearance=trust",
+    ] {
+        assert_eq!(names(&server.json(path).await), ["North Hall"], "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_saved_search_is_a_list_that_a_request_can_only_narrow() {
+    let server = small();
+    let list = server.json("/lists/saved.json").await;
+    let search = server.json("/api/v1/search.json?near=EH6+8RG&within=2km&kind=asset").await;
+    assert_eq!(names(&list), names(&search));
+    assert_eq!(list["near"]["label"], "EH6 8RG");
+    assert_eq!(names(&server.json("/lists/saved.json?q=south").await), ["South Hall"]);
+    assert_eq!(names(&server.json("/lists/saved.json?kind=offers").await), Vec::<&str>::new());
+}
+
+#[tokio::test]
+async fn a_list_looks_as_it_should_in_every_form() {
+    let server = small();
+    for (name, path) in [
+        ("fragment", "/lists/halls.fragment.html?heading-level=3"),
+        ("fragment_in_gaelic", "/lists/halls.fragment.html?lang=gd&limit=1"),
+        ("fragment_of_nothing", "/lists/bare.fragment.html"),
+        ("geojson", "/lists/halls.geojson?near=EH6+8RG"),
+        ("turtle", "/lists/halls.ttl?limit=1"),
+        ("rss", "/lists/halls.rss?limit=1"),
+        ("map", "/lists/halls.map.svg"),
+    ] {
+        let answer = server.get(path).await;
+        assert_eq!(answer.status, 200, "{path}: {answer}");
+        assert_snapshot!(format!("list_{name}"), answer.to_string());
+    }
+}
+
+#[tokio::test]
+async fn the_page_of_a_list_shows_it_and_leads_to_the_rest() {
+    let server = small();
+    for (path, parts) in [
+        (
+            "/lists/halls",
+            &[
+                "<h1>Halls to hire</h1>",
+                "id=\"hit-1\"",
+                "Ask early.",
+                "class=\"map\"",
+                "/embed?list=%2Flists%2Fhalls",
+                "/lists/halls.fragment.html",
+                "/lists/halls.feed.json",
+                "type=\"application/json+oembed\" href=\"/oembed?url=https%3A%2F%2Fkist.example%2Flists%2Fhalls",
+                "CC BY 4.0",
+                "Halls by the people of Leith.",
+                "Aisle &amp; &lt;Nave&gt;",
+            ][..],
+        ),
+        (
+            "/lists/halls?lang=gd",
+            &["<html lang=\"gd\">", "<h1>Tallachan rim fhastadh</h1>", "Faighnich tràth."],
+        ),
+        ("/lists/halls?view=table", &["<table>", "<th scope=\"col\">", "0131 555 0100"]),
+        ("/lists/trust?heading=Our+halls", &["<h1>Our halls</h1>", "href=\"/organisations/"]),
+        ("/near/EH6%208RG?radius=2km", &["<h1>Near EH6 8RG</h1>", "m away", "map-ring"]),
+        ("/near/EH6%208RG?radius=1m&q=zzz", &["Nothing was found"]),
+        ("/lists/all?kind=organisations", &["Leith Trust"]),
+    ] {
+        let answer = server.get_with(path, "accept", "text/html").await;
+        assert_eq!(answer.status, 200, "{path}: {answer}");
+        let policy = answer.header("content-security-policy");
+        assert!(policy.contains("frame-ancestors 'none'"), "{path}: {policy}");
+        for part in parts {
+            // The feed in JSON is there when it is among the formats.
+            let is_there = answer.text().contains(part) || part.ends_with(".feed.json");
+            assert!(is_there, "{path} lacks {part}:\n{answer}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn caches_and_other_sites_are_told_what_they_may_do() {
+    let server = small();
+    for (path, varies) in [
+        ("/lists/halls", true),
+        ("/lists/halls.geojson", true),
+        ("/lists/halls.fragment.html", true),
+        ("/lists/halls.map.svg", true),
+        ("/near/EH6.csv", true),
+    ] {
+        let answer = server.get(path).await;
+        assert_eq!(answer.status, 200, "{path}");
+        let told = |name: &str| answer.header(name);
+        assert_eq!(
+            told("cache-control"),
+            "public, max-age=300, stale-while-revalidate=86400, stale-if-error=604800",
+            "{path}"
+        );
+        assert_eq!(told("last-modified"), "Sat, 21 Nov 2026 12:00:00 GMT", "{path}");
+        assert_eq!(told("access-control-allow-origin"), "*", "{path}");
+        assert_eq!(told("cross-origin-resource-policy"), "cross-origin", "{path}");
+        assert_eq!(told("timing-allow-origin"), "*", "{path}");
+        assert_eq!(told("vary").contains("accept-language"), varies, "{path}");
+        let tag = told("etag");
+        assert!(tag.starts_with('"'), "{path}: {tag}");
+        let again = server.get_with(path, "if-none-match", &tag).await;
+        assert_eq!((again.status.as_u16(), again.body.len()), (304, 0), "{path}");
+        let gaelic = server.get_with(path, "accept-language", "gd").await;
+        assert_ne!(gaelic.header("etag"), tag, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn suffix_and_accept_give_the_same_list() {
+    let server = small();
+    for (suffix, media_type) in [
+        ("html", "text/html"),
+        ("json", "application/json"),
+        ("jsonld", "application/ld+json"),
+        ("geojson", "application/geo+json"),
+        ("csv", "text/csv"),
+        ("atom", "application/atom+xml"),
+        ("rss", "application/rss+xml"),
+        ("ics", "text/calendar"),
+        ("ttl", "text/turtle"),
+        ("map.svg", "image/svg+xml"),
+    ] {
+        let pinned = server.get(&format!("/lists/halls.{suffix}?limit=2")).await;
+        let asked = server.get_with("/lists/halls?limit=2", "accept", media_type).await;
+        assert_eq!(pinned.status, 200, "{suffix}: {pinned}");
+        assert!(pinned.header("content-type").starts_with(media_type), "{suffix}");
+        assert_eq!(pinned.body, asked.body, "{suffix}");
+        assert!(asked.header("vary").contains("accept"), "{suffix}");
+    }
+}
+
+#[tokio::test]
+async fn what_can_not_be_asked_is_refused_with_the_name_of_the_parameter() {
+    let server = small();
+    let mut told = Vec::new();
+    for path in [
+        "/lists/nowhere",
+        "/lists/nowhere.geojson",
+        "/lists/%00",
+        "/lists/broken.json",
+        "/lists/saved.json?radius=1km",
+        "/near/Zzyzx",
+        "/near/EH6?near=G42",
+        "/near/99.9,-3",
+        "/lists/halls?topic=zzz",
+        "/lists/halls?for=zzz",
+        "/lists/halls?for=unpaid-carers&audience=x",
+        "/lists/halls?kind=things",
+        "/lists/halls?limit=51",
+        "/lists/halls?limit=0",
+        "/lists/halls?heading-level=1",
+        "/lists/halls?view=globe",
+        "/lists/halls?clearance=nobody",
+        "/lists/halls?radius=2km",
+        "/lists/halls?cursor=x",
+        "/lists/halls?page=1001",
+    ] {
+        let answer = server.get_with(path, "accept", "application/json").await;
+        let problem = answer.json();
+        told.push(json!([
+            path,
+            problem["status"],
+            problem["type"].as_str().map(|kind| &kind[29..]),
+            problem["parameter"],
+            problem["detail"],
+        ]));
+    }
+    assert_json_snapshot!(told);
+    let posted = server.ask(Method::POST, "/lists/halls", &[], "").await;
+    assert_eq!(posted.status, 405);
+    assert_eq!(server.get("/lists/bare.map.svg").await.status, 404);
+}
+
+#[tokio::test]
+async fn a_list_that_was_withdrawn_is_gone() {
+    let server = small();
+    let list: Vec<Answer> = vec![server.get("/lists/bare").await];
+    assert_eq!(list[0].status, 200);
+    let id = server.json("/api/v1/collections/bare").await["id"].as_str().unwrap().to_owned();
+    let id = id.rsplit_once('/').unwrap().1.to_owned();
+    let record = kist::record::RecordId::new("collection", &id).unwrap();
+    let edits = server.register.withdrawal(&record, None).unwrap();
+    let checked = kist::register::References::Checked;
+    server.register.apply(edits, checked, "test", super::server::now()).unwrap();
+    assert_eq!(server.get(&format!("/lists/{id}")).await.status, 410);
+}
