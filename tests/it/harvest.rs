@@ -119,18 +119,13 @@ fn answer(mut stream: TcpStream, path: &str) {
         "/all.geojson" => ("200 OK", "application/geo+json", features()),
         "/clubs.csv" => ("200 OK", "text/csv", CLUBS.to_owned()),
         path if path.starts_with("/rpde") => {
-            ("200 OK", "application/json", page("/rpde", number_in(path), PAGES, ""))
+            ("200 OK", "application/json", page("/rpde", number_in(path), PAGES, 0))
         }
         path if path.starts_with("/long") => {
-            ("200 OK", "application/json", page("/long", number_in(path), LONG, ""))
+            ("200 OK", "application/json", page("/long", number_in(path), LONG, 0))
         }
         path if path.starts_with("/heavy") => {
-            let text = (0..12_000).map(|word| (word * 104_729 % 65_537).to_string() + " ");
-            (
-                "200 OK",
-                "application/json",
-                page("/heavy", number_in(path), PAGES, &text.collect::<String>()),
-            )
+            ("200 OK", "application/json", page("/heavy", number_in(path), PAGES, 15_000))
         }
         _ => ("404 Not Found", "text/plain", String::new()),
     };
@@ -162,11 +157,13 @@ fn number_in(path: &str) -> usize {
     path.split('=').nth(1).map_or(0, |number| number.parse().unwrap())
 }
 
-/// A page of a feed of so many, whose sessions have this text; the last is
-/// empty and leads to itself.
-fn page(path: &str, number: usize, pages: usize, text: &str) -> String {
+/// A page of a feed of so many, whose sessions have texts of so many words; the
+/// last is empty and leads to itself.
+fn page(path: &str, number: usize, pages: usize, words: usize) -> String {
     let session = |number: usize| {
         let id = format!("https://partner.example/{number}");
+        let words = (0..words).map(|word| (word * 104_729 + number * 7_919) * word % 999_983);
+        let text: String = words.map(|word| format!("{word} ")).collect();
         json!({ "id": format!("s{number}"), "modified": number, "kind": "SessionSeries",
             "state": "updated", "data": { "@type": "SessionSeries", "@id": id,
             "name": format!("Session {number}"), "description": format!("{text}{number}"), "location": { "@type": "Place", "name": "Hall",

@@ -156,14 +156,14 @@ impl Fetcher {
     ) -> Result<Self, SetupError> {
         // Another part of the program may have chosen it before.
         drop(rustls::crypto::ring::default_provider().install_default());
-        let roots = send::extra_roots(&options)?;
+        let authorities = send::extra_roots(&options)?;
         let inner = Inner {
             policy: Policy::new(&options.allowed_hosts, &options.allowed_ports)
                 .map_err(SetupError::Host)?,
             follow_hosts: HostList::read(&options.follow_hosts).map_err(SetupError::Host)?,
             resolver,
-            public: Way::new(&options, Reach::Public, &roots)?,
-            named: Way::new(&options, Reach::Any, &roots)?,
+            public: Way::new(&options, Reach::Public, &authorities)?,
+            named: Way::new(&options, Reach::Any, &authorities)?,
             hosts: Hosts::new(&options, seed),
             robots: robots::Cache::of(robots),
             options,
