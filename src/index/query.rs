@@ -6,6 +6,7 @@ use thiserror::Error;
 
 use super::entry::Facet;
 use super::polygon::Polygon;
+use super::troubles::LinkTrouble;
 use crate::model::AgeRange;
 use crate::model::BoundingBox;
 use crate::model::Metres;
@@ -30,6 +31,8 @@ pub struct Query {
     pub kinds: Vec<String>,
     /// Facets; all of them must hold.
     pub filters: Vec<Filter>,
+    /// Facets; none of them may hold.
+    pub without: Vec<Filter>,
     /// Only records with these keys, in any order; `None` leaves none out.
     pub only: Option<Vec<String>>,
     /// An age in years. What states no ages is for every age.
@@ -60,6 +63,21 @@ pub struct Query {
     pub facets: Vec<Facet>,
     /// Whether each hit explains itself.
     pub explain: Explain,
+    /// Whether entries are found for which others stand.
+    pub duplicates: Duplicates,
+    /// Only what has links as bad as this, or worse.
+    pub links: Option<LinkTrouble>,
+}
+
+/// Whether entries are found for which others stand, because both are of one
+/// thing.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Duplicates {
+    /// Only what stands for itself, so that a thing is found once.
+    #[default]
+    Hidden,
+    /// All entries.
+    Shown,
 }
 
 /// Hours of a regular time; what is not given holds for all.
@@ -140,7 +158,7 @@ pub struct Filter {
 pub enum Sort {
     /// Best first: words and nearness together.
     Relevance,
-    /// Nearest first; without a centre by name.
+    /// Nearest first, of equally near ones the best; without a centre by name.
     Distance,
     /// By name, accents and case aside.
     Name,
@@ -148,6 +166,8 @@ pub enum Sort {
     Reviewed,
     /// Latest added first.
     Added,
+    /// By what stands behind the slash of the key, which no change moves.
+    Key,
 }
 
 /// A part of the hits.

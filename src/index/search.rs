@@ -23,7 +23,7 @@ use super::order::{self, Position, Rank};
 use super::query::{Explain, HitUnit, MAXIMUM_LIMIT, Query, QueryError, Region, Sort, Start};
 use super::ranking;
 use super::record::Record;
-use super::records::{DayNumber, Records};
+use super::records::{DayNumber, Records, head};
 use super::results::{Explanation, Hit, Results};
 use super::segment::Accepted;
 use super::state::State;
@@ -76,7 +76,11 @@ pub(super) fn search(state: &State, query: &Query) -> Result<Results, QueryError
         Some(ranked) => (ranked, filter.map(Cow::into_owned)),
         None => plan.all(filter.map(Cow::into_owned), after.as_ref())?,
     };
-    let facets = query.facets.iter().map(|&facet| count(records, facet, slots.as_ref())).collect();
+    let found = match &slots {
+        None if records.hidden_from(query).is_some() => Some(records.shown().bitmap()),
+        slots => slots.as_ref(),
+    };
+    let facets = query.facets.iter().map(|&facet| count(records, facet, found)).collect();
     let next = match ranked.page.last() {
         Some(last) if ranked.more && query.unit == HitUnit::Entry => {
             Some(cursor::write(query, &last.to_position(records), today))
@@ -120,7 +124,7 @@ impl Plan<'_> {
         // The tree gives some all / passing points for each that passes; the
         // other way looks at each that passes. A point from the tree costs
         // about twice as much as a look.
-        let all = self.records.live.len();
+        let all = self.records.found_by(self.query).len();
         let passing = Passing::new(self.records, self.query, filter);
         let found = passing.len(all);
         if (wanted as u64 + 1) * all * 2 > found * found {
@@ -142,7 +146,7 @@ impl Plan<'_> {
             {
                 return f64::from_bits(furthest);
             }
-            let rank = Rank { band: 0, primary, slot, site: 0 };
+            let rank = Rank { band: 0, primary, secondary: 0, slot, site: 0 };
             visited += 1;
             let passes = passing.contains(slot)
                 && records.standing(slot, self.today) == Standing::Ordinary
@@ -190,11 +194,11 @@ impl Plan<'_> {
     ) -> Result<(Ranked, Option<RoaringBitmap>), QueryError> {
         let (records, query) = (self.records, self.query);
         let mut slots = conditions::in_region(records, query, filter);
-        slots = conditions::near_centre(self.near.as_ref(), slots);
+        slots = conditions::near_centre(records, query, self.near.as_ref(), slots);
         slots = conditions::by_entry(records, query, slots);
         let mut ranks: Vec<Rank>;
         if let Some(words) = &self.words {
-            let live = self.records.live.bits();
+            let live = records.found_by(query).bits();
             let only = slots.as_ref().map(|slots| {
                 let mut bits = super::bits::Bits::default();
                 bits.extend(slots);
@@ -211,7 +215,7 @@ impl Plan<'_> {
                 slots = Some(all.into_bitmap());
             }
         } else {
-            let all = slots.as_ref().unwrap_or(self.records.live.bitmap());
+            let all = slots.as_ref().unwrap_or(records.found_by(query).bitmap());
             ranks = all.iter().map(|slot| self.rank(slot, 0.0)).collect();
         }
         if query.unit == HitUnit::Site {
@@ -251,8 +255,13 @@ impl Plan<'_> {
             Sort::Name => self.records.heads[at],
             Sort::Reviewed => u64::from(self.records.reviewed[at]),
             Sort::Added => self.records.added[at],
+            Sort::Key => self.records.at(slot).map_or(0, |record| identifier_head(record.key())),
         };
-        Rank { band, primary, slot, site: 0 }
+        let secondary = match (self.sort, &self.words) {
+            (Sort::Distance, Some(_)) => descending(text),
+            _ => 0,
+        };
+        Rank { band, primary, secondary, slot, site: 0 }
     }
 
     /// The ranks of the sites of what has these ranks.
@@ -346,6 +355,17 @@ impl Plan<'_> {
             band: rank.band,
         })
     }
+}
+
+/// The start of the identifier in a key, as a number that sorts likewise: of a
+/// UUID its first half.
+fn identifier_head(key: &str) -> u64 {
+    let identifier = key.split_once('/').map_or(key, |(_, identifier)| identifier);
+    let half = identifier.get(..18).and_then(|half| {
+        let digits: String = half.split('-').collect();
+        u64::from_str_radix(&digits, 16).ok()
+    });
+    half.unwrap_or_else(|| head(identifier))
 }
 
 /// A score as a number that sorts the best first, in parts of 2⁻³².

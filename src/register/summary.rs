@@ -49,6 +49,7 @@ const AS_THEY_ARE: &[&str] = &[
     "published",
     "date",
     "lastReviewed",
+    "claimed",
     "validUntil",
     "code",
     "level",
@@ -63,6 +64,7 @@ const AS_THEY_ARE: &[&str] = &[
     "owner",
     "items",
     "search",
+    "canonical",
 ];
 
 /// What a summary is made from.

@@ -6,8 +6,10 @@
 
 pub mod address;
 pub mod admission;
+pub mod aliss;
 pub mod api;
 pub mod audit;
+mod beside;
 pub mod cache;
 pub mod catalogue;
 pub mod changes;
@@ -86,6 +88,7 @@ pub fn routes(schema: &Schema) -> Vec<Route<AppState>> {
     routes.extend(open_referral::routes());
     routes.extend(problem_pages::routes());
     routes.extend(operations::routes());
+    routes.extend(aliss::routes());
     routes.extend(sitemap::routes());
     routes
 }

@@ -5,8 +5,8 @@ use jiff::civil::{Date, DateTime, Time, Weekday};
 use crate::model::Moment;
 use crate::record::RecordId;
 use crate::register::{
-    Explain, Facet, Filter, LOCAL_SOURCE, OnlineToo, Page, Polygon, Query, Region, Register, Sort,
-    Start, Where,
+    Duplicates, Explain, Facet, Filter, LOCAL_SOURCE, LinkTrouble, OnlineToo, Page, Polygon, Query,
+    Region, Register, Sort, Start, Where,
 };
 use crate::schema::Schema;
 use crate::web::faults;
@@ -80,6 +80,7 @@ pub fn query_of(
         region: region(register, parameters)?,
         kinds: kinds(register.schema(), parameters)?,
         filters,
+        without: Vec::new(),
         only: None,
         age: parameters.integer("age").and_then(|age| u8::try_from(age).ok()),
         open_at: parameters.text("open").map(|text| moment(&text)).transpose()?,
@@ -92,6 +93,15 @@ pub fn query_of(
         } else {
             Explain::No
         },
+        duplicates: match parameters.text("duplicates").as_deref() {
+            Some("show") => Duplicates::Shown,
+            _ => Duplicates::Hidden,
+        },
+        links: parameters.text("links").and_then(|text| match text.as_str() {
+            "broken" => Some(LinkTrouble::Broken),
+            "failing" => Some(LinkTrouble::Failing),
+            _ => None,
+        }),
         ..Query::default()
     };
     let within = parameters.distance("within");

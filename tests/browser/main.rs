@@ -18,6 +18,7 @@ mod keyboard;
 mod languages;
 mod map;
 mod pages;
+mod partners;
 mod policies;
 mod privacy;
 mod register;
@@ -80,6 +81,9 @@ const TESTS: &[Test] = tests! {
         no_violation_is_found_in_any_colours_or_width
         nothing_is_cut_off_at_320_pixels
         what_can_be_touched_is_large_enough;
+    partners:
+        the_pages_of_the_examples_show_the_list
+        without_scripts_the_pages_of_the_examples_lead_to_the_list;
     frame:
         the_receiver_of_wordpress_learns_height_and_links
         a_plain_page_can_give_the_frame_its_height

@@ -16,10 +16,10 @@ use crate::program::{BASE, get, kist};
 const SESSIONS: u64 = 5 * LONG as u64;
 
 /// After how many pages the program is killed.
-const PAGES_BETWEEN: usize = 20;
+const PAGES_BETWEEN: usize = 25;
 
 /// How often it is killed while it writes.
-const KILLS_AMID_WRITING: usize = 3;
+const KILLS_AMID_WRITING: usize = 2;
 
 fn add(publisher: &Publisher, path: &str) -> String {
     let url = publisher.url(path);

@@ -16,7 +16,6 @@ use crate::web::parameters::Parameters;
 use crate::web::problem::{ProblemKind, Result};
 use crate::web::route::Route;
 use crate::web::search_query::sought_kinds;
-use crate::web::serialise;
 use crate::web::state::AppState;
 
 pub use crate::web::search_parameters::PARAMETERS;
@@ -27,10 +26,10 @@ pub(super) fn routes(schema: &Schema) -> Vec<Route<AppState>> {
     let mut routes = vec![
         Route::get(Scope::Public, "/api/v1/search", "searchRecords", search_records)
             .summary("Searches all kinds of record")
-            .description("Best or nearest first. The same search answers as JSON, JSON-LD, GeoJSON, CSV, Atom, RSS, JSON Feed and iCalendar, by suffix or Accept.")
+            .description("Best or nearest first. The same search answers as JSON, JSON-LD, GeoJSON, CSV, Atom, RSS, JSON Feed, iCalendar and Turtle, by suffix or Accept.")
             .tag("search")
             .parameters(PARAMETERS)
-            .formats(&serialise::FORMATS)
+            .formats(&list::FORMATS)
             .problems(&[ProblemKind::UnknownPlace, ProblemKind::AmbiguousPlace])
             .answer(StatusCode::OK, Some("List"), "What was found"),
     ];
@@ -56,7 +55,7 @@ pub(super) fn routes(schema: &Schema) -> Vec<Route<AppState>> {
             .description(kind.shape.description.clone())
             .tag("records")
             .parameters(&of_collection())
-            .formats(&serialise::FORMATS)
+            .formats(&list::FORMATS)
             .problems(&[ProblemKind::UnknownPlace, ProblemKind::AmbiguousPlace])
             .answer(StatusCode::OK, Some("List"), "What was found"),
         );

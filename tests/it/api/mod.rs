@@ -2,18 +2,22 @@
 //! back.
 
 mod additions;
+mod aliss;
 mod bad_input;
 mod catalogue;
 mod changes;
+mod clusters;
 mod embed_assets;
 mod embeds;
 mod faces;
+mod failing_links;
 mod feeds;
 mod filters;
 mod harvests;
 mod json_ld;
 mod linked_data;
 mod lists;
+mod open_referral;
 mod openapi;
 mod operations;
 mod records_read;

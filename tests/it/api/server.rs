@@ -40,6 +40,7 @@ fn identity() -> Identity {
         hub: Some("https://hub.example/".to_owned()),
         user_agent: format!("kistbot/1.0 (+{BASE}/about/bot; mailto:bot@kist.example)"),
         contact: Some("bot@kist.example".to_owned()),
+        licence: None,
     }
 }
 
@@ -87,7 +88,8 @@ impl TestServer {
         Self::new(Arc::new(open(schema)))
     }
 
-    fn new(register: Arc<Register>) -> Self {
+    /// A server of `register`, which others may serve too.
+    pub(super) fn new(register: Arc<Register>) -> Self {
         let state = AppState::new(App {
             register: Arc::clone(&register),
             sparql: None,
