@@ -10,12 +10,12 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use serde_json::json;
 
 use super::matching::{
-    Answer, Band, Clusters, Decision, Decisions, Entity, Link, Matcher, PairKey, clusters,
-    fingerprint,
+    Answer, Band, Clusters, Decision, Decisions, Entity, Link, Matcher, PairKey, Standing,
+    canonical, clusters, fingerprint,
 };
 use super::pipeline::{HarvestError, Harvester};
 use crate::journal::Durability;
-use crate::record::{Fields, PARTIAL, Record, RecordId, Value, label};
+use crate::record::{CANONICAL, Fields, PARTIAL, Record, RecordId, Reference, Value, label};
 use crate::register::ledger::{Decision as Decided, Review, ReviewKind, Row as _};
 use crate::register::{Edit, MATCHES_SOURCE, References};
 
@@ -180,29 +180,53 @@ impl Harvester {
         Ok(ledger.write(&notes, Durability::Durable)?)
     }
 
+    /// The record that stands for a group; `before` did so before.
+    fn canonical(
+        &self,
+        ids: &[RecordId],
+        before: &BTreeSet<RecordId>,
+    ) -> Result<Option<RecordId>, HarvestError> {
+        let mut members = Vec::with_capacity(ids.len());
+        for id in ids {
+            if let Some((trust, fields, since)) = self.register().weight(id)? {
+                members.push(Standing { id: id.to_string(), trust, fields, since });
+            }
+        }
+        let before = ids.iter().find(|id| before.contains(*id)).map(ToString::to_string);
+        Ok(canonical(&members, before.as_deref()).and_then(|id| id.parse().ok()))
+    }
+
     /// Writes the links of all groups, and takes back those of before that are
     /// none any more.
     fn link(&self, groups: &[Vec<String>]) -> Result<(), HarvestError> {
         let register = self.register();
         let mut edits = BTreeMap::new();
+        let mut before = BTreeSet::new();
         for kind in KINDS {
             register.each_record(kind, &mut |source, record| {
                 if source == MATCHES_SOURCE {
                     edits.insert(record.id.clone(), edit(&record.id, None));
+                    let canonical = record.values(CANONICAL).iter().find_map(Value::as_record);
+                    before.extend(canonical.cloned());
                 }
             })?;
         }
         for group in groups {
             let ids: Vec<RecordId> = group.iter().filter_map(|id| id.parse().ok()).collect();
+            let canonical = self.canonical(&ids, &before)?;
             for id in &ids {
                 let same = ids.iter().filter(|other| *other != id);
                 let same: Vec<Value> = same
                     .map(|other| Value::Iri(register.base().thing(other).as_str().to_owned()))
                     .collect();
-                let fields = Fields::from([
+                let mut fields = Fields::from([
                     (PARTIAL.to_owned(), vec![Value::Boolean(true)]),
                     ("sameAs".to_owned(), crate::record::canonical(same)),
                 ]);
+                if let Some(canonical) = canonical.as_ref().filter(|canonical| *canonical != id) {
+                    let canonical = Value::Reference(Reference::Record(canonical.clone()));
+                    fields.insert(CANONICAL.to_owned(), vec![canonical]);
+                }
                 edits.insert(id.clone(), edit(id, Some(Record { id: id.clone(), fields })));
             }
         }

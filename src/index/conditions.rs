@@ -6,7 +6,7 @@ use std::borrow::Cow;
 
 use roaring::RoaringBitmap;
 
-use super::bits::Bits;
+use super::bits::{Bits, Set};
 use super::entry::Facet;
 use super::facets;
 use super::near::{Found, Near};
@@ -32,6 +32,8 @@ pub(super) struct Passing<'a> {
     pub(super) slots: Option<&'a RoaringBitmap>,
     /// The same as bits, when it is nothing but a kind.
     bits: Option<&'a Bits>,
+    /// What does not pass, whatever it is.
+    hidden: Option<&'a Set>,
 }
 
 impl<'a> Passing<'a> {
@@ -41,28 +43,34 @@ impl<'a> Passing<'a> {
         query: &Query,
         slots: Option<&'a RoaringBitmap>,
     ) -> Self {
+        let is_plain = query.filters.is_empty()
+            && query.without.is_empty()
+            && query.serving.is_empty()
+            && query.only.is_none()
+            && query.links.is_none();
         let bits = match (&*query.kinds, &query.region) {
-            ([kind], None)
-                if query.filters.is_empty()
-                    && query.without.is_empty()
-                    && query.serving.is_empty()
-                    && query.only.is_none() =>
-            {
-                records.terms.of_kind(kind)
-            }
+            ([kind], None) if is_plain => records.terms.of_kind(kind),
             _ => None,
         };
-        Self { slots, bits }
+        Self { slots, bits, hidden: records.hidden_from(query) }
     }
 
     /// Whether `slot` passes.
     #[inline]
     pub(super) fn contains(&self, slot: u32) -> bool {
+        if self.hidden.is_some_and(|hidden| hidden.contains(slot)) {
+            return false;
+        }
         match (self.bits, self.slots) {
             (Some(bits), _) => bits.contains(slot),
             (None, Some(slots)) => slots.contains(slot),
             (None, None) => true,
         }
+    }
+
+    /// What does not pass, whatever else it is.
+    pub(super) const fn hidden(&self) -> Option<&'a Set> {
+        self.hidden
     }
 
     /// How many pass of `all`.
@@ -73,11 +81,16 @@ impl<'a> Passing<'a> {
 
 /// See [`Index::counts`](super::Index::counts).
 pub(super) fn counts(state: &State, facet: Facet, filters: &[Filter]) -> FacetCounts {
-    let slots = filtered(&state.records, filters);
-    facets::count(&state.records, facet, slots.as_deref())
+    let records = &state.records;
+    let slots = match (filtered(records, filters), records.folded()) {
+        (Some(slots), Some(folded)) => Some(Cow::Owned(&*slots - folded.bitmap())),
+        (None, Some(_)) => Some(Cow::Borrowed(records.shown().bitmap())),
+        (slots, None) => slots,
+    };
+    facets::count(records, facet, slots.as_deref())
 }
 
-/// What passes all filters; `None` when there are none.
+/// What passes all filters, hidden or not; `None` when there are none.
 pub(super) fn filtered<'a>(
     records: &'a Records,
     filters: &[Filter],
@@ -125,7 +138,7 @@ pub(super) fn filter<'a>(records: &'a Records, query: &Query) -> Option<Cow<'a, 
         let all = passed.unwrap_or(Cow::Borrowed(records.live.bitmap()));
         passed = Some(Cow::Owned(&*all - elsewhere));
     }
-    match &query.region {
+    let passed = match &query.region {
         Some(Region::Areas(codes)) => {
             let within = any(records, Facet::Within, codes);
             let serving = any(records, Facet::Serves, codes);
@@ -133,6 +146,22 @@ pub(super) fn filter<'a>(records: &'a Records, query: &Query) -> Option<Cow<'a, 
         }
         Some(Region::WithinAreas(codes)) => Some(and(passed, any(records, Facet::Within, codes))),
         _ => passed,
+    };
+    let passed = match query.links {
+        Some(trouble) => Some(and(passed, Cow::Borrowed(records.troubles.with(trouble)))),
+        None => passed,
+    };
+    match (passed, records.hidden_from(query)) {
+        (Some(passed), Some(hidden)) => Some(Cow::Owned(&*passed - hidden.bitmap())),
+        (passed, _) => passed,
+    }
+}
+
+/// `found` without what `query` must not find.
+fn without_hidden(records: &Records, query: &Query, found: RoaringBitmap) -> RoaringBitmap {
+    match records.hidden_from(query) {
+        Some(hidden) => found - hidden.bitmap(),
+        None => found,
     }
 }
 
@@ -166,7 +195,7 @@ pub(super) fn in_region(
             let candidates = found.into_bitmap();
             let candidates = match slots {
                 Some(slots) => slots & candidates,
-                None => candidates,
+                None => without_hidden(records, query, candidates),
             };
             Some(retain(&candidates, any))
         }
@@ -175,6 +204,8 @@ pub(super) fn in_region(
 
 /// What of `slots` the centre with its radius finds.
 pub(super) fn near_centre(
+    records: &Records,
+    query: &Query,
     near: Option<&Near<'_>>,
     slots: Option<RoaringBitmap>,
 ) -> Option<RoaringBitmap> {
@@ -188,7 +219,7 @@ pub(super) fn near_centre(
             Some(served | retain(&rest, |slot| near.is_within(slot, limit)))
         }
         Some(slots) => Some(served | near.within_of(&slots, limit)),
-        None => Some(served | near.within(limit)),
+        None => Some(without_hidden(records, query, served | near.within(limit))),
     }
 }
 
@@ -202,7 +233,7 @@ pub(super) fn by_entry(
     let slots = match query.changed_since {
         None => slots,
         Some(since) => {
-            let all = slots.as_ref().unwrap_or(records.live.bitmap());
+            let all = slots.as_ref().unwrap_or(records.found_by(query).bitmap());
             Some(retain(all, |slot| records.modified(slot) >= since))
         }
     };
@@ -217,7 +248,7 @@ pub(super) fn by_entry(
             && open_at.is_none_or(|moment| opening.iter().any(|schedule| schedule.is_open(moment)))
             && hours.is_none_or(|hours| opening.iter().any(|schedule| hours.hold(schedule)))
     };
-    let slots = slots.as_ref().unwrap_or(records.live.bitmap());
+    let slots = slots.as_ref().unwrap_or(records.found_by(query).bitmap());
     Some(retain(slots, |slot| records.at(slot).is_some_and(passes)))
 }
 

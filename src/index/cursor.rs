@@ -45,9 +45,10 @@ fn digest(query: &Query, payload: &[u8]) -> [u8; DIGEST] {
     let Query { text, centre, region, kinds, filters, only, age, open_at, sort, .. } = query;
     let Query { without, ages_within, hours, changed_since, serving, .. } = query;
     let asked = format!(
-        "{:?}{:?}",
+        "{:?}{:?}{:?}",
         (text, centre, region, kinds, filters, only, age, open_at, sort),
         (without, ages_within, hours, changed_since, serving),
+        (query.duplicates, query.links),
     );
     let digest = Sha256::new().chain_update(asked).chain_update([0]).chain_update(payload);
     let mut first = [0; DIGEST];

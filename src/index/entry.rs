@@ -138,6 +138,9 @@ pub enum Facet {
     Owner,
     /// Key of an organisation that has approved it.
     Clearance,
+    /// The key of the entry that stands for it, because both are of one thing.
+    /// What has this is hidden unless it is asked for.
+    StandsFor,
 }
 
 /// One change of the index.

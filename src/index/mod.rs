@@ -9,7 +9,7 @@
 //! | file | what |
 //! |---|---|
 //! | `entry` `query` `polygon` `results` `error` | what goes in and out |
-//! | `records` `record` `keys` `facets` `points` `rows` `tree` `bits` | entries in memory: bitmaps by facet, columns to sort by, points |
+//! | `records` `record` `keys` `facets` `points` `rows` `tree` `bits` `troubles` | entries in memory: bitmaps by facet, columns to sort by, points |
 //! | `pack` `dictionary` | summaries in little memory |
 //! | `words` `vocabulary` `terms` `fields` `segment` `lists` `text` `recent` | the words, over tantivy |
 //! | `store` `stored` `reading` `bulk` `state` | the disk, the lock |
@@ -56,6 +56,7 @@ mod suggest;
 mod terms;
 mod text;
 mod tree;
+mod troubles;
 mod vocabulary;
 mod words;
 
@@ -71,12 +72,14 @@ pub use error::IndexError;
 pub use parts::Mention;
 pub use polygon::{Polygon, PolygonError};
 pub use query::{
-    Centre, Explain, Filter, HitUnit, Hours, MAXIMUM_LIMIT, OnlineToo, Page, Query, QueryError,
-    Region, Sort, Start,
+    Centre, Duplicates, Explain, Filter, HitUnit, Hours, MAXIMUM_LIMIT, OnlineToo, Page, Query,
+    QueryError, Region, Sort, Start,
 };
 pub use results::{
     Explanation, FacetCounts, Hit, MatchReason, Results, Size, Suggestion, WordMatch,
 };
+
+pub use troubles::LinkTrouble;
 
 use self::dictionary::Dictionary;
 use self::fields::Fields;
@@ -273,6 +276,22 @@ impl Index {
         limit: usize,
     ) -> Result<Vec<Suggestion>, QueryError> {
         suggest::suggest(&self.read(), prefix, kinds, limit)
+    }
+
+    /// Takes in how the links of entries are, by key: `None` says that all of
+    /// them work. It holds for entries that come later too, and is forgotten
+    /// when the index is closed, cleared or loaded.
+    pub fn note_links(&self, notes: &[(String, Option<LinkTrouble>)]) {
+        let mut state = self.write();
+        for (key, trouble) in notes {
+            state.records.note_links(key, *trouble);
+        }
+    }
+
+    /// How bad the links of the entry with this key are, as far as was noted.
+    #[must_use]
+    pub fn link_trouble(&self, key: &str) -> Option<LinkTrouble> {
+        self.read().records.troubles.of(key)
     }
 
     /// How often each value of `facet` occurs among the entries that pass all

@@ -164,7 +164,10 @@ impl<'a> Near<'a> {
     /// How many of what passes serve the centre or have a point within the
     /// radius.
     pub(super) fn count(&self, passing: Passing<'_>, limit: f64) -> u64 {
-        let served = self.served(passing.slots);
+        let mut served = self.served(passing.slots);
+        if let Some(hidden) = passing.hidden() {
+            served -= hidden.bitmap();
+        }
         let only_online = self.centre.online == OnlineToo::Yes;
         // Most say nothing of areas, and then serve none.
         let is_served =

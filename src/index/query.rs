@@ -6,6 +6,7 @@ use thiserror::Error;
 
 use super::entry::Facet;
 use super::polygon::Polygon;
+use super::troubles::LinkTrouble;
 use crate::model::AgeRange;
 use crate::model::BoundingBox;
 use crate::model::Metres;
@@ -62,6 +63,21 @@ pub struct Query {
     pub facets: Vec<Facet>,
     /// Whether each hit explains itself.
     pub explain: Explain,
+    /// Whether entries are found for which others stand.
+    pub duplicates: Duplicates,
+    /// Only what has links as bad as this, or worse.
+    pub links: Option<LinkTrouble>,
+}
+
+/// Whether entries are found for which others stand, because both are of one
+/// thing.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Duplicates {
+    /// Only what stands for itself, so that a thing is found once.
+    #[default]
+    Hidden,
+    /// All entries.
+    Shown,
 }
 
 /// Hours of a regular time; what is not given holds for all.

@@ -20,9 +20,11 @@ use super::entry::{Facet, Online, Standing};
 use super::facets::Terms;
 use super::keys::Keys;
 use super::points::Points;
+use super::query::{Duplicates, Query};
 use super::record::Record;
 use super::stored::Stored;
 use super::tree::{Unit, squared_chord};
+use super::troubles::{LinkTrouble, Troubles};
 use super::words;
 use crate::model::Point;
 
@@ -35,6 +37,10 @@ pub(super) struct Records {
     by_uuid: HashMap<Uuid, u32>,
     /// Slots with an entry.
     pub(super) live: Set,
+    /// Slots with an entry for which another stands.
+    folded: Set,
+    /// Slots with an entry for which no other stands.
+    shown: Set,
     /// Slots whose entry has a point.
     pub(super) located: Set,
     /// Slots whose entry says which areas it serves.
@@ -45,6 +51,8 @@ pub(super) struct Records {
     pub(super) points: Points,
     /// Values of facets.
     pub(super) terms: Terms,
+    /// Which entries have links that do not work.
+    pub(super) troubles: Troubles,
     /// The only point of an entry; NaN when it has none or several.
     units: Vec<Unit>,
     /// Slots whose entry has several points.
@@ -89,6 +97,11 @@ impl Records {
         Some((slot, site))
     }
 
+    /// How many slots there are, with and without an entry.
+    pub(super) fn slots(&self) -> u32 {
+        u32::try_from(self.slots.len()).expect("slots are numbered in 32 bits")
+    }
+
     /// When the entry changed, to the second.
     pub(super) fn modified(&self, slot: u32) -> Timestamp {
         let seconds = self.modified.get(slot as usize).copied().unwrap_or_default();
@@ -108,11 +121,6 @@ impl Records {
             None if site == 0 => self.squared_chord(slot, centre),
             None => None,
         }
-    }
-
-    /// How many slots there are, with and without an entry.
-    pub(super) fn slots(&self) -> u32 {
-        u32::try_from(self.slots.len()).expect("slots are numbered in 32 bits")
     }
 
     /// The square of the chord from `centre` to the entry's nearest point.
@@ -151,9 +159,39 @@ impl Records {
         }
     }
 
+    /// The slots that a query can find.
+    pub(super) const fn found_by(&self, query: &Query) -> &Set {
+        match query.duplicates {
+            Duplicates::Hidden => &self.shown,
+            Duplicates::Shown => &self.live,
+        }
+    }
+
+    /// The slots that a query must not find; `None` when there are none.
+    pub(super) fn hidden_from(&self, query: &Query) -> Option<&Set> {
+        if query.duplicates == Duplicates::Hidden { self.folded() } else { None }
+    }
+
+    /// The slots of entries for which another stands; `None` when there are
+    /// none.
+    pub(super) fn folded(&self) -> Option<&Set> {
+        (self.folded.len() > 0).then_some(&self.folded)
+    }
+
+    /// The slots of entries for which no other stands.
+    pub(super) const fn shown(&self) -> &Set {
+        &self.shown
+    }
+
     /// The slots whose entries have this value.
     pub(super) fn with(&self, facet: Facet, value: &str) -> Option<&RoaringBitmap> {
         self.terms.with(facet, value)
+    }
+
+    /// See [`Index::note_links`](super::Index::note_links).
+    pub(super) fn note_links(&mut self, key: &str, trouble: Option<LinkTrouble>) {
+        let slot = self.slot(key);
+        self.troubles.note(key, trouble, slot);
     }
 
     /// Takes `count` slots in which nothing stands.
@@ -207,12 +245,20 @@ impl Records {
             values.map(|&(facet, value)| self.terms.intern(facet, value)).collect();
         terms.sort_unstable();
         terms.dedup();
+        let mut is_folded = false;
         for &term in &terms {
-            if self.terms.insert(term, slot) == Facet::Serves {
-                self.stated.insert(slot);
+            match self.terms.insert(term, slot) {
+                Facet::Serves => self.stated.insert(slot),
+                Facet::StandsFor => is_folded = true,
+                _ => {}
             }
         }
         self.live.insert(slot);
+        if is_folded {
+            self.folded.insert(slot)
+        } else {
+            self.shown.insert(slot)
+        }
         if !stored.points.is_empty() {
             self.located.insert(slot);
         }
@@ -231,6 +277,7 @@ impl Records {
             self.by_uuid.insert(*uuid, slot);
         }
         self.due[at] = stored.review_due.map_or(DayNumber::NEVER, DayNumber::of);
+        self.troubles.put(stored.key, slot);
         self.by_key.insert(stored.key, slot);
         self.slots[at] = Some(Record::new(stored, folded, &terms, summary));
     }
@@ -253,7 +300,10 @@ impl Records {
         self.units[slot as usize] = [f64::NAN; 3];
         self.scattered.remove(slot);
         self.several.remove(&slot);
-        for set in [&mut self.live, &mut self.located, &mut self.stated, &mut self.online] {
+        self.troubles.removed(slot);
+        let own = [&mut self.live, &mut self.folded, &mut self.shown];
+        let others = [&mut self.located, &mut self.stated, &mut self.online];
+        for set in own.into_iter().chain(others) {
             set.remove(slot);
         }
         self.released.push(slot);
@@ -284,7 +334,8 @@ impl Records {
             + self.units.capacity() * size_of::<Unit>()
             + self.several.values().map(|units| size_of_val(&**units) + 32).sum::<usize>()
             + self.by_key.bytes();
-        let sets = [&self.live, &self.located, &self.stated, &self.online];
+        let sets =
+            [&self.live, &self.folded, &self.shown, &self.located, &self.stated, &self.online];
         let bitmaps: usize = sets.into_iter().map(Set::bytes).sum();
         ((records + columns) as u64, (bitmaps + self.terms.bytes()) as u64)
     }

@@ -76,7 +76,11 @@ pub(super) fn search(state: &State, query: &Query) -> Result<Results, QueryError
         Some(ranked) => (ranked, filter.map(Cow::into_owned)),
         None => plan.all(filter.map(Cow::into_owned), after.as_ref())?,
     };
-    let facets = query.facets.iter().map(|&facet| count(records, facet, slots.as_ref())).collect();
+    let found = match &slots {
+        None if records.hidden_from(query).is_some() => Some(records.shown().bitmap()),
+        slots => slots.as_ref(),
+    };
+    let facets = query.facets.iter().map(|&facet| count(records, facet, found)).collect();
     let next = match ranked.page.last() {
         Some(last) if ranked.more && query.unit == HitUnit::Entry => {
             Some(cursor::write(query, &last.to_position(records), today))
@@ -120,7 +124,7 @@ impl Plan<'_> {
         // The tree gives some all / passing points for each that passes; the
         // other way looks at each that passes. A point from the tree costs
         // about twice as much as a look.
-        let all = self.records.live.len();
+        let all = self.records.found_by(self.query).len();
         let passing = Passing::new(self.records, self.query, filter);
         let found = passing.len(all);
         if (wanted as u64 + 1) * all * 2 > found * found {
@@ -190,11 +194,11 @@ impl Plan<'_> {
     ) -> Result<(Ranked, Option<RoaringBitmap>), QueryError> {
         let (records, query) = (self.records, self.query);
         let mut slots = conditions::in_region(records, query, filter);
-        slots = conditions::near_centre(self.near.as_ref(), slots);
+        slots = conditions::near_centre(records, query, self.near.as_ref(), slots);
         slots = conditions::by_entry(records, query, slots);
         let mut ranks: Vec<Rank>;
         if let Some(words) = &self.words {
-            let live = self.records.live.bits();
+            let live = records.found_by(query).bits();
             let only = slots.as_ref().map(|slots| {
                 let mut bits = super::bits::Bits::default();
                 bits.extend(slots);
@@ -211,7 +215,7 @@ impl Plan<'_> {
                 slots = Some(all.into_bitmap());
             }
         } else {
-            let all = slots.as_ref().unwrap_or(self.records.live.bitmap());
+            let all = slots.as_ref().unwrap_or(records.found_by(query).bitmap());
             ranks = all.iter().map(|slot| self.rank(slot, 0.0)).collect();
         }
         if query.unit == HitUnit::Site {

@@ -43,6 +43,7 @@ pub(super) fn suggest(
     found.dedup();
     let mut ranked: Vec<_> = found
         .into_iter()
+        .filter(|&slot| records.shown().contains(slot))
         .filter(|&slot| allowed.as_ref().is_none_or(|allowed| allowed.contains(slot)))
         .filter_map(|slot| records.at(slot))
         .map(|record| {

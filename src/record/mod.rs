@@ -7,6 +7,7 @@
 
 mod base;
 mod fault;
+pub mod formula;
 mod id;
 mod json;
 mod json_value;
@@ -27,7 +28,7 @@ pub use fault::Fault;
 pub use id::{RecordId, RecordIdError};
 pub use json::{FromJson, from_json, merge_patch, to_json};
 pub use merge::{Merged, Origin, merge};
-pub use part::{PARTIAL, WITHHOLDS, amend};
+pub use part::{CANONICAL, PARTIAL, WITHHOLDS, amend};
 pub use rdf_read::{Subjects, from_triples};
 pub use rdf_write::to_triples;
 pub use validate::validate;

@@ -16,6 +16,10 @@ pub const PARTIAL: &str = "partial";
 /// The key of the list of keys that a record withholds.
 pub const WITHHOLDS: &str = "withholds";
 
+/// The key under which the register itself names the record that stands for
+/// one, because both are of one thing.
+pub const CANONICAL: &str = "canonical";
+
 impl Record {
     /// Whether it says only what is different from what other sources say.
     #[must_use]
@@ -54,7 +58,7 @@ pub fn amend(
         marks.into_iter().flat_map(Record::withheld).map(str::to_owned).collect();
     let keys: BTreeSet<&String> = shown.fields.keys().chain(wanted.fields.keys()).collect();
     for key in keys {
-        if [PARTIAL, WITHHOLDS].contains(&key.as_str()) || is_same(shown, wanted, key) {
+        if [PARTIAL, WITHHOLDS, CANONICAL].contains(&key.as_str()) || is_same(shown, wanted, key) {
             continue;
         }
         let theirs = others.and_then(|others| others.fields.get(key));

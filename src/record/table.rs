@@ -67,6 +67,7 @@ const LOCATION: &[Column] = &[
     ("latitude", "latitude", Form::Number),
     ("longitude", "longitude", Form::Number),
     ("position_from", "positionFrom", Form::Text),
+    ("country", "country", Form::Text),
 ];
 
 /// A row in the making: what its cells hold exactly, and the rest.
@@ -108,6 +109,10 @@ pub fn split(summary: &Map<String, Json>) -> Row {
             row.more.shift_remove(*field);
             row.cells.push((column, text));
         }
+    }
+    // The words for it are read back as they are.
+    if row.more.get("cost").is_some_and(|cost| *cost == json!({ "free": true })) {
+        row.more.shift_remove("cost");
     }
     if let Some(Json::Array(locations)) = row.more.get_mut("locations") {
         locations.iter_mut().filter_map(Json::as_object_mut).for_each(forget_position);
@@ -285,34 +290,8 @@ fn base_of(iri: &str) -> Option<&str> {
     iri.rsplit_once("/id/").map(|(base, _)| base)
 }
 
-/// Puts an apostrophe in front of what a spreadsheet would run as a formula
-/// (OWASP, “CSV Injection”), and of what would otherwise look as if that had
-/// been done.
-#[must_use]
-pub fn guard(text: String) -> String {
-    if looks_like_formula(&text) { format!("'{text}") } else { text }
-}
-
-/// Takes off the apostrophe that [`guard`] put in front of the text of a cell.
-#[must_use]
-pub fn unguard(cell: &str) -> &str {
-    match cell.strip_prefix('\'') {
-        Some(text) if looks_like_formula(text) => text,
-        _ => cell,
-    }
-}
-
-/// Whether the first character, apostrophes apart, is one that begins a
-/// formula, or that spreadsheets skip before one.
-fn looks_like_formula(text: &str) -> bool {
-    text.trim_start_matches('\'')
-        .starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'])
-}
-
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::*;
-
     use super::*;
 
     fn object(json: Json) -> Map<String, Json> {
@@ -335,8 +314,9 @@ mod tests {
             "assetType": {"id": "https://a.example/id/category/service", "name": "Service"},
             "topics": [{"id": "https://a.example/id/category/food"}, {"id": "https://b.example/x"}],
             "online": false, "languages": ["en", "gd"],
-            "locations": [{"name": "Hall", "postcode": "EH6 8RG", "latitude": 55.97,
-                "longitude": -3.17, "positionFrom": "postcode"}]})
+            "cost": {"free": true},
+            "locations": [{"name": "Hall", "postcode": "EH6 8RG", "country": "GB",
+                "latitude": 55.97, "longitude": -3.17, "positionFrom": "postcode"}]})
     }
 
     #[test]
@@ -347,7 +327,7 @@ mod tests {
             back,
             json!({"name": "Café", "assetType": ["service"], "topics": ["food", "https://b.example/x"],
                 "online": false, "languages": ["en", "gd"],
-                "locations": [{"name": "Hall", "postcode": "EH6 8RG"}]})
+                "locations": [{"name": "Hall", "postcode": "EH6 8RG", "country": "GB"}]})
         );
     }
 
@@ -379,7 +359,10 @@ mod tests {
         assert_eq!(back["cost"], json!({"free": true}));
         let (_, back) =
             there_and_back(simple(), &[("postcode", "EH7 4AA"), ("topic_ids", "a;b ;")]);
-        assert_eq!(back["locations"], json!([{"name": "Hall", "postcode": "EH7 4AA"}]));
+        assert_eq!(
+            back["locations"],
+            json!([{"name": "Hall", "postcode": "EH7 4AA", "country": "GB"}])
+        );
         assert_eq!(back["topics"], json!(["a", "b"]));
     }
 
@@ -388,33 +371,5 @@ mod tests {
         let names = |text: &'static str| is_ours(text.split(','));
         assert!(names("id,type,name,summary,topic_ids,page, more "));
         assert!(!names("id,type,name,summary"));
-    }
-
-    #[test]
-    fn what_would_run_gets_an_apostrophe_and_loses_it_again() {
-        for (text, cell) in [
-            ("=1+1", "'=1+1"),
-            ("+44 131 496 0000", "'+44 131 496 0000"),
-            ("-", "'-"),
-            ("@SUM(A1)", "'@SUM(A1)"),
-            ("\tx", "'\tx"),
-            ("\rx", "'\rx"),
-            ("'=1", "''=1"),
-            ("'tis", "'tis"),
-            ("a=b", "a=b"),
-            ("", ""),
-        ] {
-            assert_eq!(guard(text.to_owned()), cell);
-            assert_eq!(unguard(cell), text);
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn no_cell_runs_and_every_cell_can_be_read_back(text in "['=+@\t\r\na-]{0,4}\\PC{0,6}") {
-            let cell = guard(text.clone());
-            prop_assert!(!cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']));
-            prop_assert_eq!(unguard(&cell), text);
-        }
     }
 }

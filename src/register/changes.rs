@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use super::{ReadError, Register, merged, stored};
 use crate::journal::Turn;
 use crate::model::Revision;
-use crate::record::{PARTIAL, Record, RecordId, WITHHOLDS};
+use crate::record::{CANONICAL, PARTIAL, Record, RecordId, WITHHOLDS};
 
 /// Kinds of record that are a register's own affair, or that every register
 /// has: other registers don't take them from this one.
@@ -87,8 +87,10 @@ impl Register {
             let said = merged::of_versions(&self.schema, &lookup, &id, &versions)?;
             let record = said.map(|merged| {
                 let mut record = merged.record;
-                // Marks of parts are this register's own affair.
-                record.fields.retain(|key, _| key != PARTIAL && key != WITHHOLDS);
+                // Marks of parts and of clusters are this register's own affair.
+                record
+                    .fields
+                    .retain(|key, _| ![PARTIAL, WITHHOLDS, CANONICAL].contains(&key.as_str()));
                 record
             });
             found.push(ChangedRecord { revision, at, id, record });

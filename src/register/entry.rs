@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
 
+use super::cluster;
 use super::lookup::Names;
 use super::position;
 use super::schedule;
@@ -62,6 +63,53 @@ pub(super) fn make(
     places(context, record, &mut entry);
     facets(context, merged, &mut entry);
     entry.texts = words(context, names, record)?;
+    Ok(entry)
+}
+
+/// Makes the entry of `merged`, which stands for `others` too: what it shows
+/// is what all say together, and it is found by all that any of them says.
+///
+/// # Errors
+///
+/// As [`make`].
+pub(super) fn make_whole(
+    context: &Context<'_>,
+    names: &mut Names<'_>,
+    merged: Merged,
+    others: Vec<Merged>,
+    lifetime: (Timestamp, Timestamp),
+) -> Result<Entry, JournalError> {
+    let mut said = vec![merged];
+    said.extend(others);
+    let (whole, _) = cluster::together(&said);
+    let mut entry = make(context, names, &whole, lifetime)?;
+    for other in &said {
+        let other = make(context, names, other, lifetime)?;
+        let Texts { name, alternate_names, summary, description, categories, organisation } =
+            other.texts;
+        let texts = &mut entry.texts;
+        for name in [name].into_iter().chain(alternate_names) {
+            if name != texts.name && !texts.alternate_names.contains(&name) {
+                texts.alternate_names.push(name);
+            }
+        }
+        for (own, more) in [
+            (&mut texts.summary, summary),
+            (&mut texts.description, description),
+            (&mut texts.organisation, organisation),
+        ] {
+            if !own.contains(&more) {
+                own.push('\n');
+                own.push_str(&more);
+            }
+        }
+        texts.categories.extend(categories);
+        entry.facets.extend(other.facets);
+    }
+    entry.texts.categories.sort_unstable();
+    entry.texts.categories.dedup();
+    entry.facets.sort_unstable();
+    entry.facets.dedup();
     Ok(entry)
 }
 

@@ -10,6 +10,7 @@ mod apply;
 mod bulk;
 mod categories;
 mod changes;
+mod cluster;
 mod consistency;
 mod convert;
 mod entry;
@@ -17,6 +18,7 @@ mod hub_signature;
 mod hubs;
 mod import;
 pub mod ledger;
+mod link_troubles;
 mod links;
 mod lookup;
 mod merged;
@@ -54,6 +56,7 @@ pub use access::{AccessError, NewToken, Token};
 pub use apply::{Applied, ApplyError, Edit, References};
 pub use categories::{CategoryTree, KnownCategory};
 pub use changes::{ChangeItem, ChangedRecord, Changes, Since};
+pub use cluster::{Cluster, Whole};
 pub use consistency::Consistency;
 pub use convert::{convert, turtle_of_json_ld};
 pub use entry::review_due;
@@ -67,9 +70,9 @@ pub use stored::{LOCAL_SOURCE, MATCHES_SOURCE};
 pub use views::{Progress, ViewError};
 
 pub use crate::index::{
-    Centre, Explain, Explanation, Facet, FacetCounts, Filter, Hit, HitUnit, Hours, MatchReason,
-    OnlineToo, Page, Polygon, PolygonError, Query, QueryError, Region, Results, Sort, Standing,
-    Start, Suggestion,
+    Centre, Duplicates, Explain, Explanation, Facet, FacetCounts, Filter, Hit, HitUnit, Hours,
+    LinkTrouble, MatchReason, OnlineToo, Page, Polygon, PolygonError, Query, QueryError, Region,
+    Results, Sort, Standing, Start, Suggestion,
 };
 
 /// A register: its schema and address, the journal, and the views of it.

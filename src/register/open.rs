@@ -131,6 +131,7 @@ impl Register {
             self.learn_all()?;
             self.catch_up(now, &mut |_| {})?;
         }
+        self.note_all_links().map_err(ViewError::from)?;
         Ok(())
     }
 }

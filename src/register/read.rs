@@ -7,7 +7,7 @@ use oxigraph::model::Quad;
 use thiserror::Error;
 
 use super::walk::Walk;
-use super::{Register, merged, stored};
+use super::{Cluster, Register, merged, stored};
 use crate::graph::GraphError;
 use crate::journal::{Derivation, JournalError, Original};
 use crate::model::Revision;
@@ -38,6 +38,8 @@ pub struct Version {
     pub revision: Revision,
     /// When that revision was committed.
     pub modified: Timestamp,
+    /// The records of other sources that speak of the same thing.
+    pub cluster: Option<Cluster>,
 }
 
 /// One step of a record's history.
@@ -83,7 +85,10 @@ impl Register {
         let (revision, at) = (newest.revision, newest.at);
         let lookup = self.lookup.read().unwrap_or_else(PoisonError::into_inner);
         Ok(match merged::of_versions(&self.schema, &lookup, id, &versions)? {
-            Some(merged) => Found::Here(Box::new(Version { merged, revision, modified: at })),
+            Some(merged) => {
+                let cluster = self.cluster_of(id, &versions)?;
+                Found::Here(Box::new(Version { merged, revision, modified: at, cluster }))
+            }
             None => Found::Gone { revision, at },
         })
     }

@@ -64,6 +64,7 @@ const AS_THEY_ARE: &[&str] = &[
     "owner",
     "items",
     "search",
+    "canonical",
 ];
 
 /// What a summary is made from.

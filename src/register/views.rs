@@ -6,11 +6,13 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 use thiserror::Error;
 
+use super::ledger::LedgerError;
 use super::lookup::{Lookup, Names};
 use super::summary::Context;
 use super::walk::{Grouped, Walk};
 use super::{
-    Facet, Filter, Page, Query, QueryError, Register, Start, entry, merged, provenance, stored,
+    Duplicates, Facet, Filter, Page, Query, QueryError, Register, Start, cluster, entry, merged,
+    provenance, stored,
 };
 use crate::gazetteer::Gazetteer;
 use crate::graph::{GraphError, NamedGraph};
@@ -41,6 +43,9 @@ pub enum ViewError {
     /// The index can't be written.
     #[error(transparent)]
     Index(#[from] IndexError),
+    /// The ledger can't be read for how links are.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
     /// The index can't be asked which records depend on another.
     #[error(transparent)]
     Query(#[from] QueryError),
@@ -118,6 +123,7 @@ impl Register {
         // Searches find everything while the graph, which takes longest, is
         // made.
         self.rebuild_index(newest, now, progress)?;
+        self.note_all_links()?;
         self.rebuild_graph(newest, progress)
     }
 
@@ -264,13 +270,23 @@ impl Register {
         let context = self.context(&lookup, &gazetteer);
         let mut names = Names::new(&self.schema, &lookup, self.journal.as_ref());
         let mut changes = Vec::with_capacity(ids.len());
-        for id in ids {
-            let current = self.journal.current(&id)?;
-            let entry = self.entry(&context, &mut names, &id, &current, now)?;
+        let mut kin = BTreeSet::new();
+        let mut change = |id: &RecordId, kin: &mut BTreeSet<RecordId>| {
+            let current = self.journal.current(id)?;
+            kin.extend(self.cluster_of(id, &current)?.into_iter().flat_map(|it| it.others));
+            let entry = self.entry(&context, &mut names, id, &current, now)?;
             changes.push(match entry {
                 Some(entry) => index::Change::Put(Box::new(entry)),
                 None => index::Change::Remove(id.to_string()),
             });
+            Ok::<(), ViewError>(())
+        };
+        for id in &ids {
+            change(id, &mut kin)?;
+        }
+        // Whatever stands for a record, or is stood for by it, shows it.
+        for id in kin.difference(&ids) {
+            change(id, &mut BTreeSet::new())?;
         }
         Ok(changes)
     }
@@ -346,6 +362,7 @@ impl Register {
         let mut start = Start::Offset(0);
         loop {
             let query = Query {
+                duplicates: Duplicates::Shown,
                 filters: vec![Filter { facet, any_of: vec![value.to_owned()] }],
                 page: Page { limit: BATCH, start },
                 ..Query::default()
@@ -370,6 +387,21 @@ impl Register {
         let merged = merged::of_versions(&self.schema, context.lookup, id, versions)?;
         let Some(merged) = merged else { return Ok(None) };
         let lifetime = self.journal.lifetime(id)?.unwrap_or((now, now));
-        Ok(Some(entry::make(context, names, &merged, lifetime)?))
+        let journal = self.journal.as_ref();
+        match self.cluster_of(id, versions)? {
+            None => Ok(Some(entry::make(context, names, &merged, lifetime)?)),
+            Some(cluster) if cluster.canonical == *id => {
+                let others = (&self.schema, context.lookup, journal);
+                let others = cluster::others(others, &cluster)?;
+                Ok(Some(entry::make_whole(context, names, merged, others, lifetime)?))
+            }
+            Some(cluster) => {
+                let mut entry = entry::make(context, names, &merged, lifetime)?;
+                if cluster::is_stood_for((&self.schema, &self.base, journal), id, &cluster)? {
+                    entry.facets.push((Facet::StandsFor, cluster.canonical.to_string()));
+                }
+                Ok(Some(entry))
+            }
+        }
     }
 }

@@ -1,5 +1,5 @@
 //! Answers that lie ready, under the layers of the whole site: what the stack
-//! itself costs, for [`kist bench faces`](crate::cli) to hold the faces against.
+//! itself costs, for `kist bench faces` to hold the faces against.
 //!
 //! Nothing is read, searched or written here. No route of the site uses it.
 

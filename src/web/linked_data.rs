@@ -9,12 +9,12 @@ use axum::response::{IntoResponse, Redirect, Response};
 use http::{HeaderValue, StatusCode, header};
 
 use crate::graph::GraphFormat;
-use crate::record::{RecordId, to_json};
-use crate::register::Version;
+use crate::record::RecordId;
 use crate::schema::{Kind, Schema};
 use crate::web::address;
 use crate::web::admission::{Class, Scope};
 use crate::web::api::records::{self, Named};
+use crate::web::beside::{self, Shown};
 use crate::web::cache::{self, Conditions, EntityTag, Freshness};
 use crate::web::negotiate::{Format, Language};
 use crate::web::pages;
@@ -129,18 +129,22 @@ fn find_document(
         }
         version => version?,
     };
+    let shown = beside::shown(state, version)?;
+    let version = &shown.version;
     // A page shows its neighbours too, which change without it.
     let (revision, more) = match asked.format {
         Format::Html => {
-            (state.register.index().revision(), pages::record_variant(state, &version)?)
+            let variant = pages::record_variant(state, &shown)?;
+            (state.register.index().revision(), format!("{variant}{}", shown.variant().concat()))
         }
+        Format::Json | Format::JsonLd => (version.revision, shown.variant().concat()),
         _ => (version.revision, String::new()),
     };
     let query = asked.uri.query().unwrap_or_default();
     let variant = [asked.format.media_type(), asked.language.tag(), query, &more];
     let tag = EntityTag::new(revision, &variant);
     let mut response = cache::respond(&asked.conditions, &tag, Freshness::Revalidate, || {
-        written(state, &version, asked)
+        written(state, &shown, asked)
     })?;
     let headers = response.headers_mut();
     if asked.format == Format::Html {
@@ -150,7 +154,7 @@ fn find_document(
         headers.insert(header::LAST_MODIFIED, modified);
     }
     headers.insert(header::CONTENT_LOCATION, location(state, &id, asked.format)?);
-    for link in links(state, &id) {
+    for link in links(state, &id).into_iter().chain(shown.link(state)) {
         headers.append(header::LINK, link);
     }
     Ok(response)
@@ -174,21 +178,22 @@ fn links(state: &AppState, id: &RecordId) -> Vec<HeaderValue> {
         .collect()
 }
 
-fn written(state: &AppState, version: &Version, asked: &Asked) -> Result<Response> {
+fn written(state: &AppState, shown: &Shown, asked: &Asked) -> Result<Response> {
     let format = match asked.format {
-        Format::Html => return pages::record_page(state, version, asked.language),
+        Format::Html => return pages::record_page(state, shown, asked.language),
         Format::Turtle => GraphFormat::Turtle,
         Format::NTriples => GraphFormat::NTriples,
         Format::RdfXml => GraphFormat::RdfXml,
         Format::NQuads => GraphFormat::NQuads,
         Format::TriG => GraphFormat::TriG,
         _ => {
-            let record = &version.merged.record;
-            let json = to_json(state.register.schema(), state.register.base(), record);
-            return Ok(document(asked.format, json.to_string().into_bytes()));
+            let json = shown.json(state).to_string();
+            return Ok(document(asked.format, json.into_bytes()));
         }
     };
-    let quads = state.register.quads(&version.merged)?;
+    // Each graph is what one source says of one record, and the links between
+    // records are in them: there is nothing to put together.
+    let quads = state.register.quads(shown.own())?;
     Ok(document(asked.format, format.write_quads(quads)))
 }
 

@@ -21,6 +21,17 @@ use crate::web::state::AppState;
 /// The type of a list in JSON.
 const LIST_TYPE: &str = "https://schema.org/ItemList";
 
+/// The formats of a list that are no HTML, in our own order of preference.
+pub const FORMATS: [Format; serialise::FORMATS.len() + 1] = {
+    let mut formats = [Format::Turtle; serialise::FORMATS.len() + 1];
+    let mut at = 0;
+    while at < serialise::FORMATS.len() {
+        formats[at] = serialise::FORMATS[at];
+        at += 1;
+    }
+    formats
+};
+
 /// The last page that has a number; further on goes by cursor.
 pub const LAST_PAGE: i64 = 10_000;
 
@@ -88,7 +99,11 @@ pub fn respond(
         (!answer.results.facets.is_empty()).then(|| facets_json(state, &answer.results.facets));
     let near = answer.near.as_ref().map(|near| places::position(&near.resolution));
     let document = |iri: &str| address::document_of(&state.register, iri);
-    let attribution = reuse::attribution(state.register.base());
+    let attribution = match format {
+        // Programs come often, and find the sources on the pages that are named.
+        Format::Json | Format::JsonLd => reuse::attribution(state.register.base()),
+        _ => reuse::credited(state, heading.language, &answer.results.hits),
+    };
     let report = |iri: &str| reuse::report(state.register.base(), iri);
     // A page without entries changes when the register does.
     let updated = answer.results.hits.iter().map(|hit| hit.modified).max();

@@ -9,6 +9,7 @@ pub mod admission;
 pub mod aliss;
 pub mod api;
 pub mod audit;
+mod beside;
 pub mod cache;
 pub mod catalogue;
 pub mod changes;

@@ -31,6 +31,8 @@ pub const PARAMETERS: &[Parameter] = &[
     Parameter::text("parent", "The wider category or area, by slug or code").repeatable(),
     Parameter::text("organisation", "Organisations that provide, publish or take part, by id or slug").repeatable(),
     Parameter::text("source", "Sources from which records come, by id").repeatable(),
+    Parameter::choice("links", &["broken", "failing"], "Only what has links that do not work: `broken` for weeks, or `failing` when they were last checked, the broken among them"),
+    Parameter::choice("duplicates", &["hide", "show"], "Whether records are shown for which another of the same thing stands; they are hidden when nothing is said").example("show"),
     Parameter::text("clearance", "Organisations, by id or slug, of which one has approved the record; what none of them has approved is left out").repeatable(),
     Parameter::text("area", "Areas in which it is or which it serves, by code").repeatable().example("S12000036"),
     Parameter::new("bbox", ParameterKind::BoundingBox, "A box: west, south, east, north; west of its east when it crosses the antimeridian").example("-3.3,55.9,-3.1,56.0"),

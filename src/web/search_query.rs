@@ -5,8 +5,8 @@ use jiff::civil::{Date, DateTime, Time, Weekday};
 use crate::model::Moment;
 use crate::record::RecordId;
 use crate::register::{
-    Explain, Facet, Filter, LOCAL_SOURCE, OnlineToo, Page, Polygon, Query, Region, Register, Sort,
-    Start, Where,
+    Duplicates, Explain, Facet, Filter, LOCAL_SOURCE, LinkTrouble, OnlineToo, Page, Polygon, Query,
+    Region, Register, Sort, Start, Where,
 };
 use crate::schema::Schema;
 use crate::web::faults;
@@ -93,6 +93,15 @@ pub fn query_of(
         } else {
             Explain::No
         },
+        duplicates: match parameters.text("duplicates").as_deref() {
+            Some("show") => Duplicates::Shown,
+            _ => Duplicates::Hidden,
+        },
+        links: parameters.text("links").and_then(|text| match text.as_str() {
+            "broken" => Some(LinkTrouble::Broken),
+            "failing" => Some(LinkTrouble::Failing),
+            _ => None,
+        }),
         ..Query::default()
     };
     let within = parameters.distance("within");

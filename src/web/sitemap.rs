@@ -46,6 +46,7 @@ const PAGES: &[&str] = &["/", "/about", "/knowledge-bank", "/categories", "/ns"]
 const KEPT_OUT: &[&str] = &[
     "/search",
     "/near/",
+    "/embed?",
     "/sparql",
     "/api/v1/search",
     "/api/v1/suggest",

@@ -69,6 +69,21 @@ pub(crate) async fn the_receiver_of_wordpress_learns_height_and_links(stage: Arc
     }
 }
 
+pub(crate) async fn the_frame_of_a_list_works_where_wordpress_puts_it(stage: Arc<Stage>) {
+    let list = format!("{}/embed/v1/lists/all?near=EH6&amp;limit=3", stage.register);
+    let content = format!(
+        "{WORDPRESS}<iframe title=\"A list\" sandbox=\"allow-scripts\" data-secret=\"aB3dE6gH9k\" src=\"{list}#?secret=aB3dE6gH9k\" height=\"150\"></iframe>"
+    );
+    let tab = stage.tab().await;
+    tab.open(&stage.host.page(&content)).await;
+    let first = said(&tab, 1).await;
+    assert_eq!((&first[0][0], &first[0][2]), (&"height".into(), &"null".into()));
+    let height = first[0][1].as_u64().unwrap();
+    assert!((150..=1_000).contains(&height), "{height}");
+    crate::privacy::check(&tab, "the frame of a list").await;
+    assert_eq!(tab.faults().await, Vec::<String>::new());
+}
+
 pub(crate) async fn a_plain_page_can_give_the_frame_its_height(stage: Arc<Stage>) {
     let address = &stage.register;
     let inner = inner(&stage, 640);

@@ -51,6 +51,11 @@ impl Host {
         self.add(None, style, content)
     }
 
+    /// Adds a page that is whole already.
+    pub(crate) fn whole(&self, html: String) -> String {
+        self.keep(Page { policy: None, html })
+    }
+
     fn add(&self, policy: Option<&str>, style: &str, content: &str) -> String {
         let style =
             if style.is_empty() { String::new() } else { format!("<style>{style}</style>") };
@@ -61,9 +66,13 @@ impl Host {
              <link rel=\"icon\" href=\"data:,\">{style}</head>\
              <body><main><h1>A partner</h1>{content}</main></body></html>"
         );
+        self.keep(Page { policy: policy.map(str::to_owned), html })
+    }
+
+    fn keep(&self, page: Page) -> String {
         let mut pages = self.pages.lock().unwrap_or_else(PoisonError::into_inner);
         let path = format!("/{}", pages.len());
-        pages.insert(path.clone(), Page { policy: policy.map(str::to_owned), html });
+        pages.insert(path.clone(), page);
         format!("{}{path}", self.origin)
     }
 }

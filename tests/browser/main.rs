@@ -18,6 +18,7 @@ mod keyboard;
 mod languages;
 mod map;
 mod pages;
+mod partners;
 mod policies;
 mod privacy;
 mod register;
@@ -73,15 +74,20 @@ const TESTS: &[Test] = tests! {
         each_language_has_its_words_and_plurals
         the_language_is_that_of_the_nearest_ancestor_that_says_one;
     map:
+        the_picture_has_the_numbers_of_the_list
         pins_that_are_close_are_one_and_lead_to_the_same_links;
     accessibility:
         no_violation_is_found_in_any_state
         no_violation_is_found_in_any_colours_or_width
         nothing_is_cut_off_at_320_pixels
         what_can_be_touched_is_large_enough;
+    partners:
+        the_pages_of_the_examples_show_the_list
+        without_scripts_the_pages_of_the_examples_lead_to_the_list;
     frame:
         the_receiver_of_wordpress_learns_height_and_links
-        a_plain_page_can_give_the_frame_its_height;
+        a_plain_page_can_give_the_frame_its_height
+        the_frame_of_a_list_works_where_wordpress_puts_it;
     pages:
         no_violation_is_found_on_the_main_pages
         no_violation_is_found_in_dark_forced_colours_or_at_320_pixels

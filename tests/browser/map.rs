@@ -24,6 +24,26 @@ pub(crate) async fn wait(tab: &Tab) -> usize {
     .await
 }
 
+pub(crate) async fn the_picture_has_the_numbers_of_the_list(stage: Arc<Stage>) {
+    let tab = stage.shown(&stage.list("view=\"map\" limit=\"6\" topic=\"library\"")).await;
+    let picture: (String, u32, bool) = tab
+        .of_list(
+            "await (async () => { const it = root.querySelector(\"[part=map] img\"); \
+             await it.decode(); \
+             const order = it.compareDocumentPosition(root.querySelector(\"ol\")); \
+             return [it.alt, it.naturalWidth, Boolean(order & Node.DOCUMENT_POSITION_FOLLOWING)]; })()",
+        )
+        .await;
+    assert_eq!(picture.0, "Map with the numbers of this list");
+    assert!(picture.1 > 100, "{picture:?}");
+    assert!(picture.2, "the list comes after the picture");
+    let asked = tab.asked().await;
+    let drawn = asked.iter().find(|it| it.contains(".map.svg")).unwrap();
+    let listed = asked.iter().find(|it| it.contains(".geojson")).unwrap();
+    assert_eq!(drawn.replace(".map.svg", ".geojson"), *listed);
+    assert!(!asked.iter().any(|it| it.contains("leaflet")), "{asked:?}");
+}
+
 pub(crate) async fn pins_that_are_close_are_one_and_lead_to_the_same_links(stage: Arc<Stage>) {
     let tab = stage.shown(&stage.list("limit=\"12\" topic=\"library\"")).await;
     let shown = names(&tab).await;

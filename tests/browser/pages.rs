@@ -21,6 +21,10 @@ const PAGES: &[(&str, u16)] = &[
     ("/about", 200),
     ("/accessibility", 200),
     ("/nothing-here", 404),
+    ("/lists/all?near=EH6", 200),
+    ("/lists/all?near=EH6&view=table", 200),
+    ("/near/EH6?view=map", 200),
+    ("/embed/v1/lists/all?near=EH6&limit=5", 200),
 ];
 
 /// Opens a page and checks its status.

@@ -6,8 +6,6 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::Request;
-use http::Uri;
 use jiff::Timestamp;
 use kist::graph::GraphFormat;
 use kist::graph::input::Options;
@@ -20,8 +18,6 @@ use kist::web::state::{App, AppState, Identity};
 use kist::web::stop::Stop;
 use serde_json::json;
 use tokio::net::TcpListener;
-use tower::Layer;
-use tower::util::MapRequestLayer;
 
 /// The time, in all tests.
 fn now() -> Timestamp {
@@ -48,27 +44,8 @@ pub(crate) async fn serve() -> (Router, String) {
         ..Surroundings::default()
     };
     let router = web::router(state, &web::admission::Options::default(), surroundings);
-    let router = Router::new().fallback_service(MapRequestLayer::new(stand_in).layer(router));
     spawn(listener, router.clone());
     (router, base)
-}
-
-/// Answers for the addresses of lists as the search does, as long as the
-/// register has no lists of its own.
-fn stand_in(mut request: Request) -> Request {
-    let address = request.uri().to_string();
-    let (path, query) = address.split_once('?').unwrap_or((&address, ""));
-    let Some(path) = path.strip_suffix(".geojson") else { return request };
-    let near = path.strip_prefix("/near/").map(|place| format!("near={place}"));
-    if near.is_none() && !path.starts_with("/lists/") {
-        return request;
-    }
-    let asked = query.split('&').filter(|pair| !pair.starts_with("lang="));
-    let asked = asked.map(|pair| pair.replace("radius=", "within="));
-    let query: Vec<String> = near.into_iter().chain(asked).collect();
-    let address = format!("/api/v1/search.geojson?{}", query.join("&"));
-    *request.uri_mut() = Uri::try_from(address).unwrap();
-    request
 }
 
 /// A free port of this machine.

@@ -48,6 +48,8 @@ fn table(address: SocketAddr, kind: &str) -> Vec<BTreeMap<String, String>> {
         if let Some(url) = row.get_mut("url").filter(|url| !url.is_empty()) {
             *url = normal(url);
         }
+        // A register names its own sources, and who takes a table in has one more.
+        row.remove("attribution").unwrap();
         row
     });
     rows.collect()

@@ -20,11 +20,11 @@ use kist::web::{admission, serve};
 use serde_json::{Value as Json, json};
 use tokio::net::TcpListener;
 
-fn now() -> Timestamp {
+pub(crate) fn now() -> Timestamp {
     "2026-11-21T12:00:00Z".parse().unwrap()
 }
 
-fn open(base: &str) -> Arc<Register> {
+pub(crate) fn open(base: &str) -> Arc<Register> {
     let base = Base::new(base).unwrap();
     let register = Register::open(Schema::standard(), base, Place::Memory, now()).unwrap();
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("ontology/categories");
@@ -40,14 +40,14 @@ fn open(base: &str) -> Arc<Register> {
 }
 
 /// A register that is served on loopback.
-struct Publisher {
-    register: Arc<Register>,
-    address: SocketAddr,
+pub(crate) struct Publisher {
+    pub(crate) register: Arc<Register>,
+    pub(crate) address: SocketAddr,
     stop: Stop,
 }
 
 impl Publisher {
-    async fn start() -> Self {
+    pub(crate) async fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let base = format!("http://{address}");
@@ -68,10 +68,6 @@ impl Publisher {
         });
         Self { register, address, stop }
     }
-
-    fn url(&self, path: &str) -> String {
-        format!("http://{}{path}", self.address)
-    }
 }
 
 impl Drop for Publisher {
@@ -81,7 +77,7 @@ impl Drop for Publisher {
     }
 }
 
-fn say(register: &Register, source: &str, id: &str, json: &Json) {
+pub(crate) fn say(register: &Register, source: &str, id: &str, json: &Json) {
     let id: RecordId = id.parse().unwrap();
     let kind = register.schema().kind(id.kind()).unwrap();
     let context = FromJson { schema: register.schema(), base: register.base(), keys_of: None };
@@ -106,7 +102,7 @@ fn withdraw(register: &Register, id: &str, source: &str) {
 }
 
 /// What a register holds of others' kinds, at its own address or `base`.
-fn held(register: &Register, base: &str) -> BTreeMap<String, Json> {
+pub(crate) fn held(register: &Register, base: &str) -> BTreeMap<String, Json> {
     let own = register.base().as_str();
     let records = register.changed_records(Since::After(Revision(0)), 10_000).unwrap();
     let live = records.iter().filter_map(|changed| changed.record.as_ref());
@@ -132,15 +128,20 @@ fn expect_same(second: &Register, first: &Register) {
 
 /// A register that harvests the other.
 fn harvester(publisher: &Publisher) -> Harvester {
+    harvester_of(publisher.address, "kist", "/changes?limit=5")
+}
+
+/// A register that harvests `path` of what is served at `address` as `format`.
+pub(crate) fn harvester_of(address: SocketAddr, format: &str, path: &str) -> Harvester {
     let register = open("https://second.example");
     let source = json!({
-        "name": "The first register", "url": publisher.url("/changes?limit=5"), "format": "kist",
+        "name": "The first register", "url": format!("http://{address}{path}"), "format": format,
         "harvesting": "active", "licence": "https://creativecommons.org/licenses/by/4.0/",
     });
     say(&register, "local", "source/first", &source);
     let at_once = Pace { in_flight: 8, delay: std::time::Duration::ZERO };
     let fetch = fetch::Options {
-        allowed_hosts: vec![publisher.address.to_string()],
+        allowed_hosts: vec![address.to_string()],
         pace: at_once,
         address_pace: at_once,
         tries: 1,
@@ -151,7 +152,7 @@ fn harvester(publisher: &Publisher) -> Harvester {
     Harvester::new(register, fetcher, options, now, "test".to_owned())
 }
 
-async fn harvest(harvester: &Harvester, outcome: Outcome) -> Run {
+pub(crate) async fn harvest(harvester: &Harvester, outcome: Outcome) -> Run {
     let run = harvester.run("first", RunKind::Harvest, Trigger::Manual, &|_| {}).await.unwrap();
     let findings = harvester
         .register()

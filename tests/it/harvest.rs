@@ -22,7 +22,7 @@ const PAGES: usize = 12;
 const SESSIONS: usize = 5;
 
 /// How many pages the longest feed has.
-pub(crate) const LONG: usize = 240;
+pub(crate) const LONG: usize = 200;
 
 /// A path that is not answered, and who is told when it is asked for.
 type Held = Option<(String, Sender<()>)>;

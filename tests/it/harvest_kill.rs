@@ -16,10 +16,10 @@ use crate::program::{BASE, get, kist};
 const SESSIONS: u64 = 5 * LONG as u64;
 
 /// After how many pages the program is killed.
-const PAGES_BETWEEN: usize = 20;
+const PAGES_BETWEEN: usize = 25;
 
 /// How often it is killed while it writes.
-const KILLS_AMID_WRITING: usize = 3;
+const KILLS_AMID_WRITING: usize = 2;
 
 fn add(publisher: &Publisher, path: &str) -> String {
     let url = publisher.url(path);
@@ -109,7 +109,7 @@ fn f6_a_disk_that_is_full_in_mid_run_costs_nothing_but_the_run() {
     desk.run(&add(&publisher, "/heavy")).with(0);
     publisher.asked();
     let size = fs::metadata(desk.data().join("journal.sqlite")).unwrap().len();
-    let blocks = u32::try_from(size / 512).unwrap() + 1_000;
+    let blocks = u32::try_from(size / 512).unwrap() + 300;
     let settings = desk.settings.to_str().unwrap();
     let arguments = ["harvest", "run", "partner", "--config", settings];
     let ended = run_limited(blocks, &arguments, &desk.data());

@@ -13,6 +13,7 @@ mod examples;
 mod federation;
 mod harvest;
 mod harvest_kill;
+mod open_referral;
 mod partners;
 mod program;
 mod sparql;

@@ -5,7 +5,7 @@ use serde_json::{Map, Value as Json, json};
 
 use super::{Cleaned, Note, place, shown, text};
 use crate::harvest::extraction::Problem;
-use crate::record::{PARTIAL, WITHHOLDS};
+use crate::record::{CANONICAL, PARTIAL, WITHHOLDS};
 use crate::schema::{Field, Schema, Shape, ValueType};
 
 /// The longest text that is one line and has no paragraphs, in characters: a
@@ -63,8 +63,10 @@ impl<'a> Walk<'a> {
         for (key, json) in fields {
             let at = if at.is_empty() { key.clone() } else { format!("{at}/{key}") };
             match shape.field(&key) {
-                Some(_) if depth == 0 && [PARTIAL, WITHHOLDS].contains(&key.as_str()) => {
-                    let what = "only the register itself can hide what others say";
+                Some(_)
+                    if depth == 0 && [PARTIAL, WITHHOLDS, CANONICAL].contains(&key.as_str()) =>
+                {
+                    let what = "only the register itself can hide what others say, or say which record stands for another";
                     self.error("not-for-sources", &at, what);
                 }
                 Some(field) => {

@@ -240,6 +240,7 @@ fn write(
     let ledger = register.ledger();
     let mut checked = Checked::default();
     let mut notes = Vec::with_capacity(batch.len() * 3);
+    let mut turned = Vec::new();
     if is_outage(&batch) {
         tracing::warn!(links = batch.len(), "no host can be reached; links are asked again later");
         for found in &mut batch {
@@ -264,9 +265,14 @@ fn write(
         let offered = offer::notes(register, &link, &next, now)?;
         checked.offered += u64::from(offered.is_new);
         notes.extend(offered.notes);
+        if link.state != next.state {
+            turned.push(key.clone());
+        }
         notes.extend(moved(&key, &link, next));
     }
     ledger.write(&notes, Durability::Relaxed)?;
+    // Searches that ask for broken links learn of those which turned.
+    register.note_links(&register.records_of_links(turned.iter().map(String::as_str))?)?;
     Ok(checked)
 }
 

@@ -129,6 +129,11 @@ fn read_document(
             _ => None,
         })
         .collect();
+    // What is wrong with a short row is no fault: its own document says the rest.
+    problems.retain(|problem| {
+        let key = problem.key.as_deref();
+        problem.code != "invalid-record" || key.is_none_or(|key| !details.contains(&key))
+    });
     for mapped in read.mapped {
         let is_short = details.contains(&mapped.key.as_str());
         stage_one(
@@ -360,7 +365,7 @@ fn stage_one(
             let what = "it is outside the areas or topics that are taken from this source";
             problems.push(Problem::warning("outside", "", what).of(&mapped.key));
         }
-        Fate::Reject => work.run.counts.invalid += 1,
+        Fate::Reject => work.run.counts.invalid += u64::from(!is_short),
     }
 }
 

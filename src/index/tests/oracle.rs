@@ -4,7 +4,7 @@
 use std::cmp::Ordering;
 
 use super::super::words::{Stems, fold, words};
-use super::super::{Entry, Facet, Filter, Online, OnlineToo, Query, Region, Sort};
+use super::super::{Duplicates, Entry, Facet, Filter, Online, OnlineToo, Query, Region, Sort};
 use crate::model::Metres;
 use crate::model::Point;
 
@@ -70,20 +70,32 @@ fn matches(entry: &Entry, query: &Query) -> bool {
             values.any(|(facet, value)| *facet == filter.facet && filter.any_of.contains(value));
         has_topic || (filter.facet == Facet::Serves && shares(&entry.serves, &filter.any_of))
     };
+    let is_folded = entry.facets.iter().any(|(facet, _)| *facet == Facet::StandsFor);
     region
         && near
+        && (query.duplicates == Duplicates::Shown || !is_folded)
         && (query.kinds.is_empty() || query.kinds.contains(&entry.kind))
         && query.filters.iter().all(has)
         && !query.without.iter().any(has)
-        && (query.serving.is_empty()
-            || entry.serves.is_empty()
-            || shares(&entry.serves, &query.serving))
         && query.age.is_none_or(|age| {
             entry.ages.is_empty() || entry.ages.iter().any(|ages| ages.contains(age))
         })
         && query
             .open_at
             .is_none_or(|moment| entry.opening.iter().any(|times| times.is_open(moment)))
+        && query
+            .ages_within
+            .is_none_or(|bounds| entry.ages.iter().any(|ages| bounds.encloses(*ages)))
+        && query.hours.is_none_or(|hours| {
+            entry.opening.iter().any(|times| {
+                hours.weekday.is_none_or(|weekday| times.is_on(weekday))
+                    && hours.from.is_none_or(|from| times.start_time >= Some(from))
+            })
+        })
+        && query.changed_since.is_none_or(|since| entry.modified >= since)
+        && (query.serving.is_empty()
+            || entry.serves.is_empty()
+            || shares(&entry.serves, &query.serving))
         && has_words(entry, &query.text)
 }
 

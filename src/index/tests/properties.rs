@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use proptest::prelude::*;
 
 use super::super::{
-    Change, Entry, Facet, Filter, Index, Page, Query, QueryError, Results, Sort, Start,
+    Change, Entry, Facet, Filter, HitUnit, Index, Page, Query, QueryError, Results, Sort, Start,
 };
 use super::{index_of, keys, oracle, world};
 use crate::model::Revision;
@@ -82,6 +82,62 @@ proptest! {
     }
 
     #[test]
+    fn each_site_of_what_is_found_comes_once_with_its_own_distance(
+        entries in entries(),
+        query in world::query(),
+    ) {
+        let index = load(&entries);
+        let query = Query { page: ALL, unit: HitUnit::Site, ..query };
+        let results = index.search(&query).unwrap();
+        let mut expected = Vec::new();
+        for entry in oracle::found(&entries, &query) {
+            for site in 0..entry.sites.len() {
+                let centre = query.centre.as_ref();
+                let distance = centre
+                    .and_then(|centre| Some(entry.points.get(site)?.distance(centre.point)));
+                let is_near = centre.is_none_or(|centre| {
+                    let serves = entry.serves.iter().any(|code| centre.areas.contains(code));
+                    serves || centre.within.is_none_or(|within| distance.is_some_and(|away| away <= within))
+                });
+                if is_near {
+                    expected.push((entry.key.clone(), site, distance.is_some()));
+                }
+            }
+        }
+        let mut found: Vec<(String, usize, bool)> = results
+            .hits
+            .iter()
+            .map(|hit| (hit.key().to_owned(), hit.site, hit.distance.is_some()))
+            .collect();
+        prop_assert_eq!(results.total, found.len() as u64);
+        found.sort();
+        expected.sort();
+        prop_assert_eq!(found, expected, "{:?}", &query);
+    }
+
+    #[test]
+    fn every_uuid_leads_to_its_entry_and_site_and_those_of_removed_ones_nowhere(
+        entries in entries(),
+    ) {
+        let index = load(&entries);
+        let removed: Vec<Change> =
+            entries.iter().skip(1).step_by(2).map(|entry| Change::Remove(entry.key.clone())).collect();
+        index.apply(&removed, Revision(2)).unwrap();
+        for (number, entry) in entries.iter().enumerate() {
+            let is_here = number % 2 == 0;
+            let expected = |site| is_here.then(|| (entry.key.clone(), site));
+            if let Some(uuid) = entry.uuid {
+                prop_assert_eq!(index.by_uuid(uuid), expected(None));
+            }
+            for (site, uuid) in entry.sites.iter().enumerate() {
+                prop_assert_eq!(index.by_uuid(*uuid), expected(Some(site)));
+            }
+            let modified = is_here.then_some(entry.modified);
+            prop_assert_eq!(index.modified(&entry.key), modified);
+        }
+    }
+
+    #[test]
     fn facet_counts_are_those_of_the_hits(entries in entries(), query in world::query()) {
         let index = load(&entries);
         let facets = vec![Facet::Topic, Facet::Kind, Facet::Within, Facet::Serves];
@@ -94,7 +150,10 @@ proptest! {
                     Facet::Kind => [entry.kind.as_str()].into(),
                     Facet::Within => entry.within.iter().map(String::as_str).collect(),
                     Facet::Serves => entry.serves.iter().map(String::as_str).collect(),
-                    _ => entry.facets.iter().map(|(_, value)| value.as_str()).collect(),
+                    facet => {
+                        let own = entry.facets.iter().filter(|(other, _)| *other == facet);
+                        own.map(|(_, value)| value.as_str()).collect()
+                    }
                 };
                 for value in values {
                     *expected.entry(value).or_default() += 1;
@@ -107,7 +166,10 @@ proptest! {
         }
         let filter = Filter { facet: Facet::Kind, any_of: vec!["asset".to_owned()] };
         let counted: u64 = index.counts(Facet::Kind, &[filter]).counts.iter().map(|c| c.1).sum();
-        let assets = entries.iter().filter(|entry| entry.kind == "asset").count();
+        let is_folded =
+            |entry: &&Entry| entry.facets.iter().any(|(facet, _)| *facet == Facet::StandsFor);
+        let shown = entries.iter().filter(|entry| !is_folded(entry));
+        let assets = shown.filter(|entry| entry.kind == "asset").count();
         prop_assert_eq!(counted, assets as u64);
     }
 

@@ -4,8 +4,12 @@ use jiff::Timestamp;
 use jiff::civil::{Weekday, date, time};
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
+use uuid::Uuid;
 
-use super::super::{Centre, Entry, Facet, Filter, Online, OnlineToo, Polygon, Query, Region, Sort};
+use super::super::{
+    Centre, Duplicates, Entry, Facet, Filter, Hours, Online, OnlineToo, Polygon, Query, Region,
+    Sort,
+};
 use crate::model::AgeRange;
 use crate::model::BoundingBox;
 use crate::model::Day;
@@ -65,11 +69,11 @@ pub(super) fn entry(keys: u8) -> impl Strategy<Value = Entry> {
         prop::option::of((0..20_u8, 0..40_u8)),
         prop::option::of((1..=7_i8, 8..20_i8)),
         prop::option::of(1..=3_i8),
-        (0..4_i64, any::<bool>(), 0..4_i8),
+        (0..4_i64, any::<bool>(), 0..4_i8, prop::option::weighted(0.2, 0..keys)),
     );
     (0..keys, select(KINDS.as_slice()), texts, places, rest).prop_map(
         |(key, kind, texts, (points, within, serves), rest)| {
-            let (topics, ages, opening, reviewed, (added, online, due)) = rest;
+            let (topics, ages, opening, reviewed, (added, online, due, stands)) = rest;
             let mut entry = Entry::new(&format!("record/{key}"), kind, &texts.0);
             entry.texts.summary = texts.1;
             entry.texts.description = texts.2;
@@ -80,6 +84,7 @@ pub(super) fn entry(keys: u8) -> impl Strategy<Value = Entry> {
             entry.serves = serves;
             entry.facets =
                 topics.into_iter().map(|topic| (Facet::Topic, topic.to_owned())).collect();
+            entry.facets.extend(stands.map(|key| (Facet::StandsFor, format!("record/{key}"))));
             entry.ages = ages
                 .map(|(from, years)| AgeRange::new(Some(from), Some(from + years)).unwrap())
                 .into_iter()
@@ -96,11 +101,21 @@ pub(super) fn entry(keys: u8) -> impl Strategy<Value = Entry> {
             entry.reviewed = reviewed.map(|month| date(2026, month, 1));
             entry.added = Timestamp::from_second(added * 1_000).unwrap();
             entry.online = if online { Online::Yes } else { Online::No };
+            entry.modified = entry.added;
+            // More sites than points, none, or as many.
+            let sites = entry.points.len() + usize::from(online);
+            entry.sites = (0..sites).map(|site| uuid(key, site + 1)).collect();
+            entry.uuid = (key % 2 == 0).then(|| uuid(key, 0));
             entry.review_due = (due > 0).then(|| date(2026, due, 1));
             entry.summary = entry.key.clone().into_bytes();
             entry
         },
     )
+}
+
+/// The UUID of a record's site, from 1, or of the record itself.
+pub(super) fn uuid(key: u8, site: usize) -> Uuid {
+    Uuid::from_u128((u128::from(key) << 64) | site as u128)
 }
 
 fn weekday(number: i8) -> Weekday {
@@ -132,11 +147,6 @@ fn region() -> impl Strategy<Value = Region> {
     ]
 }
 
-/// Areas that must not be served, and areas of which one must be.
-fn regards() -> impl Strategy<Value = (Option<Vec<String>>, Option<Vec<String>>)> {
-    (prop::option::weighted(0.2, areas()), prop::option::weighted(0.2, areas()))
-}
-
 /// A query for all hits, in any order.
 pub(super) fn query() -> impl Strategy<Value = Query> {
     let sorts =
@@ -145,46 +155,64 @@ pub(super) fn query() -> impl Strategy<Value = Query> {
     (
         prop_oneof![2 => Just(String::new()), 1 => text(1..3)],
         prop::option::of(centre()),
-        (prop::option::weighted(0.3, region()), regards()),
+        (prop::option::weighted(0.3, region()), prop::option::weighted(0.2, areas())),
         prop::option::weighted(0.3, filter),
         prop::option::weighted(0.2, select(KINDS.as_slice())),
         prop::option::weighted(0.2, 0..50_u8),
         prop::option::weighted(0.2, (1..=7_i8, 0..24_i8)),
-        (prop::option::of(select(sorts.to_vec())), prop::option::of(1..=4_i8)),
+        (
+            prop::option::of(select(sorts.to_vec())),
+            prop::option::of(1..=4_i8),
+            select(vec![Duplicates::Hidden, Duplicates::Shown]),
+        ),
+        (
+            prop::option::weighted(0.1, (0..20_u8, 0..40_u8)),
+            prop::option::weighted(0.1, (prop::option::of(1..=7_i8), 8..20_i8)),
+            prop::option::weighted(0.2, 0..4_i64),
+            areas(),
+            any::<u8>(),
+        ),
     )
         .prop_map(
-            |(
-                text,
-                centre,
-                (region, (without, serving)),
-                topics,
-                kind,
-                age,
-                moment,
-                (sort, month),
-            )| Query {
-                text,
-                centre,
-                region,
-                without: without
-                    .map(|any_of| Filter { facet: Facet::Serves, any_of })
-                    .into_iter()
-                    .collect(),
-                serving: serving.unwrap_or_default(),
-                filters: topics
-                    .map(|topics| Filter {
-                        facet: Facet::Topic,
-                        any_of: topics.into_iter().map(str::to_owned).collect(),
-                    })
-                    .into_iter()
-                    .collect(),
-                kinds: kind.map(str::to_owned).into_iter().collect(),
-                age,
-                open_at: moment
-                    .map(|(day, hour)| Moment::Weekly(weekday(day), time(hour, 30, 0, 0))),
-                today: month.map(|month| date(2026, month, 1)),
-                sort,
-                ..Query::default()
+            |(text, centre, (region, without), topics, kind, age, moment, order, rest)| {
+                let (sort, month, duplicates) = order;
+                Query {
+                    ages_within: rest
+                        .0
+                        .map(|(low, years)| AgeRange::new(Some(low), Some(low + years)).unwrap()),
+                    hours: rest.1.map(|(day, hour)| Hours {
+                        weekday: day.map(weekday),
+                        from: Some(time(hour, 0, 0, 0)),
+                        until: None,
+                    }),
+                    changed_since: rest
+                        .2
+                        .map(|moment| Timestamp::from_second(moment * 1_000).unwrap()),
+                    // Mostly nothing is asked of whom it serves.
+                    serving: if rest.4 < 50 { rest.3 } else { Vec::new() },
+                    text,
+                    centre,
+                    region,
+                    without: without
+                        .map(|any_of| Filter { facet: Facet::Serves, any_of })
+                        .into_iter()
+                        .collect(),
+                    filters: topics
+                        .map(|topics| Filter {
+                            facet: Facet::Topic,
+                            any_of: topics.into_iter().map(str::to_owned).collect(),
+                        })
+                        .into_iter()
+                        .collect(),
+                    kinds: kind.map(str::to_owned).into_iter().collect(),
+                    age,
+                    open_at: moment
+                        .map(|(day, hour)| Moment::Weekly(weekday(day), time(hour, 30, 0, 0))),
+                    today: month.map(|month| date(2026, month, 1)),
+                    sort,
+                    duplicates,
+                    ..Query::default()
+                }
             },
         )
 }

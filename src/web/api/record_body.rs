@@ -7,6 +7,7 @@ use crate::journal::Original;
 use crate::record::{FromJson, Record, RecordId, from_json};
 use crate::register::Register;
 use crate::schema::Kind;
+use crate::web::beside;
 use crate::web::extract::{Body, BodyRule};
 use crate::web::faults;
 use crate::web::json;
@@ -97,6 +98,7 @@ pub(super) fn from_value(
     json: &Json,
 ) -> Result<Record> {
     let context = FromJson { schema: register.schema(), base: register.base(), keys_of: None };
+    let json = &beside::without(json);
     let brings_its_own = json.get("id").is_some();
     let id = id.or_else(|| (!brings_its_own).then_some(new));
     from_json(context, kind, id, json).map_err(faults::invalid_record)

@@ -12,6 +12,7 @@ use crate::schema::{Kind, Schema};
 use crate::web::address;
 use crate::web::admission::{Class, Scope};
 use crate::web::api::search::operation_name;
+use crate::web::beside::{self, Shown};
 use crate::web::cache::{self, Conditions, EntityTag, Freshness};
 use crate::web::negotiate::Format;
 use crate::web::parameter::Parameter;
@@ -122,12 +123,12 @@ fn find_record(
         Named::Id(id) => id,
         Named::Alias(id) => return Ok(redirect(&api_address(state, &id), uri, format)),
     };
-    let version = here(state, &id)?;
-    let tag = EntityTag::new(version.revision, &[]);
+    let shown = beside::shown(state, here(state, &id)?)?;
+    let tag = EntityTag::new(shown.version.revision, &shown.variant());
     let mut response = cache::respond(conditions, &tag, Freshness::Revalidate, || {
-        Ok(written(state, &version, format))
+        Ok(json_answer(shown.json(state), format))
     })?;
-    describe(state, &version, &mut response);
+    describe(state, &shown, &mut response);
     Ok(response)
 }
 
@@ -154,16 +155,23 @@ pub(super) fn api_address(state: &AppState, id: &RecordId) -> String {
     format!("{}/api/v1/{path}/{}", base.as_str(), id.id())
 }
 
-/// The answer that shows `version`.
+/// The answer that shows `version` alone, as it was written.
 pub(super) fn written(state: &AppState, version: &Version, format: Format) -> Response {
-    let json = to_json(state.register.schema(), state.register.base(), &version.merged.record);
+    json_answer(
+        to_json(state.register.schema(), state.register.base(), &version.merged.record),
+        format,
+    )
+}
+
+fn json_answer(json: Json, format: Format) -> Response {
     let content_type = HeaderValue::from_static(format.content_type());
     ([(header::CONTENT_TYPE, content_type)], Answer(json)).into_response()
 }
 
 /// Headers that a record has in every format: when it changed, and where its
 /// page and the thing itself are.
-fn describe(state: &AppState, version: &Version, response: &mut Response) {
+fn describe(state: &AppState, shown: &Shown, response: &mut Response) {
+    let version = &shown.version;
     let id = &version.merged.record.id;
     let headers = response.headers_mut();
     if let Some(modified) = cache::last_modified(version.modified) {
@@ -175,7 +183,7 @@ fn describe(state: &AppState, version: &Version, response: &mut Response) {
         "<{page}>; rel=\"alternate\"; type=\"text/html\", <{}>; rel=\"describes\"",
         thing.as_str()
     );
-    if let Ok(link) = HeaderValue::try_from(link) {
+    for link in HeaderValue::try_from(link).ok().into_iter().chain(shown.link(state)) {
         headers.append(header::LINK, link);
     }
 }

@@ -9,7 +9,7 @@ use csv::{Terminator, WriterBuilder};
 use http::{HeaderValue, StatusCode, header};
 use serde_json::{Value, json};
 
-use crate::record::table;
+use crate::record::formula;
 use crate::record::{Base, RecordId};
 use crate::register::ledger::{CitedAt, LedgerError, Link, LinkState};
 use crate::register::{LinkPage, LinkQuery, ReportedLink};
@@ -196,7 +196,7 @@ fn table(base: &Base, page: &LinkPage) -> Vec<u8> {
                     source.clone(),
                     pointer.clone(),
                 ];
-                writer.write_record(cells.map(table::guard)).expect(written);
+                writer.write_record(cells.map(formula::guard)).expect(written);
             }
         }
     }

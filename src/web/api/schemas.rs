@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::search::operation_name;
 use crate::schema::{Field, Schema, Shape, ValueType};
+use crate::web::beside;
 
 /// The components: each kind, each nested node, and the list.
 pub(super) fn components(schema: &Schema) -> Value {
@@ -12,6 +13,9 @@ pub(super) fn components(schema: &Schema) -> Value {
         let mut object = object_schema(&kind.shape);
         object["properties"]["id"] = json!({ "type": "string", "format": "uri" });
         object["properties"]["type"] = json!({ "const": kind.name });
+        for (key, schema) in beside::schemas() {
+            object["properties"][key] = schema;
+        }
         object["properties"]["@context"] = json!({ "type": "string", "format": "uri" });
         if !kind.shape.any_of.is_empty() {
             let needed = kind.shape.any_of.iter().map(|key| json!({ "required": [key] }));

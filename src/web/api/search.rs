@@ -3,7 +3,7 @@
 
 use axum::extract::{OriginalUri, State};
 use axum::response::Response;
-use http::StatusCode;
+use http::{StatusCode, header};
 
 use crate::register::Near;
 use crate::schema::{Kind, Schema};
@@ -16,7 +16,6 @@ use crate::web::parameters::Parameters;
 use crate::web::problem::{ProblemKind, Result};
 use crate::web::route::Route;
 use crate::web::search_query::sought_kinds;
-use crate::web::serialise;
 use crate::web::state::AppState;
 
 pub use crate::web::search_parameters::PARAMETERS;
@@ -27,10 +26,10 @@ pub(super) fn routes(schema: &Schema) -> Vec<Route<AppState>> {
     let mut routes = vec![
         Route::get(Scope::Public, "/api/v1/search", "searchRecords", search_records)
             .summary("Searches all kinds of record")
-            .description("Best or nearest first. The same search answers as JSON, JSON-LD, GeoJSON, CSV, Atom, RSS, JSON Feed and iCalendar, by suffix or Accept.")
+            .description("Best or nearest first. The same search answers as JSON, JSON-LD, GeoJSON, CSV, Atom, RSS, JSON Feed, iCalendar and Turtle, by suffix or Accept.")
             .tag("search")
             .parameters(PARAMETERS)
-            .formats(&serialise::FORMATS)
+            .formats(&list::FORMATS)
             .problems(&[ProblemKind::UnknownPlace, ProblemKind::AmbiguousPlace])
             .answer(StatusCode::OK, Some("List"), "What was found"),
     ];
@@ -56,7 +55,7 @@ pub(super) fn routes(schema: &Schema) -> Vec<Route<AppState>> {
             .description(kind.shape.description.clone())
             .tag("records")
             .parameters(&of_collection())
-            .formats(&serialise::FORMATS)
+            .formats(&list::FORMATS)
             .problems(&[ProblemKind::UnknownPlace, ProblemKind::AmbiguousPlace])
             .answer(StatusCode::OK, Some("List"), "What was found"),
         );
@@ -119,7 +118,7 @@ fn answer(state: &AppState, kind: Option<&str>, request: &Request) -> Result<Res
     let variant =
         [path.as_str(), asked, request.format.media_type(), request.language.tag(), &today];
     let tag = EntityTag::new(revision, &variant);
-    cache::respond(&request.conditions, &tag, Freshness::Seconds(60), || {
+    let mut response = cache::respond(&request.conditions, &tag, Freshness::Seconds(60), || {
         let page = query.page.clone();
         let found = state.register.search(query, &place)?;
         let heading = Heading {
@@ -134,7 +133,9 @@ fn answer(state: &AppState, kind: Option<&str>, request: &Request) -> Result<Res
             notes: &Notes::new(),
         };
         Ok(list::respond(state, &heading, &found, request.format))
-    })
+    })?;
+    cache::vary(response.headers_mut(), header::ACCEPT_LANGUAGE);
+    Ok(response)
 }
 
 fn title(kind: Option<&Kind>, near: Option<&Near>) -> String {

@@ -106,6 +106,11 @@ impl Colours {
         self.0.iter().find(|(known, _)| *known == name).map(|(_, colour)| *colour)
     }
 
+    /// All that are chosen, by name.
+    pub(super) fn all(&self) -> impl Iterator<Item = (&'static str, Colour)> {
+        self.0.iter().copied()
+    }
+
     /// The address of the style sheet of these colours; `None` when none is
     /// chosen.
     pub(super) fn address(&self) -> Option<String> {
@@ -141,6 +146,9 @@ impl Colours {
 }
 
 impl Colour {
+    /// The accent of the register's own style.
+    pub(super) const ACCENT: Self = Self([0x7a, 0x2f, 0x1d]);
+
     /// White.
     pub(super) const WHITE: Self = Self([255; 3]);
 

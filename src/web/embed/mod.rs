@@ -7,9 +7,12 @@
 
 mod address;
 mod assets;
+mod code;
 mod colours;
 mod frame;
+mod generator;
 mod oembed;
+mod privacy;
 pub(in crate::web) mod releases;
 #[cfg(test)]
 mod tests;
@@ -23,6 +26,8 @@ pub fn routes() -> Vec<Route<AppState>> {
     let mut routes = assets::routes();
     routes.extend(frame::routes());
     routes.push(colours::route());
+    routes.push(generator::route());
     routes.push(oembed::route());
+    routes.push(privacy::route());
     routes
 }

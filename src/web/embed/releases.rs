@@ -5,8 +5,6 @@
 //! version as it was moves to a folder of its own, and a new row is added.
 //! A test compares each row's hash with what is served.
 
-use std::sync::LazyLock;
-
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use sha2::Digest;
@@ -25,8 +23,10 @@ pub(in crate::web) struct Release {
     pub(in crate::web) end_of_life: Option<&'static str>,
     /// The hash of `asset-list.js`, as `integrity` has it.
     pub(in crate::web) integrity: &'static str,
-    /// Its files as they are kept, with their names.
+    /// Its own modules as they are kept, with their names.
     sources: &'static [(&'static str, &'static str)],
+    /// Its library and the style of that.
+    library: fn() -> (String, &'static str),
 }
 
 /// Every version, the newest first.
@@ -34,11 +34,12 @@ pub(super) const RELEASES: &[Release] = &[Release {
     version: "1.0.0",
     date: "2026-11-22",
     end_of_life: None,
-    integrity: "sha384-qQyE9FypLHHLrArYfQjXmkFa1WI+QtZYxxIVuF+R9NIQkz04voe5m1AC+PXb8i8J",
+    integrity: "sha384-DQm52sxO3mY5kN+Di+gOoNxxEofjoX+ZFg9VG8gu3uncGr51sXBn2ahf0p39pfMJ",
     sources: &[
         ("asset-list.js", include_str!("element/asset-list.js")),
         ("map.js", include_str!("element/map.js")),
     ],
+    library: leaflet,
 }];
 
 /// The newest version, for the code that people paste.
@@ -51,11 +52,8 @@ impl Release {
     /// without comments, and Leaflet.
     pub(super) fn files(&self) -> impl Iterator<Item = (&'static str, String)> {
         let own = self.sources.iter().map(|(name, source)| (*name, lean(source)));
-        let vendored = [
-            ("leaflet.js", LEAFLET.clone()),
-            ("leaflet.css", include_str!("leaflet/leaflet.css").to_owned()),
-        ];
-        own.chain(vendored)
+        let (library, style) = (self.library)();
+        own.chain([("leaflet.js", library), ("leaflet.css", style.to_owned())])
     }
 }
 
@@ -78,10 +76,14 @@ pub(super) fn integrity(content: &str) -> String {
 pub(super) const FORBIDDEN: &str = r#".innerHTML="<svg/>""#;
 const ALLOWED: &str = r#".append(document.createElementNS("http://www.w3.org/2000/svg","svg"))"#;
 
-/// Leaflet 1.9.4 as a module. It stays out of the page's own `window.L`.
-static LEAFLET: LazyLock<String> = LazyLock::new(|| {
+/// Leaflet 1.9.4 as a module, and its style. It stays out of the page's own
+/// `window.L`.
+fn leaflet() -> (String, &'static str) {
     let script = include_str!("leaflet/leaflet.js");
     let script = script.replacen(FORBIDDEN, ALLOWED, 1);
     let script = script.replace("//# sourceMappingURL=leaflet.js.map", "");
-    format!("const exports={{}},module={{}};\n{script}\nexport const L=exports.noConflict();\n")
-});
+    let module = format!(
+        "const exports={{}},module={{}};\n{script}\nexport const L=exports.noConflict();\n"
+    );
+    (module, include_str!("leaflet/leaflet.css"))
+}

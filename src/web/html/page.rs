@@ -38,6 +38,8 @@ pub(in crate::web) struct Page {
     pub(in crate::web) style: &'static str,
     /// What is added to internal links so that the language stays.
     pub(in crate::web) lang: &'static str,
+    /// The path of the page that stands for this one, when another does.
+    pub(in crate::web) canonical: Option<String>,
     /// The formats of what the page shows: media type and address.
     pub(in crate::web) alternates: Vec<(&'static str, String)>,
     /// The same page in each language.
@@ -116,6 +118,7 @@ impl Page {
             title: title.into(),
             style: stylesheet::address(),
             lang: suffix(language),
+            canonical: None,
             alternates: Vec::new(),
             languages: languages.into(),
             section: "",
@@ -255,11 +258,25 @@ pub(in crate::web) fn send(
     variant: &[&str],
     build: impl FnOnce() -> Result<String>,
 ) -> Result<Response> {
-    let mut parts = vec![env!("CARGO_PKG_VERSION"), stylesheet::address()];
-    parts.extend_from_slice(variant);
-    let tag = EntityTag::new(revision, &parts);
+    let tag = tag(revision, variant);
     let mut response =
         cache::respond(conditions, &tag, Freshness::Revalidate, || build().map(Html))?;
     cache::vary(response.headers_mut(), header::ACCEPT_LANGUAGE);
     Ok(response.into_response())
+}
+
+/// Whether the client has the page already, so that [`send`] would build
+/// nothing: what building needs can be spared.
+pub(in crate::web) fn is_known(
+    conditions: &Conditions,
+    revision: Revision,
+    variant: &[&str],
+) -> bool {
+    conditions.has(&tag(revision, variant))
+}
+
+fn tag(revision: Revision, variant: &[&str]) -> EntityTag {
+    let mut parts = vec![env!("CARGO_PKG_VERSION"), stylesheet::address()];
+    parts.extend_from_slice(variant);
+    EntityTag::new(revision, &parts)
 }

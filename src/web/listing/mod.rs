@@ -7,6 +7,7 @@
 //! Pages, fragments, maps, frames and feeds are drawn elsewhere.
 
 pub mod answer;
+pub mod fragment;
 pub mod narrowed;
 pub mod parameters;
 pub mod question;

@@ -89,14 +89,16 @@ impl Subject {
         }
     }
 
-    /// The path of the list, without suffix and query.
+    /// The path of the list, without suffix and query: by its slug, where it
+    /// has one.
     #[must_use]
     pub fn path(&self, state: &AppState) -> String {
         match self {
             Self::All => format!("/lists/{ALL}"),
             Self::Near(place) => format!("/near/{}", utf8_percent_encode(place, PART)),
-            Self::Collection(Collection { id, .. }) | Self::Organisation(id, _) => {
-                format!("/lists/{}", id.id())
+            Self::Collection(Collection { id, summary, .. }) | Self::Organisation(id, summary) => {
+                let slug = summary.get("slug").and_then(Json::as_str);
+                format!("/lists/{}", slug.unwrap_or(id.id()))
             }
             Self::Record(id, _) => {
                 let kind = state.register.schema().kind(id.kind());

@@ -5,11 +5,8 @@
 //! for people as a page, for servers of partners as a fragment, as a map that
 //! needs no script, and by `web/list` as data.
 
-mod fragment;
 mod map;
 mod page;
-#[cfg(test)]
-mod tests;
 
 use axum::extract::{OriginalUri, State};
 use axum::response::{Html, IntoResponse, Response};
@@ -22,6 +19,7 @@ use crate::web::html::site::Site;
 use crate::web::html::stylesheet;
 use crate::web::list::{self, Heading, Notes, Paging};
 use crate::web::listing::answer::Listing;
+use crate::web::listing::fragment;
 use crate::web::listing::parameters;
 use crate::web::listing::question;
 use crate::web::listing::subject::Subject;
@@ -123,8 +121,6 @@ fn answer(state: &AppState, subject: Subject, asked: &Asked) -> Result<Response>
     let language = language(&asked.parameters, asked.wanted);
     let query = asked.uri.query().unwrap_or_default();
     let question = question::of(state, &subject, query)?;
-    // What a list is of may be called by a slug, which moves without a
-    // revision of what is listed; so the path stands for what was found.
     let path = subject.path(state);
     let today = state.today().to_string();
     let variant = [

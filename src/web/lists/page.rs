@@ -4,7 +4,7 @@ use askama::Template;
 
 use crate::web::address::query_with;
 use crate::web::html::address::Address;
-use crate::web::html::card::Card;
+use crate::web::html::card::{self, Card};
 use crate::web::html::content::{Link, Text};
 use crate::web::html::list::{self, Paging};
 use crate::web::html::map;
@@ -17,6 +17,7 @@ use crate::web::lists::{formats, map as map_of_list};
 use crate::web::negotiate::Format;
 use crate::web::parameters::Parameters;
 use crate::web::problem::Result;
+use crate::web::structured;
 
 #[derive(Template)]
 #[template(path = "list.html")]
@@ -94,12 +95,24 @@ pub(super) fn draw(
     let m = Messages::of(site.language);
     let window = summary.map_or_else(|| m.results_page.plain().to_owned(), |_| title.text.clone());
     let page = Page::new(site.language, window, &address);
-    let alternates = alternates(site, listing, query, &formats);
+    let lead = listing.lead(site);
+    let base = site.state.register.base().as_str();
+    let own = format!("{base}{}", listing.path);
+    let about = lead.as_ref().map(|lead| lead.text.as_str());
+    let listed = card::listed(&cards, base);
+    let structured = structured::list(&title.text, &own, about, results.total, &listed);
+    let page = page.with_alternates(alternates(site, listing, query, &formats)).told(
+        base,
+        about.map(str::to_owned),
+        Some(&structured),
+    );
+    // Search engines are shown the lists of records, not every question.
+    let is_of_record = summary.is_some() && query.is_empty();
     let record = summary.and_then(|summary| summary.get("id")?.as_str());
     let record = record.and_then(|iri| site.page_of(iri));
     Ok(page::draw(&ListPage {
         heading: parameters.text("heading").map_or(title, Text::plain),
-        lead: listing.lead(site),
+        lead,
         record,
         count: page.m.count(Plural::Results, results.total),
         view,
@@ -109,7 +122,7 @@ pub(super) fn draw(
         embed: page::embed_code(&listing.path, query),
         formats,
         cards,
-        page: page.with_alternates(alternates),
+        page: if is_of_record { page } else { page.unlisted() },
     })?)
 }
 

@@ -3,7 +3,7 @@
 //! tables, which a package has one after the other, wait on the disk.
 
 use std::fs::File;
-use std::io::{self, BufWriter, Seek, Write};
+use std::io::{self, BufWriter, IntoInnerError, Seek, Write};
 
 use axum::extract::State;
 use axum::response::Response;
@@ -142,7 +142,7 @@ fn write_package(register: &Register, parts: &mut dyn Write) -> io::Result<()> {
     serde_json::to_writer_pretty(&mut package, &tables::description(&address))?;
     for (table, writer) in TABLES.iter().zip(spool.0) {
         let buffered = writer.into_inner().map_err(|error| io::Error::other(error.to_string()))?;
-        let mut file = buffered.into_inner().map_err(|error| error.into_error())?;
+        let mut file = buffered.into_inner().map_err(IntoInnerError::into_error)?;
         file.rewind()?;
         package.start_file(table.file, options)?;
         io::copy(&mut file, &mut package)?;

@@ -1,6 +1,7 @@
 //! Objects of the standard: empty optional fields are left out, never null or
 //! empty (compliance page of Open Referral UK).
 
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde_json::{Map, Value as Json};
 
 /// The key of an object under which stand the names of those of its fields that
@@ -52,18 +53,22 @@ impl From<Object> for Json {
     }
 }
 
+/// What may not stand in an address (RFC 3986), besides all beyond ASCII.
+const STRANGE: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'<')
+    .add(b'>')
+    .add(b'\\')
+    .add(b'^')
+    .add(b'`')
+    .add(b'{')
+    .add(b'|')
+    .add(b'}');
+
 /// An address as RFC 3986 writes it: what may not stand in one is encoded.
 pub(super) fn uri(text: &str) -> String {
-    const MARKS: &[u8] = b"-._~:/?#[]@!$&'()*+,;=%";
-    let mut uri = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || MARKS.contains(&byte) {
-            uri.push(char::from(byte));
-        } else {
-            uri.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    uri
+    utf8_percent_encode(text, STRANGE).to_string()
 }
 
 #[cfg(test)]

@@ -166,7 +166,7 @@ pub(super) fn named(
 ) -> Result<Option<RecordId>> {
     let found = identity::find(register, kind, text.trim());
     if found.is_none() && uuid::Uuid::try_parse(text.trim()).is_err() {
-        let detail = format!("`{text}` is neither a UUID nor the identifier of a {kind}");
+        let detail = format!("`{text}` is neither a UUID nor the identifier of any {kind}");
         return Err(Problem::invalid_parameter(parameter, detail));
     }
     Ok(found)

@@ -12,6 +12,7 @@ use crate::register::Found;
 use crate::web::address;
 use crate::web::admission::Class;
 use crate::web::admission::Scope;
+use crate::web::beside;
 use crate::web::cache::Conditions;
 use crate::web::html::address::Address;
 use crate::web::html::content::Link;
@@ -90,7 +91,10 @@ async fn show_mistake(
 
 fn of_record(site: Site<'_>, id: &RecordId) -> Result<(Option<Link>, Vec<Source>)> {
     match site.state.register.get(id)? {
-        Found::Here(version) => Ok((Some(site.link(id)), origin::sources(site, &version)?)),
+        Found::Here(version) => {
+            let shown = beside::shown(site.state, *version)?;
+            Ok((Some(site.link(id)), origin::sources(site, &shown)?))
+        }
         _ => Err(Problem::not_found(format!("nothing is registered as {id}"))),
     }
 }

@@ -10,6 +10,7 @@ mod about;
 mod categories;
 mod collection;
 mod facts;
+mod failing;
 mod filters;
 mod findings;
 mod home;
@@ -21,6 +22,7 @@ mod problem;
 mod record;
 mod report;
 mod runs;
+mod same;
 mod search;
 #[cfg(test)]
 mod tests;
@@ -38,8 +40,8 @@ use crate::web::state::AppState;
 pub use crate::web::html::page::LANGUAGE;
 pub use crate::web::html::page::language;
 pub use problem::problem_page;
-pub use record::record_page;
-pub use record::record_variant;
+pub(in crate::web) use record::record_page;
+pub(in crate::web) use record::record_variant;
 pub use tombstone::tombstone_page;
 pub use vocabulary::vocabulary_page;
 

@@ -2,14 +2,16 @@
 //! credited, from where and when it was fetched, and whether it still has the
 //! record.
 
+use std::collections::BTreeMap;
+
 use crate::journal::Derivation;
 use crate::record::Record;
 use crate::record::RecordId;
 use crate::record::Value;
 use crate::record::texts;
 use crate::register::Found;
-use crate::register::Version;
 use crate::register::ledger::Missing;
+use crate::web::beside::Shown;
 use crate::web::html::content;
 use crate::web::html::content::Link;
 use crate::web::html::content::Text;
@@ -24,6 +26,8 @@ pub(super) struct Source {
     pub(super) number: usize,
     pub(super) name: Link,
     pub(super) line: String,
+    /// The record in which it says so, when that is another.
+    pub(super) record: Option<Link>,
     /// From where and when it was fetched, and by what.
     pub(super) fetched: Option<(String, Link)>,
     /// What a reader should know: that it is gone, or has the record no more.
@@ -37,17 +41,23 @@ pub(super) struct Source {
 /// # Errors
 ///
 /// 500 `internal` when the register can't be read.
-pub(super) fn sources(site: Site<'_>, version: &Version) -> Result<Vec<Source>> {
+pub(super) fn sources(site: Site<'_>, shown: &Shown) -> Result<Vec<Source>> {
     let m = Messages::of(site.language);
-    let id = &version.merged.record.id;
-    let derivations = site.state.register.derivations(id)?;
+    let own = &shown.version.merged.record.id;
+    let mut derivations = BTreeMap::new();
+    for id in &shown.of {
+        if !derivations.contains_key(id) {
+            derivations.insert(id, site.state.register.derivations(id)?);
+        }
+    }
     let mut sources = Vec::new();
-    for (place, origin) in version.merged.origins.iter().enumerate() {
+    for ((place, origin), id) in shown.version.merged.origins.iter().enumerate().zip(&shown.of) {
         let (attribution, licence) = credit(site, &origin.source);
         let name = site.name("source", &origin.source);
         let href = name.as_ref().map(|_| site.href("source", &origin.source));
         let text = name.unwrap_or_else(|| Text::plain(content::humanised(&origin.source)));
-        let derivation = derivations.iter().find(|(source, _)| *source == origin.source);
+        let of_record = derivations.get(id).into_iter().flatten();
+        let derivation = of_record.into_iter().find(|(source, _)| *source == origin.source);
         let mut remarks = Vec::new();
         if let Some(missing) = missing(site.state, &origin.source, id)? {
             let date = content::day_of(missing.since);
@@ -60,6 +70,7 @@ pub(super) fn sources(site: Site<'_>, version: &Version) -> Result<Vec<Source>> 
             number: place + 1,
             name: Link { href: href.unwrap_or_default(), text },
             line: m.source_line.fill(&[("date", &content::day_of(origin.at))]),
+            record: (id != own).then(|| site.link(id)),
             fetched: derivation.and_then(|(_, derivation)| fetched(m, derivation)),
             remarks,
             attribution,
@@ -70,10 +81,10 @@ pub(super) fn sources(site: Site<'_>, version: &Version) -> Result<Vec<Source>> 
 }
 
 /// What changes on the page of a record without a revision.
-pub(super) fn variant(state: &AppState, version: &Version) -> Result<String> {
+pub(super) fn variant(state: &AppState, shown: &Shown) -> Result<String> {
     let mut variant = String::new();
-    for origin in &version.merged.origins {
-        if let Some(missing) = missing(state, &origin.source, &version.merged.record.id)? {
+    for (origin, id) in shown.version.merged.origins.iter().zip(&shown.of) {
+        if let Some(missing) = missing(state, &origin.source, id)? {
             variant = format!("{variant}{} {}\n", origin.source, missing.since);
         }
     }

@@ -22,6 +22,7 @@ use crate::register::Start;
 use crate::register::Version;
 use crate::register::Where;
 use crate::web::address;
+use crate::web::beside::Shown;
 use crate::web::html::address::Address;
 use crate::web::html::card;
 use crate::web::html::card::Card;
@@ -40,9 +41,13 @@ use crate::web::negotiate::Format;
 use crate::web::negotiate::Language;
 use crate::web::pages::facts;
 use crate::web::pages::facts::Group;
+use crate::web::pages::failing;
+use crate::web::pages::failing::FailingLink;
 use crate::web::pages::origin;
 use crate::web::pages::origin::Source;
 use crate::web::pages::runs;
+use crate::web::pages::same;
+use crate::web::pages::same::Same;
 use crate::web::problem::Result;
 use crate::web::reuse::REPORT_PATH;
 use crate::web::state::AppState;
@@ -60,8 +65,17 @@ const NEARBY: f64 = 5_000.0;
 const STEPS: usize = 10;
 
 /// What stands in the head of the page already.
-const IN_HEAD: [&str; 8] =
-    ["name", "prefLabel", "summary", "description", "definition", "purpose", "slug", "geometry"];
+const IN_HEAD: [&str; 9] = [
+    "name",
+    "prefLabel",
+    "summary",
+    "description",
+    "definition",
+    "purpose",
+    "slug",
+    "geometry",
+    "canonical",
+];
 
 /// The facets by which a category is used.
 const USES: [(&str, Facet); 8] = [
@@ -88,6 +102,8 @@ struct RecordPage {
     groups: Vec<Group>,
     map: Option<String>,
     sources: Vec<Source>,
+    same: Option<Same>,
+    failing: Vec<FailingLink>,
     mistake: String,
     runs: Vec<String>,
     history: Vec<String>,
@@ -109,9 +125,13 @@ struct RecordPage {
 /// # Errors
 ///
 /// 500 `internal` when the register can't be read.
-pub fn record_page(state: &AppState, version: &Version, language: Language) -> Result<Response> {
+pub(in crate::web) fn record_page(
+    state: &AppState,
+    shown: &Shown,
+    language: Language,
+) -> Result<Response> {
     let site = Site::new(state, language);
-    let drawn = page::draw(&record(site, version)?)?;
+    let drawn = page::draw(&record(site, shown)?)?;
     Ok(Html(drawn).into_response())
 }
 
@@ -120,12 +140,13 @@ pub fn record_page(state: &AppState, version: &Version, language: Language) -> R
 /// # Errors
 ///
 /// 500 `internal` when the ledger can't be read.
-pub fn record_variant(state: &AppState, version: &Version) -> Result<String> {
-    let runs = runs::variant(state, &version.merged.record.id)?;
-    Ok(format!("{runs}\n{}", origin::variant(state, version)?))
+pub(in crate::web) fn record_variant(state: &AppState, shown: &Shown) -> Result<String> {
+    let runs = runs::variant(state, &shown.version.merged.record.id)?;
+    Ok(format!("{runs}\n{}", origin::variant(state, shown)?))
 }
 
-fn record(site: Site<'_>, version: &Version) -> Result<RecordPage> {
+fn record(site: Site<'_>, shown: &Shown) -> Result<RecordPage> {
+    let version = &shown.version;
     let register = &site.state.register;
     let record = &version.merged.record;
     let id = &record.id;
@@ -147,6 +168,8 @@ fn record(site: Site<'_>, version: &Version) -> Result<RecordPage> {
             .chain(page::oembed(&address::document(register, id)))
             .collect(),
     );
+    let page =
+        Page { canonical: shown.canonical().map(|id| site.path(id.kind(), id.id())), ..page };
     let structured = structured(site, id, json);
     let description = lead.as_ref().or(text.as_ref()).map(|text| content::opening(&text.text));
     let page = page.told(register.base().as_str(), description, structured.as_ref());
@@ -177,7 +200,9 @@ fn record(site: Site<'_>, version: &Version) -> Result<RecordPage> {
         groups: facts::groups(site, version, json, today, &IN_HEAD),
         text: text.map(|text| text.paragraphs()).unwrap_or_default(),
         visit: visit(json),
-        sources: origin::sources(site, version)?,
+        sources: origin::sources(site, shown)?,
+        same: same::of(site, shown),
+        failing: failing::links(site, shown),
         mistake: format!("{REPORT_PATH}?about={id}{}", page.lang.replace('?', "&")),
         runs: runs::lines(site, id)?,
         history: history(site, id)?,

@@ -93,11 +93,16 @@ pub(super) async fn show_results(
     }
     query.facets = filters::FACETS.iter().map(|group| group.facet).collect();
     let asked = query.clone();
+    let today = state.today().to_string();
+    let variant = [uri.0.query().unwrap_or_default(), language.tag(), &today];
+    // Only an answer that was found has a tag: nothing needs to be searched again.
+    let revision = state.register.index().revision();
+    if page::is_known(&conditions, revision, &variant) {
+        return page::send(&conditions, revision, &variant, || Ok(String::new()));
+    }
     match state.register.search(query, &place) {
         Ok(answer) => {
             let revision = answer.results.revision;
-            let today = state.today().to_string();
-            let variant = [uri.0.query().unwrap_or_default(), language.tag(), &today];
             page::send(&conditions, revision, &variant, || {
                 page::draw(&results_page(site, &address, &asked, &place, &answer))
             })

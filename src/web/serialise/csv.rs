@@ -17,8 +17,8 @@ use super::entry::entry;
 use super::entry::joined;
 use super::entry::names;
 use crate::model::Point;
+use crate::record::formula::guard;
 use crate::record::table;
-use crate::record::table::guard;
 
 /// The header: the columns in their order.
 pub const COLUMNS: [&str; COUNT] = [
@@ -60,6 +60,7 @@ pub const COLUMNS: [&str; COUNT] = [
     "street_address",
     "region",
     "position_from",
+    "country",
     "asset_type_id",
     "resource_type_id",
     "provider_id",
@@ -69,7 +70,7 @@ pub const COLUMNS: [&str; COUNT] = [
     table::MORE,
 ];
 
-const COUNT: usize = 45;
+const COUNT: usize = 46;
 
 /// What stands in a cell.
 enum Cell {
@@ -146,6 +147,7 @@ fn row(entry: Entry, exact: &table::Row, list: &List<'_>) -> [Cell; COUNT] {
         of_table("street_address"),
         of_table("region"),
         text(entry.position_from),
+        of_table("country"),
         of_table("asset_type_id"),
         of_table("resource_type_id"),
         of_table("provider_id"),

@@ -105,7 +105,9 @@ async fn geojson_has_the_centre_of_the_search_and_marks_names_that_are_not_engli
     ]}));
     let names = async |language: &str| {
         let path = "/api/v1/organisations.geojson?sort=name";
-        let list = server.get_with(path, "accept-language", language).await.json();
+        let answer = server.get_with(path, "accept-language", language).await;
+        assert!(answer.header("vary").contains("accept-language"), "{}", answer.header("vary"));
+        let list = answer.json();
         let row = |feature: &serde_json::Value| {
             let properties = &feature["properties"];
             format!("{} {}", properties["name"], properties["inLanguage"])

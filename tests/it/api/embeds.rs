@@ -184,3 +184,93 @@ async fn pages_say_where_their_oembed_is() {
         assert_eq!(server.get(&link).await.status, 200, "{path}: {link}");
     }
 }
+
+/// The texts of the codes that the generator shows, as a person copies them.
+fn codes(html: &str) -> Vec<String> {
+    let unescape = |text: &str| {
+        text.replace("&lt;", "<")
+            .replace("&gt;", ">")
+            .replace("&quot;", "\"")
+            .replace("&#34;", "\"")
+            .replace("&#39;", "'")
+            .replace("&#38;", "&")
+            .replace("&#60;", "<")
+            .replace("&#62;", ">")
+            .replace("&amp;", "&")
+    };
+    let blocks = html.split("<pre tabindex=\"0\"><code>").skip(1);
+    blocks.map(|block| unescape(block.split("</code>").next().unwrap())).collect()
+}
+
+/// The addresses of this register in a text.
+fn addresses(text: &str) -> Vec<String> {
+    let parts = text.split(BASE).skip(1);
+    parts
+        .map(|part| part.split(['"', '\'', '<', ' ', '\n']).next().unwrap().replace("&amp;", "&"))
+        .filter(|path| path.starts_with('/'))
+        .collect()
+}
+
+#[tokio::test]
+async fn the_generator_makes_code_whose_addresses_are_all_answered() {
+    let server = TestServer::seeded();
+    for query in [
+        "",
+        "?near=EH6+8RG&radius=2km&topic=reading&list-lang=gd&heading=Near+us&heading-level=3",
+        "?list=%2Flists%2Flibraries-of-leith&limit=3&accent=%231a4fb5&on-accent=ffffff",
+        "?list=https%3A%2F%2Fkist.example%2Fsearch%3Fnear%3DEH6%26within%3D1km&for=unpaid-carers",
+        "?list=%2Fcollections%2Fbeginning-a-partnership&q=partnership",
+        "?kind=guides&cost=free&topic=reading&topic=walking",
+    ] {
+        let answer = server.get_with(&format!("/embed{query}"), "accept", "text/html").await;
+        assert_eq!(answer.status, 200, "{query}: {answer}");
+        let html = answer.text();
+        let codes = codes(html);
+        assert_eq!(codes.len(), 6, "{query}: {codes:?}");
+        assert!(codes[0].contains("<asset-list src=\"https://kist.example/"), "{query}");
+        for path in codes.iter().flat_map(|code| addresses(code)) {
+            assert_eq!(server.get(&path).await.status, 200, "{query}: {path}");
+        }
+        let policy = answer.header("content-security-policy");
+        assert!(policy.contains("frame-ancestors 'none'") && !policy.contains("unsafe"));
+        for part in
+            ["script-src https://kist.example; connect-src", "frame-src https://kist.example"]
+        {
+            assert!(html.contains(part), "{query}: {part}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_generator_keeps_what_was_chosen_and_tells_what_is_wrong() {
+    let server = TestServer::seeded();
+    for (query, status, parts) in [
+        (
+            "near=EH6+8RG&radius=2km",
+            200,
+            &["value=\"EH6 8RG\"", "<option value=\"2km\" selected>", "Near EH6 8RG"][..],
+        ),
+        ("cost=free&near=EH6", 200, &["<input type=\"hidden\" name=\"cost\" value=\"free\">"]),
+        (
+            "accent=ffff00&on-accent=ffffff",
+            200,
+            &["1.0 to 1: not enough", "/embed/v1/colours.css?accent=ffff00"],
+        ),
+        ("", 200, &["9.3 to 1: enough for any text"]),
+        ("near=Zzyzx", 400, &["There is a problem", "value=\"Zzyzx\""]),
+        ("list=https%3A%2F%2Felsewhere.example%2F", 400, &["is not a page of this register"]),
+        ("list=%2Flists%2Fnowhere", 400, &["no collection or organisation"]),
+        ("heading=%3Cscript%3Ealert(1)%3C%2Fscript%3E", 200, &["alert(1)"]),
+    ] {
+        let path = format!("/embed?{query}");
+        let answer = server.get_with(&path, "accept", "text/html").await;
+        assert_eq!(answer.status, status, "{path}: {answer}");
+        for part in parts {
+            assert!(answer.text().contains(part), "{path} lacks {part}: {answer}");
+        }
+        assert!(!answer.text().contains("<script>"), "{path}");
+    }
+    assert_eq!(server.get("/embed?limit=99").await.status, 400);
+    let privacy = server.get_with("/embed/privacy", "accept", "text/html").await;
+    assert!(privacy.text().contains("sets no cookies"), "{privacy}");
+}

@@ -5,6 +5,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use icalendar::parser::{Component, read_calendar, unfold};
+use kist::graph::GraphFormat;
+use kist::graph::input::{self, Contexts, Options};
+use oxigraph::io::{RdfFormat, RdfParser};
+use oxigraph::model::Triple;
 use serde_json::Value as Json;
 
 use super::server::{BASE, TestServer};
@@ -220,6 +224,40 @@ async fn csv_is_read_by_others() {
             })
             .collect();
         assert_eq!(said, expected(&server, query).await, "{query}");
+    }
+}
+
+#[tokio::test]
+async fn turtle_and_json_ld_say_the_same_triples_to_parsers_of_rdf() {
+    let server = TestServer::seeded();
+    let context = server.json("/ns/context.jsonld").await.to_string();
+    let address = format!("{BASE}/ns/context.jsonld");
+    let contexts = Contexts::new([(address.as_str(), context.as_str())]);
+    for query in QUERIES {
+        let turtle = fed(&server, query, ".ttl").await;
+        let triples: Vec<Triple> = RdfParser::from_format(RdfFormat::Turtle)
+            .for_slice(&turtle)
+            .map(|quad| Triple::from(quad.unwrap()))
+            .collect();
+        let json = fed(&server, query, ".jsonld").await;
+        let options = Options::default();
+        let quads = input::parse(&json, GraphFormat::JsonLd, None, &contexts, &options).unwrap();
+        // The address of a list says its format.
+        let same = |triple: &Triple| {
+            (triple.predicate.to_string(), triple.object.to_string().replace(".jsonld", ".ttl"))
+        };
+        let named = |triple: &&Triple| triple.subject.is_named_node();
+        let of_turtle: BTreeSet<_> = triples.iter().filter(named).map(same).collect();
+        let of_json: Vec<Triple> = quads.into_iter().map(Triple::from).collect();
+        let of_json: BTreeSet<_> = of_json.iter().filter(named).map(same).collect();
+        assert_eq!(of_turtle.len(), of_json.len(), "{query}");
+        for said in expected(&server, query).await {
+            let is_named = triples.iter().any(|triple| {
+                triple.subject.to_string() == format!("<{}>", said.id)
+                    && triple.object.to_string().contains(&said.name.replace('"', "\\\""))
+            });
+            assert!(is_named, "{query}: {said:?}");
+        }
     }
 }
 

@@ -22,6 +22,7 @@ const FORMATS: &[(&str, &str)] = &[
     ("rss", "application/rss+xml"),
     ("atom", "application/atom+xml"),
     ("feed.json", "application/feed+json"),
+    ("ttl", "text/turtle"),
     ("ics", "text/calendar"),
 ];
 

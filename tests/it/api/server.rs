@@ -87,7 +87,8 @@ impl TestServer {
         Self::new(Arc::new(open(schema)))
     }
 
-    fn new(register: Arc<Register>) -> Self {
+    /// A server of `register`, which others may serve too.
+    pub(super) fn new(register: Arc<Register>) -> Self {
         let state = AppState::new(App {
             register: Arc::clone(&register),
             sparql: None,

@@ -19,6 +19,10 @@ const BESIDE: &[&str] = &[
     "/about",
     "/about/bot",
     "/accessibility",
+    "/embed",
+    "/embed/privacy",
+    "/embed/v1/frame.css",
+    "/embed/v1/colours.css",
     "/embed/versions.json",
     "/embed/v1/asset-list.js",
     "/embed/v1/custom-elements.json",
@@ -27,8 +31,8 @@ const BESIDE: &[&str] = &[
     "/sitemap.xml",
 ];
 
-/// The API of ALISS, which has a document of its own: `docs/aliss.md`.
-const ALISS: &str = "/aliss/";
+/// Where APIs of others are served, which have documents of their own.
+const ROOTS: &[&str] = &["/open-referral/v3/", "/aliss/"];
 
 /// The routes of the OpenAPI document.
 pub(super) struct Routes {
@@ -69,10 +73,11 @@ impl Routes {
     }
 
     /// The name of the route that answers `method` of `path`, suffix or not.
-    pub(super) fn find(&self, method: &str, path: &str) -> Option<String> {
+    pub(super) fn find<'p>(&self, method: &str, path: &'p str) -> Option<String> {
         let method = if method == "HEAD" { "GET" } else { method };
-        let bare = path.rsplit_once('.').map(|(bare, _)| bare);
-        std::iter::once(path).chain(bare).find_map(|path| {
+        // A suffix may have a dot of its own: `.feed.json`.
+        let bare = |path: &&'p str| path.rsplit_once('.').map(|(bare, _)| bare);
+        std::iter::successors(Some(path), bare).take(3).find_map(|path| {
             let path = parts(path);
             let fits = |(known, template): &&(String, Vec<String>)| {
                 known == method && matches(template, &path)
@@ -88,7 +93,7 @@ impl Routes {
     /// Whether `path` is served beside the table.
     pub(super) fn is_beside(&self, path: &str) -> bool {
         let is_list = self.collections.contains(path.trim_start_matches('/'));
-        is_list || path.starts_with(ALISS) || BESIDE.contains(&path)
+        is_list || BESIDE.contains(&path) || ROOTS.iter().any(|root| path.starts_with(root))
     }
 
     /// All names, each once.

@@ -8,6 +8,7 @@
 //! becomes an asset, its organisation a record of its own. What is fixed about
 //! Open Referral stops in this folder.
 
+mod kist;
 mod language;
 mod organisation;
 mod page;
@@ -66,7 +67,8 @@ fn recognises(document: &Document) -> u8 {
 
 fn extract(document: &Document, _reading: &Reading<'_>) -> Extraction {
     let mut extraction = Extraction::default();
-    let Some(json) = read(document, &mut extraction.problems) else { return extraction };
+    let Some(mut json) = read(document, &mut extraction.problems) else { return extraction };
+    kist::without_assumed(&mut json.json);
     let notes = Notes::default();
     match &json.json {
         Json::Array(rows) => {
@@ -114,6 +116,11 @@ fn read_root(root: &Item<'_>, document: &Document, extraction: &mut Extraction) 
     let Some(mut url) = below(&document.url, &["services"]) else { return };
     url.query_pairs_mut().append_pair("page", "1").append_pair("per_page", &PER_PAGE.to_string());
     extraction.follow.push(Follow { url, role: Role::Part, format: Some(NAME) });
+    // Registers of our own have organisations that no service leads to.
+    let more = root.text("kist_organizations").and_then(|text| document.url.join(&text).ok());
+    if let Some(url) = more.filter(|url| url.origin() == document.url.origin()) {
+        extraction.follow.push(Follow { url, role: Role::Part, format: Some(NAME) });
+    }
 }
 
 /// The address of `steps` below `url`, without its query.

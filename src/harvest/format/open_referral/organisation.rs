@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use super::place;
+use super::{kist, place};
 use crate::harvest::extraction::{Draft, Link};
 use crate::harvest::format::json::Item;
 
@@ -52,7 +52,8 @@ pub(super) fn draft(item: &Item<'_>) -> Option<Draft> {
     if let Some(logo) = item.text("logo") {
         draft.set("logo", json!({ "contentUrl": logo }));
     }
-    if let Some(uri) = item.text("uri") {
+    // Of a register of our own that is the address of this very record.
+    if let Some(uri) = item.text("uri").filter(|_| !item.has("kist_id")) {
         let is_other = draft.fields.get("url").and_then(Json::as_str) != Some(uri.as_str());
         if is_other && (uri.starts_with("https://") || uri.starts_with("http://")) {
             draft.set("sameAs", json!([uri]));
@@ -68,6 +69,9 @@ pub(super) fn draft(item: &Item<'_>) -> Option<Draft> {
         draft.set("locations", locations);
     }
     draft.modified = item.first_text(&["last_modified", "modified_date"]);
+    if item.has("kist_id") {
+        kist::complete(&mut draft, &item);
+    }
     Some(draft)
 }
 

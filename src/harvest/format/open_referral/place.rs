@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use serde_json::{Map, Value as Json, json};
 
-use super::term;
+use super::{kist, term};
 use crate::harvest::extraction::{Draft, Term};
 use crate::harvest::format::json::Item;
 
@@ -56,6 +56,7 @@ pub(super) fn add(draft: &mut Draft, location: &Item<'_>) {
     for term in term::of_attributes(location, "accessibility") {
         term::add(draft, term);
     }
+    kist::overlay(&mut place, location);
     if place.is_empty() {
         return;
     }
@@ -151,6 +152,12 @@ pub(super) fn add_areas(draft: &mut Draft, service: &Item<'_>) {
     let mut codes: Vec<String> = Vec::new();
     let mut seen: HashSet<String> = HashSet::new();
     for area in service.items("service_areas") {
+        if let Some(place) = kist::identity(&area, "place") {
+            if seen.insert(place.clone()) {
+                codes.push(place);
+            }
+            continue;
+        }
         let texts: Vec<String> = ["uri", "code", "name", "service_area"]
             .iter()
             .filter_map(|name| area.text(name))

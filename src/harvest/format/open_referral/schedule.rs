@@ -4,6 +4,7 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use serde_json::{Map, Value as Json, json};
 
+use super::kist;
 use crate::harvest::clean::date;
 use crate::harvest::format::json::Item;
 
@@ -75,7 +76,7 @@ fn regular(item: &Item<'_>) -> Map<String, Json> {
         Some("WEEKLY") => Some('W'),
         Some("MONTHLY") => Some('M'),
         Some("YEARLY") => Some('Y'),
-        None if !days.is_empty() => Some('W'),
+        None if !days.is_empty() && !kist::is_assumed(item, "freq") => Some('W'),
         None => None,
         Some(other) => {
             item.unread("freq", "bad-frequency", &format!("`{other}` is no frequency"));
@@ -101,6 +102,7 @@ fn regular(item: &Item<'_>) -> Map<String, Json> {
     if let Some(note) = note.filter(|note| note.chars().count() <= MAX_NOTE) {
         schedule.insert("note".to_owned(), note.into());
     }
+    kist::overlay(&mut schedule, item);
     schedule
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use super::{language, organisation, place, schedule, term};
+use super::{kist, language, organisation, place, schedule, term};
 use crate::harvest::clean::date;
 use crate::harvest::extraction::{Draft, State};
 use crate::harvest::format::json::Item;
@@ -62,10 +62,24 @@ pub(super) fn draft(service: &Item<'_>) -> Option<Draft> {
     place::add_areas(&mut draft, service);
     add_schedules(&mut draft, service);
     add_terms(&mut draft, service);
-    set_mode_by_place(&mut draft);
-    let id = service.item("organization").and_then(|organisation| organisation.text("id"));
-    if let Some(id) = id.or_else(|| service.text("organization_id")) {
+    let provider = service.item("organization");
+    let known = provider.as_ref().and_then(|provider| kist::identity(provider, "organisation"));
+    let id = provider.and_then(|organisation| organisation.text("id"));
+    if let Some(known) = known {
+        draft.set("provider", known);
+    } else if let Some(id) = id.or_else(|| service.text("organization_id")) {
         draft.links.push(organisation::link(&organisation::key_of(&id)));
+    }
+    if service.has("kist_id") {
+        if draft.terms.iter().any(|term| term.field == "assetType") {
+            draft.fields.shift_remove("assetType");
+        }
+        kist::complete(&mut draft, service);
+        if service.has("kist_status") {
+            draft.state = State::Live;
+        }
+    } else {
+        set_mode_by_place(&mut draft);
     }
     Some(draft)
 }

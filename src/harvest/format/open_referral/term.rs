@@ -48,7 +48,8 @@ fn read(link: &Item<'_>, inner: &Item<'_>, field: &str) -> Option<Term> {
     });
     let said = [link.text("link_type"), scheme.clone()];
     let said: String = said.into_iter().flatten().collect::<Vec<_>>().join(" ").to_lowercase();
-    let field = field_of(&said).unwrap_or(field).to_owned();
+    let own = link.text("kist_field");
+    let field = own.as_deref().or_else(|| field_of(&said)).unwrap_or(field).to_owned();
     Some(Term { field, scheme, code, label })
 }
 

@@ -15,7 +15,7 @@ use super::{Row, each_row};
 use crate::harvest::document::Document;
 use crate::harvest::extraction::{Draft, Extraction, Problem};
 use crate::harvest::format::kist::{Identity, base_of, localised};
-use crate::record::table;
+use crate::record::{formula, table};
 
 /// Kinds that every register has by itself, or that are its own affair.
 const OWN_KINDS: &[&str] = &["place", "category", "scheme", "source", "run"];
@@ -44,7 +44,7 @@ pub(super) fn extract(document: &Document) -> Option<Extraction> {
 }
 
 fn draft(row: &Row, columns: &Columns, problems: &mut Limited) -> Option<Draft> {
-    let cell = |name: &str| columns.cell(row, name).map(|text| table::unguard(text).to_owned());
+    let cell = |name: &str| columns.cell(row, name).map(|text| formula::unguard(text).to_owned());
     let kind = cell("type").unwrap_or_else(|| "asset".to_owned());
     if OWN_KINDS.contains(&kind.as_str()) {
         let what = format!("records of kind {kind} are not taken from tables");

@@ -5,8 +5,8 @@ use serde_json::json;
 use super::publisher::{World, collection, feature};
 use crate::harvest::fetch::tests::server::answer;
 use crate::record::{Record, RecordId, Value, texts};
-use crate::register::Found;
 use crate::register::ledger::{Decision, Review, Row as _};
+use crate::register::{Duplicates, Found, Query, Where};
 
 /// A source `other` beside `partner`, with the same library and a club.
 async fn two_sources() -> (World, RecordId, RecordId) {
@@ -55,6 +55,38 @@ async fn two_records_of_one_thing_are_linked_and_stay_two() {
     assert_eq!(world.register().newest().unwrap(), before);
 }
 
+/// The names of what a search for the library finds, and how many there are.
+fn listed(world: &World, duplicates: Duplicates) -> usize {
+    let query = Query { text: "library".to_owned(), duplicates, ..Query::default() };
+    let found = world.register().search(query, &Where::default()).unwrap().results;
+    assert_eq!(found.total, found.hits.len() as u64);
+    found.hits.len()
+}
+
+#[tokio::test]
+async fn one_record_stands_for_a_thing_and_goes_on_to() {
+    let (world, one, other) = two_sources().await;
+    assert_eq!(listed(&world, Duplicates::Hidden), 2);
+    world.harvester.find_duplicates().unwrap();
+    assert_eq!(listed(&world, Duplicates::Hidden), 1);
+    assert_eq!(listed(&world, Duplicates::Shown), 2);
+    let canonical = |id: &RecordId| {
+        shown(&world, id).values("canonical").iter().find_map(Value::as_record).cloned()
+    };
+    let (stands, stood) = if canonical(&one).is_none() { (one, other) } else { (other, one) };
+    assert_eq!((canonical(&stands), canonical(&stood)), (None, Some(stands.clone())));
+    // What is found anew does not change it, even when the other says more.
+    let Found::Here(version) = world.register().get(&stands).unwrap() else { panic!() };
+    let whole = world.register().whole(&version).unwrap().unwrap();
+    let of: std::collections::BTreeSet<&RecordId> = whole.of.iter().collect();
+    assert_eq!(of.into_iter().collect::<Vec<_>>().len(), 2, "{whole:#?}");
+    let Found::Here(version) = world.register().get(&stood).unwrap() else { panic!() };
+    assert_eq!(world.register().whole(&version).unwrap(), None);
+    let before = world.register().newest().unwrap();
+    world.harvester.find_duplicates().unwrap();
+    assert_eq!(world.register().newest().unwrap(), before);
+}
+
 #[tokio::test]
 async fn what_an_editor_calls_different_is_unlinked_and_not_asked_again() {
     let (world, one, other) = two_sources().await;
@@ -73,5 +105,6 @@ async fn what_an_editor_calls_different_is_unlinked_and_not_asked_again() {
     let found = world.harvester.find_duplicates().unwrap();
     assert_eq!((found.things, found.doubtful), (0, 0), "{found:?}");
     assert!(shown(&world, &one).values("sameAs").is_empty());
+    assert_eq!(listed(&world, Duplicates::Hidden), 2);
     assert_eq!(ledger.rows::<Review>("match\n", "", 10).unwrap(), []);
 }

@@ -10,7 +10,7 @@ use http::StatusCode;
 use serde_json::{Value, json};
 
 use super::{ID, NUMBER, run};
-use crate::record::table;
+use crate::record::formula;
 use crate::register::Register;
 use crate::register::ledger::{Finding, Run};
 use crate::web::admission::{Class, Scope};
@@ -128,7 +128,7 @@ pub(in crate::web) fn problems_csv(problems: &[Finding]) -> Vec<u8> {
         let Finding { stage, severity, code, url, at, what, advice, key } = finding.clone();
         let optional = Option::unwrap_or_default;
         let cells = [severity, code, what, optional(advice), optional(key), url, at, stage];
-        writer.write_record(cells.map(table::guard)).expect(written);
+        writer.write_record(cells.map(formula::guard)).expect(written);
     }
     writer.into_inner().expect(written)
 }

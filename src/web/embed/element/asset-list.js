@@ -193,6 +193,12 @@ class AssetList extends HTMLElement {
       .replace(/(\/near\/)[^/]+$/, (path, start) => (near ? start + encodeURIComponent(near) : path))
       + suffix;
     const asks = url.searchParams;
+    // The page of a search has other names for some.
+    for (const [from, to] of [["within", "radius"], ["audience", "for"]]) {
+      if (asks.has(from)) asks.set(to, asks.get(from));
+      asks.delete(from);
+    }
+    for (const name of ["page", "per_page", "cursor", "facets", "explain"]) asks.delete(name);
     for (const name of ASKED) {
       const value = this.getAttribute(name)?.trim();
       if (value && !(name === "near" && /\/near\/[^/]+$/.test(url.pathname))) asks.set(name, value);

@@ -24,10 +24,9 @@ const OWN = `
 .chart{height:min(24em,80vh);background:Canvas;color:CanvasText;border:1px solid var(--asset-list-border,currentColor);z-index:0}
 .bar{display:flex;flex-wrap:wrap;gap:.5em}
 .pin{pointer-events:auto;min-width:32px;min-height:32px;padding:0 .25em;transform:translate(-50%,-50%);white-space:nowrap;border-radius:16px}
-.ring{background:none;border:0;box-shadow:none;color:CanvasText;padding:0}
-.ring::before{display:none}
+.ring{text-align:center;color:CanvasText}
+.ring span{background:Canvas;padding:0 .25em}
 .leaflet-container{font:inherit}
-.leaflet-interactive:focus{outline:revert}
 ul{margin:0;padding:0 0 0 1.25em}
 `;
 
@@ -60,13 +59,17 @@ export const open = async (root, place, { language, make, link }) => {
   const pins = L.layerGroup().addTo(map);
   const rings = L.layerGroup().addTo(map);
   let placed = [];
+  let middle = null;
 
   const button = (text, act) => {
     const node = make("button", { type: "button", part: "button" }, text);
     node.addEventListener("click", act);
     bar.append(node);
   };
-  const bounds = () => L.latLngBounds(placed.map(({ at }) => at)).pad(0.1);
+  const bounds = () => {
+    const all = L.latLngBounds(placed.map(({ at }) => at));
+    return (middle ? all.extend(middle) : all).pad(0.1);
+  };
   const whole = () => map.fitBounds(bounds(), { maxZoom: 16, animate: false });
   button(texts.in, () => map.zoomIn());
   button(texts.out, () => map.zoomOut());
@@ -102,17 +105,18 @@ export const open = async (root, place, { language, make, link }) => {
   };
   map.on("zoomend", draw);
 
-  const draw_rings = (centre) => {
+  // Around the place that was searched near, where that is known.
+  const circle = () => {
     rings.clearLayers();
-    if (!Array.isArray(centre)) return;
-    const at = position(centre);
-    const farthest = Math.max(...placed.map((pin) => at.distanceTo(pin.at)));
-    const first = Math.max(RINGS.findIndex((radius) => radius >= farthest) - 2, 0);
+    if (!middle) return;
+    const farthest = Math.max(...placed.map(({ at }) => middle.distanceTo(at)));
+    const next = RINGS.findIndex((radius) => radius >= farthest);
+    const first = next < 0 ? RINGS.length - 3 : Math.max(next - 2, 0);
     for (const radius of RINGS.slice(first, first + 3)) {
       const text = radius < 1000 ? `${radius} m` : `${radius / 1000} km`;
       const ring = { radius, interactive: false, fill: false, color: "currentColor", weight: 1, dashArray: "4 4" };
-      L.circle(at, ring).addTo(rings);
-      const north = L.latLng(at.lat + radius / 111320, at.lng);
+      L.circle(middle, ring).addTo(rings);
+      const north = L.latLng(middle.lat + radius / 111320, middle.lng);
       const label = L.divIcon({ html: make("span", { "aria-hidden": "true" }, text), className: "ring", iconSize: [64, 16] });
       L.marker(north, { icon: label, keyboard: false, interactive: false }).addTo(rings);
     }
@@ -121,11 +125,12 @@ export const open = async (root, place, { language, make, link }) => {
   return {
     show(items, centre) {
       placed = items.flatMap((item) => positions(item.feature.geometry).map((at) => ({ ...item, at })));
+      middle = Array.isArray(centre) ? position(centre) : null;
       choice.hidden = true;
       if (!placed.length) return;
       whole();
       draw();
-      draw_rings(centre);
+      circle();
     },
     focus() {
       area.focus();

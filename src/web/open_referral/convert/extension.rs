@@ -7,7 +7,7 @@
 
 use serde_json::{Map, Value as Json};
 
-use crate::record::{Base, RecordId};
+use crate::record::{Base, PARTIAL, RecordId, WITHHOLDS};
 use crate::schema::{Field, Schema, Shape, ValueType};
 use crate::web::open_referral::object::Object;
 
@@ -52,6 +52,10 @@ fn add_fields(
     carried: impl Fn(&str) -> bool,
 ) {
     for field in &shape.fields {
+        // Marks of parts are the register's own affair.
+        if matches!(field.key.as_str(), PARTIAL | WITHHOLDS) {
+            continue;
+        }
         let Some(value) = said.get(&field.key) else { continue };
         if !carried(&field.key) {
             object.put(&format!("kist_{}", field.key), local(schema, base, field, value));

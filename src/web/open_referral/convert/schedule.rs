@@ -42,12 +42,11 @@ fn one(register: &Register, (id, position): (&RecordId, usize), said: Said<'_>) 
         (id, "schedule"),
         said.0,
         |key| match key {
-            "byDay" | "byMonthWeek" => true,
+            "byDay" | "byMonthWeek" | "startDate" | "endDate" => true,
             "repeatFrequency" => is_carried,
             "startTime" | "endTime" => {
                 said.text(key).is_none_or(|time| time.len() == 5 || time.ends_with(":00"))
             }
-            "startDate" | "endDate" => true,
             "note" => said.is_one_text(key),
             _ => false,
         },

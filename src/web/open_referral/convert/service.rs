@@ -30,6 +30,8 @@ pub(in crate::web::open_referral) fn row(
         }
     }
     object.put("kist_id", id.to_string());
+    // Readers take what is defunct for gone.
+    object.put("kist_status", said.text("status").filter(|status| *status == "ended"));
     object
 }
 

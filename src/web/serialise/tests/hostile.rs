@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::poor;
 use super::written;
-use crate::record::table::unguard;
+use crate::record::formula::unguard;
 use crate::web::negotiate::Format;
 use crate::web::serialise::COLUMNS;
 

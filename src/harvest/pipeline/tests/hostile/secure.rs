@@ -6,7 +6,9 @@ use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair, date_time_ymd};
+use rcgen::{
+    BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair, date_time_ymd,
+};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 use serde_json::json;
@@ -20,8 +22,9 @@ use crate::register::ledger::{Outcome, Run};
 type Authority = CertifiedIssuer<'static, KeyPair>;
 
 /// An authority that nobody believes who was not told of it.
-fn authority() -> Authority {
+fn authority(name: &str) -> Authority {
     let mut params = CertificateParams::new(Vec::new()).unwrap();
+    params.distinguished_name.push(DnType::CommonName, name);
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap()
 }
@@ -124,7 +127,7 @@ async fn harvest(
 
 #[tokio::test]
 async fn a_publisher_whose_certificate_is_right_is_harvested() {
-    let authority = authority();
+    let authority = authority("known");
     let publisher = Secure::start(&authority, "127.0.0.1", |_| {});
     let (world, run) = harvest(&publisher, &authority, None).await;
     world.expect(&run, Outcome::Ok);
@@ -133,7 +136,7 @@ async fn a_publisher_whose_certificate_is_right_is_harvested() {
 
 #[tokio::test]
 async fn certificates_that_are_expired_for_others_or_of_nobody_known_are_refused_once() {
-    let (known, unknown) = (authority(), authority());
+    let (known, unknown) = (authority("known"), authority("unknown"));
     let expired = |params: &mut CertificateParams| params.not_after = date_time_ymd(2020, 1, 1);
     let early = |params: &mut CertificateParams| params.not_before = date_time_ymd(2999, 1, 1);
     for (name, publisher, told) in [
@@ -155,7 +158,7 @@ async fn certificates_that_are_expired_for_others_or_of_nobody_known_are_refused
 
 #[tokio::test]
 async fn without_a_secure_connection_robots_txt_is_not_known_and_forbids() {
-    let (known, unknown) = (authority(), authority());
+    let (known, unknown) = (authority("known"), authority("unknown"));
     let publisher = Secure::start(&unknown, "127.0.0.1", |_| {});
     let (world, run) = harvest(&publisher, &known, None).await;
     world.expect(&run, Outcome::Failed);

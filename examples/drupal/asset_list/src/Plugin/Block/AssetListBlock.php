@@ -29,7 +29,7 @@ class AssetListBlock extends BlockBase {
   /**
    * The elements of a list; Drupal takes all others away.
    */
-  const ELEMENTS = ['section', 'header', 'footer', 'article', 'h2', 'h3', 'h4', 'h5', 'h6', 'p', 'ol', 'ul', 'li', 'a', 'span', 'strong', 'em', 'dl', 'dt', 'dd', 'img', 'time'];
+  const ELEMENTS = ['section', 'header', 'footer', 'article', 'h2', 'h3', 'h4', 'h5', 'h6', 'p', 'ol', 'ul', 'li', 'a', 'span', 'small', 'strong', 'em', 'dl', 'dt', 'dd', 'img', 'time'];
 
   /**
    * {@inheritdoc}

@@ -41,7 +41,7 @@ struct Fragment {
 /// # Errors
 ///
 /// 500 `internal` when the index can't be read.
-pub(super) fn draw(
+pub(in crate::web) fn draw(
     site: Site<'_>,
     listing: &Listing,
     parameters: &Parameters,

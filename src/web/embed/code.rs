@@ -1,0 +1,186 @@
+//! The code by which another site shows a list, five ways, and what the
+//! policy of that site must allow for each.
+
+use crate::web::address::query_with;
+use crate::web::embed::colours::Colours;
+use crate::web::embed::releases::{self, Release};
+use crate::web::html::address::Address;
+use crate::web::html::content::escape;
+use crate::web::listing::parameters;
+use crate::web::negotiate::Format;
+
+/// What the code is for.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Shown<'a> {
+    /// The address of the register.
+    pub(super) base: &'a str,
+    /// The path of the list.
+    pub(super) path: &'a str,
+    /// The path of its frame.
+    pub(super) frame: &'a str,
+    /// The query that narrows it and says how it is shown.
+    pub(super) query: &'a str,
+    /// What it is called.
+    pub(super) title: &'a str,
+    /// The colours of the partner.
+    pub(super) colours: &'a Colours,
+}
+
+/// The attributes of the element that are parameters of a list too.
+const ATTRIBUTES: [&str; 12] = [
+    "near",
+    "radius",
+    "q",
+    "topic",
+    "for",
+    "kind",
+    "limit",
+    "sort",
+    "heading",
+    "heading-level",
+    "clearance",
+    "ref",
+];
+
+/// How high a frame is before its script tells its height.
+const HEIGHT: usize = 700;
+
+/// How the page shows it, which no other way knows.
+const PAGE_ALONE: [&str; 2] = ["view", "page"];
+
+impl Shown<'_> {
+    /// The whole address of the list.
+    pub(super) fn address(&self) -> String {
+        let shown = ["heading", "heading-level", "limit", "view", "page"];
+        format!("{}{}{}", self.base, self.path, query_with(self.query, &shown, &[]))
+    }
+
+    /// A: the custom element around a plain link.
+    pub(super) fn element(&self) -> String {
+        let asked = Address::asked("", self.query);
+        let single = |name: &str| asked.pairs().filter(|(known, _)| *known == name).count() == 1;
+        let is_attribute = |name: &str| ATTRIBUTES.contains(&name) && single(name);
+        let rest = asked.keeping(|name, _| {
+            !is_attribute(name) && name != "lang" && !PAGE_ALONE.contains(&name)
+        });
+        let source = rest.at(self.path).to_string();
+        let mut attributes = format!("src=\"{}{}\"", self.base, escape(&source));
+        for (name, value) in asked.pairs() {
+            if is_attribute(name) || name == "lang" {
+                attributes.push_str(&format!(" {name}=\"{}\"", escape(value)));
+            }
+        }
+        let variables = self.colours.of_element();
+        let style = if variables.is_empty() {
+            String::new()
+        } else {
+            format!("<style>asset-list {{ {} }}</style>\n", variables.join("; "))
+        };
+        format!(
+            "{style}<asset-list {attributes}>\n  <p><a href=\"{}\">{}</a></p>\n</asset-list>\n\
+             <script type=\"module\" src=\"{}/embed/v1/asset-list.js\"></script>",
+            escape(&self.address()),
+            escape(self.title),
+            self.base
+        )
+    }
+
+    /// A: the script of one version, which a browser runs only as it is today.
+    pub(super) fn pinned_script(&self) -> String {
+        let Release { version, integrity, .. } = releases::latest();
+        format!(
+            "<script type=\"module\" src=\"{}/embed/{version}/asset-list.js\"\n  \
+             integrity=\"{integrity}\" crossorigin></script>",
+            self.base
+        )
+    }
+
+    /// B: the address of the fragment.
+    pub(super) fn fragment(&self) -> String {
+        let query = query_with(self.query, &PAGE_ALONE, &[]);
+        format!("{}{}.{}{query}", self.base, self.path, Format::Fragment.suffix())
+    }
+
+    /// B: the line of PHP that fetches it, for a template of WordPress.
+    pub(super) fn php(&self) -> String {
+        format!(
+            "<?php echo wp_kses_post( wp_remote_retrieve_body( wp_safe_remote_get( '{}' ) ) ); ?>",
+            self.fragment().replace('\'', "%27")
+        )
+    }
+
+    /// C: the frame.
+    pub(super) fn frame(&self) -> String {
+        let mut address =
+            Address::asked(self.frame, self.query).keeping(|name, _| !PAGE_ALONE.contains(&name));
+        for (name, colour) in self.colours.all() {
+            address = address.set(name, Some(&colour.to_string()));
+        }
+        format!(
+            "<iframe src=\"{}{}\" title=\"{}\" width=\"100%\" height=\"{HEIGHT}\" \
+             loading=\"lazy\"></iframe>",
+            self.base,
+            escape(&address.to_string()),
+            escape(self.title)
+        )
+    }
+
+    /// D: where the code is found for the address of the list.
+    pub(super) fn oembed(&self) -> String {
+        let address = Address::new("/oembed").with("url", &self.address());
+        format!("{}{address}", self.base)
+    }
+
+    /// E: the list in each of `formats`, by name.
+    pub(super) fn feeds(&self, formats: &[Format]) -> Vec<(&'static str, String)> {
+        let names: Vec<&str> = parameters::names_asking().collect();
+        let asked = Address::asked("", self.query).keeping(|name, _| names.contains(&name));
+        let address = |format: &Format| asked.at(&format!("{}.{}", self.path, format.suffix()));
+        formats
+            .iter()
+            .map(|format| (format.name(), format!("{}{}", self.base, address(format))))
+            .collect()
+    }
+
+    /// What the policy of the host must allow for the element.
+    pub(super) fn policy_of_element(&self) -> String {
+        let base = self.base;
+        format!("script-src {base}; connect-src {base}; img-src {base}")
+    }
+
+    /// What it must allow for a frame, or for oEmbed.
+    pub(super) fn policy_of_frame(&self) -> String {
+        format!("frame-src {}", self.base)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown<'a>(path: &'a str, query: &'a str, colours: &'a Colours) -> Shown<'a> {
+        let (base, frame) = ("https://kist.example", "/embed/v1/lists/all");
+        Shown { base, path, frame, query, title: "Halls & <more>", colours }
+    }
+
+    #[test]
+    fn the_element_has_attributes_for_what_it_knows_and_a_query_for_the_rest() {
+        let none = Colours::default();
+        let code = shown("/lists/all", "topic=a&topic=b&cost=free&near=EH6+8RG&lang=gd", &none);
+        assert_eq!(
+            code.element(),
+            "<asset-list src=\"https://kist.example/lists/all?topic=a&amp;topic=b&amp;cost=free\" \
+             near=\"EH6 8RG\" lang=\"gd\">\n  <p><a href=\"https://kist.example/lists/all?topic=a\
+             &amp;topic=b&amp;cost=free&amp;near=EH6%208RG&amp;lang=gd\">Halls &amp; &lt;more&gt;\
+             </a></p>\n</asset-list>\n\
+             <script type=\"module\" src=\"https://kist.example/embed/v1/asset-list.js\"></script>"
+        );
+    }
+
+    #[test]
+    fn a_quotation_mark_can_not_leave_its_string_of_php() {
+        let none = Colours::default();
+        let code = shown("/near/O'Neil", "q='.system('ls').'", &none).php();
+        assert_eq!(code.matches('\'').count(), 2, "{code}");
+    }
+}

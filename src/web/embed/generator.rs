@@ -1,0 +1,338 @@
+//! The page that makes the code: one form, the result, and five ways to have
+//! it elsewhere. A plain form: the server works everything out.
+
+use askama::Template;
+use axum::extract::{OriginalUri, State};
+use axum::response::{Html, IntoResponse, Response};
+use http::{HeaderValue, StatusCode, header};
+
+use crate::web::admission::Scope;
+use crate::web::embed::address::{self, Target};
+use crate::web::embed::code::Shown;
+use crate::web::embed::colours::{self, Colour, Colours, Verdict};
+use crate::web::html::address::Address;
+use crate::web::html::content::escape;
+use crate::web::html::form::Choice;
+use crate::web::html::messages::{Messages, Phrase};
+use crate::web::html::page::{self, Page, language};
+use crate::web::html::site::Site;
+use crate::web::layers::ContentPolicy;
+use crate::web::listing::answer::Listing;
+use crate::web::listing::fragment;
+use crate::web::listing::parameters;
+use crate::web::listing::question;
+use crate::web::listing::subject::Subject;
+use crate::web::negotiate::Language;
+use crate::web::parameter::Parameter;
+use crate::web::parameters::Parameters;
+use crate::web::problem::Result;
+use crate::web::route::Route;
+use crate::web::serialise;
+use crate::web::state::AppState;
+
+/// The policy of the page: that of all pages, and the frame of the result.
+const POLICY: HeaderValue = HeaderValue::from_static(
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
+     connect-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'self'; \
+     frame-ancestors 'none'",
+);
+
+/// The list that the form begins with.
+const EVERYTHING: &str = "/lists/all";
+
+/// The distances that the form offers.
+const DISTANCES: [(&str, &str); 6] = [
+    ("500m", "500 m"),
+    ("1km", "1 km"),
+    ("2km", "2 km"),
+    ("5km", "5 km"),
+    ("10km", "10 km"),
+    ("25km", "25 km"),
+];
+
+const LIST: Parameter =
+    Parameter::text("list", "The path or address of a list, record or search of this register")
+        .default(EVERYTHING);
+
+const LIST_LANGUAGE: Parameter =
+    Parameter::choice("list-lang", &["en", "gd", "sco"], "The language of the list");
+
+/// What the form itself asks; all else of a list's address is kept as it is.
+const FIELDS: [&str; 17] = [
+    "list",
+    "list-lang",
+    "near",
+    "radius",
+    "q",
+    "topic",
+    "for",
+    "kind",
+    "limit",
+    "heading",
+    "heading-level",
+    "accent",
+    "on-accent",
+    "link",
+    "ground",
+    "lang",
+    "page",
+];
+
+#[derive(Template)]
+#[template(path = "generator.html")]
+struct Generator {
+    page: Page,
+    list: String,
+    near: String,
+    words: String,
+    heading: String,
+    limit: String,
+    distances: Vec<Choice>,
+    kinds: Vec<Choice>,
+    topics: Vec<Choice>,
+    audiences: Vec<Choice>,
+    languages: Vec<Choice>,
+    levels: Vec<Choice>,
+    colours: Vec<Field>,
+    contrasts: Vec<(Phrase, String)>,
+    /// What is sent along besides the fields that are shown.
+    hidden: Vec<(String, String)>,
+    /// The style sheet of the colours, for the result.
+    style: Option<String>,
+    wrong: Option<String>,
+    made: Option<Made>,
+}
+
+/// A field of the form for a colour.
+#[derive(Debug)]
+struct Field {
+    name: &'static str,
+    label: Phrase,
+    value: String,
+}
+
+/// The result and the code.
+#[derive(Debug)]
+struct Made {
+    /// The element, with the fragment in it.
+    result: String,
+    element: String,
+    pinned: String,
+    element_policy: String,
+    fragment: String,
+    php: String,
+    frame: String,
+    frame_policy: String,
+    address: String,
+    oembed: String,
+    feeds: Vec<(&'static str, String)>,
+}
+
+/// The route of the generator.
+pub(super) fn route() -> Route<AppState> {
+    Route::get(Scope::Public, "/embed", "showGenerator", show_generator)
+        .parameters(&parameters::all())
+        .parameters(&[LIST, LIST_LANGUAGE])
+        .parameters(&colours::PARAMETERS)
+        .hidden()
+}
+
+async fn show_generator(
+    State(state): State<AppState>,
+    parameters: Parameters,
+    uri: OriginalUri,
+    wanted: Language,
+) -> Result<Response> {
+    let site = Site::new(&state, language(&parameters, wanted));
+    let address = Address::of(&uri.0);
+    let made = make(site, &parameters, &address);
+    let status = if made.is_ok() { StatusCode::OK } else { StatusCode::BAD_REQUEST };
+    let (made, wrong) = match made {
+        Ok(made) => (Some(made), None),
+        Err(problem) => (None, Some(problem.detail().to_owned())),
+    };
+    let html = page::draw(&generator(site, &parameters, &address, (made, wrong))?)?;
+    let fresh = [(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))];
+    let mut response = (status, fresh, Html(html)).into_response();
+    response.extensions_mut().insert(ContentPolicy(POLICY));
+    Ok(response)
+}
+
+/// The list that the form means, with the query that narrows it.
+fn target(state: &AppState, parameters: &Parameters, form: &Address) -> Result<Target> {
+    let list = parameters.text("list").unwrap_or_default();
+    let list = list.trim();
+    let (subject, narrowing) = if list.contains("://") {
+        address::target(state, list)?
+    } else {
+        let (path, query) = list.split_once('?').unwrap_or((list, ""));
+        address::of_path(state, path, query)?
+    };
+    let own = ["list", "list-lang", "lang", "page", "view"];
+    let colours = colours::PARAMETERS;
+    let mut asked = form.keeping(|name, _| {
+        !own.contains(&name) && colours.iter().all(|colour| colour.name != name)
+    });
+    let place = match (&subject, asked.value("near")) {
+        (Subject::All, Some(place)) if narrowing.is_empty() => Some(place.to_owned()),
+        _ => None,
+    };
+    if place.is_some() {
+        asked = asked.set("near", None);
+    }
+    asked = asked.set("lang", parameters.text("list-lang").as_deref());
+    let asked = asked.at("").to_string();
+    let asked = asked.trim_start_matches('?');
+    let parts = [narrowing.as_str(), asked];
+    let query = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("&");
+    Ok((place.map_or(subject, Subject::Near), query))
+}
+
+fn make(site: Site<'_>, parameters: &Parameters, form: &Address) -> Result<Made> {
+    let (subject, query) = target(site.state, parameters, form)?;
+    let in_language = match parameters.text("list-lang").as_deref() {
+        Some(tag) => Site::new(site.state, Language::negotiate(Some(tag))),
+        None => site,
+    };
+    let question = question::of(site.state, &subject, &query)?;
+    let frame = subject.frame(site.state);
+    let listing = Listing::ask(site.state, subject, question)?;
+    let title = listing.title(in_language).text;
+    let colours = Colours::of(parameters);
+    let base = site.state.register.base().as_str();
+    let heading = parameters.text("heading");
+    let shown = Shown {
+        base,
+        path: &listing.path,
+        frame: &frame,
+        query: &query,
+        title: heading.as_deref().unwrap_or(&title),
+        colours: &colours,
+    };
+    let fragment = fragment::draw(in_language, &listing, parameters, &query)?;
+    let element = shown.element();
+    let (open, close) = split(&element);
+    Ok(Made {
+        result: format!("{open}{fragment}{close}"),
+        pinned: shown.pinned_script(),
+        element_policy: shown.policy_of_element(),
+        fragment: shown.fragment(),
+        php: shown.php(),
+        frame: shown.frame(),
+        frame_policy: shown.policy_of_frame(),
+        address: shown.address(),
+        oembed: shown.oembed(),
+        feeds: shown.feeds(&serialise::FORMATS),
+        element,
+    })
+}
+
+/// The code of an element without its style and script, before and after
+/// what stands in it: the page of the generator has both in its own way.
+fn split(element: &str) -> (&str, &str) {
+    let from = element.find("<asset-list ").unwrap_or_default();
+    let element = &element[from..];
+    let open = element.find(">\n").map_or(0, |at| at + 1);
+    (&element[..open], "</asset-list>")
+}
+
+fn generator(
+    site: Site<'_>,
+    parameters: &Parameters,
+    form: &Address,
+    (made, wrong): (Option<Made>, Option<String>),
+) -> Result<Generator> {
+    let m = Messages::of(site.language);
+    let value = |name: &str| form.value(name).unwrap_or_default().to_owned();
+    let chosen = |name: &str, options: Vec<(String, String)>| -> Vec<Choice> {
+        let given = value(name);
+        let choice = |(value, text): (String, String)| {
+            let is_chosen = value == given;
+            Choice { value, text, is_chosen }
+        };
+        options.into_iter().map(choice).collect()
+    };
+    let plain = |(value, text): (&str, &str)| (value.to_owned(), text.to_owned());
+    let kinds = [
+        ("assets", m.embed_kind_assets),
+        ("events", m.embed_kind_events),
+        ("organisations", m.embed_kind_organisations),
+        ("offers", m.embed_kind_offers),
+        ("needs", m.embed_kind_needs),
+        ("guides", m.embed_kind_guides),
+    ];
+    let kinds = kinds.map(|(value, text)| (value.to_owned(), text.plain().to_owned()));
+    let languages = [("en", "English"), ("gd", "Gàidhlig"), ("sco", "Scots")];
+    let levels = ["2", "3", "4", "5", "6"].map(|level| (level.to_owned(), level.to_owned()));
+    let categories = |scheme: &str| -> Result<Vec<(String, String)>> {
+        let found = site.categories(Some(scheme))?;
+        Ok(found.into_iter().map(|category| (category.id, category.name.text)).collect())
+    };
+    let colours = Colours::of(parameters);
+    let page = Page::new(site.language, m.embed_title.plain(), form);
+    let kept = form.pairs().filter(|(name, _)| !FIELDS.contains(name));
+    let language = (site.language != Language::English)
+        .then(|| ("lang".to_owned(), site.language.tag().to_owned()));
+    Ok(Generator {
+        list: parameters.text("list").unwrap_or_default(),
+        near: value("near"),
+        words: value("q"),
+        heading: value("heading"),
+        limit: value("limit"),
+        distances: chosen("radius", DISTANCES.map(plain).into()),
+        kinds: chosen("kind", kinds.into()),
+        topics: chosen("topic", categories("topic")?),
+        audiences: chosen("for", categories("audience")?),
+        languages: chosen("list-lang", languages.map(plain).into()),
+        levels: chosen("heading-level", levels.into()),
+        colours: fields(m, &value),
+        contrasts: contrasts(m, &colours),
+        hidden: kept
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .chain(language)
+            .collect(),
+        style: colours.address(),
+        wrong,
+        made,
+        page,
+    })
+}
+
+fn fields(m: &Messages, value: &dyn Fn(&str) -> String) -> Vec<Field> {
+    let fields = [
+        ("accent", m.embed_colour_accent),
+        ("on-accent", m.embed_colour_on_accent),
+        ("link", m.embed_colour_link),
+        ("ground", m.embed_colour_ground),
+    ];
+    fields.map(|(name, label)| Field { name, label, value: value(name) }).into()
+}
+
+/// How well what stands on what can be read, in words. Where a colour is not
+/// chosen, that of the style sheet stands in.
+fn contrasts(m: &Messages, colours: &Colours) -> Vec<(Phrase, String)> {
+    let of = |name: &str, usual: Colour| colours.get(name).unwrap_or(usual);
+    let (accent, white) = (Colour::ACCENT, Colour::WHITE);
+    [
+        (m.embed_contrast_button, of("on-accent", white), of("accent", accent)),
+        (m.embed_contrast_link, of("link", accent), of("ground", white)),
+    ]
+    .map(|(label, one, other)| {
+        let verdict = match one.verdict(other) {
+            Verdict::Good => m.embed_contrast_good,
+            Verdict::Large => m.embed_contrast_large,
+            Verdict::Poor => m.embed_contrast_poor,
+        };
+        // Cut, not rounded: 4.49 is not 4.5.
+        let ratio = (one.contrast(other) * 10.0).floor() / 10.0;
+        (label, verdict.fill(&[("ratio", &format!("{ratio:.1}"))]))
+    })
+    .into()
+}
+
+impl Generator {
+    /// Code as text of a page.
+    fn escaped(code: &str) -> String {
+        escape(code)
+    }
+}

@@ -1,1 +1,0 @@
-//! Lists through the whole router.
