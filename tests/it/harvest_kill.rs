@@ -109,7 +109,7 @@ fn f6_a_disk_that_is_full_in_mid_run_costs_nothing_but_the_run() {
     desk.run(&add(&publisher, "/heavy")).with(0);
     publisher.asked();
     let size = fs::metadata(desk.data().join("journal.sqlite")).unwrap().len();
-    let blocks = u32::try_from(size / 512).unwrap() + 300;
+    let blocks = u32::try_from(size / 512).unwrap() + 1_000;
     let settings = desk.settings.to_str().unwrap();
     let arguments = ["harvest", "run", "partner", "--config", settings];
     let ended = run_limited(blocks, &arguments, &desk.data());

@@ -77,7 +77,7 @@ pub fn collect(register: &Register, now: Timestamp) -> Result<Collected, LinksEr
     }
     let records: BTreeSet<&RecordId> = changes.items.iter().map(|item| &item.id).collect();
     let mut step = Step { ledger, touched: BTreeMap::new(), notes: Vec::new() };
-    let mut changed = BTreeSet::new();
+    let mut touched = BTreeSet::new();
     for id in records {
         let wanted = match register.get(id)? {
             Found::Here(version) => targets(&version.merged),
@@ -85,13 +85,13 @@ pub fn collect(register: &Register, now: Timestamp) -> Result<Collected, LinksEr
         };
         if step.record(id, wanted)? {
             collected.records += 1;
-            changed.insert(id.clone());
+            touched.insert(id.clone());
         }
     }
     let mut notes = step.links(now, &mut collected)?;
     notes.push(LinkMark { revision: changes.next }.put(LinkMark::KEY));
     ledger.write(&notes, Durability::Relaxed)?;
-    register.note_links(&changed)?;
+    register.note_links(&touched)?;
     Ok(collected)
 }
 

@@ -64,19 +64,22 @@ fn matches(entry: &Entry, query: &Query) -> bool {
                 && entry.points.is_empty()
                 && entry.serves.is_empty())
     });
+    let is_folded = entry.facets.iter().any(|(facet, _)| *facet == Facet::StandsFor);
     let has = |filter: &Filter| {
         let mut values = entry.facets.iter();
         let has_topic =
             values.any(|(facet, value)| *facet == filter.facet && filter.any_of.contains(value));
         has_topic || (filter.facet == Facet::Serves && shares(&entry.serves, &filter.any_of))
     };
-    let is_folded = entry.facets.iter().any(|(facet, _)| *facet == Facet::StandsFor);
     region
         && near
         && (query.duplicates == Duplicates::Shown || !is_folded)
         && (query.kinds.is_empty() || query.kinds.contains(&entry.kind))
         && query.filters.iter().all(has)
         && !query.without.iter().any(has)
+        && (query.serving.is_empty()
+            || entry.serves.is_empty()
+            || shares(&entry.serves, &query.serving))
         && query.age.is_none_or(|age| {
             entry.ages.is_empty() || entry.ages.iter().any(|ages| ages.contains(age))
         })

@@ -147,6 +147,11 @@ fn region() -> impl Strategy<Value = Region> {
     ]
 }
 
+/// Areas that must not be served, and areas of which one must be.
+fn regards() -> impl Strategy<Value = (Option<Vec<String>>, Option<Vec<String>>)> {
+    (prop::option::weighted(0.2, areas()), prop::option::weighted(0.2, areas()))
+}
+
 /// A query for all hits, in any order.
 pub(super) fn query() -> impl Strategy<Value = Query> {
     let sorts =
@@ -155,7 +160,7 @@ pub(super) fn query() -> impl Strategy<Value = Query> {
     (
         prop_oneof![2 => Just(String::new()), 1 => text(1..3)],
         prop::option::of(centre()),
-        (prop::option::weighted(0.3, region()), prop::option::weighted(0.2, areas())),
+        (prop::option::weighted(0.3, region()), regards()),
         prop::option::weighted(0.3, filter),
         prop::option::weighted(0.2, select(KINDS.as_slice())),
         prop::option::weighted(0.2, 0..50_u8),
@@ -169,12 +174,20 @@ pub(super) fn query() -> impl Strategy<Value = Query> {
             prop::option::weighted(0.1, (0..20_u8, 0..40_u8)),
             prop::option::weighted(0.1, (prop::option::of(1..=7_i8), 8..20_i8)),
             prop::option::weighted(0.2, 0..4_i64),
-            areas(),
-            any::<u8>(),
         ),
     )
         .prop_map(
-            |(text, centre, (region, without), topics, kind, age, moment, order, rest)| {
+            |(
+                text,
+                centre,
+                (region, (without, serving)),
+                topics,
+                kind,
+                age,
+                moment,
+                order,
+                rest,
+            )| {
                 let (sort, month, duplicates) = order;
                 Query {
                     ages_within: rest
@@ -188,15 +201,14 @@ pub(super) fn query() -> impl Strategy<Value = Query> {
                     changed_since: rest
                         .2
                         .map(|moment| Timestamp::from_second(moment * 1_000).unwrap()),
-                    // Mostly nothing is asked of whom it serves.
-                    serving: if rest.4 < 50 { rest.3 } else { Vec::new() },
-                    text,
-                    centre,
-                    region,
                     without: without
                         .map(|any_of| Filter { facet: Facet::Serves, any_of })
                         .into_iter()
                         .collect(),
+                    serving: serving.unwrap_or_default(),
+                    text,
+                    centre,
+                    region,
                     filters: topics
                         .map(|topics| Filter {
                             facet: Facet::Topic,

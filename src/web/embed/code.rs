@@ -1,6 +1,8 @@
 //! The code by which another site shows a list, five ways, and what the
 //! policy of that site must allow for each.
 
+use std::fmt::Write as _;
+
 use crate::web::address::query_with;
 use crate::web::embed::colours::Colours;
 use crate::web::embed::releases::{self, Release};
@@ -67,7 +69,8 @@ impl Shown<'_> {
         let mut attributes = format!("src=\"{}{}\"", self.base, escape(&source));
         for (name, value) in asked.pairs() {
             if is_attribute(name) || name == "lang" {
-                attributes.push_str(&format!(" {name}=\"{}\"", escape(value)));
+                // Writing to a string can't fail.
+                let _ = write!(attributes, " {name}=\"{}\"", escape(value));
             }
         }
         let variables = self.colours.of_element();
@@ -101,7 +104,7 @@ impl Shown<'_> {
         format!("{}{}.{}{query}", self.base, self.path, Format::Fragment.suffix())
     }
 
-    /// B: the line of PHP that fetches it, for a template of WordPress.
+    /// B: the line of PHP that fetches it, for a template of `WordPress`.
     pub(super) fn php(&self) -> String {
         format!(
             "<?php echo wp_kses_post( wp_remote_retrieve_body( wp_safe_remote_get( '{}' ) ) ); ?>",

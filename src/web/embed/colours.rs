@@ -138,7 +138,7 @@ impl Colours {
         };
         let of_frame: Vec<String> = NAMES.iter().filter_map(of).collect();
         format!(
-            ":root {{ {} }}\nasset-list {{ {} }}\n",
+            ".framed, .made {{ {} }}\nasset-list {{ {} }}\n",
             of_frame.join("; "),
             self.of_element().join("; ")
         )

@@ -1,7 +1,7 @@
 //! A list as a page for an `<iframe>`: small, with a policy of its own, and
 //! whole without any script.
 //!
-//! WordPress cuts a frame at 1,000 pixels, and lets no `tel:` link work in it
+//! `WordPress` cuts a frame at 1,000 pixels, and lets no `tel:` link work in it
 //! (contract of embeds, 2.4): so there are few cards, numbers are text, and
 //! the way to all of it stands at the end. Links open in the page around it.
 

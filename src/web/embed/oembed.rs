@@ -1,5 +1,5 @@
 //! oEmbed: what a page of the register becomes when its address is pasted
-//! into WordPress, Drupal, Notion and others.
+//! into `WordPress`, Drupal, Notion and others.
 //!
 //! Source: <https://oembed.com>, 1.0. The answer is of type `rich`: a quotation
 //! with a link, which stays where frames are not let in, and a frame. Requests
@@ -32,7 +32,7 @@ use crate::web::state::AppState;
 const WIDTH: usize = 600;
 const MOST_WIDTH: usize = 1_200;
 
-/// The heights between which WordPress keeps a frame.
+/// The heights between which `WordPress` keeps a frame.
 const LEAST_HEIGHT: usize = 200;
 const MOST_HEIGHT: usize = 1_000;
 
@@ -171,11 +171,11 @@ impl Embed {
         let title = listing.title(site).text;
         let shown = listing.answer.results.hits.len();
         let limit = room.most().to_string();
-        let mut with = vec![("limit", limit.as_str())];
+        let mut added = vec![("limit", limit.as_str())];
         if room.is_tight() {
-            with.push(("compact", "true"));
+            added.push(("compact", "true"));
         }
-        let source = format!("{base}{frame}{}", query_with(query, &[], &with));
+        let source = format!("{base}{frame}{}", query_with(query, &[], &added));
         let page = format!("{base}{}{}", listing.path, query_with(query, &[], &[]));
         let (width, height) = (room.width, room.height_of(shown));
         let title_of_frame = escape(&title);

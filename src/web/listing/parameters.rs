@@ -50,7 +50,7 @@ const SHOWN: &[Parameter] = &[
     Parameter::new(
         "heading",
         ParameterKind::Text(200),
-        "The heading in place of the list's own name",
+        "The heading of a fragment, frame or element, in place of the list's own name",
     ),
     Parameter::integer(
         "heading-level",

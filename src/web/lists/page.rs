@@ -110,8 +110,8 @@ pub(super) fn draw(
     let is_of_record = summary.is_some() && query.is_empty();
     let record = summary.and_then(|summary| summary.get("id")?.as_str());
     let record = record.and_then(|iri| site.page_of(iri));
-    Ok(page::draw(&ListPage {
-        heading: parameters.text("heading").map_or(title, Text::plain),
+    page::draw(&ListPage {
+        heading: title,
         lead,
         record,
         count: page.m.count(Plural::Results, results.total),
@@ -123,7 +123,7 @@ pub(super) fn draw(
         formats,
         cards,
         page: if is_of_record { page } else { page.unlisted() },
-    })?)
+    })
 }
 
 /// The list in other formats, of which those come first that people use.

@@ -8,16 +8,20 @@ use kist::register::ledger::{
 };
 use serde_json::{Value as Json, json};
 
+use super::clusters::says;
 use super::server::{TestServer, now};
 
 fn server() -> TestServer {
     let server = TestServer::with_categories();
-    server.load(&json!([
-        { "id": "asset/walks", "type": "asset", "name": "Walks", "assetType": "activity", "online": true, "url": "https://a.scot/walks" },
-        { "id": "asset/talks", "type": "asset", "name": "Talks", "assetType": "activity", "online": true, "url": "https://a.scot/talks" },
-        { "id": "asset/chess", "type": "asset", "name": "Chess", "assetType": "activity", "online": true },
-    ]));
+    for (id, name) in [("walks", "Walks"), ("talks", "Talks"), ("chess", "Chess")] {
+        says(&server, "local", id, Some(&activity(id, name)));
+    }
     server
+}
+
+fn activity(id: &str, name: &str) -> Json {
+    json!({ "name": name, "assetType": "category/activity", "online": true,
+        "url": format!("https://a.scot/{id}") })
 }
 
 /// The link of `asset` is so from now on.
@@ -47,7 +51,7 @@ async fn found(server: &TestServer, query: &str) -> Vec<String> {
     let page = server.json(&format!("/api/v1/assets?sort=name&{query}")).await;
     let items = page["items"].as_array().unwrap().iter();
     let names: Vec<String> =
-        items.map(|item| item["name"]["en"].as_str().unwrap().to_owned()).collect();
+        items.map(|item| item["name"].as_str().unwrap().to_owned()).collect();
     assert_eq!(page["total"], names.len());
     names
 }
@@ -57,7 +61,7 @@ async fn a_record_shows_the_links_that_did_not_work_and_when() {
     let server = server();
     let before = server.get("/api/v1/assets/walks").await;
     let revision = server.register.newest().unwrap();
-    assert_eq!(before.json()["failingLinks"], Json::Null);
+    assert_eq!((before.status.as_u16(), &before.json()["failingLinks"]), (200, &Json::Null));
     turns(&server, "walks", LinkState::Unknown, LinkState::Suspect);
     // No revision, and yet another representation.
     assert_eq!(server.register.newest().unwrap(), revision);
@@ -97,9 +101,7 @@ async fn searches_can_ask_for_what_has_links_that_do_not_work() {
     assert_eq!(found(&server, "links=failing&q=talks").await, ["Talks"]);
     assert_eq!(found(&server, "").await, ["Chess", "Talks", "Walks"]);
     // A change of the record, and an index that is made again, keep it.
-    server.load(&json!([
-        { "id": "asset/walks", "type": "asset", "name": "Long walks", "assetType": "activity", "online": true, "url": "https://a.scot/walks" },
-    ]));
+    says(&server, "local", "walks", Some(&activity("walks", "Long walks")));
     assert_eq!(found(&server, "links=broken").await, ["Long walks"]);
     server.register.rebuild(now(), &mut |_| {}).unwrap();
     assert_eq!(found(&server, "links=failing").await, ["Long walks", "Talks"]);

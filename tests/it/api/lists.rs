@@ -166,7 +166,7 @@ async fn the_page_of_a_list_shows_it_and_leads_to_the_rest() {
             &["<html lang=\"gd\">", "<h1>Tallachan rim fhastadh</h1>", "Faighnich tràth."],
         ),
         ("/lists/halls?view=table", &["<table>", "<th scope=\"col\">", "0131 555 0100"]),
-        ("/lists/trust?heading=Our+halls", &["<h1>Our halls</h1>", "href=\"/organisations/"]),
+        ("/lists/trust?heading=Ring+0900", &["<h1>Leith Trust</h1>", "href=\"/organisations/"]),
         ("/near/EH6%208RG?radius=2km", &["<h1>Near EH6 8RG</h1>", "m away", "map-ring"]),
         ("/near/EH6%208RG?radius=1m&q=zzz", &["Nothing was found"]),
         ("/lists/all?kind=organisations", &["Leith Trust"]),
@@ -292,4 +292,16 @@ async fn a_list_that_was_withdrawn_is_gone() {
     let checked = kist::register::References::Checked;
     server.register.apply(edits, checked, "test", super::server::now()).unwrap();
     assert_eq!(server.get(&format!("/lists/{id}")).await.status, 410);
+}
+
+#[tokio::test]
+async fn another_heading_is_for_what_stands_elsewhere_and_never_for_our_own_page() {
+    let server = small();
+    let asked = "heading=Ring+%3C0900%3E&heading-level=4";
+    let fragment = server.get(&format!("/lists/halls.fragment.html?{asked}")).await;
+    assert!(fragment.text().contains("<h4>Ring &lt;0900&gt;</h4>"), "{fragment}");
+    let frame = server.get(&format!("/embed/v1/lists/halls?{asked}")).await;
+    assert!(frame.text().contains("<h4 class=\"heading\">Ring &lt;0900&gt;</h4>"), "{frame}");
+    let page = server.get(&format!("/lists/halls?{asked}")).await;
+    assert!(!page.text().contains("0900&gt;</h"), "{page}");
 }

@@ -20,19 +20,13 @@ const BESIDE: &[&str] = &[
     "/about/bot",
     "/accessibility",
     "/embed",
-    "/embed/privacy",
-    "/embed/v1/frame.css",
-    "/embed/v1/colours.css",
-    "/embed/versions.json",
-    "/embed/v1/asset-list.js",
-    "/embed/v1/custom-elements.json",
     "/report",
     "/robots.txt",
     "/sitemap.xml",
 ];
 
 /// Where APIs of others are served, which have documents of their own.
-const ROOTS: &[&str] = &["/open-referral/v3/", "/aliss/"];
+const ROOTS: &[&str] = &["/embed/", "/open-referral/v3/", "/aliss/"];
 
 /// The routes of the OpenAPI document.
 pub(super) struct Routes {

@@ -209,10 +209,10 @@ fn geojson_has_a_feature_for_each_result() {
 #[test]
 fn csv_has_a_row_for_each_result() {
     assert_snapshot!(both(Format::Csv).replace('\r', "␍"), @r#"
-    id,type,name,summary,asset_type,resource_type,status,provider,topics,audience,area_served,address,locality,postcode,latitude,longitude,distance_metres,match,online,access_mode,schedule,cost,telephone,email,url,languages,published,last_reviewed,valid_until,code,page,report,licence,attribution,venue,street_address,region,position_from,asset_type_id,resource_type_id,provider_id,topic_ids,audience_ids,area_ids,more␍
+    id,type,name,summary,asset_type,resource_type,status,provider,topics,audience,area_served,address,locality,postcode,latitude,longitude,distance_metres,match,online,access_mode,schedule,cost,telephone,email,url,languages,published,last_reviewed,valid_until,code,page,report,licence,attribution,venue,street_address,region,position_from,country,asset_type_id,resource_type_id,provider_id,topic_ids,audience_ids,area_ids,more␍
     https://kist.example/id/asset/stop,asset,"Mobile library, Restalrig & Leith","Borrow books;␍
-    return them, ""here"".",Mobile stop,,active,City Libraries,Library; Reading,,Edinburgh,"Church, 1 Restalrig Rd, Edinburgh, EH6 8RG",Edinburgh,EH6 8RG,55.97,-3.17,812,near,false,in-person,"Thursday, every other week, 14:05 to 14:30, from 28 March 2019, until 30 June 2027, not on 24 December 2026; First Wednesday of the month (in term)",£3.50 (members free),'+44 131 496 0000,stop@libraries.example,https://libraries.example/stop?a=1&b=2,en; gd,2011,2025-01-31,,,https://kist.example/asset/stop,https://kist.example/report?about=https://kist.example/id/asset/stop,https://licence.example/,From kist.,,,,,mobile,,ecl,library; reading,,S12000036,"{""name"":{""gd"":""Leabharlann <Siubhail>"",""en"":""Mobile library, Restalrig & Leith""},""summary"":""Borrow books;\r\nreturn them, \""here\""."",""cost"":{""amount"":""3.5"",""currency"":""GBP"",""note"":""members free""},""locations"":[{""name"":""Church"",""streetAddress"":""1 Restalrig Rd"",""locality"":""Edinburgh"",""postcode"":""EH6 8RG"",""latitude"":55.97,""longitude"":-3.17},{""latitude"":55.96,""longitude"":-3.16}],""schedule"":[{""byDay"":[""TH""],""startTime"":""14:05:00"",""endTime"":""14:30:00"",""repeatFrequency"":""P2W"",""startDate"":""2019-03-28"",""endDate"":""2027-06-30"",""exceptDate"":[""2026-12-24""]},{""byDay"":[""WE""],""byMonthWeek"":[1],""note"":""in term""}]}"␍
-    https://kist.example/id/resource/guide,resource,'=Guide,,,,,,,,,,,,,,,,,,,,,,,,,,,,https://kist.example/resource/guide,https://kist.example/report?about=https://kist.example/id/resource/guide,https://licence.example/,From kist.,,,,,,,,,,,␍
+    return them, ""here"".",Mobile stop,,active,City Libraries,Library; Reading,,Edinburgh,"Church, 1 Restalrig Rd, Edinburgh, EH6 8RG",Edinburgh,EH6 8RG,55.97,-3.17,812,near,false,in-person,"Thursday, every other week, 14:05 to 14:30, from 28 March 2019, until 30 June 2027, not on 24 December 2026; First Wednesday of the month (in term)",£3.50 (members free),'+44 131 496 0000,stop@libraries.example,https://libraries.example/stop?a=1&b=2,en; gd,2011,2025-01-31,,,https://kist.example/asset/stop,https://kist.example/report?about=https://kist.example/id/asset/stop,https://licence.example/,From kist.,,,,,,mobile,,ecl,library; reading,,S12000036,"{""name"":{""gd"":""Leabharlann <Siubhail>"",""en"":""Mobile library, Restalrig & Leith""},""summary"":""Borrow books;\r\nreturn them, \""here\""."",""cost"":{""amount"":""3.5"",""currency"":""GBP"",""note"":""members free""},""locations"":[{""name"":""Church"",""streetAddress"":""1 Restalrig Rd"",""locality"":""Edinburgh"",""postcode"":""EH6 8RG"",""latitude"":55.97,""longitude"":-3.17},{""latitude"":55.96,""longitude"":-3.16}],""schedule"":[{""byDay"":[""TH""],""startTime"":""14:05:00"",""endTime"":""14:30:00"",""repeatFrequency"":""P2W"",""startDate"":""2019-03-28"",""endDate"":""2027-06-30"",""exceptDate"":[""2026-12-24""]},{""byDay"":[""WE""],""byMonthWeek"":[1],""note"":""in term""}]}"␍
+    https://kist.example/id/resource/guide,resource,'=Guide,,,,,,,,,,,,,,,,,,,,,,,,,,,,https://kist.example/resource/guide,https://kist.example/report?about=https://kist.example/id/resource/guide,https://licence.example/,From kist.,,,,,,,,,,,,␍
     "#);
 }
 
@@ -240,7 +240,7 @@ fn rss_has_an_item_for_each_result() {
           <description>&lt;p&gt;Borrow books;&#13;&#10;return them, &quot;here&quot;.&lt;/p&gt;&lt;p&gt;Church, 1 Restalrig Rd, Edinburgh, EH6 8RG&lt;/p&gt;&lt;p&gt;Thursday, every other week, 14:05 to 14:30, from 28 March 2019, until 30 June 2027, not on 24 December 2026; First Wednesday of the month (in term)&lt;/p&gt;&lt;p&gt;Cost: £3.50 (members free)&lt;/p&gt;&lt;p&gt;Contact: +44 131 496 0000, stop@libraries.example&lt;/p&gt;&lt;p&gt;Checked: 31 January 2025&lt;/p&gt;</description>
           <category domain="https://kist.example/id/category/library">Library</category>
           <category domain="https://kist.example/id/category/reading">Reading</category>
-          <pubDate>Fri, 31 Jan 2025 00:00:00 +0000</pubDate>
+          <pubDate>Thu, 19 Nov 2026 09:30:00 +0000</pubDate>
           <comments>https://kist.example/report?about=https://kist.example/id/asset/stop</comments>
           <dc:creator>City Libraries</dc:creator>
           <dc:date>2011</dc:date>
@@ -279,7 +279,7 @@ fn atom_has_an_entry_for_each_result() {
       <entry>
         <id>https://kist.example/id/asset/stop</id>
         <title>Mobile library, Restalrig &amp; Leith</title>
-        <updated>2025-01-31T00:00:00Z</updated>
+        <updated>2026-11-19T09:30:00Z</updated>
         <author>
           <name>City Libraries</name>
         </author>
@@ -341,6 +341,7 @@ fn calendars_have_an_event_for_each_timetable() {
     BEGIN:VEVENT
     UID:https://kist.example/id/asset/stop#schedule-1
     DTSTAMP:20261120T100000Z
+    LAST-MODIFIED:20261119T093000Z
     DTSTART;TZID=Europe/London:20190328T140500
     DTEND;TZID=Europe/London:20190328T143000
     RRULE:FREQ=WEEKLY;BYDAY=TH;INTERVAL=2;UNTIL=20270630T225959Z
@@ -366,6 +367,7 @@ fn calendars_have_an_event_for_each_timetable() {
     BEGIN:VEVENT
     UID:https://kist.example/id/asset/stop#schedule-2
     DTSTAMP:20261120T100000Z
+    LAST-MODIFIED:20261119T093000Z
     DTSTART;VALUE=DATE:20261202
     RRULE:FREQ=MONTHLY;BYDAY=1WE
     SUMMARY:Mobile library\, Restalrig & Leith
