@@ -168,10 +168,14 @@ impl Service {
     }
 }
 
-/// The record `id` as it is now; `None` when it is not there.
+/// The record `id` as it is now, with what others say of which it stands for
+/// too; `None` when it is not there.
 pub(super) fn version(state: &AppState, id: &RecordId) -> Result<Option<Version>> {
     Ok(match state.register.get(id)? {
-        Found::Here(version) => Some(*version),
+        Found::Here(version) => {
+            let whole = state.register.whole(&version)?;
+            Some(whole.map_or(*version, |whole| whole.version))
+        }
         Found::Gone { .. } | Found::Nowhere => None,
     })
 }
