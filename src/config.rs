@@ -77,6 +77,11 @@ pub struct Server {
     /// None by default.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hub: Option<String>,
+    /// The address of the licence under which the register gives what its
+    /// sources don't say another of. Default:
+    /// `https://creativecommons.org/licenses/by/4.0/`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub licence: Option<String>,
 }
 
 impl Default for Server {
@@ -89,6 +94,7 @@ impl Default for Server {
             shapes: Vec::new(),
             contact: None,
             hub: None,
+            licence: None,
         }
     }
 }

@@ -148,6 +148,7 @@ fn identity(config: &Config, register: &Register) -> Identity {
     let fetch = harvest::options(config, register).fetch;
     Identity {
         hub: config.server.hub.clone(),
+        licence: config.server.licence.clone(),
         user_agent: fetch.user_agent(),
         contact: fetch.contact,
     }

@@ -17,6 +17,7 @@ mod locate;
 mod md5;
 mod names;
 mod parts;
+mod place_postcode;
 mod place_record;
 mod places;
 mod resolution;

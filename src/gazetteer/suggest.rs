@@ -6,7 +6,7 @@ use crate::gazetteer::Gazetteer;
 use crate::gazetteer::areas::{Area, Areas, Level};
 use crate::gazetteer::fold::{begins_nearly, fold};
 use crate::gazetteer::parts::{Part, Parts};
-use crate::gazetteer::places::{PlaceType, Places};
+use crate::gazetteer::places::{Place, PlaceType, Places};
 use crate::gazetteer::resolution::Kind;
 use crate::model::{Point, Postcode, PostcodePart, Readings};
 
@@ -196,6 +196,24 @@ impl Gazetteer {
             found = self.named(self.suggestions.beginning_nearly_with(&typed), limit);
         }
         found
+    }
+
+    /// Places one of whose names begins with `prefix`, with that name: the
+    /// whole name first, then the bigger ones, at most `limit`. Case, accents
+    /// and punctuation do not matter. Nothing for an empty prefix.
+    #[must_use]
+    pub fn places_beginning_with(&self, prefix: &str, limit: usize) -> Vec<(&str, &Place)> {
+        let typed = fold(prefix);
+        if typed.is_empty() || prefix.len() > 200 {
+            return Vec::new();
+        }
+        let entries = self.suggestions.beginning_with(&typed).into_iter();
+        let places =
+            entries.filter(|entry| !entry.is_tail).filter_map(|entry| match entry.target {
+                Target::Place(index) => Some((entry.label.as_str(), &self.places.all()[index])),
+                Target::Area(_) => None,
+            });
+        places.take(limit).collect()
     }
 
     fn named(&self, entries: Vec<&Entry>, limit: usize) -> Vec<Suggestion> {

@@ -8,6 +8,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 use url::Url;
 
+use super::mapping::Mapping;
+
 /// Everything that was read from one document.
 #[derive(Debug, Clone, Default)]
 pub struct Extraction {
@@ -24,6 +26,9 @@ pub struct Extraction {
     pub resume: Option<Url>,
     /// What the document says of itself as a publication.
     pub about: About,
+    /// Where its fields probably stand, when no mapping said so: what it was
+    /// read by.
+    pub guessed: Option<Mapping>,
 }
 
 /// What one document says of one record.
@@ -165,6 +170,9 @@ pub struct Problem {
     /// The key of the record that it costs or touches.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub key: Option<String>,
+    /// What stands there, shortened.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub excerpt: Option<String>,
 }
 
 /// How bad a problem is.
@@ -190,7 +198,7 @@ impl Problem {
         what: impl Into<String>,
     ) -> Self {
         let (at, what) = (at.into(), what.into());
-        Self { severity, code: code.to_owned(), at, what, advice: None, key: None }
+        Self { severity, code: code.to_owned(), at, what, advice: None, key: None, excerpt: None }
     }
 
     /// A repair, or something of no weight that was left out.

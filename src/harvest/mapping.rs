@@ -117,6 +117,24 @@ pub enum Paging {
     },
 }
 
+impl Mapping {
+    /// The columns or paths besides the key that fields are made of, each with
+    /// the names of the fields.
+    #[must_use]
+    pub fn columns(&self) -> BTreeMap<&str, Vec<&str>> {
+        let mut columns: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for (field, rule) in self.fields.iter().chain(&self.terms) {
+            for from in &rule.from {
+                columns.entry(from).or_default().push(field);
+            }
+        }
+        if let Some(modified) = &self.modified {
+            columns.entry(modified).or_default().push("modified");
+        }
+        columns
+    }
+}
+
 fn asset() -> String {
     "asset".to_owned()
 }

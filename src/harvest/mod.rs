@@ -7,11 +7,13 @@
 //! in either is taken up where it was. Formats only read, the fetcher only
 //! fetches, and what is deleted is decided in one place.
 
+pub mod alerts;
 pub mod clean;
 pub mod discover;
 pub mod document;
 pub mod duplicates;
 pub mod encoding;
+pub mod excerpt;
 pub mod extraction;
 pub mod fetch;
 pub mod format;

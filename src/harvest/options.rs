@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{fetch, guard, links, websub};
+use super::{alerts, fetch, guard, links, websub};
 
 /// How the harvester works.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -31,10 +31,15 @@ pub struct Options {
     /// After how many failures in a row the contact and the operator are told.
     /// Default: 3.
     pub alert_after_failures: u32,
+    /// After how many months without any change the contact and the operator are
+    /// asked whether a source is still looked after; 0 never asks. Default: 12.
+    pub alert_after_months: u32,
     /// How many runs of a source are kept. Default: 100.
     pub kept_runs: u64,
     /// When a run is held for a person.
     pub guard: guard::GuardOptions,
+    /// Who is told what needs attention, and how.
+    pub alerts: alerts::Options,
     /// Whether hubs are subscribed to.
     pub websub: websub::Options,
     /// How links are checked.
@@ -55,8 +60,10 @@ impl Default for Options {
             grace_runs: 3,
             grace_days: 7,
             alert_after_failures: 3,
+            alert_after_months: 12,
             kept_runs: 100,
             guard: guard::GuardOptions::default(),
+            alerts: alerts::Options::default(),
             websub: websub::Options::default(),
             links: links::Options::default(),
             fetch: fetch::Options::default(),

@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use thiserror::Error;
 use url::Url;
 
-use crate::harvest::fetch::{Forbidden, read_address};
+use crate::harvest::fetch::{Forbidden, HostList, read_address};
 use crate::harvest::format;
 use crate::harvest::mapping::Mapping;
-use crate::harvest::rhythm::{Rhythm, RhythmError};
+use crate::harvest::rhythm::{QuietHours, QuietHoursError, Rhythm, RhythmError};
 use crate::record::{Record, Reference, Value, texts};
 
 /// What is done with one source.
@@ -46,6 +46,12 @@ pub struct Settings {
     pub attribution: Option<String>,
     /// Why robots.txt is not asked.
     pub robots_override: Option<String>,
+    /// Other hosts to which its listing may lead.
+    pub follow_hosts: HostList,
+    /// Hours in which it is left alone.
+    pub quiet: Option<QuietHours>,
+    /// What becomes of what seems to be of persons.
+    pub personal: Personal,
 }
 
 /// Whether a source is harvested.
@@ -75,6 +81,15 @@ impl Harvesting {
             Self::Retired => "retired",
         }
     }
+}
+
+/// What becomes of e-mail addresses and mobile numbers of persons.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Personal {
+    /// They are taken, and told of.
+    Keep,
+    /// They are left out.
+    Drop,
 }
 
 /// What becomes of the records of a retired source.
@@ -112,6 +127,12 @@ pub enum SettingsError {
     /// The rhythm can't be read.
     #[error(transparent)]
     Rhythm(#[from] RhythmError),
+    /// The quiet hours can't be read.
+    #[error(transparent)]
+    QuietHours(#[from] QuietHoursError),
+    /// One of the hosts to which its listing may lead is none.
+    #[error("`{0}` is no host, with or without a port")]
+    Host(String),
     /// The mapping can't be read.
     #[error("the mapping can't be read: {0}")]
     Mapping(String),
@@ -127,6 +148,7 @@ impl Settings {
         let text = |key: &str| texts(record.values(key)).next().map(str::to_owned);
         let address = iri(record, "url").ok_or(SettingsError::NoAddress)?;
         let time_zone = text("timeZone").unwrap_or_else(|| "Europe/London".to_owned());
+        let quiet = text("quietHours").map(|text| QuietHours::parse(&text, &time_zone));
         let mapping = text("mapping")
             .map(|json| serde_json::from_str(&json))
             .transpose()
@@ -151,6 +173,13 @@ impl Settings {
             licence: iri(record, "licence"),
             attribution: text("attribution"),
             robots_override: text("robotsOverride"),
+            follow_hosts: HostList::read(&texts(record.values("followHosts")).collect::<Vec<_>>())
+                .map_err(SettingsError::Host)?,
+            quiet: quiet.transpose()?,
+            personal: match text("personalData").as_deref() {
+                Some("drop") => Personal::Drop,
+                _ => Personal::Keep,
+            },
         })
     }
 
@@ -159,13 +188,22 @@ impl Settings {
     /// more though they have not changed.
     #[must_use]
     pub fn reading(&self) -> String {
-        let Self { language, time_zone, mapping, topics, only_areas, only_topics, licence, .. } =
+        let Self { language, time_zone, mapping, topics, licence, follow_hosts, personal, .. } =
             self;
+        let filters = self.filters();
         let mapping = serde_json::to_string(mapping).unwrap_or_default();
         let all = format!(
-            "{}\n{language}\n{time_zone}\n{mapping}\n{topics:?}\n{only_areas:?}\n{only_topics:?}\n{licence:?}",
+            "{}\n{language}\n{time_zone}\n{mapping}\n{topics:?}\n{filters}\n{licence:?}\n{follow_hosts:?}\n{personal:?}",
             env!("CARGO_PKG_VERSION"),
         );
+        blake3::hash(all.as_bytes()).to_hex().to_string()
+    }
+
+    /// What tells the filters of areas and topics from others.
+    #[must_use]
+    pub fn filters(&self) -> String {
+        let Self { only_areas, only_topics, .. } = self;
+        let all = format!("{only_areas:?}\n{only_topics:?}");
         blake3::hash(all.as_bytes()).to_hex().to_string()
     }
 

@@ -44,6 +44,7 @@ impl<'a> Passing<'a> {
         slots: Option<&'a RoaringBitmap>,
     ) -> Self {
         let is_plain = query.filters.is_empty()
+            && query.without.is_empty()
             && query.serving.is_empty()
             && query.only.is_none()
             && query.links.is_none();
@@ -127,6 +128,10 @@ pub(super) fn filter<'a>(records: &'a Records, query: &Query) -> Option<Cow<'a, 
     }
     if !query.kinds.is_empty() {
         passed = Some(and(passed, any(records, Facet::Kind, &query.kinds)));
+    }
+    for Filter { facet, any_of } in &query.without {
+        let all = passed.unwrap_or(Cow::Borrowed(records.live.bitmap()));
+        passed = Some(Cow::Owned(&*all - &*any(records, *facet, any_of)));
     }
     if !query.serving.is_empty() {
         let elsewhere = records.stated.bitmap() - &*any(records, Facet::Serves, &query.serving);

@@ -19,8 +19,8 @@ const DIGEST: usize = 8;
 
 /// The cursor at `position` of `query`, whose first page is of the day `today`.
 pub(super) fn write(query: &Query, position: &Position, today: DayNumber) -> String {
-    let Position { band, primary, name, key } = position;
-    let payload = postcard::to_stdvec(&(band, primary, name, key, today))
+    let Position { band, primary, secondary, name, key } = position;
+    let payload = postcard::to_stdvec(&(band, primary, secondary, name, key, today))
         .expect("numbers and texts can be written");
     let mut bytes = digest(query, &payload).to_vec();
     bytes.extend(payload);
@@ -35,19 +35,19 @@ pub(super) fn read(query: &Query, cursor: &str) -> Result<(Position, DayNumber),
         if digest(query, payload) != expected {
             return None;
         }
-        let (band, primary, name, key, today) = postcard::from_bytes(payload).ok()?;
-        Some((Position { band, primary, name, key }, today))
+        let (band, primary, secondary, name, key, today) = postcard::from_bytes(payload).ok()?;
+        Some((Position { band, primary, secondary, name, key }, today))
     };
     position().ok_or_else(|| QueryError::Cursor(cursor.chars().take(200).collect()))
 }
 
 fn digest(query: &Query, payload: &[u8]) -> [u8; DIGEST] {
     let Query { text, centre, region, kinds, filters, only, age, open_at, sort, .. } = query;
-    let Query { ages_within, hours, changed_since, serving, .. } = query;
+    let Query { without, ages_within, hours, changed_since, serving, .. } = query;
     let asked = format!(
         "{:?}{:?}{:?}",
         (text, centre, region, kinds, filters, only, age, open_at, sort),
-        (ages_within, hours, changed_since, serving),
+        (without, ages_within, hours, changed_since, serving),
         (query.duplicates, query.links),
     );
     let digest = Sha256::new().chain_update(asked).chain_update([0]).chain_update(payload);
@@ -61,7 +61,8 @@ mod tests {
     use super::*;
 
     fn position() -> Position {
-        Position { band: 1, primary: 42, name: "café".to_owned(), key: "asset/1".to_owned() }
+        let (name, key) = ("café".to_owned(), "asset/1".to_owned());
+        Position { band: 1, primary: 42, secondary: 7, name, key }
     }
 
     #[test]

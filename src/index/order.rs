@@ -1,9 +1,10 @@
 //! The order of hits: total, and the same every time.
 //!
-//! First by band, then by what was asked for as a number, then by name, and at
-//! last by key, which no two entries share. Many hits have the same score, so
-//! the start of the name is looked at as a number first: an entry is read only
-//! when that is the same too.
+//! First by band, then by what was asked for as a number, then (nearest first)
+//! by how well the words fit, then by name, and at last by key, which no two
+//! entries share. Many hits have the same score, so the start of the name is
+//! looked at as a number first: an entry is read only when that is the same
+//! too.
 
 use std::cmp::Ordering;
 
@@ -16,6 +17,8 @@ use super::records::{Records, head};
 pub(super) struct Rank {
     pub(super) band: u8,
     pub(super) primary: u64,
+    /// Of those that are equally near, a number that sorts the best first.
+    pub(super) secondary: u64,
     pub(super) slot: u32,
     /// The site, when sites are ranked; else zero.
     pub(super) site: u16,
@@ -26,15 +29,16 @@ pub(super) struct Rank {
 pub(super) struct Position {
     pub(super) band: u8,
     pub(super) primary: u64,
+    pub(super) secondary: u64,
     /// The name as it is sorted.
     pub(super) name: String,
     pub(super) key: String,
 }
 
 impl Rank {
-    /// Band, number and start of the name.
-    fn numbers(&self, records: &Records) -> (u8, u64, u64) {
-        (self.band, self.primary, records.heads[self.slot as usize])
+    /// Band, numbers and start of the name.
+    fn numbers(&self, records: &Records) -> (u8, u64, u64, u64) {
+        (self.band, self.primary, self.secondary, records.heads[self.slot as usize])
     }
 
     fn texts<'a>(&self, records: &'a Records) -> (&'a str, &'a str) {
@@ -52,7 +56,7 @@ impl Rank {
     /// Whether it comes after `position`.
     pub(super) fn is_after(&self, position: &Position, records: &Records) -> bool {
         self.numbers(records)
-            .cmp(&(position.band, position.primary, head(&position.name)))
+            .cmp(&(position.band, position.primary, position.secondary, head(&position.name)))
             .then_with(|| self.texts(records).cmp(&(&position.name, &position.key)))
             .is_gt()
     }
@@ -63,6 +67,7 @@ impl Rank {
         Position {
             band: self.band,
             primary: self.primary,
+            secondary: self.secondary,
             name: name.to_owned(),
             key: key.to_owned(),
         }

@@ -31,6 +31,8 @@ pub struct Query {
     pub kinds: Vec<String>,
     /// Facets; all of them must hold.
     pub filters: Vec<Filter>,
+    /// Facets; none of them may hold.
+    pub without: Vec<Filter>,
     /// Only records with these keys, in any order; `None` leaves none out.
     pub only: Option<Vec<String>>,
     /// An age in years. What states no ages is for every age.
@@ -156,7 +158,7 @@ pub struct Filter {
 pub enum Sort {
     /// Best first: words and nearness together.
     Relevance,
-    /// Nearest first; without a centre by name.
+    /// Nearest first, of equally near ones the best; without a centre by name.
     Distance,
     /// By name, accents and case aside.
     Name,
@@ -164,6 +166,8 @@ pub enum Sort {
     Reviewed,
     /// Latest added first.
     Added,
+    /// By what stands behind the slash of the key, which no change moves.
+    Key,
 }
 
 /// A part of the hits.

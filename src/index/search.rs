@@ -23,7 +23,7 @@ use super::order::{self, Position, Rank};
 use super::query::{Explain, HitUnit, MAXIMUM_LIMIT, Query, QueryError, Region, Sort, Start};
 use super::ranking;
 use super::record::Record;
-use super::records::{DayNumber, Records};
+use super::records::{DayNumber, Records, head};
 use super::results::{Explanation, Hit, Results};
 use super::segment::Accepted;
 use super::state::State;
@@ -146,7 +146,7 @@ impl Plan<'_> {
             {
                 return f64::from_bits(furthest);
             }
-            let rank = Rank { band: 0, primary, slot, site: 0 };
+            let rank = Rank { band: 0, primary, secondary: 0, slot, site: 0 };
             visited += 1;
             let passes = passing.contains(slot)
                 && records.standing(slot, self.today) == Standing::Ordinary
@@ -255,8 +255,13 @@ impl Plan<'_> {
             Sort::Name => self.records.heads[at],
             Sort::Reviewed => u64::from(self.records.reviewed[at]),
             Sort::Added => self.records.added[at],
+            Sort::Key => self.records.at(slot).map_or(0, |record| identifier_head(record.key())),
         };
-        Rank { band, primary, slot, site: 0 }
+        let secondary = match (self.sort, &self.words) {
+            (Sort::Distance, Some(_)) => descending(text),
+            _ => 0,
+        };
+        Rank { band, primary, secondary, slot, site: 0 }
     }
 
     /// The ranks of the sites of what has these ranks.
@@ -350,6 +355,17 @@ impl Plan<'_> {
             band: rank.band,
         })
     }
+}
+
+/// The start of the identifier in a key, as a number that sorts likewise: of a
+/// UUID its first half.
+fn identifier_head(key: &str) -> u64 {
+    let identifier = key.split_once('/').map_or(key, |(_, identifier)| identifier);
+    let half = identifier.get(..18).and_then(|half| {
+        let digits: String = half.split('-').collect();
+        u64::from_str_radix(&digits, 16).ok()
+    });
+    half.unwrap_or_else(|| head(identifier))
 }
 
 /// A score as a number that sorts the best first, in parts of 2⁻³².

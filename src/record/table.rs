@@ -18,8 +18,9 @@ const MARKS: &[&str] = &["id", "type", "name", "topic_ids", MORE];
 /// What stands between the values of a list.
 const BETWEEN: &str = "; ";
 
-/// How a position is known that the register works out by itself.
-const WORKED_OUT: &[&str] = &["postcode", "sector", "district"];
+/// How a position is known that every register works out as well; one from a
+/// whole postcode needs files that not all have, and is carried along.
+const WORKED_OUT: &[&str] = &["sector", "district"];
 
 /// How a field stands in a cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -221,8 +222,8 @@ fn location_cells(location: &Map<String, Json>) -> Option<Vec<(&'static str, Str
         .collect()
 }
 
-/// Takes away a position that was worked out from the postcode, which any
-/// register does by itself.
+/// Takes away a position that was worked out from a part of the postcode,
+/// which any register does by itself.
 fn forget_position(location: &mut Map<String, Json>) {
     let from = location.get("positionFrom").and_then(Json::as_str);
     if from.is_some_and(|from| WORKED_OUT.contains(&from)) {
@@ -316,7 +317,7 @@ mod tests {
             "online": false, "languages": ["en", "gd"],
             "cost": {"free": true},
             "locations": [{"name": "Hall", "postcode": "EH6 8RG", "country": "GB",
-                "latitude": 55.97, "longitude": -3.17, "positionFrom": "postcode"}]})
+                "latitude": 55.97, "longitude": -3.17, "positionFrom": "sector"}]})
     }
 
     #[test]

@@ -13,10 +13,34 @@ pub struct CategoryTree {
     pub slug: String,
     /// What it is called, by language.
     pub names: BTreeMap<String, String>,
+    /// What other systems call it, in order.
+    pub notations: Vec<String>,
     /// How many records have it or a narrower one.
     pub count: u64,
     /// The narrower categories, by name.
     pub narrower: Vec<CategoryTree>,
+}
+
+impl CategoryTree {
+    /// What it is called in English, or else in any language, or else its slug.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        let name = self.names.get("en").or_else(|| self.names.values().next());
+        name.map_or(&self.slug, String::as_str)
+    }
+}
+
+/// A category by itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownCategory {
+    /// Its slug.
+    pub slug: String,
+    /// What it is called in English, or else in any language.
+    pub name: Option<String>,
+    /// What other systems call it, in order.
+    pub notations: Vec<String>,
+    /// The slugs of all wider ones, the nearest first.
+    pub wider: Vec<String>,
 }
 
 /// Facets whose values are categories, with the scheme of each.
@@ -65,6 +89,21 @@ impl Register {
             .collect();
         slugs.sort_unstable();
         slugs
+    }
+
+    /// The category with this slug; `None` when there is none.
+    #[must_use]
+    pub fn category(&self, slug: &str) -> Option<KnownCategory> {
+        let lookup = self.lookup.read().unwrap_or_else(PoisonError::into_inner);
+        let category = lookup.category(slug)?;
+        let name = category.names.get("en").or_else(|| category.names.values().next());
+        let wider = lookup.with_wider(slug).into_iter().skip(1).map(str::to_owned);
+        Some(KnownCategory {
+            slug: slug.to_owned(),
+            name: name.cloned(),
+            notations: category.notations.clone(),
+            wider: wider.collect(),
+        })
     }
 
     /// The slugs of a scheme, in order.
@@ -179,11 +218,14 @@ impl Grow<'_> {
     }
 
     fn one(&self, slug: &str, depth: usize) -> CategoryTree {
-        let names = self.lookup.category(slug).map(|category| category.names.clone());
+        let category = self.lookup.category(slug);
+        let names = category.map(|category| category.names.clone());
+        let notations = category.map(|category| category.notations.clone());
         let narrower = self.narrower.get(slug).filter(|_| depth < DEEPEST);
         CategoryTree {
             slug: slug.to_owned(),
             names: names.unwrap_or_default(),
+            notations: notations.unwrap_or_default(),
             count: self.counts.get(slug).copied().unwrap_or_default(),
             narrower: narrower.map(|slugs| self.all(slugs, depth + 1)).unwrap_or_default(),
         }

@@ -56,7 +56,7 @@ pub(super) fn make(
     entry.modified = modified;
     entry.uuid = context.base.made_uuid(&record.id);
     entry.reviewed = record.values("lastReviewed").first().and_then(date);
-    entry.review_due = entry.reviewed.and_then(|day| day.checked_add(REVIEW_DAYS.days()).ok());
+    entry.review_due = entry.reviewed.and_then(review_due);
     entry.online = if is_online(record) { Online::Yes } else { Online::No };
     entry.ages = ages(record).into_iter().collect();
     entry.opening = nodes(record, "schedule").filter_map(schedule::read).collect();
@@ -111,6 +111,13 @@ pub(super) fn make_whole(
     entry.facets.sort_unstable();
     entry.facets.dedup();
     Ok(entry)
+}
+
+/// The day after which the review of `reviewed` is overdue; `None` beyond the
+/// calendar.
+#[must_use]
+pub fn review_due(reviewed: Date) -> Option<Date> {
+    reviewed.checked_add(REVIEW_DAYS.days()).ok()
 }
 
 fn nodes<'a>(record: &'a Record, key: &str) -> impl Iterator<Item = &'a Node> {

@@ -54,11 +54,12 @@ use crate::schema::Schema;
 
 pub use access::{AccessError, NewToken, Token};
 pub use apply::{Applied, ApplyError, Edit, References};
-pub use categories::CategoryTree;
+pub use categories::{CategoryTree, KnownCategory};
 pub use changes::{ChangeItem, ChangedRecord, Changes, Since};
 pub use cluster::{Cluster, Whole};
 pub use consistency::Consistency;
 pub use convert::{convert, turtle_of_json_ld};
+pub use entry::review_due;
 pub use hubs::{Confirmation, Delivery, LONGEST_LEASE};
 pub use import::{Draft, ImportError, Imported};
 pub use links::{LinkPage, LinkQuery, ReportedLink};

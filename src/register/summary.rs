@@ -49,6 +49,7 @@ const AS_THEY_ARE: &[&str] = &[
     "published",
     "date",
     "lastReviewed",
+    "claimed",
     "validUntil",
     "code",
     "level",

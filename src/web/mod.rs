@@ -6,6 +6,7 @@
 
 pub mod address;
 pub mod admission;
+pub mod aliss;
 pub mod api;
 pub mod audit;
 mod beside;
@@ -87,6 +88,7 @@ pub fn routes(schema: &Schema) -> Vec<Route<AppState>> {
     routes.extend(open_referral::routes());
     routes.extend(problem_pages::routes());
     routes.extend(operations::routes());
+    routes.extend(aliss::routes());
     routes.extend(sitemap::routes());
     routes
 }

@@ -80,6 +80,7 @@ pub fn query_of(
         region: region(register, parameters)?,
         kinds: kinds(register.schema(), parameters)?,
         filters,
+        without: Vec::new(),
         only: None,
         age: parameters.integer("age").and_then(|age| u8::try_from(age).ok()),
         open_at: parameters.text("open").map(|text| moment(&text)).transpose()?,

@@ -33,6 +33,9 @@ pub struct App {
 pub struct Identity {
     /// The WebSub hub that tells subscribers of changes.
     pub hub: Option<String>,
+    /// Address of the licence under which it gives what its sources don't say
+    /// more of.
+    pub licence: Option<String>,
     /// The `User-Agent` with which it harvests.
     pub user_agent: String,
     /// The mail address of who runs it.

@@ -117,6 +117,7 @@ fn answer(mut stream: TcpStream, path: &str) {
     let (status, media_type, body) = match path {
         "/" => ("200 OK", "text/html", HOME.to_owned()),
         "/all.geojson" => ("200 OK", "application/geo+json", features()),
+        "/clubs.csv" => ("200 OK", "text/csv", CLUBS.to_owned()),
         path if path.starts_with("/rpde") => {
             ("200 OK", "application/json", page("/rpde", number_in(path), PAGES, ""))
         }
@@ -139,6 +140,9 @@ fn answer(mut stream: TcpStream, path: &str) {
     );
     drop(stream.write_all(format!("{head}{body}").as_bytes()));
 }
+
+const CLUBS: &str = "id,name,postcode,telephone\n1,Lunch club,EH6 8RG,0131 496 0001\n\
+    2,Walking group,EH6 8RG,0131 496 0002\n";
 
 const HOME: &str = "<!doctype html><html lang=en><title>Leith Centre</title>
 <link rel=alternate type=application/geo+json href=/all.geojson title=Groups>
@@ -308,4 +312,67 @@ fn the_server_harvests_what_is_active_by_itself() {
     let list = desk.run("harvest list --json").with(0).stdout;
     let list: Value = serde_json::from_str(&list).unwrap();
     assert_eq!((&list[0]["live"], &list[0]["outcome"]), (&json!(3), &json!("ok")));
+}
+
+#[test]
+fn the_columns_of_a_table_are_guessed_shown_confirmed_and_corrected() {
+    let publisher = Publisher::start();
+    let desk = Desk::new(&publisher);
+    let url = publisher.url("/clubs.csv");
+    let added =
+        desk.run(&format!("harvest add {url} --id clubs --format auto --licence {LICENCE}"));
+    let added = added.with(0);
+    assert!(added.stdout.contains("clubs: csv at http"), "{added:?}");
+    assert!(added.stdout.contains("locations/0/postcode        postcode"), "{added:?}");
+    assert!(added.stderr.contains("kist harvest mapping clubs --confirm"), "{added:?}");
+    let shown = desk.run("harvest show clubs").with(0);
+    assert!(shown.stderr.contains("This was guessed"), "{shown:?}");
+    let confirmed = desk.run("harvest mapping clubs --confirm").with(0);
+    assert!(!confirmed.stderr.contains("This was guessed"), "{confirmed:?}");
+    let mapping = desk.run("harvest mapping clubs --json").with(0).stdout;
+    let mut mapping: Value = serde_json::from_str(&mapping).unwrap();
+    assert_eq!(mapping["key"], json!(["id"]));
+    mapping["fields"].as_object_mut().unwrap().remove("telephone");
+    let file = desk.directory.path().join("mapping.json");
+    std::fs::write(&file, mapping.to_string()).unwrap();
+    let set = desk.run(&format!("harvest mapping clubs --set {}", file.display())).with(0);
+    assert!(!set.stdout.contains("telephone"), "{set:?}");
+    desk.run("harvest run clubs").with(0);
+    assert!(desk.statements().iter().any(|line| line.contains("Lunch club")));
+    assert!(!desk.statements().iter().any(|line| line.contains("0131")));
+    let erased = desk.run("harvest erase clubs 1 --reason request").with(0).stdout;
+    assert!(erased.contains("is withdrawn"), "{erased}");
+    desk.run("harvest run clubs").with(0);
+    assert!(!desk.statements().iter().any(|line| line.contains("Lunch club")));
+    desk.run("harvest permit clubs 1").with(0);
+    desk.run("harvest permit clubs 1").with(1);
+}
+
+#[test]
+fn settings_of_a_source_are_taken_and_its_secrets_stay_where_they_are() {
+    let publisher = Publisher::start();
+    let desk = Desk::new(&publisher);
+    let secret = desk.directory.path().join("token");
+    std::fs::write(&secret, "tops3cret\n").unwrap();
+    let line = format!(
+        "harvest add {} --id partner --format geojson --only-area S12000036 --follow-host \
+         data.example --quiet-hours 22:00-06:00 --personal-data drop --header-from-file X-Key={}",
+        publisher.url("/all.geojson"),
+        secret.display()
+    );
+    // Its area must be registered.
+    desk.run(&line.replace("S12000036", "S99999999")).with(2);
+    desk.run(&line).with(0);
+    let shown = desk.run("harvest show partner").with(0).stdout;
+    for expected in ["S12000036", "data.example", "22:00-06:00", "drop", "X-Key from the file"] {
+        assert!(shown.contains(expected), "{expected} is not in\n{shown}");
+    }
+    let dump = desk.run("dump").with(0).stdout;
+    assert!(!dump.contains("tops3cret") && !dump.contains("X-Key"), "{dump}");
+    let missing = format!(
+        "harvest add {} --id other --header-from-env X-Key=NO_SUCH_VARIABLE_HERE",
+        publisher.url("/rpde")
+    );
+    let refused = desk.run(&missing).with(1).stderr;
+    assert!(refused.contains("the variable NO_SUCH_VARIABLE_HERE"), "{refused}");
 }

@@ -1,7 +1,6 @@
 //! `kist harvest add`: a new source.
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::{Context as _, Result, bail};
 use clap::Args;
@@ -10,17 +9,16 @@ use url::Url;
 
 use super::open::{Open, open};
 use super::survey::{self, Found, survey};
-use super::{Common, report, runs};
+use super::{Common, mapping, report, runs, secret};
 use crate::cli::failure::WrongUse;
 use crate::cli::output::{line, note};
 use crate::cli::settings::Missing;
 use crate::harvest::format;
-use crate::harvest::mapped;
-use crate::harvest::mapping::Mapping;
 use crate::harvest::settings::{Settings, address};
 use crate::harvest::sources;
+use crate::journal::Durability;
 use crate::record::{FromJson, Record, RecordId, from_json, validate};
-use crate::register::ledger::{Outcome, RunKind};
+use crate::register::ledger::{Credential, Outcome, Row as _, RunKind};
 use crate::register::{Edit, Found as Registered, LOCAL_SOURCE, References};
 
 /// Who is written into the history of the record.
@@ -84,6 +82,17 @@ pub(super) struct Arguments {
     /// JSON file that says where the fields stand, for tables and plain JSON
     #[arg(long, value_name = "FILE")]
     mapping: Option<PathBuf>,
+    /// Other host to which its listing may lead; may be repeated
+    #[arg(long, value_name = "HOST")]
+    follow_host: Vec<String>,
+    /// Hours in which it is left alone, such as 22:00-06:00
+    #[arg(long, value_name = "HOURS")]
+    quiet_hours: Option<String>,
+    /// What becomes of what seems to be of persons: keep or drop
+    #[arg(long, value_parser = ["keep", "drop"])]
+    personal_data: Option<String>,
+    #[command(flatten)]
+    headers: secret::Headers,
     /// Why robots.txt is not asked: what was agreed with the publisher
     #[arg(long, value_name = "REASON")]
     robots_override: Option<String>,
@@ -96,7 +105,7 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments) -> Result<()> {
     let url = address(&arguments.url).map_err(|error| WrongUse(error.to_string()))?;
-    let mapping = arguments.mapping.as_deref().map(read_mapping).transpose()?;
+    let mapping = arguments.mapping.as_deref().map(mapping::read).transpose()?;
     let as_format = match arguments.format.as_deref() {
         None | Some("auto") => None,
         Some(name) => Some(format::named(name).ok_or_else(|| {
@@ -106,7 +115,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
     };
     let open = open(&arguments.common, Missing::Made)?;
     refuse_known(&open, &url)?;
-    let mut found = survey(&open, &url, as_format)?;
+    let credentials = secret::values(&arguments.headers.read(&url)?)?;
+    let mut found = survey(&open, &url, as_format, &credentials)?;
     let chosen = match (arguments.pick, found.len()) {
         (_, 0) => {
             bail!("nothing that can be harvested was found at {url}; say what it is with --format")
@@ -133,13 +143,23 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
         derivation: None,
     };
     let now = open.harvester.now();
-    open.harvester.register().apply(vec![edit], References::Checked, ACTOR, now)?;
+    let register = open.harvester.register();
+    register.apply(vec![edit], References::Checked, ACTOR, now)?;
+    let kept = arguments.headers.read(&chosen.url)?.into_iter();
+    let kept: Vec<_> =
+        kept.map(|header| header.put(Credential::key(&id, &header.header))).collect();
+    register.ledger().write(&kept, Durability::Durable)?;
     let shown = runs::harvest(&open, &id, RunKind::Preview)?;
+    if arguments.start {
+        open.harvester.end_preview(&id)?;
+    }
     if arguments.common.json {
-        report::json(&json!({ "source": id, "preview": shown }))?;
+        let mapping = mapping::json_of(&open, &id)?;
+        report::json(&json!({ "source": id, "preview": shown, "mapping": mapping }))?;
     } else {
         line(format_args!("{id}: {} at {}", chosen.format.name, chosen.url))?;
         line(report::sentence(&shown))?;
+        mapping::show(&open, &id)?;
         let next = if arguments.start {
             "The server harvests it from now on.".to_owned()
         } else {
@@ -161,17 +181,6 @@ fn refuse_known(open: &Open, url: &Url) -> Result<()> {
         None => Ok(()),
         Some(id) => bail!("{url} is the source `{}` already; nothing was added", id.id()),
     }
-}
-
-fn read_mapping(path: &Path) -> Result<String> {
-    let name = path.display();
-    let text = fs::read_to_string(path).with_context(|| format!("`{name}` can't be read"))?;
-    let mapping: Mapping = serde_json::from_str(&text)
-        .map_err(|error| WrongUse(format!("`{name}` is no mapping: {error}")))?;
-    if let Some(problem) = mapped::check(&mapping).first() {
-        return Err(WrongUse(format!("`{name}`: {}", problem.what)).into());
-    }
-    Ok(serde_json::to_string(&mapping)?)
 }
 
 /// The record of the source, valid.
@@ -210,13 +219,16 @@ fn record(
     set("attribution", text(&attribution.or_else(|| chosen.about.attribution.clone())));
     let publisher = arguments.publisher.as_deref().map(|id| link(open, "organisation", id));
     set("publisher", publisher.transpose()?.map(Json::String));
-    let areas = arguments.only_area.iter().map(|code| link(open, "area", code));
+    let areas = arguments.only_area.iter().map(|code| link(open, "place", code));
     set("onlyAreas", list(areas.collect::<Result<Vec<_>>>()?));
     set("topics", list(arguments.topic.clone()));
     set("onlyTopics", list(arguments.only_topic.clone()));
     set("language", text(&arguments.language.clone().or_else(|| chosen.about.language.clone())));
     set("trust", arguments.trust.map(|trust| json!(trust)));
     set("mapping", mapping.map(Json::String));
+    set("followHosts", list(arguments.follow_host.clone()));
+    set("quietHours", text(&arguments.quiet_hours));
+    set("personalData", text(&arguments.personal_data));
     set("robotsOverride", text(&arguments.robots_override));
     let schema = register.schema();
     let kind = schema.kind("source").context("the shapes have no sources")?;

@@ -83,11 +83,19 @@ pub(super) fn problems(arguments: &Problems) -> Result<()> {
         return report::json(&json!({ "source": source, "run": number, "problems": findings }));
     }
     for finding in &findings {
-        let Finding { severity, code, url, at, what, advice, .. } = finding;
+        let Finding { severity, code, url, at, what, advice, excerpt, first_seen, runs, .. } =
+            finding;
         line(format_args!("{severity:<7}  {code}: {what}"))?;
         let place = [url.as_str(), at.as_str()].join(" ");
         if !place.trim().is_empty() {
             line(format_args!("         at {}", place.trim()))?;
+        }
+        if let Some(excerpt) = excerpt {
+            line(format_args!("         there: {excerpt}"))?;
+        }
+        if *runs > 1 {
+            let since = report::moment(*first_seen);
+            line(format_args!("         in {runs} runs, since {since}"))?;
         }
         if let Some(advice) = advice {
             line(format_args!("         {advice}"))?;

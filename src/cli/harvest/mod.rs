@@ -7,7 +7,10 @@
 //! | `add` | a new source |
 //! | `sources` | the sources that there are |
 //! | `runs` | runs, and what people decide of them |
+//! | `mapping` | where the fields of a source stand |
 //! | `preview` | what would change |
+//! | `secret` | where the secrets of a source are |
+//! | `erase` | what somebody asks to have erased |
 //! | `history` | what was done, and what was found wrong |
 //! | `links` | whether links still lead somewhere |
 //! | `report` | a run in words |
@@ -16,12 +19,15 @@
 //! the same through its API.
 
 mod add;
+mod erase;
 mod history;
 mod links;
+mod mapping;
 mod open;
 mod preview;
 mod report;
 mod runs;
+mod secret;
 mod sources;
 mod survey;
 
@@ -58,6 +64,7 @@ enum Task {
     Add(Box<add::Arguments>),
     List(sources::List),
     Show(sources::One),
+    Mapping(mapping::Arguments),
     /// Shows what a run would change, and writes nothing
     Preview(preview::Arguments),
     Run(runs::Arguments),
@@ -76,6 +83,9 @@ enum Task {
     Replay(sources::One),
     /// Undoes the newest run that wrote something, and pauses the source
     Undo(sources::One),
+    Erase(erase::Arguments),
+    /// Takes back an erasure: the next run takes the record again
+    Permit(erase::Item),
     Links(links::Arguments),
 }
 
@@ -95,6 +105,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
         Task::Add(arguments) => add::run(arguments),
         Task::List(arguments) => sources::list(arguments),
         Task::Show(arguments) => sources::show(arguments),
+        Task::Mapping(arguments) => mapping::run(arguments),
         Task::Preview(arguments) => preview::run(arguments),
         Task::Run(arguments) => runs::run(arguments),
         Task::Pause(arguments) => sources::pause(arguments),
@@ -106,6 +117,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
         Task::Dismiss(arguments) => runs::dismiss(arguments),
         Task::Replay(arguments) => runs::replay(arguments),
         Task::Undo(arguments) => runs::undo(arguments),
+        Task::Erase(arguments) => erase::erase(arguments),
+        Task::Permit(arguments) => erase::permit(arguments),
         Task::Links(arguments) => links::run(arguments),
     }
 }

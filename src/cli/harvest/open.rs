@@ -5,7 +5,7 @@ use std::sync::Arc;
 use anyhow::{Context as _, Result};
 use tokio::runtime::Runtime;
 
-use super::Common;
+use super::{Common, secret};
 use crate::cli::clock::now;
 use crate::cli::settings::{self, Missing};
 use crate::config::Config;
@@ -59,7 +59,8 @@ pub(in crate::cli) fn harvester(config: &Config, register: &Arc<Register>) -> Re
     let robots = kept_robots(register)?;
     let resolver = Arc::new(SystemResolver);
     let fetcher = Fetcher::with(options.fetch.clone(), fastrand::u64(..), resolver, robots)?;
-    Ok(Harvester::new(Arc::clone(register), fetcher, options, now, NAME.to_owned()))
+    let harvester = Harvester::new(Arc::clone(register), fetcher, options, now, NAME.to_owned());
+    Ok(harvester.with_secrets(secret::secret))
 }
 
 /// How `register` harvests: as the settings say, under its own address and the
@@ -70,5 +71,9 @@ pub(in crate::cli) fn options(config: &Config, register: &Register) -> Options {
     if options.fetch.contact.is_none() {
         options.fetch.contact.clone_from(&config.server.contact);
     }
+    if options.alerts.operator.is_none() {
+        options.alerts.operator.clone_from(&options.fetch.contact);
+    }
+    options.websub.own_hub.clone_from(&config.server.hub);
     options
 }

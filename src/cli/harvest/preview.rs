@@ -5,7 +5,7 @@ use clap::Args;
 use serde_json::json;
 
 use super::open::open;
-use super::{Common, report, runs};
+use super::{Common, mapping, report, runs};
 use crate::cli::output::{line, note};
 use crate::cli::settings::Missing;
 use crate::harvest::pipeline::Difference;
@@ -55,13 +55,15 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
         }
     }
     if arguments.common.json {
-        report::json(&json!({ "run": shown, "differences": all }))?;
+        let mapping = mapping::json_of(&open, source)?;
+        report::json(&json!({ "run": shown, "mapping": mapping, "differences": all }))?;
     }
     if left == 0 && !open.harvester.differences(source, &after, 1)?.is_empty() {
         note(format_args!("There is more; --limit shows it."));
     }
     let Some(run) = shown else { return Ok(()) };
     if !arguments.common.json {
+        mapping::show(&open, source)?;
         line(report::sentence(&run))?;
         if after.is_empty() {
             return check(run.outcome, run.reason.as_deref());

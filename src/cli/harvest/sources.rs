@@ -5,14 +5,14 @@ use clap::{Args, ValueEnum};
 use serde_json::{Value as Json, json};
 
 use super::open::{Open, open};
-use super::{Common, report};
+use super::{Common, mapping, report};
 use crate::cli::output::{line, note};
 use crate::cli::settings::Missing;
 use crate::harvest::HarvestError;
 use crate::harvest::settings::{Harvesting, Settings};
 use crate::harvest::sources;
 use crate::record::{Record, label, texts, to_json};
-use crate::register::ledger::{Run, SourceState};
+use crate::register::ledger::{Credential, Run, SourceState};
 
 /// Who is written into the history of the records.
 const ACTOR: &str = "kist harvest";
@@ -111,7 +111,8 @@ fn overview(open: &Open, record: &Record) -> Result<Json> {
     }))
 }
 
-fn find(open: &Open, source: &str) -> Result<Record> {
+/// The record of a source.
+pub(super) fn find(open: &Open, source: &str) -> Result<Record> {
     let all = sources::all(open.harvester.register())?;
     let found = all.into_iter().find(|record| record.id.id() == source);
     Ok(found.ok_or_else(|| HarvestError::Unknown(source.to_owned()))?)
@@ -128,7 +129,7 @@ pub(super) fn show(arguments: &One) -> Result<()> {
         return report::json(&json!({ "source": settings, "state": state, "run": run }));
     }
     for (key, value) in settings.as_object().into_iter().flatten() {
-        if !key.starts_with('@') {
+        if !key.starts_with('@') && key != "mapping" {
             let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
             line(format_args!("{key:<16}  {text}"))?;
         }
@@ -138,12 +139,20 @@ pub(super) fn show(arguments: &One) -> Result<()> {
     line(format_args!("{:<16}  {}", "last change", report::moment(state.last_change)))?;
     line(format_args!("{:<16}  {}", "next due", report::moment(state.next_due)))?;
     line(format_args!("{:<16}  {}", "failures", state.failures))?;
+    let mut headers = Vec::new();
     if let Some(run) = run {
         line(format_args!("{:<16}  {}", "newest run", report::sentence(&run)))?;
     }
     for alert in &state.alerts {
         line(format_args!("{:<16}  {}", "needs attention", alert.what))?;
     }
+    register.ledger().each::<Credential>(&format!("{}\n", arguments.source), |_, header| {
+        headers.push(format!("{} from {}, to {}", header.header, header.from, header.host));
+    })?;
+    for header in headers {
+        line(format_args!("{:<16}  {header}", "header"))?;
+    }
+    mapping::show(&open, &arguments.source)?;
     if let Err(error) = Settings::read(&record) {
         anyhow::bail!("it can't be harvested: {error}");
     }
@@ -163,6 +172,9 @@ fn switch(arguments: &One, to: Harvesting) -> Result<()> {
     let (source, now) = (&arguments.source, open.harvester.now());
     find(&open, source)?;
     let is_new = sources::set_harvesting(open.harvester.register(), source, to, ACTOR, now)?;
+    if to == Harvesting::Active {
+        open.harvester.end_preview(source)?;
+    }
     if arguments.common.json {
         return report::json(&json!({ "source": source, "harvesting": to.name() }));
     }

@@ -17,7 +17,9 @@ use crate::harvest::document::Document;
 use crate::harvest::extraction::About;
 use crate::harvest::fetch::{Outcome, Request, RobotsPolicy, Size};
 use crate::harvest::format::{self, Format, Reading};
+use crate::harvest::pipeline::credential_host;
 use crate::harvest::settings::address;
+use crate::register::ledger::Credential;
 
 /// How many candidates are looked at.
 const MOST_CANDIDATES: usize = 30;
@@ -88,7 +90,7 @@ fn how(how: How) -> &'static str {
 pub(super) fn run(arguments: &Arguments) -> Result<()> {
     let open = open(&arguments.common, Missing::Made)?;
     let url = address(&arguments.url)?;
-    let found = survey(&open, &url, None)?;
+    let found = survey(&open, &url, None, &[])?;
     tell(&found, arguments.common.json)?;
     if found.is_empty() {
         bail!("nothing that can be harvested was found at {url}");
@@ -118,17 +120,23 @@ pub(super) fn survey(
     open: &Open,
     url: &Url,
     as_format: Option<&'static Format>,
+    secrets: &[(Credential, String)],
 ) -> Result<Vec<Found>> {
     let since = open.harvester.now();
     let spinner = progress::spinner(format!("looking at {url}"));
-    let found = open.runtime.block_on(look(open, url, as_format));
+    let found = open.runtime.block_on(look(open, url, as_format, secrets));
     spinner.finish_and_clear();
     open.harvester.keep_robots(since)?;
     found
 }
 
-async fn look(open: &Open, url: &Url, as_format: Option<&'static Format>) -> Result<Vec<Found>> {
-    let home = match fetch(open, url, as_format).await {
+async fn look(
+    open: &Open,
+    url: &Url,
+    as_format: Option<&'static Format>,
+    secrets: &[(Credential, String)],
+) -> Result<Vec<Found>> {
+    let home = match fetch(open, url, as_format, secrets).await {
         Ok(home) => home,
         Err(why) => bail!("{url} can't be fetched: {why}"),
     };
@@ -161,7 +169,7 @@ async fn look(open: &Open, url: &Url, as_format: Option<&'static Format>) -> Res
             let document = if candidate.url == home.url {
                 home.clone()
             } else {
-                fetch(open, &candidate.url, known).await.ok()?
+                fetch(open, &candidate.url, known, secrets).await.ok()?
             };
             let recognised = format::recognise(&document);
             let format = match candidate.how {
@@ -212,9 +220,14 @@ async fn fetch(
     open: &Open,
     url: &Url,
     format: Option<&'static Format>,
+    secrets: &[(Credential, String)],
 ) -> Result<Document, String> {
     let mut request = Request::new(url.clone()).size(Size::Feed);
     request.robots = RobotsPolicy::Obey;
+    let host = credential_host(url);
+    for (credential, secret) in secrets.iter().filter(|(its, _)| its.host == host) {
+        request = request.header(&credential.header, secret.as_str());
+    }
     if let Some(format) = format {
         request = request.accept(format.accept);
     }

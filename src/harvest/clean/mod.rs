@@ -11,6 +11,7 @@ mod draft;
 pub mod email;
 mod html;
 mod mojibake;
+mod personal;
 pub mod phone;
 mod place;
 pub mod position;
@@ -24,6 +25,7 @@ mod walk;
 mod weekday;
 
 pub use draft::clean;
+pub use personal::personal;
 
 /// A value, and what was done to come to it.
 #[derive(Debug, Clone, PartialEq)]

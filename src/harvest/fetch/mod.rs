@@ -16,6 +16,7 @@ mod decompress;
 mod error;
 mod follow;
 mod headers;
+mod host_list;
 mod hosts;
 mod options;
 mod outcome;
@@ -46,6 +47,7 @@ use policy::{Policy, Reach};
 use resolve::Pins;
 
 pub use error::{FetchError, Phase};
+pub use host_list::HostList;
 pub use hosts::Resting;
 pub use options::{Limits, Options, Pace};
 pub use outcome::{Effort, Failure, Fetched, HeaderLink, Hop, NotModified, Outcome};
@@ -70,6 +72,7 @@ pub struct Fetcher {
 struct Inner {
     options: Options,
     policy: Policy,
+    follow_hosts: HostList,
     resolver: Arc<dyn Resolver>,
     public: Way,
     named: Way,
@@ -157,6 +160,7 @@ impl Fetcher {
         let inner = Inner {
             policy: Policy::new(&options.allowed_hosts, &options.allowed_ports)
                 .map_err(SetupError::Host)?,
+            follow_hosts: HostList::read(&options.follow_hosts).map_err(SetupError::Host)?,
             resolver,
             public: Way::new(&options, Reach::Public, &roots)?,
             named: Way::new(&options, Reach::Any, &roots)?,
@@ -219,6 +223,12 @@ impl Fetcher {
     /// [`Forbidden`].
     pub fn check(&self, url: &Url) -> Result<(), Forbidden> {
         self.inner.policy.check(url).map(|_| ())
+    }
+
+    /// Hosts to which the listings of every source may lead.
+    #[must_use]
+    pub fn follow_hosts(&self) -> &HostList {
+        &self.inner.follow_hosts
     }
 
     /// All robots.txt that are known, to be kept for the next start.

@@ -22,6 +22,10 @@ pub struct Options {
     /// Hosts, with their port unless all ports are meant, that may have
     /// private addresses. None by default.
     pub allowed_hosts: Vec<String>,
+    /// Hosts, with their port unless all ports are meant, to which the listing
+    /// of any source may lead: for next pages, details and files on other hosts
+    /// than its own. A source can name more (`followHosts`). None by default.
+    pub follow_hosts: Vec<String>,
     /// Ports that are asked beside 80, 443, 8080 and 8443. None by default.
     pub allowed_ports: Vec<u16>,
     /// Files of certificates (PEM) of authorities that are believed beside
@@ -114,6 +118,7 @@ impl Default for Options {
             instance: None,
             contact: None,
             allowed_hosts: Vec::new(),
+            follow_hosts: Vec::new(),
             allowed_ports: Vec::new(),
             extra_roots: Vec::new(),
             pace: Pace { in_flight: 1, delay: Duration::from_secs(1) },

@@ -22,9 +22,11 @@ mod rpde;
 mod schema_org;
 mod sitemap;
 mod table;
+#[cfg(test)]
+mod testing;
 
 pub use json::guess as guess_json;
-pub use table::guess as guess_table;
+pub use table::{guess as guess_table, texts_of as rows};
 
 use super::document::Document;
 use super::extraction::Extraction;

@@ -262,9 +262,6 @@ impl Found<'_> {
             // Both are default schemes of the web; this can't fail.
             let _ = url.set_scheme("https");
         }
-        if !is_same_site(&url, own) {
-            return Err(("other-host", format!("`{address}` is on another host")));
-        }
         if url == *own {
             return Err(("own-address", format!("`{address}` is the sitemap itself")));
         }
@@ -293,18 +290,6 @@ impl Found<'_> {
         }
         self.extraction
     }
-}
-
-/// Whether an address may be listed by the sitemap at `own`: it has the same
-/// host and port, `www.` apart.
-fn is_same_site(url: &Url, own: &Url) -> bool {
-    fn bare(url: &Url) -> Option<&str> {
-        url.host_str().map(|host| host.strip_prefix("www.").unwrap_or(host))
-    }
-    let is_default = |url: &Url| url.port().is_none();
-    bare(url) == bare(own)
-        && (url.port_or_known_default() == own.port_or_known_default()
-            || (is_default(url) && is_default(own)))
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ mod function;
 pub mod names;
 #[cfg(test)]
 mod tests;
+mod vanished;
 
 use serde_json::{Map, Value as Json};
 
@@ -16,6 +17,7 @@ use crate::harvest::mapping::{Mapping, Rule};
 
 pub use check::{check, path};
 pub use function::{Made, Unread, apply};
+pub use vanished::vanished;
 
 /// How long a key may be, in bytes: the longest address that browsers and
 /// servers agree on.

@@ -8,15 +8,15 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::known::Known;
 use super::{HarvestError, Harvester};
-use crate::harvest::fetch::Hop;
+use crate::harvest::fetch::{Hop, HostList};
 use crate::harvest::format;
 use crate::harvest::settings::{Harvesting, Settings};
 use crate::harvest::terms::{Table as TermTable, Terms};
 use crate::journal::Durability;
 use crate::record::RecordId;
 use crate::register::ledger::{
-    Counts, Lease, Outcome, Page, Phase, Queued, Row, Run, RunKind, SourceState, Staged, Table,
-    Trigger,
+    Counts, KnownFinding, Lease, Outcome, Page, Phase, Queued, Row, Run, RunKind, SourceState,
+    Staged, Suppressed, Table, Trigger,
 };
 
 /// How long a lease holds that is not renewed.
@@ -64,11 +64,19 @@ pub(super) struct Work {
     /// Hash and time of change of what is staged, by ledger key.
     pub staged: HashMap<String, String>,
     pub staged_modified: HashMap<String, String>,
+    /// Problems of the source that are known, by their keys without the source.
+    pub findings: HashMap<String, KnownFinding>,
+    /// Hashes of items that are not to be taken.
+    pub suppressed: HashSet<String>,
+    /// Other hosts to which the listing may lead.
+    pub follow_hosts: HostList,
     /// Addresses that the run has fetched or queued, and hashes of pages.
     pub addresses: HashSet<String>,
     pub bodies: HashSet<String>,
     /// The key of each document in the queue that is not yet read.
     pub queue: Vec<(String, Queued)>,
+    /// The licence that its first document names.
+    pub named_licence: Option<String>,
     /// Whether the source's own address answered, and from where for good.
     pub answered: Answered,
     pub fresh_for: Option<std::time::Duration>,
@@ -241,6 +249,9 @@ fn open(
     let decided = Arc::new(super::known::decided(register.ledger())?);
     let mut work = Work {
         reading: settings.reading(),
+        follow_hosts: harvester.fetcher.follow_hosts().and(&settings.follow_hosts),
+        findings: HashMap::new(),
+        suppressed: HashSet::new(),
         queue: Vec::new(),
         seen: HashSet::new(),
         deleted: HashSet::new(),
@@ -248,6 +259,7 @@ fn open(
         staged_modified: HashMap::new(),
         addresses: HashSet::new(),
         bodies: HashSet::new(),
+        named_licence: None,
         answered: Answered::NotYet,
         fresh_for: None,
         retry_after: None,
@@ -282,6 +294,12 @@ fn remember(harvester: &Harvester, work: &mut Work) -> Result<(), HarvestError> 
             work.staged_modified.insert(key.clone(), modified);
         }
         work.staged.insert(key, staged.hash);
+    })?;
+    ledger.each::<KnownFinding>(&prefix, |key, known| {
+        work.findings.insert(key[prefix.len()..].to_owned(), known);
+    })?;
+    ledger.each::<Suppressed>(&prefix, |key, _| {
+        work.suppressed.insert(key[prefix.len()..].to_owned());
     })?;
     ledger.each::<Queued>(&prefix, |key, queued| {
         work.addresses.insert(queued.url.clone());

@@ -5,12 +5,12 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
 use super::begin::{Answered, Work};
-use super::{HarvestError, Harvester};
+use super::{HarvestError, Harvester, alerts, findings, guess};
 use crate::harvest::rhythm::{self, Observed};
 use crate::journal::{Durability, Note};
 use crate::record::{FromJson, RecordId, from_json};
 use crate::register::ledger::{
-    Alert, Moved, Outcome, Page, Phase, Review, ReviewKind, Row, Run, RunKind, Table,
+    Decision, Moved, Outcome, Page, Phase, Review, ReviewKind, Row, Run, RunKind, Table,
 };
 use crate::register::{Edit, References};
 
@@ -49,8 +49,13 @@ pub(super) fn end(harvester: &Harvester, work: &mut Work) -> Result<(), HarvestE
             work.state.last_change = Some(now);
         }
     }
+    if was_written {
+        work.state.filters = Some(work.settings.filters());
+    }
     let mut notes = prune(harvester, work)?;
-    notes.extend(moved(work, now));
+    notes.extend(moved(harvester, work, now)?);
+    notes.extend(licence(work, now));
+    notes.extend(guess::settled(harvester, work)?);
     notes.extend(work.notes(now, &harvester.name));
     work.state.lease = None;
     notes.push(work.state.put(&*work.run.source));
@@ -84,7 +89,8 @@ pub(super) fn fail(
     Ok(harvester.register.ledger().write(&notes, Durability::Durable)?)
 }
 
-fn changes(run: &Run) -> u64 {
+/// How many records a run has made otherwise.
+pub(super) fn changes(run: &Run) -> u64 {
     run.counts.created + run.counts.changed + run.counts.withdrawn + run.counts.restored
 }
 
@@ -128,7 +134,6 @@ fn remember(
         if let Some(since) = since {
             observe(state, since, now, changes(&work.run) > 0);
         }
-        state.alerts.retain(|alert| alert.code == "unchanged-for-long");
     } else if outcome != Outcome::Cancelled {
         state.failures += 1;
     }
@@ -151,17 +156,8 @@ fn remember(
             }
         }
     }
-    if state.failures >= harvester.options.alert_after_failures
-        || outcome == Outcome::BlockedByGuard
-    {
-        let code = if outcome == Outcome::BlockedByGuard { "held-for-review" } else { "failing" };
-        let why = work.run.held.first().or(work.run.reason.as_ref()).cloned().unwrap_or_default();
-        let what = format!("run {} ended as {}: {why}", work.run.number, outcome.name());
-        if !state.alerts.iter().any(|alert| alert.code == code) {
-            tracing::warn!(source = %work.run.source, code, what, "a source needs attention");
-            state.alerts.push(Alert { code: code.to_owned(), what, since: now });
-        }
-    }
+    alerts::after(harvester, work, outcome, now);
+    let state = &mut work.state;
     state.fresh_seconds = work.fresh_for.map(|fresh| fresh.as_secs());
     let observed = Observed {
         last_run: Some(work.run.started),
@@ -172,7 +168,8 @@ fn remember(
         refresh_after: None,
     };
     let seed = seed(&work.run.source);
-    state.next_due = rhythm::next_due(&work.settings.rhythm, None, &observed, now, seed);
+    state.next_due =
+        rhythm::next_due(&work.settings.rhythm, work.settings.quiet.as_ref(), &observed, now, seed);
 }
 
 /// A number that is the same for the same source.
@@ -197,14 +194,20 @@ fn observe(
     state.changes_per_week = state.changes_per_week * (1.0 - NEWEST) + rate * NEWEST;
 }
 
-/// Offers the address to which a source has moved for good as an edit.
-fn moved(work: &mut Work, now: Timestamp) -> Option<Note> {
+/// Offers the address to which a source has moved for good as an edit, unless
+/// somebody has answered that it is not to be taken.
+fn moved(
+    harvester: &Harvester,
+    work: &mut Work,
+    now: Timestamp,
+) -> Result<Option<Note>, HarvestError> {
     let to = match &work.answered {
         // It says nothing of where it stands.
-        Answered::NotYet => return None,
+        Answered::NotYet => return Ok(None),
         Answered::There => {
             work.state.moved = None;
-            return None;
+            alerts::moved(work, None, now);
+            return Ok(None);
         }
         Answered::Elsewhere(to) => to.clone(),
     };
@@ -215,16 +218,59 @@ fn moved(work: &mut Work, now: Timestamp) -> Option<Note> {
     };
     let days = now.duration_since(moved.since);
     let is_sure = moved.runs >= MOVED_RUNS && days >= SignedDuration::from_hours(24 * MOVED_DAYS);
-    let source = &work.run.source;
-    let review = is_sure.then(|| Review {
+    let source = work.run.source.clone();
+    let key = Review::key(ReviewKind::Moved, &source);
+    let decided: Option<Decision> = harvester.register.ledger().get(&key)?;
+    let is_ignored = decided
+        .is_some_and(|decided| decided.answer == "ignore" && decided.fingerprint == moved.to);
+    let is_asked = is_sure && !is_ignored;
+    let review = is_asked.then(|| Review {
         kind: ReviewKind::Moved,
         question: format!("{source} has moved to {}. Is that its address now?", moved.to),
         about: json!({ "source": source, "url": moved.to }),
         why: json!({ "runs": moved.runs, "since": moved.since }),
         since: now,
     });
+    alerts::moved(work, is_asked.then_some(moved.to.as_str()), now);
     work.state.moved = Some(moved);
-    review.map(|review| review.put(Review::key(ReviewKind::Moved, source)))
+    Ok(review.map(|review| review.put(key)))
+}
+
+/// Asks whether the licence that a publisher names now is the one of the
+/// source (contract F71), and remembers what it names.
+fn licence(work: &mut Work, now: Timestamp) -> Option<Note> {
+    let named = work.named_licence.take()?;
+    if work.run.kind != RunKind::Harvest {
+        return None;
+    }
+    let before = work.state.licence.replace(named.clone())?;
+    if same_licence(&before, &named) {
+        return None;
+    }
+    let source = &work.run.source;
+    let review = Review {
+        kind: ReviewKind::Licence,
+        question: format!("{source} names the licence {named} now. Is that its licence?"),
+        about: json!({ "source": source, "licence": named, "fingerprint": named }),
+        why: json!({ "before": before }),
+        since: now,
+    };
+    let note = review.put(Review::key(ReviewKind::Licence, source));
+    alerts::licence(work, &before, &named, now);
+    Some(note)
+}
+
+/// Whether two addresses are of one licence: by http or https, with a slash at
+/// the end, or of its summary for people.
+fn same_licence(one: &str, other: &str) -> bool {
+    fn essence(licence: &str) -> String {
+        let licence = licence.trim().to_ascii_lowercase();
+        let bare = licence.split_once("://").map_or(licence.as_str(), |(_, rest)| rest);
+        let bare = bare.split_once("/deed").map_or(bare, |(before, _)| before);
+        let bare = bare.split_once("/legalcode").map_or(bare, |(before, _)| before);
+        bare.strip_prefix("www.").unwrap_or(bare).trim_end_matches('/').to_owned()
+    }
+    essence(one) == essence(other)
 }
 
 /// Forgets the oldest runs and what they found.
@@ -235,7 +281,9 @@ fn prune(harvester: &Harvester, work: &Work) -> Result<Vec<Note>, HarvestError> 
     let source = &work.run.source;
     let findings = format!("{source}\n{oldest:010}\n");
     harvester.register.ledger().forget_all(Table::Finding, &findings)?;
-    Ok(vec![Table::Run.forget(&Run::key(source, oldest))])
+    let mut notes = findings::prune(work, harvester.options.kept_runs);
+    notes.push(Table::Run.forget(&Run::key(source, oldest)));
+    Ok(notes)
 }
 
 /// The public record of the run, an activity of PROV-O.

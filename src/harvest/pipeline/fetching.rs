@@ -14,13 +14,14 @@ use url::Url;
 
 use super::begin::Work;
 use super::reading::{Read, Reader};
-use super::{HarvestError, Harvester, staging};
+use super::{HarvestError, Harvester, credentials, findings, guess, staging};
 use crate::harvest::extraction::Problem;
 use crate::harvest::fetch::{
     Effort, Failure, FetchError, Fetched, Hop, Outcome as Got, Request, RobotsPolicy, Size,
     Validators,
 };
 use crate::harvest::format::{self, Format};
+use crate::harvest::terms::Decision;
 use crate::register::ledger::{Outcome, Page, Queued, Run, RunKind};
 
 /// How long a run may be at it before its lease is renewed.
@@ -63,12 +64,14 @@ pub(super) async fn fetch_all(
     work: &mut Work,
     watch: &(dyn Fn(&Run) + Send + Sync),
 ) -> Result<(), HarvestError> {
-    let reader = Reader {
-        register: Arc::clone(&harvester.register),
-        settings: Arc::clone(&work.settings),
-        terms: Arc::clone(&work.terms),
-        decided: Arc::clone(&work.decided),
-    };
+    let mut reader = Reader::new(&harvester.register, work);
+    let (headers, problems) = credentials::read(harvester, &work.run.source)?;
+    if !problems.is_empty() {
+        findings::find(harvester, work, "fetch", "", problems)?;
+        work.run.outcome = Some(Outcome::Failed);
+        return Ok(());
+    }
+    reader.headers = Arc::new(headers);
     let begun = harvester.now();
     let mut waiting: std::collections::VecDeque<(String, Queued)> =
         std::mem::take(&mut work.queue).into();
@@ -79,7 +82,8 @@ pub(super) async fn fetch_all(
             && let Some((key, queued)) = waiting.pop_front()
         {
             let page = known_page(harvester, work, &queued)?;
-            under_way.push(fetch_one(harvester, &reader, key, queued, page));
+            let reader = reader.with(guess::known(harvester, &work.settings, &queued)?);
+            under_way.push(fetch_one(harvester, reader, key, queued, page));
         }
         let first = match tokio::time::timeout(PATIENCE, under_way.next()).await {
             Ok(Some(first)) => first,
@@ -106,6 +110,10 @@ pub(super) async fn fetch_all(
         {
             arrived.push(next);
         }
+        for one in &mut arrived {
+            guess::keep(harvester, work, one)?;
+        }
+        reader.settings = Arc::clone(&work.settings);
         staging::stage(harvester, work, arrived)?;
         waiting.extend(work.queue.drain(..));
         let now = harvester.now();
@@ -116,7 +124,7 @@ pub(super) async fn fetch_all(
         }
         if let Some(reason) = over_budget(harvester, work, now.duration_since(begun)) {
             let problem = Problem::broken("over-budget", "", reason);
-            staging::find(harvester, work, "fetch", "", vec![problem])?;
+            findings::find(harvester, work, "fetch", "", vec![problem])?;
             return Ok(());
         }
         if is_stopped(harvester, work)? {
@@ -151,13 +159,19 @@ fn known_page(
         let fresh =
             harvester.now().duration_since(page.read_at) < SignedDuration::from_hours(24 * 7);
         let is_known = |item: &String| work.known.get(item).is_some();
-        page.is_whole && fresh && page.reading == work.reading && page.items.iter().all(is_known)
+        let answer = |key: &String| work.decided.get(key).map(Decision::answer);
+        let are_decided_so = page.terms.iter().all(|(key, was)| answer(key) == was.as_deref());
+        page.is_whole
+            && are_decided_so
+            && fresh
+            && page.reading == work.reading
+            && page.items.iter().all(is_known)
     }))
 }
 
 async fn fetch_one(
     harvester: &Harvester,
-    reader: &Reader,
+    reader: Reader,
     key: String,
     queued: Queued,
     page: Option<Page>,
@@ -175,6 +189,7 @@ async fn fetch_one(
     if let Some(reason) = &reader.settings.robots_override {
         request.robots = RobotsPolicy::Overridden(reason.clone());
     }
+    reader.headers.add(&mut request);
     let got = harvester.fetcher.get(&request, harvester.now()).await;
     let what = match got {
         Got::Fetched(fetched) if fetched.is_same && page.is_some() => What::Same {
@@ -196,7 +211,7 @@ async fn fetch_one(
         })),
         Got::Failed(failure) => What::Failed(Box::new(failure)),
         Got::Fetched(fetched) => {
-            let (reader, now) = (reader.clone(), harvester.now());
+            let now = harvester.now();
             let read = tokio::task::spawn_blocking(move || {
                 let read = reader.read(&fetched.document, format, now);
                 (fetched, read)

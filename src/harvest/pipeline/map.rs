@@ -7,11 +7,12 @@ use crate::gazetteer::Gazetteer;
 use crate::harvest::clean;
 use crate::harvest::extraction::{Draft, Problem, State, Term};
 use crate::harvest::locate::{self, Text};
-use crate::harvest::settings::Settings;
-use crate::harvest::terms::{Resolution, Table, Terms};
+use crate::harvest::settings::{Personal, Settings};
+use crate::harvest::terms::{Resolution, Table, Terms, table_keys};
 use crate::record::{FromJson, Record, RecordId, from_json, to_json, validate};
 use crate::register::Register;
 
+use super::apart;
 use super::place::Places;
 
 /// How many times faulty fields are taken away before a record is refused.
@@ -41,6 +42,8 @@ pub(super) struct Mapped {
     pub fate: Fate,
     /// Terms for which an editor should find a category.
     pub unknown_terms: Vec<(Term, Vec<String>)>,
+    /// The keys of terms that hang on what editors decide, and what they have.
+    pub decided_terms: Vec<(String, Option<String>)>,
 }
 
 /// What is to happen with a record.
@@ -65,6 +68,7 @@ pub(super) fn map(context: &Context<'_>, mut draft: Draft, problems: &mut Vec<Pr
         modified: draft.modified.clone(),
         fate: Fate::Reject,
         unknown_terms: Vec::new(),
+        decided_terms: Vec::new(),
     };
     if draft.state == State::Deleted {
         mapped.fate = Fate::Delete;
@@ -72,9 +76,12 @@ pub(super) fn map(context: &Context<'_>, mut draft: Draft, problems: &mut Vec<Pr
     }
     let schema = context.register.schema();
     problems.extend(clean::clean(&mut draft, schema, context.url, &context.settings.language));
-    mapped.unknown_terms = categorise(context, &mut draft);
+    categorise(context, &mut draft, &mut mapped);
     relate(context, &mut draft);
+    let apart = apart::find(&draft.fields, context.gazetteer, &draft.at);
+    problems.extend(apart.into_iter().map(|problem| problem.of(&draft.key)));
     locate_by_text(context, &mut draft, problems);
+    protect(context, &mut draft, problems);
     if !context.settings.may_quote() {
         // Without a licence that allows it, facts and links are taken, and no
         // texts or pictures (contract E7).
@@ -83,7 +90,7 @@ pub(super) fn map(context: &Context<'_>, mut draft: Draft, problems: &mut Vec<Pr
         }
     }
     let Some(record) = valid(context, &mapped.id, &draft, problems) else { return mapped };
-    if is_outside(context, &record) {
+    if is_outside(context.settings, context.gazetteer, &record) {
         mapped.fate = Fate::PassOver;
         return mapped;
     }
@@ -91,6 +98,32 @@ pub(super) fn map(context: &Context<'_>, mut draft: Draft, problems: &mut Vec<Pr
     let hash = blake3::hash(json.to_string().as_bytes()).to_hex().to_string();
     mapped.fate = Fate::Publish { json, hash };
     mapped
+}
+
+/// Tells of what seems to be of a person, and leaves it out where the source
+/// says so (contract F72).
+fn protect(context: &Context<'_>, draft: &mut Draft, problems: &mut Vec<Problem>) {
+    // Those who wrote something are named by it.
+    if draft.kind == "resource" {
+        return;
+    }
+    let found = clean::personal(&draft.fields);
+    if found.is_empty() {
+        return;
+    }
+    let is_dropped = context.settings.personal == Personal::Drop;
+    let mut json = Json::Object(std::mem::take(&mut draft.fields));
+    // From the end, so that places in lists stay right.
+    for (pointer, what) in found.iter().rev() {
+        let fate = if is_dropped && take_away(&mut json, pointer) { "left out" } else { "taken" };
+        let what = format!("{pointer} seems to be {what}, and was {fate}");
+        let advice = "Publish a number and an address of the office, not of a person.";
+        let problem = Problem::warning("personal-data", draft.at.clone(), what).advice(advice);
+        problems.push(problem.of(&draft.key));
+    }
+    if let Json::Object(fields) = json {
+        draft.fields = fields;
+    }
 }
 
 /// The record of another register keeps its identity; all others get one from
@@ -101,11 +134,16 @@ fn identity(context: &Context<'_>, draft: &Draft) -> RecordId {
         .unwrap_or_else(|| RecordId::from_key(&draft.kind, &context.settings.id, &draft.key))
 }
 
-fn categorise(context: &Context<'_>, draft: &mut Draft) -> Vec<(Term, Vec<String>)> {
-    let mut unknown = Vec::new();
+fn categorise(context: &Context<'_>, draft: &mut Draft, mapped: &mut Mapped) {
     let mut keywords: Vec<String> = Vec::new();
     for term in std::mem::take(&mut draft.terms) {
         let resolution = context.terms.resolve(&term, context.decided);
+        if !matches!(resolution, Resolution::Exact(_) | Resolution::Alias(_)) {
+            mapped.decided_terms.extend(table_keys(&term).into_iter().map(|key| {
+                let answer = context.decided.get(&key).map(|it| it.answer().to_owned());
+                (key, answer)
+            }));
+        }
         match resolution {
             Resolution::Exact(slug) | Resolution::Alias(slug) | Resolution::Table(slug) => {
                 add(&mut draft.fields, &term.field, &slug);
@@ -125,7 +163,7 @@ fn categorise(context: &Context<'_>, draft: &mut Draft) -> Vec<(Term, Vec<String
                 if !word.is_empty() && !keywords.contains(&word) {
                     keywords.push(word);
                 }
-                unknown.push((term, suggestions));
+                mapped.unknown_terms.push((term, suggestions));
             }
         }
     }
@@ -146,7 +184,6 @@ fn categorise(context: &Context<'_>, draft: &mut Draft) -> Vec<(Term, Vec<String
             add(&mut draft.fields, "topics", topic);
         }
     }
-    unknown
 }
 
 fn as_list(value: &Json) -> &[Json] {
@@ -333,8 +370,8 @@ fn take_away(json: &mut Json, pointer: &str) -> bool {
     }
 }
 
-fn is_outside(context: &Context<'_>, record: &Record) -> bool {
-    let settings = context.settings;
+/// Whether a record is outside the areas or topics that are taken.
+pub(super) fn is_outside(settings: &Settings, gazetteer: &Gazetteer, record: &Record) -> bool {
     if record.id.kind() == "asset" && !settings.only_topics.is_empty() {
         let topics = record.values("topics").iter().filter_map(crate::record::Value::as_record);
         if !topics.into_iter().any(|topic| settings.only_topics.contains(topic.id())) {
@@ -344,6 +381,6 @@ fn is_outside(context: &Context<'_>, record: &Record) -> bool {
     if settings.only_areas.is_empty() {
         return false;
     }
-    let places = Places { gazetteer: context.gazetteer };
+    let places = Places { gazetteer };
     places.is_outside(record, &settings.only_areas)
 }

@@ -4,11 +4,21 @@
 //! stage, judge, write, report. Each step leaves the ledger so that the next
 //! can be done by another process.
 
+mod alerts;
+mod apart;
 mod apply;
 mod begin;
+mod credentials;
+mod curated;
 mod end;
+mod erase;
 mod error;
 mod fetching;
+mod filter;
+mod findings;
+mod following;
+mod guess;
+mod items;
 mod known;
 mod map;
 mod place;
@@ -32,8 +42,9 @@ use crate::harvest::fetch::Fetcher;
 use crate::harvest::guard::Verdict;
 use crate::harvest::options::Options;
 use crate::register::Register;
-use crate::register::ledger::{Outcome, Phase, Run, RunKind, Trigger};
+use crate::register::ledger::{Outcome, Phase, Run, RunKind, SecretFrom, SourceState, Trigger};
 
+pub use credentials::host as credential_host;
 pub use error::HarvestError;
 pub use preview::{Difference, What};
 pub use robots::kept_robots;
@@ -46,6 +57,8 @@ pub struct Harvester {
     options: Options,
     /// The time. Only the floor above reads the clock.
     clock: fn() -> Timestamp,
+    /// Reads secrets. Only the floor above reads the environment.
+    secrets: fn(&SecretFrom) -> Option<String>,
     /// A name that no other process has, for leases.
     name: String,
 }
@@ -60,7 +73,14 @@ impl Harvester {
         clock: fn() -> Timestamp,
         name: String,
     ) -> Self {
-        Self { register, fetcher, options, clock, name }
+        Self { register, fetcher, options, clock, secrets: |_| None, name }
+    }
+
+    /// The same, which reads the secrets that sources want by `secrets`.
+    #[must_use]
+    pub fn with_secrets(mut self, secrets: fn(&SecretFrom) -> Option<String>) -> Self {
+        self.secrets = secrets;
+        self
     }
 
     /// The register that is harvested into.
@@ -127,6 +147,7 @@ impl Harvester {
             if let Some(Outcome::Cancelled | Outcome::Failed) = work.run.outcome {
                 return Ok(());
             }
+            filter::sweep(self, work)?;
             let verdict = plan::judge(self, work);
             if work.run.kind == RunKind::Preview {
                 return plan::stage_missing(self, work);
@@ -136,6 +157,7 @@ impl Harvester {
                 work.run.outcome = Some(Outcome::BlockedByGuard);
                 return plan::stage_missing(self, work);
             }
+            curated::ask(self, work)?;
             work.run.phase = Phase::Applying;
             work.save(self)?;
         }
@@ -150,6 +172,7 @@ impl Harvester {
     /// for nobody; otherwise as [`Harvester::run`].
     pub fn approve(&self, source: &str) -> Result<Run, HarvestError> {
         let mut work = begin::take_held(self, source)?;
+        curated::ask(self, &work)?;
         work.run.is_approved = true;
         work.run.phase = Phase::Applying;
         work.run.outcome = None;
@@ -159,6 +182,25 @@ impl Harvester {
         apply::apply(self, &mut work, &|_| {})?;
         end::end(self, &mut work)?;
         Ok(work.run)
+    }
+
+    /// Dismisses the newest run of `source` when that is a preview which waits
+    /// for somebody: whoever has the source harvested from now on has seen what
+    /// they wanted to see. Gives whether there was one.
+    ///
+    /// # Errors
+    ///
+    /// As [`Harvester::dismiss`].
+    pub fn end_preview(&self, source: &str) -> Result<bool, HarvestError> {
+        let ledger = self.register.ledger();
+        let state: Option<SourceState> = ledger.get(source)?;
+        let number = state.map_or(0, |state| state.last_run);
+        let run: Option<Run> = ledger.get(&Run::key(source, number))?;
+        let waits = run.is_some_and(|run| run.kind == RunKind::Preview && run.waits_for_somebody());
+        if waits {
+            self.dismiss(source)?;
+        }
+        Ok(waits)
     }
 
     /// Forgets what a held run or a preview has staged; the last good state

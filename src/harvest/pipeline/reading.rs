@@ -6,10 +6,14 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
+use super::begin::Work;
+use super::credentials::Headers;
 use super::map::{self, Mapped};
 use crate::harvest::document::Document;
+use crate::harvest::excerpt;
 use crate::harvest::extraction::{Extraction, Problem};
 use crate::harvest::format::{self, Format, Reading};
+use crate::harvest::mapping::Mapping;
 use crate::harvest::settings::Settings;
 use crate::harvest::terms::{Table, Terms};
 use crate::register::Register;
@@ -21,6 +25,10 @@ pub(super) struct Reader {
     pub settings: Arc<Settings>,
     pub terms: Arc<Terms>,
     pub decided: Arc<Table>,
+    /// What the host of the source wants to be told.
+    pub headers: Arc<Headers>,
+    /// By what the document was read before, when that was guessed.
+    pub guess: Option<Arc<Mapping>>,
 }
 
 /// What was read.
@@ -32,6 +40,23 @@ pub(super) struct Read {
 }
 
 impl Reader {
+    /// What reads the documents of a run.
+    pub(super) fn new(register: &Arc<Register>, work: &Work) -> Self {
+        Self {
+            register: Arc::clone(register),
+            settings: Arc::clone(&work.settings),
+            terms: Arc::clone(&work.terms),
+            decided: Arc::clone(&work.decided),
+            headers: Arc::default(),
+            guess: None,
+        }
+    }
+
+    /// The same for a document that was read by `guess` before.
+    pub(super) fn with(&self, guess: Option<Mapping>) -> Self {
+        Self { guess: guess.map(Arc::new), ..self.clone() }
+    }
+
     /// Reads `document` as `format`, or as what it looks like. Whatever is in
     /// it, this neither fails nor panics: it is told in the problems.
     pub(super) fn read(
@@ -51,7 +76,7 @@ impl Reader {
             language: &self.settings.language,
             time_zone: &self.settings.time_zone,
             now,
-            mapping: self.settings.mapping.as_ref(),
+            mapping: self.settings.mapping.as_ref().or(self.guess.as_deref()),
         };
         let extracted = catch_unwind(AssertUnwindSafe(|| (format.extract)(document, &reading)));
         let mut extraction = extracted.unwrap_or_else(|_| Extraction {
@@ -83,6 +108,8 @@ impl Reader {
                 ),
             }
         }
+        let sheet = reading.mapping.and_then(|mapping| mapping.sheet.as_deref());
+        excerpt::add(document, sheet, &mut extraction.problems);
         Read { format: format.name, mapped, extraction }
     }
 }

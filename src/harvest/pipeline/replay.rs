@@ -13,7 +13,7 @@ use url::Url;
 use super::begin::Work;
 use super::fetching::{Arrived, What};
 use super::reading::Reader;
-use super::{HarvestError, Harvester, staging};
+use super::{HarvestError, Harvester, findings, guess, staging};
 use crate::harvest::document::Document;
 use crate::harvest::extraction::Problem;
 use crate::harvest::fetch::{Effort, Fetched, Validators};
@@ -41,12 +41,7 @@ pub(super) async fn read_all(
 ) -> Result<(), HarvestError> {
     work.queue.clear();
     work.addresses.clear();
-    let reader = Reader {
-        register: Arc::clone(&harvester.register),
-        settings: Arc::clone(&work.settings),
-        terms: Arc::clone(&work.terms),
-        decided: Arc::clone(&work.decided),
-    };
+    let mut reader = Reader::new(&harvester.register, work);
     let keys = of_newest_listing(harvester, work)?;
     if keys.is_empty() {
         return Err(HarvestError::NothingKept(work.run.source.clone()));
@@ -59,22 +54,25 @@ pub(super) async fn read_all(
             let url = key.split_once('\n').map_or("", |(_, url)| url).to_owned();
             let what = "the document that was kept can't be read";
             let problem = Problem::broken("damaged-copy", "", what);
-            staging::find(harvester, work, "extract", &url, vec![problem])?;
+            findings::find(harvester, work, "extract", &url, vec![problem])?;
             continue;
         };
-        let (reader, now) = (reader.clone(), header.retrieved_at);
+        let guess = guess::known(harvester, &work.settings, &header.queued)?;
+        let (reading, now) = (reader.with(guess), header.retrieved_at);
         let format = header.queued.format.as_deref().and_then(format::named);
         let read = tokio::task::spawn_blocking(move || {
-            let read = reader.read(&document, format, now);
+            let read = reading.read(&document, format, now);
             (document, read)
         });
         let Ok((document, read)) = read.await else { continue };
-        let arrived = Arrived {
+        let mut arrived = Arrived {
             key: Queued::key(&work.run.source, u64::MAX),
             queued: header.queued,
             page: None,
             what: What::Read { fetched: Box::new(as_fetched(document)), read: Box::new(read) },
         };
+        guess::keep(harvester, work, &mut arrived)?;
+        reader.settings = Arc::clone(&work.settings);
         staging::stage(harvester, work, vec![arrived])?;
         watch(&work.run);
     }

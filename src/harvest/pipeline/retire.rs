@@ -53,7 +53,7 @@ impl Harvester {
         state.next_due = match super::begin::settings(self, source) {
             Ok(settings) => {
                 let seed = super::end::seed(source);
-                rhythm::next_due(&settings.rhythm, None, &observed, now, seed)
+                rhythm::next_due(&settings.rhythm, settings.quiet.as_ref(), &observed, now, seed)
             }
             Err(_) => now.checked_add(REST).ok(),
         };

@@ -2,30 +2,20 @@
 //! what was found wrong; all of a document in one transaction.
 
 use jiff::Timestamp;
-use url::Url;
 
 use super::begin::{Answered, Work};
-use super::fetching::{Arrived, DEEPEST, What};
-use super::map::{Fate, Mapped};
+use super::fetching::{Arrived, What};
+use super::following::{From, push, queue};
+use super::items::{Origin, stage_one};
 use super::reading::Read;
-use super::{HarvestError, Harvester, restart};
-use crate::harvest::extraction::{Follow, Problem, Role, Severity};
-use crate::harvest::fetch::{Effort, Failure, Fetched, redact};
-use crate::harvest::format;
+use super::{HarvestError, Harvester, findings, restart};
+use crate::harvest::extraction::{Problem, Role, Severity};
+use crate::harvest::fetch::{Effort, Failure, Fetched};
 use crate::journal::{Durability, Note};
-use crate::register::ledger::{
-    Finding, Item, ItemState, Page, Queued, Request, RequestKind, Review, ReviewKind, Row, Run,
-    RunKind, Staged, Table,
-};
-
-/// How many findings of one code a run keeps; the others are counted.
-const KEPT_FINDINGS: u64 = 1_000;
+use crate::register::ledger::{Page, Queued, Request, RequestKind, Row as _, Run, RunKind, Table};
 
 /// The code of a listing that changed while it was read.
 pub(super) const LISTING_MOVED: &str = "listing-moved";
-
-/// How many documents one document may lead to.
-const MOST_FOLLOWED: usize = 50_000;
 
 /// Stages documents that have arrived, in one transaction.
 pub(super) fn stage(
@@ -83,6 +73,7 @@ fn read_document(
     work.fresh_for = work.fresh_for.max(fetched.fresh_for).max(read.extraction.about.refresh_after);
     if queued.role == "start" {
         work.answered = Answered::by(&fetched.hops);
+        work.named_licence.clone_from(&read.extraction.about.licence);
         work.state.format = Some(read.format.to_owned()).filter(|format| !format.is_empty());
         let hubs = read.extraction.about.hubs.iter().map(ToString::to_string);
         let header = fetched.links.iter().filter(|link| link.rel == "hub");
@@ -134,19 +125,10 @@ fn read_document(
         let key = problem.key.as_deref();
         problem.code != "invalid-record" || key.is_none_or(|key| !details.contains(&key))
     });
+    let origin = Origin { now: document.retrieved_at, url: &document.url, format: read.format };
     for mapped in read.mapped {
         let is_short = details.contains(&mapped.key.as_str());
-        stage_one(
-            work,
-            document.retrieved_at,
-            &document.url,
-            read.format,
-            mapped,
-            is_short,
-            &mut page,
-            &mut problems,
-            notes,
-        );
+        stage_one(work, &origin, mapped, is_short, &mut page, &mut problems, notes);
     }
     if !is_repeated && work.run.kind != RunKind::Replay {
         let follow = read.extraction.follow;
@@ -160,7 +142,7 @@ fn read_document(
     if let Some(resume) = &page.resume {
         work.run.cursor_after = Some(resume.clone());
     }
-    keep_findings(work, "extract", document.url.as_str(), problems, notes);
+    findings::keep(work, now, "extract", document.url.as_str(), problems, notes);
     // What nothing could be read from takes the place of nothing: its
     // validators are not believed, and the last good document is kept.
     let is_readable = page.is_whole || !page.items.is_empty() || !page.follow.is_empty();
@@ -219,14 +201,13 @@ fn same_document(
         page.validators = validators;
     }
     let problems = moved(work, queued, page.announced).into_iter().collect();
-    keep_findings(work, "extract", &queued.url, problems, notes);
+    findings::keep(work, now, "extract", &queued.url, problems, notes);
     if let Some(announced) = page.announced {
         work.run.counts.announced = work.run.counts.announced.max(announced);
     }
     if let Some(resume) = &page.resume {
         work.run.cursor_after = Some(resume.clone());
     }
-    let _ = now;
     for mut next in page.follow.clone() {
         next.depth = queued.depth.saturating_add(u8::from(next.role != "next"));
         push(work, next, notes);
@@ -246,7 +227,7 @@ fn failed_document(
     spent(work, failure.effort);
     work.retry_after = work.retry_after.max(failure.error.retry_after());
     if let Some((first, problem)) = restart::restart(work, queued, &failure.error, now) {
-        keep_findings(work, "fetch", &queued.url, vec![problem], notes);
+        findings::keep(work, now, "fetch", &queued.url, vec![problem], notes);
         push(work, first, notes);
         return true;
     }
@@ -256,292 +237,8 @@ fn failed_document(
         && matches!(failure.error.code(), "not-found" | "gone");
     let severity = if is_gone_part { Severity::Warning } else { Severity::Broken };
     let problem = Problem::new(severity, failure.error.code(), "", failure.error.to_string());
-    keep_findings(work, "fetch", &queued.url, vec![problem], notes);
+    findings::keep(work, now, "fetch", &queued.url, vec![problem], notes);
     !failure.error.is_temporary()
-}
-
-#[expect(
-    clippy::too_many_arguments,
-    reason = "the page and its surroundings are apart so that each is borrowed alone"
-)]
-fn stage_one(
-    work: &mut Work,
-    now: Timestamp,
-    url: &Url,
-    format: &str,
-    mapped: Mapped,
-    is_short: bool,
-    page: &mut Page,
-    problems: &mut Vec<Problem>,
-    notes: &mut Vec<Note>,
-) {
-    let source = work.run.source.clone();
-    let full = Item::key(&source, &mapped.kind, &mapped.key);
-    let key = full[source.len() + 1..].to_owned();
-    let known = work.known.get(&key).cloned();
-    let is_first = work.seen.insert(key.clone());
-    if is_first {
-        work.run.counts.seen += 1;
-        page.items.push(key.clone());
-    }
-    for (term, suggestions) in &mapped.unknown_terms {
-        notes.extend(ask_for_category(now, term, suggestions, &source));
-    }
-    if is_short && known.as_ref().is_some_and(Item::is_published) {
-        return;
-    }
-    if is_outdated(known.as_ref(), mapped.modified.as_deref()) {
-        let what = "what is registered is newer than this";
-        problems.push(Problem::warning("older-than-known", "", what).of(&mapped.key));
-        return;
-    }
-    let staged = |record: Option<serde_json::Value>, hash: String| Staged {
-        id: mapped.id.clone(),
-        record,
-        hash,
-        modified: mapped.modified.clone(),
-        url: url.to_string(),
-        retrieved_at: now,
-        format: format.to_owned(),
-        before: known.as_ref().filter(|item| item.is_published()).map(|item| item.hash.clone()),
-        is_absent: false,
-    };
-    match mapped.fate {
-        Fate::Publish { json, hash } => {
-            work.deleted.remove(&key);
-            let same = known.as_ref().is_some_and(|item| item.is_published() && item.hash == hash);
-            if !is_first && work.staged.get(&key).is_some_and(|before| *before != hash) {
-                // A list of changes may tell of several, one after the other.
-                if !is_of_changes(format) {
-                    let what = "this key stands twice in the listing, with different content; the newer, or else the later, was taken";
-                    problems.push(Problem::error("duplicate-key", "", what).of(&mapped.key));
-                }
-                if is_older(mapped.modified.as_deref(), work.staged_modified.get(&key)) {
-                    return;
-                }
-            }
-            if same {
-                if work.staged.remove(&key).is_some() {
-                    notes.push(Table::Staged.forget(&full));
-                }
-                let is_missing = known.as_ref().is_some_and(|item| item.state != ItemState::Live);
-                if is_missing {
-                    // Back again: the ledger is told when the run is written.
-                    work.run.counts.restored += 1;
-                    notes.push(staged(Some(json), hash.clone()).put(&*full));
-                    work.staged.insert(key, hash);
-                } else if is_first {
-                    work.run.counts.unchanged += 1;
-                }
-                return;
-            }
-            notes.push(staged(Some(json), hash.clone()).put(&*full));
-            if let Some(modified) = &mapped.modified {
-                work.staged_modified.insert(key.clone(), modified.clone());
-            }
-            work.staged.insert(key, hash);
-        }
-        Fate::Delete => {
-            if is_older(mapped.modified.as_deref(), work.staged_modified.get(&key)) {
-                return;
-            }
-            if let Some(modified) = &mapped.modified {
-                work.staged_modified.insert(key.clone(), modified.clone());
-            }
-            if work.deleted.insert(key.clone()) {
-                page.deleted.push(key.clone());
-            }
-            // Remembered also when it was never seen alive, so that an older
-            // update does not bring it up.
-            let is_withdrawn = known
-                .as_ref()
-                .is_some_and(|item| matches!(item.state, ItemState::Withdrawn { .. }));
-            if !is_withdrawn {
-                notes.push(staged(None, String::new()).put(&*full));
-                work.staged.insert(key, String::new());
-            }
-        }
-        Fate::PassOver => {
-            let what = "it is outside the areas or topics that are taken from this source";
-            problems.push(Problem::warning("outside", "", what).of(&mapped.key));
-        }
-        Fate::Reject => work.run.counts.invalid += u64::from(!is_short),
-    }
-}
-
-/// Whether documents of this format list changes.
-fn is_of_changes(format: &str) -> bool {
-    format::named(format).is_some_and(|format| format.listing == format::Listing::Changes)
-}
-
-/// Whether an update is older than what is known: a tombstone, mostly.
-fn is_outdated(known: Option<&Item>, modified: Option<&str>) -> bool {
-    let Some(item) = known else { return false };
-    matches!(item.state, ItemState::Withdrawn { .. }) && is_older(modified, item.modified.as_ref())
-}
-
-/// Whether `a` is before `b`; numbers of any length by their value, times by
-/// their text.
-fn is_older(a: Option<&str>, b: Option<&String>) -> bool {
-    let (Some(a), Some(b)) = (a, b) else { return false };
-    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    if is_number(a) && is_number(b) {
-        let (a, b) = (a.trim_start_matches('0'), b.trim_start_matches('0'));
-        return (a.len(), a) < (b.len(), b);
-    }
-    match (a.parse::<Timestamp>(), b.parse::<Timestamp>()) {
-        (Ok(a), Ok(b)) => a < b,
-        _ => a < b.as_str(),
-    }
-}
-
-fn ask_for_category(
-    now: Timestamp,
-    term: &crate::harvest::extraction::Term,
-    suggestions: &[String],
-    source: &str,
-) -> Option<Note> {
-    let about = crate::harvest::terms::table_keys(term).into_iter().next()?;
-    let review = Review {
-        kind: ReviewKind::Term,
-        question: format!("Which category is “{}” of {source}?", term.label),
-        about: serde_json::json!({ "term": term, "key": about, "source": source }),
-        why: serde_json::json!({ "suggestions": suggestions }),
-        since: now,
-    };
-    Some(review.put(Review::key(ReviewKind::Term, &about)))
-}
-
-/// The document that leads to others.
-struct From<'a> {
-    queued: &'a Queued,
-    /// The address that answered.
-    url: &'a Url,
-    format: &'a str,
-}
-
-/// Whether `url` is of the host that answered at `from`; http becomes https
-/// where that was used (contract B2).
-fn stay(url: &mut Url, from: &Url) -> bool {
-    if url.host() != from.host() {
-        return false;
-    }
-    if from.scheme() == "https" && url.scheme() == "http" && url.port().is_none() {
-        return url.set_scheme("https").is_ok() && url.origin() == from.origin();
-    }
-    url.origin() == from.origin()
-}
-
-/// Queues what a document leads to, each address once in a run.
-fn queue(
-    work: &mut Work,
-    from: &From<'_>,
-    follow: Vec<Follow>,
-    problems: &mut Vec<Problem>,
-    notes: &mut Vec<Note>,
-) -> Vec<Queued> {
-    let mut queued = Vec::new();
-    if follow.len() > MOST_FOLLOWED {
-        let what = format!("it leads to {} documents; {MOST_FOLLOWED} are fetched", follow.len());
-        problems.push(Problem::broken("too-many-documents", "", what));
-    }
-    for Follow { mut url, role, format: known } in follow.into_iter().take(MOST_FOLLOWED) {
-        let (role, detail) = match role {
-            Role::Next => ("next", None),
-            Role::Part => ("part", None),
-            Role::Detail(key) => ("detail", Some(key)),
-        };
-        if role != "part" && !stay(&mut url, from.url) {
-            let what = format!("the address of the {role} document, {url}, is of another host");
-            let advice = "give addresses of your own host, or relative ones";
-            problems.push(Problem::broken("other-host", "", what).advice(advice));
-            continue;
-        }
-        let depth = from.queued.depth.saturating_add(u8::from(role != "next"));
-        if depth > DEEPEST {
-            let what = format!("{url} is not fetched: too many documents lead to it");
-            problems.push(Problem::broken("too-deep", "", what));
-            continue;
-        }
-        // A next page is read as the page before.
-        let known = known.or((role == "next").then_some(from.format)).map(str::to_owned);
-        let one =
-            Queued { url: url.to_string(), role: role.to_owned(), detail, format: known, depth };
-        if role == "next" && work.addresses.contains(&one.url) {
-            let what =
-                format!("the next page, {url}, was there before: the paging goes in a circle");
-            problems.push(Problem::broken("paging-loop", "", what));
-            continue;
-        }
-        push(work, one.clone(), notes);
-        queued.push(one);
-    }
-    queued
-}
-
-fn push(work: &mut Work, queued: Queued, notes: &mut Vec<Note>) {
-    if !work.addresses.insert(queued.url.clone()) {
-        return;
-    }
-    let key = Queued::key(&work.run.source, work.run.queued);
-    work.run.queued += 1;
-    notes.push(queued.put(&*key));
-    work.queue.push((key, queued));
-}
-
-/// Keeps findings outside the reading of a document.
-pub(super) fn find(
-    harvester: &Harvester,
-    work: &mut Work,
-    stage: &str,
-    url: &str,
-    problems: Vec<Problem>,
-) -> Result<(), HarvestError> {
-    let mut notes = Vec::new();
-    keep_findings(work, stage, url, problems, &mut notes);
-    Ok(harvester.register.ledger().write(&notes, Durability::Relaxed)?)
-}
-
-fn keep_findings(
-    work: &mut Work,
-    stage: &str,
-    url: &str,
-    problems: Vec<Problem>,
-    notes: &mut Vec<Note>,
-) {
-    // Partners and editors read what is found: no secrets in it (contract F8).
-    let url = redact::text(url);
-    for Problem { severity, code, at, what, advice, key } in problems {
-        work.run.counts.findings += 1;
-        let severity = match severity {
-            Severity::Warning => "warning",
-            Severity::Error => "error",
-            Severity::Broken => {
-                work.run.broken += 1;
-                "broken"
-            }
-        };
-        if severity != "warning" && work.run.reason.is_none() {
-            work.run.reason = Some(redact::text(&format!("{what} ({url})")));
-        }
-        let kept = work.run.codes.entry(code.clone()).or_default();
-        *kept += 1;
-        if *kept > KEPT_FINDINGS {
-            continue;
-        }
-        let finding = Finding {
-            stage: stage.to_owned(),
-            severity: severity.to_owned(),
-            code,
-            url: url.clone(),
-            at,
-            what: redact::text(&what),
-            advice,
-            key,
-        };
-        let number = work.run.counts.findings;
-        notes.push(finding.put(Finding::key(&work.run.source, work.run.number, number)));
-    }
 }
 
 /// Whether somebody has asked to stop the run.

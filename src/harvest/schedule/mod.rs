@@ -22,7 +22,9 @@ use tokio_util::sync::CancellationToken;
 
 use super::pipeline::{HarvestError, Harvester};
 use crate::journal::Durability;
-use crate::register::ledger::{Outcome, Request, RequestKind, Run, RunKind, SourceState, Table};
+use crate::register::ledger::{
+    Outcome, Request, RequestKind, Run, RunKind, SourceState, Table, Trigger,
+};
 
 use job::{Done, Job};
 use sources::Sources;
@@ -136,7 +138,7 @@ impl Schedule {
             self.has_looked_back = true;
             self.carry_on(now)?;
         }
-        self.take_requests()?;
+        self.take_requests(now)?;
         if self.harvester.options().enabled {
             self.begin_due(now)?;
             self.keep_up(now)?;
@@ -214,8 +216,9 @@ impl Schedule {
 
     /// Does what people have asked for, the oldest first. What is asked of a
     /// source that is worked on waits, unless it is just what is being done.
-    fn take_requests(&mut self) -> Result<(), HarvestError> {
-        let ledger = self.harvester.register().ledger();
+    fn take_requests(&mut self, now: Timestamp) -> Result<(), HarvestError> {
+        let harvester = Arc::clone(&self.harvester);
+        let ledger = harvester.register().ledger();
         let mut requests = ledger.rows::<Request>("", "", MOST_REQUESTS)?;
         requests.sort_by_key(|(_, request)| request.at);
         let mut taken = Vec::new();
@@ -228,6 +231,13 @@ impl Schedule {
                     taken.push(Table::Request.forget(&key));
                 }
                 continue;
+            }
+            // A hub may wait for a person, and not the other way round.
+            if request.trigger() == Trigger::Hub {
+                let state: Option<SourceState> = ledger.get(source)?;
+                if sources::preview_waits(&harvester, source, state.as_ref(), now)? {
+                    continue;
+                }
             }
             match job {
                 Some(job) if self.has_room() => {
@@ -285,6 +295,6 @@ impl Schedule {
 impl Job {
     /// The harvest of a source that is due.
     fn scheduled() -> Self {
-        Self::Run(RunKind::Harvest, crate::register::ledger::Trigger::Schedule)
+        Self::Run(RunKind::Harvest, Trigger::Schedule)
     }
 }

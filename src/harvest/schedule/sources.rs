@@ -13,10 +13,14 @@ use crate::journal::Durability;
 use crate::model::Revision;
 use crate::record::RecordId;
 use crate::register::Found;
-use crate::register::ledger::{Row as _, Run, SourceState};
+use crate::register::ledger::{Row as _, Run, RunKind, SourceState};
 
 /// After how long a change of a source's settings is seen at the latest.
 const LOOK_AGAIN: SignedDuration = SignedDuration::from_secs(5);
+
+/// For how long a preview that waits for somebody keeps a source from being
+/// harvested by itself: its run would take away what the preview has shown.
+const PREVIEW_WAITS: SignedDuration = SignedDuration::from_hours(24);
 
 /// How far back it is looked for what a deleted record said.
 const STEPS: usize = 20;
@@ -27,6 +31,8 @@ pub(super) struct Sources {
     known: BTreeMap<String, Settings>,
     /// Sources whose record was deleted and said that theirs go with it.
     gone: BTreeSet<String>,
+    /// Sources that were made active: that ends a preview which waits.
+    woken: BTreeSet<String>,
     /// At which revision of the register that was, and when.
     looked: Option<(Revision, Timestamp)>,
 }
@@ -58,6 +64,10 @@ impl Sources {
         }
         if !is_first {
             for (id, settings) in &known {
+                let is_active = |settings: &Settings| settings.harvesting == Harvesting::Active;
+                if is_active(settings) && !self.known.get(id).is_some_and(is_active) {
+                    self.woken.insert(id.clone());
+                }
                 let before = self.known.get(id).map(|before| before.rhythm.to_string());
                 if before.is_some_and(|before| before != settings.rhythm.to_string()) {
                     plan_anew(harvester, settings, now)?;
@@ -78,7 +88,7 @@ impl Sources {
     /// What is to be done now without anybody's asking, what is due longest
     /// first.
     pub(super) fn due(
-        &self,
+        &mut self,
         harvester: &Harvester,
         started: Timestamp,
         now: Timestamp,
@@ -96,7 +106,14 @@ impl Sources {
                         Some(planned) => rhythm::at_dispatch(planned, started, seed(id)),
                         None => now,
                     };
-                    if at <= now {
+                    let is_quiet = settings
+                        .quiet
+                        .as_ref()
+                        .is_some_and(|quiet| quiet.end_after(now).is_none_or(|end| end > now));
+                    let waits =
+                        !self.woken.contains(id) && preview_waits(harvester, id, state, now)?;
+                    if at <= now && !is_quiet && !waits {
+                        self.woken.remove(id);
                         due.push((at, id.clone(), Job::scheduled()));
                     }
                 }
@@ -116,6 +133,23 @@ impl Sources {
         due.sort_by(|one, other| (one.0, &one.1).cmp(&(other.0, &other.1)));
         Ok(due.into_iter().map(|(_, id, job)| (id, job)).collect())
     }
+}
+
+/// Whether somebody has asked for a preview of `source` not long ago, and has
+/// not said yet what is to become of it.
+pub(super) fn preview_waits(
+    harvester: &Harvester,
+    source: &str,
+    state: Option<&SourceState>,
+    now: Timestamp,
+) -> Result<bool, HarvestError> {
+    let Some(number) = state.map(|state| state.last_run) else { return Ok(false) };
+    let run: Option<Run> = harvester.register().ledger().get(&Run::key(source, number))?;
+    Ok(run.is_some_and(|run| {
+        let age = run.ended.map(|ended| now.duration_since(ended));
+        let is_young = age.is_some_and(|age| age < PREVIEW_WAITS);
+        run.kind == RunKind::Preview && is_young && run.waits_for_somebody()
+    }))
 }
 
 /// Sources of which records are left, whose own record was deleted and said
@@ -163,7 +197,8 @@ fn plan_anew(
         ..Observed::default()
     };
     let seed = seed(&settings.id);
-    state.next_due = rhythm::next_due(&settings.rhythm, None, &observed, now, seed);
+    state.next_due =
+        rhythm::next_due(&settings.rhythm, settings.quiet.as_ref(), &observed, now, seed);
     Ok(ledger.write(&[state.put(&*settings.id)], Durability::Durable)?)
 }
 

@@ -7,6 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use tokio::runtime::Handle;
 use tokio_util::sync::CancellationToken;
 
+use crate::harvest::alerts::{self, AlertError};
 use crate::harvest::links::{self, LinksError};
 use crate::harvest::pipeline::{HarvestError, Harvester};
 use crate::harvest::websub::{self, Maintained, WebSubError};
@@ -26,6 +27,14 @@ const HUBS: SignedDuration = SignedDuration::from_mins(5);
 /// How often links that are due are checked.
 const LINKS: SignedDuration = SignedDuration::from_mins(5);
 
+/// How often people are told what needs attention.
+const ALERTS: SignedDuration = SignedDuration::from_mins(5);
+
+/// How soon after another change the own hub is told again, and after how long
+/// when it did not take it.
+const TELL_HUB: SignedDuration = SignedDuration::from_secs(15);
+const TELL_HUB_AGAIN: SignedDuration = SignedDuration::from_mins(5);
+
 /// How many links are checked in one turn.
 const LINKS_IN_TURN: usize = 5_000;
 
@@ -38,6 +47,10 @@ pub(super) enum Task {
     Links,
     /// Subscriptions to hubs are begun, renewed and ended.
     Hubs,
+    /// Our own hub is told that something has changed.
+    Publish,
+    /// People are told what needs attention.
+    Alerts,
 }
 
 /// What was done, and when.
@@ -48,6 +61,9 @@ pub(super) struct Upkeep {
     duplicates: Option<(Revision, Timestamp)>,
     links: Option<Timestamp>,
     hubs: Option<Timestamp>,
+    /// The revision of which our own hub was told, or could not be.
+    published: Option<(Revision, Timestamp)>,
+    alerts: Option<Timestamp>,
 }
 
 impl Upkeep {
@@ -65,9 +81,21 @@ impl Upkeep {
         let is_over = |at: Timestamp, pause| now.duration_since(at).abs() >= pause;
         let is_later = now.duration_since(started) >= FIRST;
         let changed = |(seen, at)| seen != revision && is_over(at, DUPLICATES);
+        let is_news = |(seen, at): (Revision, Timestamp)| {
+            is_over(at, if seen == revision { TELL_HUB_AGAIN } else { TELL_HUB })
+        };
         let task = if self.hubs.is_none_or(|at| is_over(at, HUBS)) {
             self.hubs = Some(now);
             Task::Hubs
+        } else if harvester.options().websub.own_hub.is_some() && self.published.is_none_or(is_news)
+        {
+            self.published = Some((revision, now));
+            Task::Publish
+        } else if !harvester.options().alerts.command.is_empty()
+            && self.alerts.is_none_or(|at| is_over(at, ALERTS))
+        {
+            self.alerts = Some(now);
+            Task::Alerts
         } else if is_later && self.duplicates.is_none_or(changed) {
             self.duplicates = Some((revision, now));
             Task::Duplicates
@@ -95,6 +123,8 @@ pub(super) fn work(harvester: &Harvester, task: Task, stop: &CancellationToken) 
         Task::Duplicates => duplicates(harvester).map_err(|error| error.to_string()),
         Task::Links => links(harvester, stop).map_err(|error| error.to_string()),
         Task::Hubs => hubs(harvester, stop).map_err(|error| error.to_string()),
+        Task::Publish => publish(harvester, stop).map_err(|error| error.to_string()),
+        Task::Alerts => alerts(harvester, stop).map_err(|error| error.to_string()),
     }));
     match done {
         Ok(Ok(())) => {}
@@ -139,6 +169,30 @@ fn hubs(harvester: &Harvester, stop: &CancellationToken) -> Result<(), WebSubErr
     })?;
     if let Some(maintained) = maintained.filter(|it| *it != Maintained::default()) {
         tracing::info!(?maintained, "subscriptions to hubs");
+    }
+    Ok(())
+}
+
+fn publish(harvester: &Harvester, stop: &CancellationToken) -> Result<(), WebSubError> {
+    Handle::current().block_on(async {
+        tokio::select! {
+            biased;
+            () = stop.cancelled() => Ok(()),
+            told = websub::publish(harvester) => told.map(|_| ()),
+        }
+    })
+}
+
+fn alerts(harvester: &Harvester, stop: &CancellationToken) -> Result<(), AlertError> {
+    let told = Handle::current().block_on(async {
+        tokio::select! {
+            biased;
+            () = stop.cancelled() => Ok(0),
+            told = alerts::tell(harvester) => told,
+        }
+    })?;
+    if told > 0 {
+        tracing::info!(told, "people were told what needs attention");
     }
     Ok(())
 }

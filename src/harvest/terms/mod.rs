@@ -48,6 +48,17 @@ pub enum Decision {
     Ignore,
 }
 
+impl Decision {
+    /// What was answered: the identifier of a category, or `ignore`.
+    #[must_use]
+    pub fn answer(&self) -> &str {
+        match self {
+            Self::Means(id) => id,
+            Self::Ignore => "ignore",
+        }
+    }
+}
+
 /// What a term means.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Resolution {

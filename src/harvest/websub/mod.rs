@@ -10,10 +10,11 @@
 mod ask;
 mod options;
 mod plan;
+mod publish;
 #[cfg(test)]
 mod tests;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use thiserror::Error;
 use url::Url;
@@ -26,6 +27,10 @@ use crate::register::ledger::{LedgerError, Row as _, SourceState, Subscription, 
 
 pub use options::Options;
 pub use plan::{Step, Wanted, plan, topic};
+pub use publish::publish;
+
+/// How many hubs of one source are subscribed to.
+const MOST_HUBS: usize = 5;
 
 /// Why subscriptions can't be kept up; what is wrong with a hub is told of its
 /// subscription.
@@ -38,6 +43,14 @@ pub enum WebSubError {
     /// The register can't be read.
     #[error(transparent)]
     Read(#[from] ReadError),
+    /// Our own hub did not take what it was told.
+    #[error("the hub {hub} did not take it: {reason}")]
+    Hub {
+        /// Its address.
+        hub: String,
+        /// What happened.
+        reason: String,
+    },
     /// The system gives no random bytes.
     #[error("the system gives no random bytes")]
     NoRandom,
@@ -98,12 +111,19 @@ fn prepare(harvester: &Harvester) -> Result<(Maintained, Rows), WebSubError> {
     let mut steps = Vec::new();
     let mut served = HashSet::new();
     for (token, subscription) in rows {
-        let its = wanted.get(&subscription.source);
-        let is_first = served.insert(subscription.source.clone());
-        let (subscription, step) = plan(subscription, its.filter(|_| is_first), now);
+        let its = wanted.iter().find(|(source, its)| {
+            let Wanted { hub, topic, .. } = its;
+            (source, hub, topic) == (&subscription.source, &subscription.hub, &subscription.topic)
+        });
+        let is_first = served.insert((subscription.source.clone(), subscription.hub.clone()));
+        let its = its.map(|(_, its)| its).filter(|_| is_first);
+        let (subscription, step) = plan(subscription, its, now);
         steps.push((token, subscription, step));
     }
-    for (source, wanted) in wanted.iter().filter(|(source, _)| !served.contains(*source)) {
+    for (source, wanted) in &wanted {
+        if !served.insert((source.clone(), wanted.hub.clone())) {
+            continue;
+        }
         let (token, secret) = (random()?, random()?);
         let subscription = plan::begin(source, wanted, secret, now);
         steps.push((token, subscription, Step::Subscribe));
@@ -140,17 +160,23 @@ fn callback(harvester: &Harvester) -> Option<String> {
         return None;
     }
     let base = harvester.register().base().as_str().trim_end_matches('/').to_owned();
-    let host = Url::parse(&base).ok()?;
-    let is_public = match host.host()? {
-        url::Host::Domain(name) => name != "localhost" && !name.ends_with(".localhost"),
-        url::Host::Ipv4(address) => !address.is_loopback(),
-        url::Host::Ipv6(address) => !address.is_loopback(),
-    };
-    is_public.then(|| format!("{base}/websub"))
+    is_public(&base).then(|| format!("{base}/websub"))
 }
 
-/// By source, to which hub and topic there should be a subscription.
-fn wanted(harvester: &Harvester) -> Result<HashMap<String, Wanted>, WebSubError> {
+/// Whether others may reach what is at `base`.
+fn is_public(base: &str) -> bool {
+    let Ok(url) = Url::parse(base) else { return false };
+    match url.host() {
+        Some(url::Host::Domain(name)) => name != "localhost" && !name.ends_with(".localhost"),
+        Some(url::Host::Ipv4(address)) => !address.is_loopback(),
+        Some(url::Host::Ipv6(address)) => !address.is_loopback(),
+        None => false,
+    }
+}
+
+/// By source, to which hubs and topics there should be subscriptions: to every
+/// hub that it offers, so that one that is down costs nothing.
+fn wanted(harvester: &Harvester) -> Result<Vec<(String, Wanted)>, WebSubError> {
     let register = harvester.register();
     let mut sources = Vec::new();
     register.each_record("source", &mut |_, record| {
@@ -160,13 +186,15 @@ fn wanted(harvester: &Harvester) -> Result<HashMap<String, Wanted>, WebSubError>
             sources.push((settings.id, settings.url));
         }
     })?;
-    let mut wanted = HashMap::new();
+    let mut wanted = Vec::new();
     for (source, url) in sources {
         let state: SourceState = register.ledger().get(&source)?.unwrap_or_default();
-        let Some(hub) = state.hubs.iter().find(|hub| is_hub(hub)) else { continue };
-        if let Some(topic) = topic(&url, state.own.as_deref()) {
-            let (hub, changed) = (hub.clone(), state.last_change);
-            wanted.insert(source, Wanted { hub, topic, changed });
+        let Some(topic) = topic(&url, state.own.as_deref()) else { continue };
+        let mut offered = HashSet::new();
+        let hubs = state.hubs.iter().filter(|hub| is_hub(hub) && offered.insert(*hub));
+        for hub in hubs.take(MOST_HUBS) {
+            let its = Wanted { hub: hub.clone(), topic: topic.clone(), changed: state.last_change };
+            wanted.push((source.clone(), its));
         }
     }
     Ok(wanted)

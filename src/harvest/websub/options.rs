@@ -9,10 +9,13 @@ pub struct Options {
     /// Whether the server subscribes to the hubs of its sources. Hubs must
     /// reach the register's public address. Default: true.
     pub enabled: bool,
+    /// The hub of this register, which is told of its changes: `server.hub`.
+    #[serde(skip)]
+    pub own_hub: Option<String>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { enabled: true }
+        Self { enabled: true, own_hub: None }
     }
 }

@@ -1,5 +1,6 @@
 //! A hub on loopback is subscribed to, and what is to be done when.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
@@ -155,6 +156,16 @@ impl World {
         world
     }
 
+    /// The same register, whose changes `/hub` is to be told of.
+    fn with_own_hub(self) -> Self {
+        let mut options = self.harvester.options().clone();
+        options.websub.own_hub = Some(self.server.url("/hub").to_string());
+        let fetcher = Fetcher::new(options.fetch.clone(), 7).unwrap();
+        let register = Arc::clone(self.harvester.register());
+        let harvester = Harvester::new(register, fetcher, options, clock, "test".to_owned());
+        Self { harvester, ..self }
+    }
+
     fn topic(&self) -> String {
         self.server.url("/feed").to_string()
     }
@@ -209,6 +220,69 @@ async fn the_hub_of_a_source_is_asked_once_and_confirms() {
     assert!(register.confirm_subscription(&token, &confirmation, clock()).unwrap());
     assert_eq!(maintain(&world.harvester).await.unwrap(), Maintained::default());
     assert_eq!(world.asked().len(), 1);
+}
+
+#[tokio::test]
+async fn every_hub_that_is_offered_is_asked_once() {
+    let world = World::new(|received| match received.path.as_str() {
+        "/down" => answer("500 No", "", ""),
+        _ => answer("202 Accepted", "", ""),
+    })
+    .await;
+    let hubs = ["/down", "/hub", "/hub", "/other"].map(|path| world.server.url(path).to_string());
+    let ledger = world.harvester.register().ledger();
+    let mut state: SourceState = ledger.get("partner").unwrap().unwrap();
+    state.hubs = hubs.to_vec();
+    ledger.write(&[state.put("partner")], Durability::Durable).unwrap();
+    let done = maintain(&world.harvester).await.unwrap();
+    assert_eq!(done, Maintained { subscribed: 3, refused: 1, ..Maintained::default() });
+    let mut paths = world.server.paths();
+    paths.sort_unstable();
+    assert_eq!(paths, ["/down", "/hub", "/other"]);
+    let secrets: HashSet<String> = world.rows().into_iter().map(|(_, it)| it.secret).collect();
+    assert_eq!(secrets.len(), 3, "no hub knows the secret of another");
+    assert_eq!(maintain(&world.harvester).await.unwrap(), Maintained::default());
+    // One that is offered no more is left.
+    state.hubs.pop();
+    ledger.write(&[state.put("partner")], Durability::Durable).unwrap();
+    maintain(&world.harvester).await.unwrap();
+    assert_eq!(world.rows().len(), 2);
+}
+
+#[tokio::test]
+async fn our_own_hub_is_told_of_each_change_once() {
+    let mut world = World::new(|_| answer("204 No Content", "", "")).await;
+    assert!(!publish(&world.harvester).await.unwrap(), "there is no hub");
+    world = world.with_own_hub();
+    assert!(publish(&world.harvester).await.unwrap());
+    assert!(!publish(&world.harvester).await.unwrap(), "nothing has changed since");
+    let body = world.server.received().last().unwrap().body.clone();
+    let fields: Vec<(String, String)> =
+        url::form_urlencoded::parse(body.as_bytes()).into_owned().collect();
+    let field = |key: &str, value: &str| (key.to_owned(), value.to_owned());
+    assert_eq!(
+        fields,
+        [
+            field("hub.mode", "publish"),
+            field("hub.url", "https://kist.example/changes"),
+            field("hub.url", "https://kist.example/changes.atom"),
+        ]
+    );
+    world.source("paused");
+    assert!(publish(&world.harvester).await.unwrap());
+    assert_eq!(world.asked().len(), 2);
+}
+
+#[tokio::test]
+async fn a_hub_that_did_not_take_it_is_told_again() {
+    let world = World::new(|received| match received.earlier {
+        0 => answer("503 Busy", "", ""),
+        _ => answer("204 No Content", "", ""),
+    })
+    .await
+    .with_own_hub();
+    assert!(matches!(publish(&world.harvester).await, Err(WebSubError::Hub { .. })));
+    assert!(publish(&world.harvester).await.unwrap());
 }
 
 #[tokio::test]

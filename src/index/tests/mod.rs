@@ -22,5 +22,5 @@ fn index_of(entries: impl IntoIterator<Item = Entry>) -> Index {
 /// The keys of the hits, in order.
 fn keys(index: &Index, query: &Query) -> Vec<String> {
     let results = index.search(query).unwrap();
-    results.hits.iter().map(|hit| hit.key().to_string()).collect()
+    results.hits.iter().map(|hit| hit.key().to_owned()).collect()
 }

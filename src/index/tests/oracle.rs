@@ -4,7 +4,7 @@
 use std::cmp::Ordering;
 
 use super::super::words::{Stems, fold, words};
-use super::super::{Duplicates, Entry, Facet, Online, OnlineToo, Query, Region, Sort};
+use super::super::{Duplicates, Entry, Facet, Filter, Online, OnlineToo, Query, Region, Sort};
 use crate::model::Metres;
 use crate::model::Point;
 
@@ -65,16 +65,21 @@ fn matches(entry: &Entry, query: &Query) -> bool {
                 && entry.serves.is_empty())
     });
     let is_folded = entry.facets.iter().any(|(facet, _)| *facet == Facet::StandsFor);
+    let has = |filter: &Filter| {
+        let mut values = entry.facets.iter();
+        let has_topic =
+            values.any(|(facet, value)| *facet == filter.facet && filter.any_of.contains(value));
+        has_topic || (filter.facet == Facet::Serves && shares(&entry.serves, &filter.any_of))
+    };
     region
         && near
         && (query.duplicates == Duplicates::Shown || !is_folded)
         && (query.kinds.is_empty() || query.kinds.contains(&entry.kind))
-        && query.filters.iter().all(|filter| {
-            entry
-                .facets
-                .iter()
-                .any(|(facet, value)| *facet == filter.facet && filter.any_of.contains(value))
-        })
+        && query.filters.iter().all(has)
+        && !query.without.iter().any(has)
+        && (query.serving.is_empty()
+            || entry.serves.is_empty()
+            || shares(&entry.serves, &query.serving))
         && query.age.is_none_or(|age| {
             entry.ages.is_empty() || entry.ages.iter().any(|ages| ages.contains(age))
         })
@@ -121,12 +126,19 @@ fn compare(one: &Entry, other: &Entry, query: &Query, sort: Sort) -> Ordering {
         Sort::Name => Ordering::Equal,
         Sort::Reviewed => other.reviewed.cmp(&one.reviewed),
         Sort::Added => other.added.cmp(&one.added),
+        Sort::Key => head(one).cmp(head(other)),
         Sort::Relevance => unreachable!("the oracle knows no scores"),
     };
     last(one).cmp(&last(other)).then(by_sort).then_with(|| {
         let [name, other_name] = [one, other].map(|entry| fold(&entry.texts.name));
         (name.trim(), &one.key).cmp(&(other_name.trim(), &other.key))
     })
+}
+
+/// What is first looked at of an identifier.
+fn head(entry: &Entry) -> &[u8] {
+    let identifier = entry.key.split_once('/').map_or(entry.key.as_str(), |(_, end)| end);
+    &identifier.as_bytes()[..identifier.len().min(8)]
 }
 
 fn distance(entry: &Entry, centre: Point) -> Option<Metres> {

@@ -26,11 +26,12 @@ fn load(entries: &[Entry]) -> Index {
     index
 }
 
-/// What the oracle knows of the order: all of it but scores.
+/// What the oracle knows of the order: all of it but scores, which also decide
+/// between what is equally near.
 fn known_order(query: &Query) -> Option<Sort> {
     let has_words = !super::super::words::words(&query.text).is_empty();
     match (query.order(), has_words, &query.centre) {
-        (Sort::Relevance, true, _) => None,
+        (Sort::Relevance | Sort::Distance, true, _) => None,
         (Sort::Relevance, false, Some(_)) => Some(Sort::Distance),
         (Sort::Relevance, false, None) => Some(Sort::Name),
         (sort, ..) => Some(sort),
@@ -48,7 +49,7 @@ fn pages(
     loop {
         let query = Query { page: Page { limit, start }, ..query.clone() };
         let Results { hits, next, .. } = index.search(&query)?;
-        all.extend(hits.into_iter().map(|hit| hit.key().to_string()));
+        all.extend(hits.into_iter().map(|hit| hit.key().to_owned()));
         let Some(cursor) = next else { return Ok(all) };
         start = Start::After(cursor);
         between();
@@ -262,7 +263,7 @@ proptest! {
         }
         prop_assert_eq!(index.size().records, left.len() as u64);
         for entry in &left {
-            prop_assert_eq!(index.get(&entry.key).unwrap().to_vec(), entry.summary.clone());
+            prop_assert_eq!(index.get(&entry.key).unwrap(), entry.summary.clone());
         }
     }
 }

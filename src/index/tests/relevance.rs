@@ -174,7 +174,9 @@ fn deprioritised_entries_come_last_in_every_order() {
     let mut last = at("a tea room", "55.86529182,-4.2684418", &[]);
     last.review_due = Some(date(2026, 11, 21));
     let index = index_of([last, at("b tea room", "55.87,-4.27", &[])]);
-    for sort in [Sort::Relevance, Sort::Distance, Sort::Name, Sort::Reviewed, Sort::Added] {
+    for sort in
+        [Sort::Relevance, Sort::Distance, Sort::Name, Sort::Reviewed, Sort::Added, Sort::Key]
+    {
         let text = "tea".to_owned();
         let today = Some(date(2026, 11, 22));
         let query = Query { text, today, sort: Some(sort), ..near_g2_4aa(5_000.0) };
@@ -212,7 +214,7 @@ fn a_cursor_goes_on_with_the_day_of_its_first_page() {
     let mut walked = Vec::new();
     loop {
         let results = index.search(&query).unwrap();
-        walked.extend(results.hits.iter().map(|hit| hit.key().to_string()));
+        walked.extend(results.hits.iter().map(|hit| hit.key().to_owned()));
         let Some(cursor) = results.next else { break };
         query.page.start = Start::After(cursor);
         query.today = Some(date(2027, 1, 1));
@@ -311,4 +313,45 @@ fn a_search_right_after_a_change_sees_it_and_nothing_of_the_old() {
     check(&index, &text(""), &[]);
     let stale = index.apply(&[], Revision(3)).unwrap_err().to_string();
     assert_eq!(stale, "revision 3 is not after revision 3, which is applied already");
+}
+
+#[test]
+fn of_what_is_equally_near_the_best_comes_first() {
+    let mut misspelt = at("a", "55.87,-4.27", &[]);
+    misspelt.texts.summary = "Phyzical activiti classes".to_owned();
+    let mut right = at("b", "55.87,-4.27", &[]);
+    right.texts.summary = "Physical activity classes".to_owned();
+    let mut nowhere = at("c", "", &[GLASGOW]);
+    nowhere.texts.summary = "Phyzical activity".to_owned();
+    let mut anywhere = at("d", "", &[GLASGOW]);
+    anywhere.texts.summary = "Physical activity".to_owned();
+    let index = index_of([misspelt, right, nowhere, anywhere]);
+    let query = Query {
+        text: "physical activity".to_owned(),
+        sort: Some(Sort::Distance),
+        ..near_g2_4aa(5_000.0)
+    };
+    check(&index, &query, &["b", "a", "d", "c"]);
+    let one = Page { limit: 1, start: Start::Offset(0) };
+    let cursor = index.search(&Query { page: one, ..query.clone() }).unwrap().next.unwrap();
+    let page = Page { limit: 10, start: Start::After(cursor) };
+    check(&index, &Query { page, ..query }, &["a", "d", "c"]);
+}
+
+#[test]
+fn what_serves_only_elsewhere_can_be_left_out_and_so_can_what_serves_an_area() {
+    let index = index_of([
+        at("unstated", "55.87,-4.27", &[]),
+        at("here", "55.87,-4.28", &[GLASGOW]),
+        at("elsewhere", "55.87,-4.27", &[ABERDEEN]),
+        at("country", "", &[SCOTLAND]),
+    ]);
+    let near = near_g2_4aa(5_000.0);
+    let codes = near.centre.as_ref().unwrap().areas.clone();
+    let hidden = Query { serving: codes, ..near.clone() };
+    check(&index, &hidden, &["unstated", "here", "country"]);
+    assert_eq!(index.search(&hidden).unwrap().total, 3);
+    let any_of = vec![SCOTLAND.to_owned()];
+    let without = vec![Filter { facet: Facet::Serves, any_of }];
+    check(&index, &Query { without, ..near }, &["unstated", "here", "elsewhere"]);
 }

@@ -147,14 +147,20 @@ fn region() -> impl Strategy<Value = Region> {
     ]
 }
 
+/// Areas that must not be served, and areas of which one must be.
+fn regards() -> impl Strategy<Value = (Option<Vec<String>>, Option<Vec<String>>)> {
+    (prop::option::weighted(0.2, areas()), prop::option::weighted(0.2, areas()))
+}
+
 /// A query for all hits, in any order.
 pub(super) fn query() -> impl Strategy<Value = Query> {
-    let sorts = [Sort::Relevance, Sort::Distance, Sort::Name, Sort::Reviewed, Sort::Added];
+    let sorts =
+        [Sort::Relevance, Sort::Distance, Sort::Name, Sort::Reviewed, Sort::Added, Sort::Key];
     let filter = subsequence(TOPICS.as_slice(), 1..=2);
     (
         prop_oneof![2 => Just(String::new()), 1 => text(1..3)],
         prop::option::of(centre()),
-        prop::option::weighted(0.3, region()),
+        (prop::option::weighted(0.3, region()), regards()),
         prop::option::weighted(0.3, filter),
         prop::option::weighted(0.2, select(KINDS.as_slice())),
         prop::option::weighted(0.2, 0..50_u8),
@@ -168,42 +174,57 @@ pub(super) fn query() -> impl Strategy<Value = Query> {
             prop::option::weighted(0.1, (0..20_u8, 0..40_u8)),
             prop::option::weighted(0.1, (prop::option::of(1..=7_i8), 8..20_i8)),
             prop::option::weighted(0.2, 0..4_i64),
-            areas(),
-            any::<u8>(),
         ),
     )
-        .prop_map(|(text, centre, region, topics, kind, age, moment, order, rest)| {
-            let (sort, month, duplicates) = order;
-            Query {
-                ages_within: rest
-                    .0
-                    .map(|(low, years)| AgeRange::new(Some(low), Some(low + years)).unwrap()),
-                hours: rest.1.map(|(day, hour)| Hours {
-                    weekday: day.map(weekday),
-                    from: Some(time(hour, 0, 0, 0)),
-                    until: None,
-                }),
-                changed_since: rest.2.map(|moment| Timestamp::from_second(moment * 1_000).unwrap()),
-                // Mostly nothing is asked of whom it serves.
-                serving: if rest.4 < 50 { rest.3 } else { Vec::new() },
+        .prop_map(
+            |(
                 text,
                 centre,
-                region,
-                filters: topics
-                    .map(|topics| Filter {
-                        facet: Facet::Topic,
-                        any_of: topics.into_iter().map(str::to_owned).collect(),
-                    })
-                    .into_iter()
-                    .collect(),
-                kinds: kind.map(str::to_owned).into_iter().collect(),
+                (region, (without, serving)),
+                topics,
+                kind,
                 age,
-                open_at: moment
-                    .map(|(day, hour)| Moment::Weekly(weekday(day), time(hour, 30, 0, 0))),
-                today: month.map(|month| date(2026, month, 1)),
-                sort,
-                duplicates,
-                ..Query::default()
-            }
-        })
+                moment,
+                order,
+                rest,
+            )| {
+                let (sort, month, duplicates) = order;
+                Query {
+                    ages_within: rest
+                        .0
+                        .map(|(low, years)| AgeRange::new(Some(low), Some(low + years)).unwrap()),
+                    hours: rest.1.map(|(day, hour)| Hours {
+                        weekday: day.map(weekday),
+                        from: Some(time(hour, 0, 0, 0)),
+                        until: None,
+                    }),
+                    changed_since: rest
+                        .2
+                        .map(|moment| Timestamp::from_second(moment * 1_000).unwrap()),
+                    without: without
+                        .map(|any_of| Filter { facet: Facet::Serves, any_of })
+                        .into_iter()
+                        .collect(),
+                    serving: serving.unwrap_or_default(),
+                    text,
+                    centre,
+                    region,
+                    filters: topics
+                        .map(|topics| Filter {
+                            facet: Facet::Topic,
+                            any_of: topics.into_iter().map(str::to_owned).collect(),
+                        })
+                        .into_iter()
+                        .collect(),
+                    kinds: kind.map(str::to_owned).into_iter().collect(),
+                    age,
+                    open_at: moment
+                        .map(|(day, hour)| Moment::Weekly(weekday(day), time(hour, 30, 0, 0))),
+                    today: month.map(|month| date(2026, month, 1)),
+                    sort,
+                    duplicates,
+                    ..Query::default()
+                }
+            },
+        )
 }

@@ -2,6 +2,7 @@
 //! editor. It stands in the journal's private tables, out of reach of SPARQL,
 //! and changes in the same transactions as the records.
 
+mod credential;
 mod item;
 mod link;
 mod page;
@@ -10,22 +11,27 @@ mod review;
 mod run;
 mod source;
 mod subscription;
+mod suppressed;
 mod table;
 #[cfg(test)]
 mod tests;
+mod told;
 
+pub use credential::{Credential, SecretFrom};
 pub use item::{Item, ItemState, Missing, Staged};
 pub use link::{
     Citation, Cited, CitedAt, Failures, Link, LinkChange, LinkDue, LinkHost, LinkInState, LinkMark,
     LinkState,
 };
-pub use page::{Page, Queued};
+pub use page::{Guessed, Page, Queued};
 pub use request::{Request, RequestKind};
 pub use review::{Decision, Review, ReviewKind};
-pub use run::{Counts, Finding, Outcome, Phase, Run, RunKind, Trigger};
+pub use run::{Counts, Finding, KnownFinding, Outcome, Phase, Run, RunKind, Trigger};
 pub use source::{Alert, Lease, Moved, SourceState};
 pub use subscription::{Pending, Subscription, SubscriptionState};
+pub use suppressed::Suppressed;
 pub use table::{LedgerError, Row, Table};
+pub use told::{HubMark, Told};
 
 use super::Register;
 use crate::journal::{Durability, Note, Notes};

@@ -1,6 +1,8 @@
 //! Documents: what came from an address the last time, and what is still to
 //! be fetched.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -29,6 +31,10 @@ pub struct Page {
     /// What it led to.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub follow: Vec<Queued>,
+    /// Terms of the publisher in it that are none of our categories by
+    /// themselves, and what editors had decided of each.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub terms: BTreeMap<String, Option<String>>,
     /// How many items the source says that there are.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub announced: Option<u64>,
@@ -50,6 +56,18 @@ impl Page {
 
 impl Row for Page {
     const TABLE: Table = Table::Page;
+}
+
+/// By what a document was read whose columns or keys nobody has mapped; the
+/// key is that of its [`Page`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Guessed {
+    /// The mapping.
+    pub mapping: serde_json::Value,
+}
+
+impl Row for Guessed {
+    const TABLE: Table = Table::Guess;
 }
 
 /// A document that a run has still to fetch.

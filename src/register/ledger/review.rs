@@ -35,6 +35,10 @@ pub enum ReviewKind {
     Moved,
     /// An address that records point to is elsewhere for good.
     Link,
+    /// Where the fields of a source stand was guessed.
+    Mapping,
+    /// A publisher names another licence.
+    Licence,
 }
 
 impl ReviewKind {
@@ -47,6 +51,8 @@ impl ReviewKind {
             Self::Curated => "curated",
             Self::Moved => "moved",
             Self::Link => "link",
+            Self::Mapping => "mapping",
+            Self::Licence => "licence",
         }
     }
 }

@@ -252,6 +252,16 @@ pub struct Finding {
     /// The key of the item.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub key: Option<String>,
+    /// What stands there, shortened.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub excerpt: Option<String>,
+    /// When the source was first seen to have it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_seen: Option<Timestamp>,
+    /// In how many runs it was found, this one included; zero when nobody
+    /// knows.
+    #[serde(default)]
+    pub runs: u32,
 }
 
 impl Finding {
@@ -264,4 +274,31 @@ impl Finding {
 
 impl Row for Finding {
     const TABLE: Table = Table::Finding;
+}
+
+/// Since when a source has had something wrong.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct KnownFinding {
+    /// When it was first found.
+    pub first_seen: Timestamp,
+    /// The run that last found it.
+    pub run: u64,
+    /// In how many runs it was found.
+    pub runs: u32,
+}
+
+impl KnownFinding {
+    /// What stands after the source in the key of a finding: the same for the
+    /// same fault of the same item, or else of the same place in a document.
+    #[must_use]
+    pub fn key(code: &str, item: Option<&str>, url: &str, at: &str) -> String {
+        let place = item.map_or_else(|| format!("{url}\n{at}"), str::to_owned);
+        let hash = blake3::hash(format!("{code}\n{place}").as_bytes()).to_hex();
+        hash[..32].to_owned()
+    }
+}
+
+impl Row for KnownFinding {
+    const TABLE: Table = Table::KnownFinding;
 }

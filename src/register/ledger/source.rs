@@ -43,6 +43,13 @@ pub struct SourceState {
     pub format: Option<String>,
     /// Hubs that tell of its changes.
     pub hubs: Vec<String>,
+    /// What tells the filters of areas and topics by which its records were
+    /// taken from others.
+    pub filters: Option<String>,
+    /// Which part of the newest listing could not be taken, from 0 to 1.
+    pub invalid_part: Option<f64>,
+    /// The licence that its first document named.
+    pub licence: Option<String>,
     /// The address that its first document calls its own, by which hubs know
     /// it.
     pub own: Option<String>,

@@ -19,8 +19,20 @@ pub enum Table {
     Run,
     /// What was found wrong in a run: source, run, number.
     Finding,
+    /// Since when a source has had something wrong: source, hash.
+    KnownFinding,
+    /// Items that are not to be taken: source, hash of the item.
+    Suppressed,
+    /// Where the secrets are that sources want: source, header.
+    Credential,
+    /// Of which alerts people were told: source, code.
+    Told,
+    /// What our own hub was told of changes; the key is the hub.
+    HubMark,
     /// What is known of each document: source, address.
     Page,
+    /// By what a document is read whose columns were guessed: source, address.
+    Guess,
     /// Documents that a run has still to fetch: source, number.
     Queue,
     /// What a run will write: source, kind, key.
@@ -64,7 +76,13 @@ impl Table {
             Self::Missing => "harvest.missing",
             Self::Run => "harvest.run",
             Self::Finding => "harvest.finding",
+            Self::KnownFinding => "harvest.known-finding",
+            Self::Suppressed => "harvest.suppressed",
+            Self::Credential => "harvest.credential",
+            Self::Told => "harvest.told",
+            Self::HubMark => "harvest.hub-mark",
             Self::Page => "harvest.page",
+            Self::Guess => "harvest.guess",
             Self::Queue => "harvest.queue",
             Self::Staged => "harvest.staged",
             Self::Raw => "harvest.raw",

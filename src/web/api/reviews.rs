@@ -26,7 +26,7 @@ use crate::web::problem::{Fault, Problem, ProblemKind, Result};
 use crate::web::route::Route;
 use crate::web::state::AppState;
 
-const KINDS: &[&str] = &["match", "term", "curated", "moved", "link"];
+const KINDS: &[&str] = &["match", "term", "curated", "moved", "link", "mapping", "licence"];
 
 const KIND: Parameter = Parameter::choice("kind", KINDS, "What sort of thing is asked");
 const KEY: Parameter = Parameter::text("key", "What is asked, as `key` in the list has it");
@@ -63,7 +63,7 @@ pub(super) fn routes() -> Vec<Route<AppState>> {
             .answer(StatusCode::OK, None, "What is asked"),
         Route::post(Scope::Admin, "/api/v1/reviews/{kind}/{key}", "decideReview", decide_review)
             .summary("Decides what was asked, for ever")
-            .description("A `term` means a category, by its slug or identifier, or `ignore`. A `match` is `same` or `different`. What `moved` is `accept`ed, and then the address of the source is changed, or `ignore`d; so is a `link` of records, which the harvester then puts right. What is `curated` here is `keep`.")
+            .description("A `term` means a category, by its slug or identifier, or `ignore`. A `match` is `same` or `different`. What `moved` is `accept`ed, and then the address of the source is changed, or `ignore`d; so is a `link` of records, which the harvester then puts right, and another `licence` that the publisher of a source names. What is `curated` here is `keep`. A `mapping` that was guessed is `accept`ed; another one is put into the record of the source.")
             .tag("harvest")
             .class(Class::Store)
             .path_parameter(KIND)
@@ -111,9 +111,11 @@ async fn decide_review(
     let (key, review) = asked(&state, &parameters)?;
     let answer = checked(&state, &review, body.answer.trim())?;
     let by = format!("token:{}", token.id);
-    // What has moved is a link of records, or the source itself.
-    let is_source = review.kind == ReviewKind::Moved;
-    let edit = if answer == "accept" && is_source { Some(moved(&state, &review)?) } else { None };
+    let edit = match review.kind {
+        ReviewKind::Moved if answer == "accept" => Some(source_edit(&state, &review, "url")?),
+        ReviewKind::Licence if answer == "accept" => Some(source_edit(&state, &review, "licence")?),
+        _ => None,
+    };
     let fingerprint = review.about.get("fingerprint").or_else(|| review.about.get("url"));
     let fingerprint = fingerprint.and_then(Value::as_str).unwrap_or_default().to_owned();
     let decision = Decision { answer, by: by.clone(), at: state.now(), fingerprint };
@@ -136,8 +138,9 @@ fn asked(state: &AppState, parameters: &Parameters) -> Result<(String, Review)> 
 fn checked(state: &AppState, review: &Review, answer: &str) -> Result<String> {
     let choices: &[&str] = match review.kind {
         ReviewKind::Match => &["same", "different"],
-        ReviewKind::Moved | ReviewKind::Link => &["accept", "ignore"],
+        ReviewKind::Moved | ReviewKind::Link | ReviewKind::Licence => &["accept", "ignore"],
         ReviewKind::Curated => &["keep"],
+        ReviewKind::Mapping => &["accept"],
         ReviewKind::Term => return category(state, answer),
     };
     if choices.contains(&answer) {
@@ -167,15 +170,16 @@ fn wrong(detail: String) -> Problem {
     Problem::invalid_record(vec![Fault::pointer("/answer", detail)])
 }
 
-/// The edit that takes the new address of a source.
-fn moved(state: &AppState, review: &Review) -> Result<Edit> {
+/// The edit that takes the new address or licence of a source, as `property` of
+/// what was asked has it.
+fn source_edit(state: &AppState, review: &Review, property: &str) -> Result<Edit> {
     let text = |key: &str| review.about.get(key).and_then(Value::as_str).unwrap_or_default();
     let id = RecordId::new("source", text("source")).map_err(Problem::not_found)?;
     let version = records::here(state, &id)?;
     let (schema, base) = (state.register.schema(), state.register.base());
     let kind = schema.kind(id.kind()).ok_or_else(Problem::internal)?;
     let mut json = to_json(schema, base, &version.merged.record);
-    json["url"] = json!(text("url"));
+    json[property] = json!(text(property));
     let wanted = record_body::from_value(&state.register, kind, Some(&id), &id, &json)?;
     Ok(state.register.amendment(&version, &wanted)?)
 }

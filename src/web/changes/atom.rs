@@ -5,7 +5,7 @@ use axum::extract::{OriginalUri, State};
 use axum::response::Response;
 use http::StatusCode;
 
-use super::{LICENCE, link, requested};
+use super::{licence, link, requested};
 use crate::model::Revision;
 use crate::record::{label, language_text};
 use crate::register::{ChangedRecord, Since};
@@ -89,7 +89,7 @@ fn write(state: &AppState, feed: &Feed<'_>) -> Vec<u8> {
         ("first", Some(&*own)),
         ("next", older.as_deref()),
         ("hub", state.identity.hub.as_deref()),
-        ("license", Some(LICENCE)),
+        ("license", Some(licence(state))),
     ] {
         if let Some(address) = address {
             xml.empty("link", &[("rel", relation), ("href", address)]);

@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use serde_json::{Value, json};
 
-use super::{LICENCE, link, requested};
+use super::{licence, link, own_licences, requested};
 use crate::model::Revision;
 use crate::record::to_json;
 use crate::register::{ChangedRecord, Since};
@@ -60,14 +60,14 @@ async fn list_changed_records(
                 format!("{base}/changes?afterChangeNumber={}{limit}", last.revision)
             },
         );
-        let items: Vec<Value> = records.iter().map(|record| item(&state, record)).collect();
-        Ok(Json(json!({ "next": next, "items": items, "license": LICENCE })))
+        let items: Result<Vec<Value>> = records.iter().map(|record| item(&state, record)).collect();
+        Ok(Json(json!({ "next": next, "items": items?, "license": licence(&state) })))
     })?;
     link(&state, &address, response.headers_mut());
     Ok(response.into_response())
 }
 
-fn item(state: &AppState, changed: &ChangedRecord) -> Value {
+fn item(state: &AppState, changed: &ChangedRecord) -> Result<Value> {
     let (schema, base) = (state.register.schema(), state.register.base());
     let mut item = json!({
         "state": if changed.record.is_some() { "updated" } else { "deleted" },
@@ -77,6 +77,11 @@ fn item(state: &AppState, changed: &ChangedRecord) -> Value {
     });
     if let Some(record) = &changed.record {
         item["data"] = to_json(schema, base, record);
+        match own_licences(state, &changed.id)?.as_slice() {
+            [] => {}
+            [one] => item["license"] = json!(one),
+            several => item["license"] = json!(several),
+        }
     }
-    item
+    Ok(item)
 }

@@ -36,7 +36,17 @@ fn routes_of(collection: Collection) -> [Route<AppState>; 2] {
                         parameters: Parameters,
                         uri: OriginalUri,
                         conditions: Conditions| {
-        std::future::ready(answer_list(state.0, collection, &parameters, &uri, &conditions))
+        let depth = question::page(&parameters).depth;
+        let answer = move || answer_list(state.0, collection, &parameters, &uri, &conditions);
+        async move {
+            match depth {
+                Depth::Row | Depth::Minimal => answer(),
+                // Whole objects are read from the store, a hundred of them.
+                Depth::Whole | Depth::WithServices => tokio::task::spawn_blocking(answer)
+                    .await
+                    .unwrap_or_else(|_| Err(Problem::internal())),
+            }
+        }
     };
     let finding = move |state: State<AppState>, parameters: Parameters, conditions: Conditions| {
         std::future::ready(answer_one(&state.0, collection, &parameters, &conditions))

@@ -15,7 +15,7 @@ mod icalendar;
 mod json;
 mod json_feed;
 mod rss;
-mod summary;
+pub(in crate::web) mod summary;
 mod timetable;
 pub(in crate::web) mod words;
 pub(in crate::web) mod xml;

@@ -7,30 +7,30 @@ use serde_json::Map;
 use serde_json::Value;
 
 /// The summary of a record, read in a language.
-pub(super) struct Summary<'a> {
+pub(in crate::web) struct Summary<'a> {
     members: Map<String, Value>,
     language: &'a str,
 }
 
 /// Something that a summary points to.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Named {
+pub(in crate::web) struct Named {
     /// Its IRI.
-    pub(super) id: String,
+    pub(in crate::web) id: String,
     /// What it is called; `None` when the register doesn't know.
-    pub(super) name: Option<String>,
+    pub(in crate::web) name: Option<String>,
 }
 
 impl<'a> Summary<'a> {
     /// Reads a summary; `None` when it is not a JSON object with an `id`.
-    pub(super) fn read(json: &[u8], language: &'a str) -> Option<Self> {
+    pub(in crate::web) fn read(json: &[u8], language: &'a str) -> Option<Self> {
         let members: Map<String, Value> = serde_json::from_slice(json).ok()?;
         members.get("id")?.as_str()?;
         Some(Self { members, language })
     }
 
     /// The text of a member: in the language, or in English, or in any.
-    pub(super) fn text(&self, name: &str) -> Option<String> {
+    pub(in crate::web) fn text(&self, name: &str) -> Option<String> {
         self.text_of(self.members.get(name)?)
     }
 
@@ -44,32 +44,36 @@ impl<'a> Summary<'a> {
     }
 
     /// The text of a member of `object`.
-    pub(super) fn text_in(&self, object: &Map<String, Value>, name: &str) -> Option<String> {
+    pub(in crate::web) fn text_in(
+        &self,
+        object: &Map<String, Value>,
+        name: &str,
+    ) -> Option<String> {
         self.text_of(object.get(name)?)
     }
 
     /// What a member points to.
-    pub(super) fn named(&self, name: &str) -> Vec<Named> {
+    pub(in crate::web) fn named(&self, name: &str) -> Vec<Named> {
         self.all(name).filter_map(|value| self.named_of(value)).collect()
     }
 
     /// The texts of a list of strings.
-    pub(super) fn texts(&self, name: &str) -> Vec<String> {
+    pub(in crate::web) fn texts(&self, name: &str) -> Vec<String> {
         self.all(name).filter_map(Value::as_str).map(str::to_owned).collect()
     }
 
     /// The objects of a list.
-    pub(super) fn objects(&self, name: &str) -> impl Iterator<Item = &Map<String, Value>> {
+    pub(in crate::web) fn objects(&self, name: &str) -> impl Iterator<Item = &Map<String, Value>> {
         self.all(name).filter_map(Value::as_object)
     }
 
     /// Whether a member is true; `None` when it does not say.
-    pub(super) fn truth(&self, name: &str) -> Option<bool> {
+    pub(in crate::web) fn truth(&self, name: &str) -> Option<bool> {
         self.members.get(name)?.as_bool()
     }
 
     /// The summary itself as an object, for what it has as places have it.
-    pub(super) const fn as_object(&self) -> &Map<String, Value> {
+    pub(in crate::web) const fn as_object(&self) -> &Map<String, Value> {
         &self.members
     }
 

@@ -3,8 +3,8 @@
 //!
 //! One description for each page, in the words of <https://schema.org>; no term
 //! of our own stands in it. Only properties that schema.org declares for the
-//! class are written, nothing is invented, and what was worked out (a position
-//! from a postcode) is left to those who read. The record itself, with all that
+//! class are written, nothing is invented, and a position that is no better than
+//! part of a postcode is left out. The record itself, with all that
 //! it says, is its JSON-LD under `.jsonld`.
 //!
 //! | file | what |

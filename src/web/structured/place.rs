@@ -4,8 +4,8 @@ use serde_json::{Map, Value as Json, json};
 
 use super::{Subject, as_list, set, text};
 
-/// How a position is known that nobody published.
-const WORKED_OUT: &[&str] = &["postcode", "sector", "district"];
+/// How a position is known that is too vague to go there.
+const VAGUE: &[&str] = &["sector", "district"];
 
 /// Each location as a `Place`.
 pub(super) fn places(subject: &Subject<'_>) -> Vec<Json> {
@@ -49,10 +49,10 @@ fn located(subject: &Subject<'_>, location: &Map<String, Json>) -> Map<String, J
     place
 }
 
-/// The published position of a location or an area.
+/// The position of a location or an area.
 pub(super) fn geo(location: &Map<String, Json>) -> Option<Json> {
     let from = location.get("positionFrom").and_then(Json::as_str);
-    if from.is_some_and(|from| WORKED_OUT.contains(&from)) {
+    if from.is_some_and(|from| VAGUE.contains(&from)) {
         return None;
     }
     let (latitude, longitude) = (location.get("latitude")?, location.get("longitude")?);

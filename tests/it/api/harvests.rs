@@ -101,6 +101,9 @@ fn findings() -> Vec<Note> {
         what: "=31/02 is <no> date".to_owned(),
         advice: (code == "bad-date").then(|| "Write it as 2026-02-28.".to_owned()),
         key: key.map(str::to_owned),
+        excerpt: (code == "bad-date").then(|| "{\"when\":\"31/02\"}".to_owned()),
+        first_seen: (code == "bad-date").then(|| "2026-11-01T09:00:00Z".parse().unwrap()),
+        runs: u32::from(code == "bad-date") * 2,
     };
     let all = [
         finding("error", "bad-date", Some("walk")),

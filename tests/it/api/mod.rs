@@ -2,6 +2,7 @@
 //! back.
 
 mod additions;
+mod aliss;
 mod bad_input;
 mod catalogue;
 mod changes;

@@ -40,6 +40,7 @@ fn identity() -> Identity {
         hub: Some("https://hub.example/".to_owned()),
         user_agent: format!("kistbot/1.0 (+{BASE}/about/bot; mailto:bot@kist.example)"),
         contact: Some("bot@kist.example".to_owned()),
+        licence: None,
     }
 }
 

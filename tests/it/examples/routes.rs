@@ -26,7 +26,7 @@ const BESIDE: &[&str] = &[
 ];
 
 /// Where APIs of others are served, which have documents of their own.
-const ROOTS: &[&str] = &["/embed/", "/open-referral/v3/"];
+const ROOTS: &[&str] = &["/embed/", "/open-referral/v3/", "/aliss/"];
 
 /// The routes of the OpenAPI document.
 pub(super) struct Routes {

@@ -29,8 +29,7 @@ fn path_of(url: &str) -> &str {
 
 fn shared(path: &str) -> Option<Vec<u8>> {
     let beside = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared").join(path);
-    let named = std::env::var_os("KIST_SHARED").map(|root| std::path::Path::new(&root).join(path));
-    std::fs::read(beside).ok().or_else(|| std::fs::read(named?).ok())
+    std::fs::read(beside).ok()
 }
 
 #[expect(clippy::print_stderr, reason = "who runs the tests has to know what was not tested")]

@@ -131,9 +131,11 @@ fn read_row(row: &Item<'_>, url: &Url, extraction: &mut Extraction) {
     let is_organisation = row.has("services") || row.has("alissUrl") || row.has("last_edited");
     if !is_organisation {
         if let Some(draft) = service::draft(row, url) {
-            extraction
-                .drafts
-                .extend(row.item("organisation").and_then(|row| organisation::draft(&row, url)));
+            // A mirror may know of no organisation, and say so by empty texts.
+            let provider = row
+                .item("organisation")
+                .filter(|item| item.text("id").is_some() || item.text("name").is_some());
+            extraction.drafts.extend(provider.and_then(|row| organisation::draft(&row, url)));
             extraction.drafts.push(draft);
         }
         return;
@@ -179,10 +181,14 @@ fn settle(extraction: &mut Extraction) {
 }
 
 /// Follows the next page by its number, unless the count says that all were
-/// listed and `next` does not contradict.
+/// listed and `next` does not contradict. The Django generation, whose pages
+/// have no `error`, tells the last page truly, and asks for no page beyond.
 fn follow_pages(root: &Item<'_>, rows: u64, url: &Url, extraction: &mut Extraction) {
     extraction.announced = root.count("count");
     let Some(count) = extraction.announced.filter(|_| rows > 0) else { return };
+    if !root.has("error") && root.has("next") && root.text("next").is_none() {
+        return;
+    }
     let parameter = |name: &str| {
         url.query_pairs()
             .find(|(known, _)| known == name)?

@@ -1,39 +1,21 @@
-use jiff::Timestamp;
 use serde_json::{Value as Json, json};
 use url::Url;
 
 use super::FORMAT;
 use crate::harvest::document::Document;
 use crate::harvest::extraction::{Draft, Extraction, Role, Severity};
-use crate::harvest::format::Reading;
+use crate::harvest::format::testing::{self, follows, of_kind};
 
-macro_rules! fixture {
-    ($case:literal) => {
-        include_bytes!(concat!("../../../../tests/fixtures/harvest/aliss/", $case, "/input.json"))
-            .as_slice()
-    };
+fn fixture(case: &str) -> Vec<u8> {
+    testing::fixture(&format!("aliss/{case}/input.json"))
 }
 
 fn document(url: &str, bytes: &[u8]) -> Document {
-    Document {
-        url: Url::parse(url).unwrap(),
-        media_type: Some("application/json".to_owned()),
-        charset: None,
-        bytes: bytes.to_vec(),
-        retrieved_at: Timestamp::UNIX_EPOCH,
-    }
+    testing::document(url, "application/json", bytes)
 }
 
 fn extract(url: &str, bytes: &[u8]) -> Extraction {
-    (FORMAT.extract)(&document(url, bytes), &Reading::plain(Timestamp::UNIX_EPOCH))
-}
-
-fn follows(extraction: &Extraction) -> Vec<String> {
-    extraction.follow.iter().map(|follow| follow.url.to_string()).collect()
-}
-
-fn of_kind<'a>(extraction: &'a Extraction, kind: &str) -> Vec<&'a Draft> {
-    extraction.drafts.iter().filter(|draft| draft.kind == kind).collect()
+    testing::extract_json(&FORMAT, url, bytes)
 }
 
 fn terms(draft: &Draft) -> Vec<String> {
@@ -78,17 +60,17 @@ fn walk(total: u64, size: u64, next_is_null: fn(u64, u64) -> bool) -> (u64, usiz
 #[test]
 fn every_shape_is_recognised() {
     for bytes in [
-        fixture!("v4-services"),
-        fixture!("v4-service"),
-        fixture!("v5-import"),
-        fixture!("v5-organisation"),
-        fixture!("v5-refused"),
-        fixture!("v3-search"),
+        &fixture("v4-services"),
+        &fixture("v4-service"),
+        &fixture("v5-import"),
+        &fixture("v5-organisation"),
+        &fixture("v5-refused"),
+        &fixture("v3-search"),
     ] {
         let sure = (FORMAT.recognises)(&document("https://www.aliss.org/api/v4/services/", bytes));
         assert!(sure >= 85, "{sure}");
     }
-    let mirror = document("https://kist.example/aliss/api/v4/services/", fixture!("v4-services"));
+    let mirror = document("https://kist.example/aliss/api/v4/services/", &fixture("v4-services"));
     assert_eq!((FORMAT.recognises)(&mirror), 95);
     let other = document("https://kist.example/", br#"{"data": []}"#);
     assert_eq!((FORMAT.recognises)(&other), 0);
@@ -97,7 +79,7 @@ fn every_shape_is_recognised() {
 #[test]
 fn a_page_of_v4_gives_services_their_organisation_and_who_is_credited() {
     let url = "https://www.aliss.org/api/v4/services/?postcode=G2+4AA&page_size=2";
-    let extraction = extract(url, fixture!("v4-services"));
+    let extraction = extract(url, &fixture("v4-services"));
     assert_eq!(extraction.announced, Some(12));
     assert_eq!(
         extraction.about.licence.as_deref(),
@@ -146,14 +128,14 @@ fn a_page_of_v4_gives_services_their_organisation_and_who_is_credited() {
 #[test]
 fn one_service_of_v4_stands_alone() {
     let extraction =
-        extract("https://www.aliss.org/api/v4/services/dementia-cafe/", fixture!("v4-service"));
+        extract("https://www.aliss.org/api/v4/services/dementia-cafe/", &fixture("v4-service"));
     assert_eq!(of_kind(&extraction, "asset").len(), 1);
     assert_eq!(extraction.follow, []);
 }
 
 #[test]
 fn v5_gives_chosen_terms_ages_pictures_and_the_day_of_review() {
-    let extraction = extract("https://api.aliss.org/v5/import?page=3", fixture!("v5-import"));
+    let extraction = extract("https://api.aliss.org/v5/import?page=3", &fixture("v5-import"));
     let draft = of_kind(&extraction, "asset")[0];
     assert_eq!(
         terms(draft),
@@ -185,7 +167,7 @@ fn v5_gives_chosen_terms_ages_pictures_and_the_day_of_review() {
 #[test]
 fn the_shapes_of_v3_are_read() {
     let extraction =
-        extract("https://www.aliss.org/api/v3/search/?postcode=EH1+1BQ", fixture!("v3-search"));
+        extract("https://www.aliss.org/api/v3/search/?postcode=EH1+1BQ", &fixture("v3-search"));
     let draft = of_kind(&extraction, "asset")[0];
     let organisation = of_kind(&extraction, "organisation")[0];
     assert_eq!((draft.key.as_str(), organisation.key.as_str()), ("417", "organisation/417"));
@@ -196,7 +178,7 @@ fn the_shapes_of_v3_are_read() {
 #[test]
 fn an_organisation_leads_to_its_services() {
     let url = "https://api.aliss.org/v5/organisations/carers-together/";
-    let extraction = extract(url, fixture!("v5-organisation"));
+    let extraction = extract(url, &fixture("v5-organisation"));
     let service = "https://api.aliss.org/v5/services/5e0c6b7a-3333-4a4a-8b8b-000000000001/";
     assert_eq!(follows(&extraction), [service]);
     assert!(
@@ -210,7 +192,7 @@ fn an_organisation_leads_to_its_services() {
 #[test]
 fn an_invalid_postcode_is_no_empty_list() {
     let extraction =
-        extract("https://api.aliss.org/v5/services?postcode=G2+4ZZ", fixture!("v5-refused"));
+        extract("https://api.aliss.org/v5/services?postcode=G2+4ZZ", &fixture("v5-refused"));
     assert_eq!(extraction.problems[0].severity, Severity::Broken);
     assert_eq!(extraction.follow, []);
 }

@@ -1,30 +1,13 @@
-use jiff::Timestamp;
-
 use super::*;
 use crate::harvest::extraction::Severity;
+use crate::harvest::format::testing::{self, codes, fixture};
 
 fn document(bytes: impl Into<Vec<u8>>, path: &str) -> Document {
-    Document {
-        url: Url::parse("https://data.council.example/").unwrap().join(path).unwrap(),
-        media_type: None,
-        charset: None,
-        bytes: bytes.into(),
-        retrieved_at: Timestamp::UNIX_EPOCH,
-    }
-}
-
-fn fixture(path: &str) -> Vec<u8> {
-    let kist = env!("CARGO_MANIFEST_DIR");
-    let file = format!("{kist}/tests/fixtures/harvest/{path}");
-    std::fs::read(&file).unwrap_or_else(|error| panic!("{file}: {error}"))
+    testing::document(&format!("https://data.council.example/{path}"), "", bytes)
 }
 
 fn extracted(document: &Document) -> Extraction {
-    extract(document, &Reading::plain(Timestamp::UNIX_EPOCH))
-}
-
-fn codes(extraction: &Extraction) -> Vec<&str> {
-    extraction.problems.iter().map(|problem| problem.code.as_str()).collect()
+    testing::extract(&FORMAT, document)
 }
 
 fn followed(extraction: &Extraction) -> Vec<(&str, &str)> {

@@ -17,7 +17,7 @@ use serde_json::{Value as Json, json};
 use super::json::{Item, Notes, Places, guess_of_items, read, within_limit};
 use super::{Format, Listing, Reading};
 use crate::harvest::document::Document;
-use crate::harvest::extraction::{Draft, Extraction, Follow, Problem, Role};
+use crate::harvest::extraction::{Draft, Extraction, Follow, Problem, Role, Severity};
 use crate::harvest::mapped;
 use crate::harvest::mapping::{Mapping, Rule};
 
@@ -76,8 +76,16 @@ fn extract(document: &Document, reading: &Reading<'_>) -> Extraction {
     }
     let empty = empty_mapping();
     let mapping = reading.mapping.or(guessed.as_ref()).unwrap_or(&empty);
-    let is_guessed = reading.mapping.is_none();
-    let reader = Reader { mapping, is_guessed, places: Places::of(mapping), has_positions };
+    let reader = Reader { mapping, places: Places::of(mapping), has_positions };
+    if reading.mapping.is_some() && !features.is_empty() {
+        let is_there = |from: &str| features.iter().any(|feature| reader.is_there(feature, from));
+        let vanished = mapped::vanished(mapping, ("", Severity::Warning), &is_there);
+        let is_keyless = vanished.iter().any(|problem| problem.severity == Severity::Broken);
+        extraction.problems.extend(vanished);
+        if is_keyless {
+            return extraction;
+        }
+    }
     let notes = Notes::default();
     let limit = within_limit(features.len(), &mut extraction.problems);
     for (position, feature) in features.iter().take(limit).enumerate() {
@@ -93,6 +101,7 @@ fn extract(document: &Document, reading: &Reading<'_>) -> Extraction {
     let is_empty = features.is_empty();
     extraction.announced = json.json.get("numberMatched").and_then(Json::as_u64);
     extraction.follow.extend(next(&json.json, document).filter(|_| !is_empty));
+    extraction.guessed = guessed;
     extraction
 }
 
@@ -133,7 +142,10 @@ fn guess(features: &[&Json]) -> Option<Mapping> {
     let sample: Vec<&Json> = features.iter().take(SAMPLE).copied().collect();
     let mut mapping = guess_of_items(&sample, "/properties")?;
     mapping.fields.insert("assetType".to_owned(), venue());
-    Some(mapping)
+    if sample.iter().any(|feature| feature.get("id").is_some_and(|id| !id.is_null())) {
+        mapping.key = vec![OWN_KEY.to_owned()];
+    }
+    Some(mapping).filter(|mapping| !mapping.key.is_empty())
 }
 
 /// What is known of features whose properties say nothing.
@@ -166,7 +178,6 @@ fn venue() -> Rule {
 #[derive(Debug)]
 struct Reader<'a> {
     mapping: &'a Mapping,
-    is_guessed: bool,
     places: Places,
     has_positions: bool,
 }
@@ -182,10 +193,10 @@ impl Reader<'_> {
             _ => self.texts(feature, from),
         };
         let has_key = self.mapping.key.iter().any(|from| !self.texts(feature, from).is_empty());
-        // The identifier of a feature is its key, unless a mapping that
-        // somebody wrote names another.
+        // The identifier of a feature is its key, unless the mapping names
+        // another.
         let mut mapping = Cow::Borrowed(self.mapping);
-        if !has_key || (self.is_guessed && own.is_some()) {
+        if !has_key {
             mapping.to_mut().key = vec![OWN_KEY.to_owned()];
         }
         let (draft, problems) = mapped::build(&mapping, &get, at);
@@ -194,6 +205,14 @@ impl Reader<'_> {
             add_position(&mut draft, &item);
         }
         (Some(draft), problems)
+    }
+
+    fn is_there(&self, feature: &Json, from: &str) -> bool {
+        if from.starts_with(['/', '$']) {
+            return self.places.is_there(feature, from);
+        }
+        let properties = feature.get("properties");
+        properties.is_some_and(|properties| self.places.is_there(properties, from))
     }
 
     /// The texts at a place: a property's name, or a path within the feature.

@@ -18,7 +18,7 @@ use serde_json_path::LocatedNode;
 
 use super::{Format, Listing, Reading};
 use crate::harvest::document::Document;
-use crate::harvest::extraction::{Extraction, Problem};
+use crate::harvest::extraction::{Extraction, Problem, Severity};
 use crate::harvest::mapped;
 use crate::harvest::mapping::Mapping;
 
@@ -85,6 +85,15 @@ fn extract(document: &Document, reading: &Reading<'_>) -> Extraction {
         return extraction;
     };
     let places = Places::of(mapping);
+    if !items.is_empty() {
+        let is_there = |from: &str| items.iter().any(|(_, item)| places.is_there(item, from));
+        let vanished = mapped::vanished(mapping, ("", Severity::Warning), &is_there);
+        let is_keyless = vanished.iter().any(|problem| problem.severity == Severity::Broken);
+        extraction.problems.extend(vanished);
+        if is_keyless {
+            return extraction;
+        }
+    }
     for (position, (at, item)) in items.iter().enumerate() {
         let at = match json.lines.as_ref().and_then(|lines| lines.get(position)) {
             Some(line) if mapping.items.is_none() => format!("line {line}"),
@@ -102,6 +111,7 @@ fn extract(document: &Document, reading: &Reading<'_>) -> Extraction {
             Err(problem) => extraction.problems.push(*problem),
         }
     }
+    extraction.guessed = guessed;
     extraction
 }
 

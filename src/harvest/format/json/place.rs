@@ -27,6 +27,15 @@ impl Places {
         Self { paths: from.filter(is_path).filter_map(read).collect() }
     }
 
+    /// Whether `item` has anything at `from`, be it null.
+    pub(in crate::harvest::format) fn is_there(&self, item: &Json, from: &str) -> bool {
+        match self.paths.get(from) {
+            Some(path) => !path.query(item).is_empty(),
+            None if from.starts_with('/') => item.pointer(from).is_some(),
+            None => by_name(item, from).is_some(),
+        }
+    }
+
     /// The texts at `from` in `item`.
     pub(in crate::harvest::format) fn texts(&self, item: &Json, from: &str) -> Vec<String> {
         let mut found = Vec::new();

@@ -1,36 +1,25 @@
-use jiff::Timestamp;
 use serde_json::{Value as Json, json};
-use url::Url;
 
 use super::FORMAT;
 use crate::harvest::document::Document;
 use crate::harvest::extraction::{Extraction, Role, Severity, State};
-use crate::harvest::format::{Listing, Reading};
+use crate::harvest::format::{Listing, testing};
 
-macro_rules! fixture {
-    ($case:literal) => {
-        include_bytes!(concat!("../../../../tests/fixtures/harvest/kist/", $case, "/input.json"))
-            .as_slice()
-    };
+fn fixture(case: &str) -> Vec<u8> {
+    testing::fixture(&format!("kist/{case}/input.json"))
 }
 
 fn document(url: &str, bytes: &[u8]) -> Document {
-    Document {
-        url: Url::parse(url).unwrap(),
-        media_type: Some("application/json".to_owned()),
-        charset: None,
-        bytes: bytes.to_vec(),
-        retrieved_at: Timestamp::UNIX_EPOCH,
-    }
+    testing::document(url, "application/json", bytes)
 }
 
 fn extract(url: &str, bytes: &[u8]) -> Extraction {
-    (FORMAT.extract)(&document(url, bytes), &Reading::plain(Timestamp::UNIX_EPOCH))
+    testing::extract_json(&FORMAT, url, bytes)
 }
 
 #[test]
 fn a_page_of_changes_gives_records_with_their_own_identity() {
-    let extraction = extract("https://kist.example/changes", fixture!("changes"));
+    let extraction = extract("https://kist.example/changes", &fixture("changes"));
     assert_eq!(FORMAT.listing, Listing::Changes);
     assert_eq!(extraction.problems, []);
     assert_eq!(
@@ -73,7 +62,7 @@ fn a_page_of_changes_gives_records_with_their_own_identity() {
 
 #[test]
 fn the_end_is_an_empty_page_that_names_itself() {
-    let bytes = fixture!("changes-end");
+    let bytes = &fixture("changes-end");
     let itself =
         serde_json::from_slice::<Json>(bytes).unwrap()["next"].as_str().unwrap().to_owned();
     let end = extract(&itself, bytes);
@@ -86,7 +75,7 @@ fn the_end_is_an_empty_page_that_names_itself() {
 #[test]
 fn what_one_source_withdrew_stays_while_another_speaks() {
     let extraction =
-        extract("https://kist.example/api/v1/changes?since=0&limit=100", fixture!("api-changes"));
+        extract("https://kist.example/api/v1/changes?since=0&limit=100", &fixture("api-changes"));
     // Two sources spoke for the asset, and one went; the source itself is the
     // other register's own affair.
     assert_eq!(extraction.drafts.len(), 1);
@@ -160,8 +149,8 @@ fn a_page_without_a_next_is_broken() {
 #[test]
 fn the_feed_is_told_from_other_feeds() {
     let sure = |bytes: &[u8]| (FORMAT.recognises)(&document("https://kist.example/changes", bytes));
-    assert_eq!(sure(fixture!("changes")), 97);
-    assert_eq!(sure(fixture!("api-changes")), 97);
+    assert_eq!(sure(&fixture("changes")), 97);
+    assert_eq!(sure(&fixture("api-changes")), 97);
     let sessions = br#"{"next": "https://a.example/feed?afterTimestamp=1&afterId=2", "items": [{"state": "updated", "kind": "SessionSeries", "id": "2", "modified": 1, "data": {"@type": "SessionSeries"}}], "license": "https://creativecommons.org/licenses/by/4.0/"}"#;
     assert_eq!(sure(sessions), 0);
 }

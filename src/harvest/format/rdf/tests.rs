@@ -1,6 +1,5 @@
 use std::io::Write as _;
 
-use jiff::Timestamp;
 use oxigraph::model::{GraphName, NamedNode, Quad};
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
@@ -10,31 +9,16 @@ use super::*;
 use crate::graph::GraphFormat;
 use crate::harvest::clean;
 use crate::harvest::extraction::{Draft, Severity};
+use crate::harvest::format::testing::{self, codes, fixture};
 use crate::record::{Base, FromJson, RecordId, from_json, to_triples};
 use crate::schema::Schema;
 
 fn document(bytes: impl Into<Vec<u8>>, media_type: &str) -> Document {
-    Document {
-        url: Url::parse("https://partner.example/export/all").unwrap(),
-        media_type: Some(media_type.to_owned()).filter(|media_type| !media_type.is_empty()),
-        charset: None,
-        bytes: bytes.into(),
-        retrieved_at: Timestamp::UNIX_EPOCH,
-    }
-}
-
-fn fixture(path: &str) -> Vec<u8> {
-    let kist = env!("CARGO_MANIFEST_DIR");
-    let file = format!("{kist}/tests/fixtures/harvest/{path}");
-    std::fs::read(&file).unwrap_or_else(|error| panic!("{file}: {error}"))
+    testing::document("https://partner.example/export/all", media_type, bytes)
 }
 
 fn extracted(document: &Document) -> Extraction {
-    extract(document, &Reading::plain(Timestamp::UNIX_EPOCH))
-}
-
-fn codes(extraction: &Extraction) -> Vec<&str> {
-    extraction.problems.iter().map(|problem| problem.code.as_str()).collect()
+    testing::extract(&FORMAT, document)
 }
 
 #[track_caller]

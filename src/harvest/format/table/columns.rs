@@ -7,7 +7,8 @@ use unicode_normalization::char::is_combining_mark;
 
 use super::limits::MOST_COLUMNS;
 use super::{Row, derived};
-use crate::harvest::extraction::Problem;
+use crate::harvest::extraction::{Problem, Severity};
+use crate::harvest::mapped;
 use crate::harvest::mapping::Mapping;
 
 /// Where each column stands, by its name.
@@ -68,24 +69,39 @@ impl Columns {
         (!cell.is_empty()).then_some(cell)
     }
 
-    /// The problem with a mapping that names columns as its key which are not
-    /// there: without it no row can be known again.
-    pub(super) fn missing(&self, mapping: &Mapping) -> Option<Problem> {
-        let is_there = |name: &&String| self.position(name).is_some() || derived::is_derived(name);
+    /// The problems with columns that a mapping names and that are not there:
+    /// without those of its key no row can be known again.
+    pub(super) fn vanished(&self, mapping: &Mapping) -> Vec<Problem> {
+        let at = format!("row {}", mapping.header_row);
+        let is_missing = |name: &&String| !self.gives(name);
         let missing: Vec<&str> =
-            mapping.key.iter().filter(|name| !is_there(name)).map(String::as_str).collect();
+            mapping.key.iter().filter(is_missing).map(String::as_str).collect();
         if missing.is_empty() {
-            return None;
+            return mapped::vanished(mapping, (&at, Severity::Error), &|name| self.gives(name));
         }
         let what = format!(
             "there is no column `{}`; the columns are {}",
             missing.join("`, `"),
             self.names.iter().take(50).cloned().collect::<Vec<_>>().join(", ")
         );
-        Some(
-            Problem::broken("columns-changed", format!("row {}", mapping.header_row), what)
+        vec![
+            Problem::broken("columns-changed", at, what)
                 .advice("Give the column its name again, or correct the mapping of the source."),
-        )
+        ]
+    }
+
+    /// Whether there is a column of this name, or one that it is worked out
+    /// from.
+    fn gives(&self, name: &str) -> bool {
+        let has = |wanted: derived::Source| self.sources.contains(&Some(wanted));
+        match derived::origin(name) {
+            _ if self.position(name).is_some() => true,
+            Some(origin) => self.position(origin).is_some(),
+            None if derived::is_derived(name) => {
+                has(derived::Source::Easting) && has(derived::Source::Northing)
+            }
+            None => false,
+        }
     }
 }
 

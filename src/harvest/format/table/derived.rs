@@ -87,6 +87,11 @@ pub(super) fn is_derived(name: &str) -> bool {
         || [DAY, OPENS, CLOSES].iter().any(|ending| name.ends_with(ending))
 }
 
+/// The column that the column `name` is worked out from, by its ending.
+pub(super) fn origin(name: &str) -> Option<&str> {
+    [DAY, OPENS, CLOSES].iter().find_map(|ending| name.strip_suffix(ending))
+}
+
 pub(super) fn day(name: &str) -> String {
     format!("{name}{DAY}")
 }

@@ -20,11 +20,12 @@ mod sheet;
 #[cfg(test)]
 mod tests;
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 
 use super::{Format, Listing, Reading};
 use crate::harvest::document::Document;
-use crate::harvest::extraction::{Extraction, Problem};
+use crate::harvest::extraction::{Extraction, Problem, Severity};
 use crate::harvest::mapped;
 use crate::harvest::mapping::Mapping;
 
@@ -107,20 +108,22 @@ fn each_row(
 }
 
 fn extract(document: &Document, reading: &Reading<'_>) -> Extraction {
+    if reading.mapping.is_none()
+        && let Some(extraction) = own::extract(document)
+    {
+        return extraction;
+    }
     let mut problems = Limited::default();
-    let guessed;
+    let guessed = if reading.mapping.is_none() { guess(document) } else { None };
     let mapping = if let Some(mapping) = reading.mapping {
         let wrong = mapped::check(mapping);
         if !wrong.is_empty() {
             return Extraction { problems: wrong, ..Extraction::default() };
         }
         mapping
-    } else if let Some(extraction) = own::extract(document) {
-        return extraction;
-    } else if let Some(mapping) = guess(document) {
-        problems.push(unconfirmed(&mapping));
-        guessed = mapping;
-        &guessed
+    } else if let Some(mapping) = &guessed {
+        problems.push(unconfirmed(mapping));
+        mapping
     } else {
         // What is wrong with the document itself says more.
         each_row(document, None, &mut problems, &mut |_, _| ControlFlow::Break(()));
@@ -138,23 +141,17 @@ fn extract(document: &Document, reading: &Reading<'_>) -> Extraction {
         }
         let Some(columns) = &columns else {
             let named = Columns::named(&row.cells);
-            let problem = if row.number == mapping.header_row {
-                named.missing(mapping)
+            let wrong = if row.number == mapping.header_row {
+                named.vanished(mapping)
             } else {
                 let what = format!("there is nothing in row {}", mapping.header_row);
-                Some(
-                    Problem::broken("no-header", row.at.as_str(), what)
-                        .advice("Put the names of the columns there, or correct the mapping."),
-                )
+                let advice = "Put the names of the columns there, or correct the mapping.";
+                vec![Problem::broken("no-header", row.at.as_str(), what).advice(advice)]
             };
             columns = Some(named);
-            return match problem {
-                Some(problem) => {
-                    problems.push(problem);
-                    ControlFlow::Break(())
-                }
-                None => ControlFlow::Continue(()),
-            };
+            let is_over = wrong.iter().any(|problem| problem.severity == Severity::Broken);
+            problems.extend(wrong);
+            return if is_over { ControlFlow::Break(()) } else { ControlFlow::Continue(()) };
         };
         if !row.is_empty() {
             draft_of(&row, columns, mapping, &mut extraction, problems);
@@ -162,7 +159,30 @@ fn extract(document: &Document, reading: &Reading<'_>) -> Extraction {
         ControlFlow::Continue(())
     });
     extraction.problems = problems.done();
+    extraction.guessed = guessed;
     extraction
+}
+
+/// The cells of these rows of a table, one after the other with a bar between
+/// them; none when `document` is no table.
+#[must_use]
+pub fn texts_of(
+    document: &Document,
+    sheet: Option<&str>,
+    wanted: &BTreeSet<usize>,
+) -> BTreeMap<usize, String> {
+    let mut found = BTreeMap::new();
+    let last = wanted.last().copied().unwrap_or_default();
+    each_row(document, sheet, &mut Limited::default(), &mut |row, _| {
+        if row.number > last {
+            return ControlFlow::Break(());
+        }
+        if wanted.contains(&row.number) {
+            found.insert(row.number, row.cells.join(" | "));
+        }
+        ControlFlow::Continue(())
+    });
+    found
 }
 
 fn draft_of(

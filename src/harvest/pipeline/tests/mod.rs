@@ -1,14 +1,22 @@
 //! Whole runs against a publisher on loopback.
 
+mod alerts;
+mod credentials;
+mod curated;
 mod deletion;
 mod duplicates;
+mod filters;
+mod findings;
 mod first;
 mod hostile;
+mod hosts;
 mod identity;
+mod mapping;
 mod paging;
 mod preview;
 mod publisher;
 mod replay;
 mod review;
 mod schedule;
+mod terms;
 mod undo;

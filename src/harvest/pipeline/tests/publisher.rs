@@ -11,8 +11,8 @@ use crate::harvest::fetch::tests::options;
 use crate::harvest::fetch::tests::server::{Act, Received, Server, answer};
 use crate::harvest::fetch::{Fetcher, Resolver, SystemResolver};
 use crate::harvest::{Harvester, Options};
-use crate::record::{Base, FromJson, RecordId, from_json};
-use crate::register::ledger::{Finding, Outcome, Run, RunKind, Trigger};
+use crate::record::{Base, FromJson, Record, RecordId, from_json};
+use crate::register::ledger::{Finding, Outcome, Run, RunKind, SecretFrom, SourceState, Trigger};
 use crate::register::{Edit, Found, Place, References, Register};
 use crate::schema::Schema;
 
@@ -72,7 +72,8 @@ impl World {
         let resolver = change(&mut settings);
         let fetcher = Fetcher::with(settings.fetch.clone(), 7, resolver, Vec::new()).unwrap();
         let harvester =
-            Harvester::new(Arc::clone(&register), fetcher, settings, clock, "test".to_owned());
+            Harvester::new(Arc::clone(&register), fetcher, settings, clock, "test".to_owned())
+                .with_secrets(secret);
         let world = Self { server, harvester: Arc::new(harvester), answers };
         let url = world.server.url(path);
         world.set_source(&json!({
@@ -117,6 +118,30 @@ impl World {
                 "licence": "https://creativecommons.org/licenses/by/4.0/",
             }),
         );
+    }
+
+    /// The record of the source.
+    pub(super) fn source(&self) -> Record {
+        let id = RecordId::new("source", "partner").unwrap();
+        let Found::Here(version) = self.register().get(&id).unwrap() else { panic!() };
+        version.merged.record
+    }
+
+    /// The source at `path`, with these settings besides the usual ones.
+    pub(super) fn set_also(&self, path: &str, format: &str, more: &Json) {
+        let mut json = json!({
+            "name": "Partner", "url": self.server.url(path).as_str(), "format": format,
+            "harvesting": "active", "licence": "https://creativecommons.org/licenses/by/4.0/",
+        });
+        for (key, value) in more.as_object().unwrap() {
+            json[key] = value.clone();
+        }
+        self.set_source(&json);
+    }
+
+    /// How the source fares.
+    pub(super) fn state(&self) -> SourceState {
+        self.register().ledger().get("partner").unwrap().unwrap_or_default()
     }
 
     fn set_source_of(&self, id: &str, json: &Json) {
@@ -187,6 +212,11 @@ impl World {
             .unwrap();
         count
     }
+}
+
+/// There is one secret.
+fn secret(from: &SecretFrom) -> Option<String> {
+    (*from == SecretFrom::Env("PARTNER_TOKEN".to_owned())).then(|| "Bearer tops3cret".to_owned())
 }
 
 /// Time goes by.

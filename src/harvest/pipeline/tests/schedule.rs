@@ -10,17 +10,11 @@ use crate::harvest::schedule::Schedule;
 use crate::harvest::settings::Harvesting;
 use crate::harvest::sources;
 use crate::journal::Durability;
-use crate::register::ledger::{
-    Outcome, Phase, Request, RequestKind, Run, RunKind, SourceState, Trigger,
-};
+use crate::register::ledger::{Outcome, Phase, Request, RequestKind, Run, RunKind, Trigger};
 
 impl World {
     fn schedule(&self) -> Schedule {
         Schedule::new(Arc::clone(&self.harvester))
-    }
-
-    fn state(&self) -> SourceState {
-        self.register().ledger().get("partner").unwrap().unwrap_or_default()
     }
 
     fn newest(&self) -> Option<Run> {
@@ -262,4 +256,61 @@ async fn duplicates_are_looked_for_some_time_after_the_start() {
     }
     // There is one source, so that there are none.
     assert_eq!(revision(&world), before);
+}
+
+#[tokio::test]
+async fn f3_a_preview_that_waits_is_not_taken_away_by_the_next_run() {
+    let world = World::listing(1..=3).await;
+    let mut schedule = world.schedule();
+    let now = world.harvester.now();
+    world.ask(RequestKind::Preview);
+    turn(&mut schedule, now).await;
+    turn(&mut schedule, later(now, 23)).await;
+    let hub = Request {
+        source: "partner".to_owned(),
+        kind: RequestKind::Run,
+        at: now,
+        by: Request::of_hub("https://hub.example/"),
+    };
+    world.write(&hub, hub.key());
+    turn(&mut schedule, later(now, 23)).await;
+    assert_eq!((world.state().last_run, world.requests()), (1, 1));
+    // What was shown can still be taken, and then the hub is heard.
+    world.lists(4..=6);
+    world.ask(RequestKind::Approve);
+    turn(&mut schedule, later(now, 23)).await;
+    assert_eq!(world.name("f1").as_deref(), Some("Walking group 1"));
+    world.lists(1..=3);
+    turn(&mut schedule, later(now, 23)).await;
+    assert_eq!((world.state().last_run, world.requests()), (2, 0));
+}
+
+#[tokio::test]
+async fn a_preview_that_nobody_looks_at_is_over_after_a_day() {
+    let world = World::listing(1..=3).await;
+    let mut schedule = world.schedule();
+    let now = world.harvester.now();
+    world.ask(RequestKind::Preview);
+    turn(&mut schedule, now).await;
+    assert_eq!(world.assets(), 0);
+    turn(&mut schedule, later(now, 24)).await;
+    assert_eq!(world.assets(), 3);
+}
+
+#[tokio::test]
+async fn f6_a_source_is_left_alone_in_its_quiet_hours_unless_somebody_asks() {
+    let world = World::listing(1..=3).await;
+    // It is noon.
+    world.set_also("/all.geojson", "geojson", &json!({ "quietHours": "10:00-14:00" }));
+    let mut schedule = world.schedule();
+    let now = world.harvester.now();
+    turn(&mut schedule, now).await;
+    assert_eq!(world.state().last_run, 0);
+    world.ask(RequestKind::Run);
+    turn(&mut schedule, now).await;
+    assert_eq!(world.state().last_run, 1);
+    let due = world.state().next_due.unwrap();
+    assert!(due >= later(now, 2), "{due}");
+    turn(&mut schedule, due).await;
+    assert_eq!(world.state().last_run, 2);
 }

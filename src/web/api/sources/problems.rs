@@ -30,7 +30,19 @@ const PARAMETERS: &[Parameter] = &[
     Parameter::integer("limit", 1, 1_000, "How many at most; CSV has all").default("100"),
 ];
 
-const COLUMNS: [&str; 8] = ["severity", "code", "what", "advice", "key", "url", "at", "stage"];
+const COLUMNS: [&str; 11] = [
+    "severity",
+    "code",
+    "what",
+    "advice",
+    "key",
+    "url",
+    "at",
+    "stage",
+    "excerpt",
+    "first_seen",
+    "runs",
+];
 
 /// Which problems are wanted.
 #[derive(Debug, Default)]
@@ -125,9 +137,34 @@ pub(in crate::web) fn problems_csv(problems: &[Finding]) -> Vec<u8> {
     let written = "memory takes any bytes, and every row has the same columns";
     writer.write_record(COLUMNS).expect(written);
     for finding in problems {
-        let Finding { stage, severity, code, url, at, what, advice, key } = finding.clone();
+        let Finding {
+            stage,
+            severity,
+            code,
+            url,
+            at,
+            what,
+            advice,
+            key,
+            excerpt,
+            first_seen,
+            runs,
+        } = finding.clone();
         let optional = Option::unwrap_or_default;
-        let cells = [severity, code, what, optional(advice), optional(key), url, at, stage];
+        let first_seen = first_seen.map(|at| at.to_string());
+        let cells = [
+            severity,
+            code,
+            what,
+            optional(advice),
+            optional(key),
+            url,
+            at,
+            stage,
+            optional(excerpt),
+            optional(first_seen),
+            runs.to_string(),
+        ];
         writer.write_record(cells.map(formula::guard)).expect(written);
     }
     writer.into_inner().expect(written)

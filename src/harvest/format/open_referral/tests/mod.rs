@@ -1,58 +1,33 @@
 mod pages;
 
-use jiff::Timestamp;
 use serde_json::{Value as Json, json};
-use url::Url;
 
 use super::FORMAT;
 use crate::harvest::document::Document;
-use crate::harvest::extraction::{Draft, Extraction, Role, Severity};
-use crate::harvest::format::Reading;
+use crate::harvest::extraction::{Extraction, Role, Severity};
+use crate::harvest::format::testing::{self, codes, follows, of_kind};
 
-macro_rules! fixture {
-    ($case:literal) => {
-        include_bytes!(concat!("../../../../../tests/fixtures/harvest/open-referral/", $case))
-            .as_slice()
-    };
+fn fixture(case: &str) -> Vec<u8> {
+    testing::fixture(&format!("open-referral/{case}"))
 }
 
-use fixture;
-
 fn document(url: &str, bytes: &[u8]) -> Document {
-    Document {
-        url: Url::parse(url).unwrap(),
-        media_type: Some("application/json".to_owned()),
-        charset: None,
-        bytes: bytes.to_vec(),
-        retrieved_at: Timestamp::UNIX_EPOCH,
-    }
+    testing::document(url, "application/json", bytes)
 }
 
 fn extract(url: &str, bytes: &[u8]) -> Extraction {
-    (FORMAT.extract)(&document(url, bytes), &Reading::plain(Timestamp::UNIX_EPOCH))
+    testing::extract_json(&FORMAT, url, bytes)
 }
 
 fn page(url: &str, json: &Json) -> Extraction {
     extract(url, json.to_string().as_bytes())
 }
 
-fn codes(extraction: &Extraction) -> Vec<&str> {
-    extraction.problems.iter().map(|problem| problem.code.as_str()).collect()
-}
-
-fn follows(extraction: &Extraction) -> Vec<String> {
-    extraction.follow.iter().map(|follow| follow.url.to_string()).collect()
-}
-
-fn of_kind<'a>(extraction: &'a Extraction, kind: &str) -> Vec<&'a Draft> {
-    extraction.drafts.iter().filter(|draft| draft.kind == kind).collect()
-}
-
 #[test]
 fn a_short_row_is_followed_to_its_own_document() {
     let extraction = extract(
         "https://api.example/oruk/services?page=1&per_page=50",
-        fixture!("uk-3-services/input.json"),
+        &fixture("uk-3-services/input.json"),
     );
     assert_eq!(extraction.announced, Some(1));
     assert_eq!(
@@ -70,7 +45,7 @@ fn a_short_row_is_followed_to_its_own_document() {
 fn a_whole_service_of_3_gives_all_that_it_has() {
     let extraction = extract(
         "https://api.example/services/ac148810-d857-441c-9679-408f346de14b",
-        fixture!("uk-3-service/input.json"),
+        &fixture("uk-3-service/input.json"),
     );
     assert_eq!(extraction.follow, []);
     let draft = of_kind(&extraction, "asset")[0];
@@ -118,7 +93,7 @@ fn a_whole_service_of_3_gives_all_that_it_has() {
 #[test]
 fn a_service_of_1_gives_the_same_fields() {
     let extraction =
-        extract("https://api.example/services/101", fixture!("uk-1-service/input.json"));
+        extract("https://api.example/services/101", &fixture("uk-1-service/input.json"));
     let draft = of_kind(&extraction, "asset")[0];
     assert_eq!(draft.key, "101");
     assert_eq!(
@@ -183,7 +158,7 @@ fn a_service_of_1_gives_the_same_fields() {
 fn a_page_of_1_says_content_and_its_numbers_are_keys() {
     let extraction = extract(
         "https://api.example/services?page=1&per_page=2",
-        fixture!("uk-1-services/input.json"),
+        &fixture("uk-1-services/input.json"),
     );
     assert_eq!(extraction.announced, Some(3));
     let keys: Vec<&str> = extraction.drafts.iter().map(|draft| draft.key.as_str()).collect();
@@ -209,7 +184,7 @@ fn a_page_of_1_says_content_and_its_numbers_are_keys() {
 #[test]
 fn hsds_gives_phones_languages_ordinals_and_places() {
     let extraction =
-        extract("https://api.example/services/x", fixture!("hsds-3-service/input.json"));
+        extract("https://api.example/services/x", &fixture("hsds-3-service/input.json"));
     let draft = of_kind(&extraction, "asset")[0];
     assert_eq!(draft.fields["telephone"], json!("01463 496 0123"));
     assert_eq!(draft.fields["languages"], json!(["gd"]));
@@ -250,7 +225,7 @@ fn hsds_gives_phones_languages_ordinals_and_places() {
 #[test]
 fn values_of_the_wrong_type_cost_the_field_and_not_the_service() {
     let extraction =
-        extract("https://api.example/services", fixture!("uk-3-services-fail/input.json"));
+        extract("https://api.example/services", &fixture("uk-3-services-fail/input.json"));
     assert!(of_kind(&extraction, "asset").len() >= 3);
     assert!(codes(&extraction).contains(&"bad-text"), "{:?}", codes(&extraction));
     assert!(extraction.problems.iter().all(|problem| problem.severity < Severity::Broken));
@@ -262,22 +237,22 @@ fn values_of_the_wrong_type_cost_the_field_and_not_the_service() {
 #[test]
 fn organisations_and_services_at_locations_are_read_as_what_they_are() {
     let organisations =
-        extract("https://api.example/organizations", fixture!("uk-3-organizations/input.json"));
+        extract("https://api.example/organizations", &fixture("uk-3-organizations/input.json"));
     assert_eq!(of_kind(&organisations, "asset").len(), 0);
     assert!(of_kind(&organisations, "organisation").len() > 5);
     let one =
-        extract("https://api.example/organizations/d9d5", fixture!("uk-3-organization/input.json"));
+        extract("https://api.example/organizations/d9d5", &fixture("uk-3-organization/input.json"));
     let service = of_kind(&one, "asset")[0];
     assert_eq!(service.links[0].key, of_kind(&one, "organisation")[0].key);
     let located = extract(
         "https://api.example/service_at_locations",
-        fixture!("uk-3-service-at-locations/input.json"),
+        &fixture("uk-3-service-at-locations/input.json"),
     );
     let draft = of_kind(&located, "asset")[0];
     assert_eq!(draft.fields["locations"][0]["name"], json!("MyCity Civic Center"));
     assert!(follows(&located).contains(&format!("https://api.example/services/{}", draft.key)));
     let terms =
-        extract("https://api.example/taxonomy_terms", fixture!("uk-3-taxonomy-terms/input.json"));
+        extract("https://api.example/taxonomy_terms", &fixture("uk-3-taxonomy-terms/input.json"));
     assert_eq!(terms.drafts, []);
     assert_eq!(codes(&terms), ["no-record"]);
 }

@@ -20,18 +20,18 @@ fn service(id: u32) -> Json {
 #[test]
 fn every_fixture_is_recognised() {
     for bytes in [
-        fixture!("uk-3-root/input.json"),
-        fixture!("uk-3-root-fail/input.json"),
-        fixture!("uk-3-services/input.json"),
-        fixture!("uk-3-service/input.json"),
-        fixture!("uk-3-organizations/input.json"),
-        fixture!("uk-3-service-at-locations/input.json"),
-        fixture!("uk-3-services-fail/input.json"),
-        fixture!("uk-1-services/input.json"),
-        fixture!("uk-1-service/input.json"),
-        fixture!("hsds-3-service/input.json"),
-        fixture!("bare-list/input.json"),
-        fixture!("lines/input.ndjson"),
+        &fixture("uk-3-root/input.json"),
+        &fixture("uk-3-root-fail/input.json"),
+        &fixture("uk-3-services/input.json"),
+        &fixture("uk-3-service/input.json"),
+        &fixture("uk-3-organizations/input.json"),
+        &fixture("uk-3-service-at-locations/input.json"),
+        &fixture("uk-3-services-fail/input.json"),
+        &fixture("uk-1-services/input.json"),
+        &fixture("uk-1-service/input.json"),
+        &fixture("hsds-3-service/input.json"),
+        &fixture("bare-list/input.json"),
+        &fixture("lines/input.ndjson"),
     ] {
         let sure = (FORMAT.recognises)(&document("https://api.example/services", bytes));
         assert!(sure >= 75, "{sure}: {}", String::from_utf8_lossy(&bytes[..80.min(bytes.len())]));
@@ -43,11 +43,11 @@ fn every_fixture_is_recognised() {
 #[test]
 fn the_root_of_an_api_leads_to_its_services() {
     for url in ["https://api.example/oruk", "https://api.example/oruk/"] {
-        let extraction = extract(url, fixture!("uk-3-root/input.json"));
+        let extraction = extract(url, &fixture("uk-3-root/input.json"));
         assert_eq!(follows(&extraction), ["https://api.example/oruk/services?page=1&per_page=50"]);
         assert_eq!(codes(&extraction), [""; 0]);
     }
-    let failing = extract("https://api.example/", fixture!("uk-3-root-fail/input.json"));
+    let failing = extract("https://api.example/", &fixture("uk-3-root-fail/input.json"));
     assert_eq!(follows(&failing), ["https://api.example/services?page=1&per_page=50"]);
 }
 
@@ -71,7 +71,7 @@ fn rows_at_several_locations_become_one_service() {
 
 #[test]
 fn a_bare_list_is_read_and_rows_without_a_key_are_told() {
-    let extraction = extract("https://api.example/services", fixture!("bare-list/input.json"));
+    let extraction = extract("https://api.example/services", &fixture("bare-list/input.json"));
     assert_eq!(extraction.drafts.len(), 2);
     assert_eq!(extraction.drafts[1].state, State::Deleted, "defunct is gone");
     assert_eq!(extraction.follow, []);
@@ -83,7 +83,7 @@ fn a_bare_list_is_read_and_rows_without_a_key_are_told() {
 #[test]
 fn lines_of_services_are_read_and_a_broken_one_breaks_the_listing() {
     let extraction =
-        extract("https://api.example/services?format=ndjson", fixture!("lines/input.ndjson"));
+        extract("https://api.example/services?format=ndjson", &fixture("lines/input.ndjson"));
     assert_eq!(of_kind(&extraction, "asset").len(), 2);
     assert_eq!(of_kind(&extraction, "organisation").len(), 1);
     assert_eq!(extraction.drafts[0].at, "line 1/organization");

@@ -1,0 +1,99 @@
+//! What the operator and the contact of a source are to be told (contract
+//! F11): it is kept with the state of the source until it is over.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::begin::Work;
+use super::{Harvester, end};
+use crate::register::ledger::{Alert, Outcome, SourceState};
+
+/// By how much the part of items that can't be taken must grow, and how many
+/// they must be.
+const JUMP: f64 = 0.1;
+const JUMP_FROM: u64 = 5;
+
+/// Days of a month, for "no change for so many months".
+const MONTH: i64 = 30;
+
+/// Raises what a harvest gives reason for, and takes back what is over.
+pub(super) fn after(harvester: &Harvester, work: &mut Work, outcome: Outcome, now: Timestamp) {
+    let is_good = matches!(outcome, Outcome::Ok | Outcome::OkWithErrors | Outcome::Unchanged);
+    let options = &harvester.options;
+    let why = work.run.held.first().or(work.run.reason.as_ref()).cloned().unwrap_or_default();
+    let ended = format!("run {} ended as {}: {why}", work.run.number, outcome.name());
+    let is_held = outcome == Outcome::BlockedByGuard;
+    let is_failing = !is_held && work.state.failures >= options.alert_after_failures;
+    if is_good || is_held || outcome == Outcome::Cancelled {
+        set(&mut work.state, "held-for-review", is_held.then(|| ended.clone()), now);
+    }
+    if is_good || is_failing {
+        set(&mut work.state, "failing", is_failing.then_some(ended), now);
+    }
+    if is_good {
+        let known = work.state.licence.as_deref();
+        if known.is_some_and(|known| work.settings.licence.as_deref() == Some(known)) {
+            set(&mut work.state, "licence-changed", None, now);
+        }
+        invalid(work, now);
+        unchanged(work, options.alert_after_months, now);
+    }
+}
+
+/// Tells that a publisher names another licence than before, until the source
+/// has that licence.
+pub(super) fn licence(work: &mut Work, before: &str, named: &str, now: Timestamp) {
+    let what = format!("the publisher names the licence {named} now, and before {before}");
+    set(&mut work.state, "licence-changed", Some(what), now);
+}
+
+/// Tells that a source has moved for good, as long as it has.
+pub(super) fn moved(work: &mut Work, to: Option<&str>, now: Timestamp) {
+    let what = to.map(|to| format!("it has moved to {to}; a review asks whether to follow"));
+    set(&mut work.state, "host-moved", what, now);
+}
+
+/// More items than before can't be taken.
+fn invalid(work: &mut Work, now: Timestamp) {
+    let counts = work.run.counts;
+    if counts.seen == 0 || counts.not_modified > 0 {
+        // What has not changed was not read again.
+        return;
+    }
+    #[expect(clippy::cast_precision_loss, reason = "a part to some digits is enough")]
+    let part = counts.invalid as f64 / counts.seen as f64;
+    let before = work.state.invalid_part.replace(part);
+    let has_jumped =
+        counts.invalid >= JUMP_FROM && before.is_some_and(|before| part > before + JUMP);
+    if has_jumped {
+        let what = format!("{} of {} records could not be taken", counts.invalid, counts.seen);
+        set(&mut work.state, "invalid-jump", Some(what), now);
+    } else if counts.invalid == 0 || before.is_some_and(|before| part < before) {
+        set(&mut work.state, "invalid-jump", None, now);
+    }
+}
+
+/// Nothing has changed for so long that it may not be looked after.
+fn unchanged(work: &mut Work, months: u32, now: Timestamp) {
+    let limit = SignedDuration::from_hours(24 * MONTH * i64::from(months));
+    let since = work.state.last_change.filter(|_| months > 0 && end::changes(&work.run) == 0);
+    let since = since.filter(|since| now.duration_since(*since) > limit);
+    let what = since.map(|since| {
+        let day = since.strftime("%-d %B %Y");
+        format!("nothing has changed since {day}; is it still looked after?")
+    });
+    set(&mut work.state, "unchanged-for-long", what, now);
+}
+
+/// What is so keeps its first time; what is over is forgotten.
+fn set(state: &mut SourceState, code: &str, what: Option<String>, now: Timestamp) {
+    let known = state.alerts.iter().position(|alert| alert.code == code);
+    match (what, known) {
+        (Some(what), Some(place)) => state.alerts[place].what = what,
+        (Some(what), None) => {
+            tracing::warn!(code, what, "a source needs attention");
+            state.alerts.push(Alert { code: code.to_owned(), what, since: now });
+        }
+        (None, Some(place)) => drop(state.alerts.remove(place)),
+        (None, None) => {}
+    }
+}

@@ -1,0 +1,198 @@
+//! What one document says of one item, staged.
+
+use jiff::Timestamp;
+use url::Url;
+
+use super::begin::Work;
+use super::map::{Fate, Mapped};
+use crate::harvest::extraction::{Problem, Term};
+use crate::harvest::format::{self, Listing};
+use crate::harvest::terms::table_keys;
+use crate::journal::Note;
+use crate::register::ledger::{
+    Item, ItemState, Page, Review, ReviewKind, Row as _, Staged, Suppressed, Table,
+};
+
+/// The document that says it.
+pub(super) struct Origin<'a> {
+    /// When it was retrieved.
+    pub now: Timestamp,
+    /// The address that answered.
+    pub url: &'a Url,
+    /// What it was read as.
+    pub format: &'a str,
+}
+
+/// Stages what a document says of one item. `is_short` when the whole of it is
+/// still to come from a document of its own.
+pub(super) fn stage_one(
+    work: &mut Work,
+    origin: &Origin<'_>,
+    mapped: Mapped,
+    is_short: bool,
+    page: &mut Page,
+    problems: &mut Vec<Problem>,
+    notes: &mut Vec<Note>,
+) {
+    let source = work.run.source.clone();
+    let full = Item::key(&source, &mapped.kind, &mapped.key);
+    let key = full[source.len() + 1..].to_owned();
+    let known = work.known.get(&key).cloned();
+    let is_first = work.seen.insert(key.clone());
+    if is_first {
+        work.run.counts.seen += 1;
+        page.items.push(key.clone());
+    }
+    for (term, suggestions) in &mapped.unknown_terms {
+        notes.extend(ask_for_category(origin.now, term, suggestions, &source));
+    }
+    page.terms.extend(mapped.decided_terms);
+    if is_short && known.as_ref().is_some_and(Item::is_published) {
+        return;
+    }
+    if is_outdated(known.as_ref(), mapped.modified.as_deref()) {
+        let what = "what is registered is newer than this";
+        problems.push(Problem::warning("older-than-known", "", what).of(&mapped.key));
+        return;
+    }
+    let staged = |record: Option<serde_json::Value>, hash: String| Staged {
+        id: mapped.id.clone(),
+        record,
+        hash,
+        modified: mapped.modified.clone(),
+        url: origin.url.to_string(),
+        retrieved_at: origin.now,
+        format: origin.format.to_owned(),
+        before: known.as_ref().filter(|item| item.is_published()).map(|item| item.hash.clone()),
+        is_absent: false,
+    };
+    if work.suppressed.contains(&Suppressed::hash(&key)) {
+        let what = "it was erased on request, and is not taken again";
+        problems.push(Problem::warning("suppressed", "", what).of(&mapped.key));
+        withdraw(work, &key, known.as_ref(), &staged(None, String::new()), notes);
+        return;
+    }
+    match mapped.fate {
+        Fate::Publish { json, hash } => {
+            work.deleted.remove(&key);
+            let same = known.as_ref().is_some_and(|item| item.is_published() && item.hash == hash);
+            if !is_first && work.staged.get(&key).is_some_and(|before| *before != hash) {
+                // A list of changes may tell of several, one after the other.
+                if !is_of_changes(origin.format) {
+                    let what = "this key stands twice in the listing, with different content; the newer, or else the later, was taken";
+                    problems.push(Problem::error("duplicate-key", "", what).of(&mapped.key));
+                }
+                if is_older(mapped.modified.as_deref(), work.staged_modified.get(&key)) {
+                    return;
+                }
+            }
+            if same {
+                if work.staged.remove(&key).is_some() {
+                    notes.push(Table::Staged.forget(&full));
+                }
+                let is_missing = known.as_ref().is_some_and(|item| item.state != ItemState::Live);
+                if is_missing {
+                    // Back again: the ledger is told when the run is written.
+                    work.run.counts.restored += 1;
+                    notes.push(staged(Some(json), hash.clone()).put(&*full));
+                    work.staged.insert(key, hash);
+                } else if is_first {
+                    work.run.counts.unchanged += 1;
+                }
+                return;
+            }
+            notes.push(staged(Some(json), hash.clone()).put(&*full));
+            if let Some(modified) = &mapped.modified {
+                work.staged_modified.insert(key.clone(), modified.clone());
+            }
+            work.staged.insert(key, hash);
+        }
+        Fate::Delete => {
+            if is_older(mapped.modified.as_deref(), work.staged_modified.get(&key)) {
+                return;
+            }
+            if let Some(modified) = &mapped.modified {
+                work.staged_modified.insert(key.clone(), modified.clone());
+            }
+            if work.deleted.insert(key.clone()) {
+                page.deleted.push(key.clone());
+            }
+            // Remembered also when it was never seen alive, so that an older
+            // update does not bring it up.
+            let is_withdrawn = known
+                .as_ref()
+                .is_some_and(|item| matches!(item.state, ItemState::Withdrawn { .. }));
+            if !is_withdrawn {
+                notes.push(staged(None, String::new()).put(&*full));
+                work.staged.insert(key, String::new());
+            }
+        }
+        Fate::PassOver => {
+            let what = "it is outside the areas or topics that are taken from this source";
+            problems.push(Problem::warning("outside", "", what).of(&mapped.key));
+            withdraw(work, &key, known.as_ref(), &staged(None, String::new()), notes);
+        }
+        Fate::Reject => work.run.counts.invalid += u64::from(!is_short),
+    }
+}
+
+/// What no longer passes, or may not be taken, goes when it was published; the
+/// guard counts it.
+fn withdraw(
+    work: &mut Work,
+    key: &str,
+    known: Option<&Item>,
+    staged: &Staged,
+    notes: &mut Vec<Note>,
+) {
+    let full = format!("{}\n{key}", work.run.source);
+    if known.is_some_and(Item::is_published) {
+        notes.push(staged.put(full));
+        work.staged.insert(key.to_owned(), String::new());
+    } else if work.staged.remove(key).is_some() {
+        notes.push(Table::Staged.forget(&full));
+    }
+}
+
+/// Whether documents of this format list changes.
+fn is_of_changes(format: &str) -> bool {
+    format::named(format).is_some_and(|format| format.listing == Listing::Changes)
+}
+
+/// Whether an update is older than what is known: a tombstone, mostly.
+fn is_outdated(known: Option<&Item>, modified: Option<&str>) -> bool {
+    let Some(item) = known else { return false };
+    matches!(item.state, ItemState::Withdrawn { .. }) && is_older(modified, item.modified.as_ref())
+}
+
+/// Whether `a` is before `b`; numbers of any length by their value, times by
+/// their text.
+fn is_older(a: Option<&str>, b: Option<&String>) -> bool {
+    let (Some(a), Some(b)) = (a, b) else { return false };
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    if is_number(a) && is_number(b) {
+        let (a, b) = (a.trim_start_matches('0'), b.trim_start_matches('0'));
+        return (a.len(), a) < (b.len(), b);
+    }
+    match (a.parse::<Timestamp>(), b.parse::<Timestamp>()) {
+        (Ok(a), Ok(b)) => a < b,
+        _ => a < b.as_str(),
+    }
+}
+
+fn ask_for_category(
+    now: Timestamp,
+    term: &Term,
+    suggestions: &[String],
+    source: &str,
+) -> Option<Note> {
+    let about = table_keys(term).into_iter().next()?;
+    let review = Review {
+        kind: ReviewKind::Term,
+        question: format!("Which category is “{}” of {source}?", term.label),
+        about: serde_json::json!({ "term": term, "key": about, "source": source }),
+        why: serde_json::json!({ "suggestions": suggestions }),
+        since: now,
+    };
+    Some(review.put(Review::key(ReviewKind::Term, &about)))
+}

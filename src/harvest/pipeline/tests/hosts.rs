@@ -1,0 +1,88 @@
+//! Contract B2 and F21: where a listing may lead.
+
+use serde_json::{Value as Json, json};
+
+use super::publisher::{World, feature};
+use crate::harvest::fetch::tests::server::{Act, Received, Server, answer};
+use crate::register::ledger::Outcome;
+
+fn page(name: u32, next: Option<&str>) -> Json {
+    let links: Vec<Json> =
+        next.map(|href| json!({ "rel": "next", "href": href })).into_iter().collect();
+    json!({ "type": "FeatureCollection", "features": [feature(name, &format!("Walk {name}"))],
+        "links": links })
+}
+
+fn geojson(body: &Json) -> Vec<Act> {
+    answer("200 OK", "Content-Type: application/geo+json\r\n", body.to_string())
+}
+
+/// A publisher whose second page is on another host, by its port.
+async fn elsewhere() -> (World, Server) {
+    let other = Server::start(|_| geojson(&page(2, None))).await;
+    let next = page(1, Some(other.url("/more").as_str()));
+    let world = World::new("/all", "geojson", move |_| geojson(&next)).await;
+    (world, other)
+}
+
+#[tokio::test]
+async fn b2_a_host_that_the_source_names_is_followed_to() {
+    let (world, other) = elsewhere().await;
+    let run = world.run().await;
+    world.expect(&run, Outcome::Partial);
+    assert!(other.paths().is_empty());
+    let finding = &world.findings(&run)[1];
+    assert_eq!((finding.code.as_str(), finding.severity.as_str()), ("other-host", "broken"));
+    assert!(finding.advice.as_ref().unwrap().contains(&other.host()), "{finding:?}");
+    let named = json!({ "followHosts": [other.host()] });
+    world.set_also("/all", "geojson", &named);
+    // Nothing of the other host is opened that the fetcher may not ask.
+    assert_eq!(other.paths(), Vec::<String>::new());
+    let run = world.run().await;
+    assert!(!world.codes(&run).contains(&"other-host".to_owned()));
+    assert_eq!(world.codes(&run).last().map(String::as_str), Some("forbidden-port"));
+}
+
+#[tokio::test]
+async fn b2_parts_on_other_hosts_are_refused_and_with_www_are_not() {
+    let sitemap = "<urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'>\
+        <url><loc>https://elsewhere.example/x</loc></url><url><loc>/page</loc></url></urlset>";
+    let answers = move |received: &Received| match &*received.path {
+        "/sitemap.xml" => answer("200 OK", "Content-Type: application/xml\r\n", sitemap),
+        _ => answer("200 OK", "Content-Type: text/html\r\n", "<!doctype html><title>A</title>"),
+    };
+    let world = World::new("/sitemap.xml", "sitemap", answers).await;
+    let run = world.run().await;
+    assert_eq!(world.server.paths(), ["/sitemap.xml", "/page"]);
+    let refused = world.findings(&run).into_iter().find(|it| it.code == "other-host").unwrap();
+    assert_eq!(refused.severity, "error");
+}
+
+#[tokio::test]
+async fn b2_a_file_of_a_catalogue_on_another_host_costs_the_listing() {
+    let catalogue = json!({ "@type": "dcat:Catalog", "dataset": [{ "identifier": "clubs",
+        "title": "Clubs", "distribution": [
+            { "downloadURL": "https://elsewhere.example/clubs.csv", "mediaType": "text/csv" }] }] });
+    let world = World::new("/data.json", "dcat", move |_| {
+        answer("200 OK", "Content-Type: application/json\r\n", catalogue.to_string())
+    })
+    .await;
+    let run = world.run().await;
+    assert_eq!((run.outcome, run.is_complete), (Some(Outcome::Failed), false));
+    assert!(
+        run.reason.unwrap().contains("https://elsewhere.example/clubs.csv, is of another host")
+    );
+}
+
+#[tokio::test]
+async fn the_reason_of_a_run_is_what_broke_it() {
+    let mut nameless = feature(1, "");
+    nameless["properties"]["name"] = json!("");
+    let listing = json!({ "type": "FeatureCollection", "features": [nameless, feature(2, "Walk")],
+        "links": [{ "rel": "next", "href": "https://elsewhere.example/more" }] });
+    let world = World::new("/all", "geojson", move |_| geojson(&listing)).await;
+    let run = world.run().await;
+    world.expect(&run, Outcome::Partial);
+    assert!(run.counts.invalid > 0, "{run:#?}");
+    assert!(run.reason.unwrap().contains("another host"));
+}
