@@ -78,6 +78,7 @@ fn example_of_pattern(key: &str) -> BoxedStrategy<Json> {
         "uprn" => &["123456"],
         "repeatFrequency" => &["P1W", "P2W"],
         "currency" => &["GBP"],
+        "quietHours" => &["22:00-06:00", "00:30-05:45"],
         "register" => &["GB-SC"],
         WITHHOLDS => &["note", "slug"],
         "postcode" => &["EH6 8RG", "G2 4AA"],
