@@ -255,9 +255,9 @@ impl Records {
         }
         self.live.insert(slot);
         if is_folded {
-            self.folded.insert(slot)
+            self.folded.insert(slot);
         } else {
-            self.shown.insert(slot)
+            self.shown.insert(slot);
         }
         if !stored.points.is_empty() {
             self.located.insert(slot);

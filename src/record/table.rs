@@ -201,9 +201,9 @@ fn put(fields: &mut Map<String, Json>, field: &str, form: Form, text: &str) {
 fn shows(json: &Json, text: &str) -> bool {
     match json {
         Json::String(known) => known.trim() == text,
-        Json::Number(number) => {
-            number.as_f64().is_some_and(|number| text.parse::<f64>().is_ok_and(|it| it == number))
-        }
+        Json::Number(number) => number.as_f64().is_some_and(|number| {
+            text.parse::<f64>().is_ok_and(|it| it.total_cmp(&number).is_eq())
+        }),
         Json::Object(languages) => languages.values().any(|known| shows(known, text)),
         Json::Array(known) => known.first().is_some_and(|known| shows(known, text)),
         Json::Bool(truth) => truth.to_string() == text,
@@ -282,8 +282,8 @@ fn reference(json: &Json, kind: &str, base: &str) -> Option<String> {
     let iri = json.get("id").unwrap_or(json).as_str()?;
     let own = iri.strip_prefix(base).and_then(|rest| rest.strip_prefix("/id/"));
     let Some(name) = own.filter(|_| !base.is_empty()) else { return Some(iri.to_owned()) };
-    let bare = name.strip_prefix(kind).and_then(|rest| rest.strip_prefix('/'));
-    Some(bare.unwrap_or(name).to_owned())
+    let key = name.strip_prefix(kind).and_then(|rest| rest.strip_prefix('/'));
+    Some(key.unwrap_or(name).to_owned())
 }
 
 /// The address of the register whose record this is.

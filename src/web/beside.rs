@@ -56,16 +56,13 @@ pub(in crate::web) fn shown(state: &AppState, version: Version) -> Result<Shown>
         // Writing into memory does not fail.
         let _ = writeln!(variant, "{} {} {checked}", link.url, link.state.name());
     }
-    Ok(match state.register.whole(&version)? {
-        Some(whole) => {
-            let _ = writeln!(variant, "{:?}", whole.revisions);
-            let own = Some(version.merged);
-            Shown { version: whole.version, of: whole.of, own, failing, variant }
-        }
-        None => {
-            let of = vec![id; version.merged.origins.len()];
-            Shown { version, of, own: None, failing, variant }
-        }
+    Ok(if let Some(whole) = state.register.whole(&version)? {
+        let _ = writeln!(variant, "{:?}", whole.revisions);
+        let own = Some(version.merged);
+        Shown { version: whole.version, of: whole.of, own, failing, variant }
+    } else {
+        let of = vec![id; version.merged.origins.len()];
+        Shown { version, of, own: None, failing, variant }
     })
 }
 

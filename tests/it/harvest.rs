@@ -163,10 +163,10 @@ fn page(path: &str, number: usize, pages: usize, words: usize) -> String {
     let session = |number: usize| {
         let id = format!("https://partner.example/{number}");
         let words = (0..words).map(|word| (word * 104_729 + number * 7_919) * word % 999_983);
-        let text: String = words.map(|word| format!("{word} ")).collect();
+        let text: Vec<String> = words.map(|word| format!("{word} ")).collect();
         json!({ "id": format!("s{number}"), "modified": number, "kind": "SessionSeries",
             "state": "updated", "data": { "@type": "SessionSeries", "@id": id,
-            "name": format!("Session {number}"), "description": format!("{text}{number}"), "location": { "@type": "Place", "name": "Hall",
+            "name": format!("Session {number}"), "description": format!("{}{number}", text.concat()), "location": { "@type": "Place", "name": "Hall",
                 "address": { "postalCode": "EH6 8RG" } } } })
     };
     let is_last = number >= pages;

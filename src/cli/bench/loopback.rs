@@ -134,7 +134,7 @@ impl Client {
         let mut request =
             format!("GET {path} HTTP/1.1\r\nHost: {}\r\nAccept: {accept}\r\n", self.host);
         if let Some(tag) = has {
-            request += &format!("If-None-Match: {tag}\r\n");
+            request.extend(["If-None-Match: ", tag, "\r\n"]);
         }
         request += "\r\n";
         self.reader.get_mut().write_all(request.as_bytes())?;

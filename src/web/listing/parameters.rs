@@ -187,7 +187,7 @@ mod tests {
         check("kind=events&type=group", &[("type", &["group"])]);
         check("heading=Here&view=map&lang=gd&ref=x", &[("kind", &[])]);
         let read = to_search("radius=2km", Some("EH6 8RG")).unwrap();
-        assert_eq!(read.distance("within").unwrap().as_f64(), 2_000.0);
+        assert_eq!(read.distance("within"), crate::model::Metres::new(2_000.0).ok());
         assert_eq!(read.text("near").as_deref(), Some("EH6 8RG"));
         assert_eq!(read.count("limit"), Some(12));
     }

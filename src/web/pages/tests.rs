@@ -491,7 +491,7 @@ async fn a_script_behind_a_link_is_not_linked_to() {
             panic!("{id} is there");
         };
         poison(&mut version.merged.record.fields);
-        let shown = crate::web::beside::shown(&SITE.state, *version).unwrap();
+        let shown = web::beside::shown(&SITE.state, *version).unwrap();
         let page = pages::record_page(&SITE.state, &shown, Language::English).unwrap();
         let bytes = page.into_body().collect().await.unwrap().to_bytes();
         let body = String::from_utf8(bytes.to_vec()).unwrap();

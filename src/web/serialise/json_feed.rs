@@ -52,8 +52,9 @@ fn item(entry: Entry, updated: Timestamp) -> Value {
     insert(&mut item, "external_url", entry.url.as_deref());
     item.insert("title".to_owned(), json!(entry.name));
     // An item has a content, even an empty one.
-    let content: String = paragraphs.iter().map(|text| format!("<p>{}</p>", html(text))).collect();
-    item.insert("content_html".to_owned(), json!(content));
+    let content: Vec<String> =
+        paragraphs.iter().map(|text| format!("<p>{}</p>", html(text))).collect();
+    item.insert("content_html".to_owned(), json!(content.concat()));
     insert(&mut item, "summary", entry.summary.as_deref());
     item.insert("date_modified".to_owned(), json!(modified));
     insert(&mut item, "date_published", entry.published_on().map(midnight));

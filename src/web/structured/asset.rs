@@ -186,19 +186,19 @@ fn offer(subject: &Subject<'_>) -> Option<Json> {
 
 fn audience(subject: &Subject<'_>) -> Option<Json> {
     let ages = [("minimumAge", "suggestedMinAge"), ("maximumAge", "suggestedMaxAge")];
-    let mut aged = Map::new();
+    let mut limits = Map::new();
     for (key, property) in ages {
-        set(&mut aged, property, subject.record.get(key).cloned());
+        set(&mut limits, property, subject.record.get(key).cloned());
     }
     let audience = |name: Option<String>| {
-        let mut audience = aged.clone();
+        let mut audience = limits.clone();
         audience.insert("@type".to_owned(), json!("PeopleAudience"));
         set(&mut audience, "audienceType", name);
         audience
     };
     let mut all: Vec<Map<String, Json>> =
         names(subject, "audience").into_iter().map(|name| audience(Some(name))).collect();
-    if all.is_empty() && !aged.is_empty() {
+    if all.is_empty() && !limits.is_empty() {
         all.push(audience(None));
     }
     list_of(all)

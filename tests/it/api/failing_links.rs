@@ -50,8 +50,7 @@ fn turns(server: &TestServer, asset: &str, before: LinkState, state: LinkState) 
 async fn found(server: &TestServer, query: &str) -> Vec<String> {
     let page = server.json(&format!("/api/v1/assets?sort=name&{query}")).await;
     let items = page["items"].as_array().unwrap().iter();
-    let names: Vec<String> =
-        items.map(|item| item["name"].as_str().unwrap().to_owned()).collect();
+    let names: Vec<String> = items.map(|item| item["name"].as_str().unwrap().to_owned()).collect();
     assert_eq!(page["total"], names.len());
     names
 }

@@ -21,9 +21,9 @@ async fn the_sitemaps_name_every_page_once_with_its_last_change() {
     let server = TestServer::seeded();
     let index = server.get("/sitemap.xml").await;
     assert_eq!(index.header("content-type"), "application/xml");
-    let maps = texts(&index.text(), "loc");
+    let maps = texts(index.text(), "loc");
     assert_eq!(maps, [format!("{BASE}/sitemap.xml?part=1")]);
-    assert_eq!(texts(&index.text(), "lastmod"), ["2026-11-21T12:00:00Z"]);
+    assert_eq!(texts(index.text(), "lastmod"), ["2026-11-21T12:00:00Z"]);
     let map = server.get(maps[0].strip_prefix(BASE).unwrap()).await.text().to_owned();
     let pages = texts(&map, "loc");
     let unique: BTreeSet<&String> = pages.iter().collect();
@@ -67,9 +67,9 @@ async fn our_own_harvester_finds_the_pages_by_the_sitemap() {
 #[tokio::test]
 async fn a_register_without_records_has_a_sitemap_of_its_other_pages() {
     let server = TestServer::empty();
-    let maps = texts(&server.get("/sitemap.xml").await.text(), "loc");
+    let maps = texts(server.get("/sitemap.xml").await.text(), "loc");
     assert_eq!(maps, [format!("{BASE}/sitemap.xml?part=1")]);
-    let pages = texts(&server.get("/sitemap.xml?part=1").await.text(), "loc");
+    let pages = texts(server.get("/sitemap.xml?part=1").await.text(), "loc");
     assert!(pages.contains(&format!("{BASE}/about")), "{pages:?}");
 }
 

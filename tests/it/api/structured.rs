@@ -319,7 +319,7 @@ async fn a_list_names_what_is_on_it_in_order() {
     let collection = server.json("/api/v1/collections?limit=1").await;
     if let Some(id) = collection["items"][0]["id"].as_str() {
         let path = id.strip_prefix(BASE).unwrap().replace("/id/collection/", "/collections/");
-        let json = described(&server.get(&path).await.text()).unwrap();
+        let json = described(server.get(&path).await.text()).unwrap();
         assert_eq!(json["@type"], "ItemList");
     }
 }

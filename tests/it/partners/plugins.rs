@@ -1,4 +1,4 @@
-//! The PHP of WordPress and Drupal: its syntax by `php -l` where there is a
+//! The PHP of `WordPress` and Drupal: its syntax by `php -l` where there is a
 //! PHP, and its shape in any case; and that the piece of HTML which they fetch
 //! is what they let through.
 

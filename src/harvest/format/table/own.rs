@@ -95,15 +95,14 @@ fn new_key(
 }
 
 fn more(text: &str, row: &Row, problems: &mut Limited) -> Map<String, Json> {
-    match serde_json::from_str(text) {
-        Ok(Json::Object(more)) => more,
-        _ => {
-            let what = format!("what stands in `{}` is no JSON object", table::MORE);
-            problems.push(
-                Problem::error("bad-value", row.at.as_str(), what)
-                    .advice("Leave the cell as it was exported, or empty it."),
-            );
-            Map::new()
-        }
+    if let Ok(Json::Object(more)) = serde_json::from_str(text) {
+        more
+    } else {
+        let what = format!("what stands in `{}` is no JSON object", table::MORE);
+        problems.push(
+            Problem::error("bad-value", row.at.as_str(), what)
+                .advice("Leave the cell as it was exported, or empty it."),
+        );
+        Map::new()
     }
 }

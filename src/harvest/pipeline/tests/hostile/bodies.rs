@@ -190,13 +190,13 @@ async fn c9_half_a_character_in_json_is_told_and_never_public_without_a_word() {
 async fn c10_a_field_of_a_hundred_megabytes_is_cut_or_refused() {
     // A table may be long: its field is cut. Anything else may not.
     let row = "key,name,description,postcode\n1,Walks,";
-    let begun = |media_type: &str, length: usize, begin: &str| {
+    let start = |media_type: &str, length: usize, begin: &str| {
         let headers = format!("Content-Type: {media_type}\r\nContent-Length: {length}\r\n");
         Act::Send([head("200 OK", &headers), begin.into()].concat())
     };
     let (field, end) = ("walks for all. ".repeat(100 << 16), ",EH6 8RG\n");
     let acts = vec![
-        begun("text/csv", row.len() + field.len() + end.len(), row),
+        start("text/csv", row.len() + field.len() + end.len(), row),
         Act::Send(field.into_bytes()),
         Act::Send(end.into()),
     ];
@@ -205,7 +205,7 @@ async fn c10_a_field_of_a_hundred_megabytes_is_cut_or_refused() {
     assert_eq!((run.counts.seen, world.assets()), (1, 1), "{run:#?}\n{:#?}", world.findings(&run));
     let begin = "{\"type\":\"FeatureCollection\",\"features\":[{\"type\":\"Feature\",\"id\":1,\
                  \"geometry\":null,\"properties\":{\"name\":\"";
-    let announced = begun("application/geo+json", 100 << 20, begin);
+    let announced = start("application/geo+json", 100 << 20, begin);
     let acts = vec![announced, Act::Repeat(vec![b'a'; 1 << 16])];
     check("json", "too-large", acts).await;
 }

@@ -45,9 +45,10 @@ fn published(world: &World) -> String {
 
 #[tokio::test]
 async fn c10_entity_bombs_and_external_entities_are_not_expanded() {
-    let laughs: String = (1..10)
+    let laughs: Vec<String> = (1..10)
         .map(|level| format!("<!ENTITY l{level} \"{}\">", format!("&l{};", level - 1).repeat(10)))
         .collect();
+    let laughs = laughs.concat();
     let item = "<item><guid>p1</guid><title>A &l9; B &file; C</title>\
                 <link>https://partner.example/1</link></item>\
                 <item><guid>p2</guid><title>Rowing</title><link>https://partner.example/2</link></item>";
@@ -60,11 +61,12 @@ async fn c10_entity_bombs_and_external_entities_are_not_expanded() {
     let (world, run) = harvest("/feed", "rss", "application/rss+xml", body).await;
     assert!(run.ended.is_some());
     assert_eq!(world.server.paths(), ["/feed"]);
-    let mut all = String::new();
+    let mut all = Vec::new();
     world
         .register()
-        .each_record("resource", &mut |_, record| all.push_str(&format!("{record:?}")))
+        .each_record("resource", &mut |_, record| all.push(format!("{record:?}")))
         .unwrap();
+    let all = all.concat();
     assert!(!all.contains("root:") && !all.contains("lollol"), "{all}");
 }
 

@@ -146,7 +146,7 @@ async fn a9_all_tombstones_of_a_page_hold_and_one_of_an_unknown_record_is_rememb
 #[tokio::test]
 async fn a10_a_post_that_falls_out_of_the_window_stays() {
     let feed = |posts: std::ops::Range<u32>| {
-        let items: String = posts
+        let items: Vec<String> = posts
             .map(|id| {
                 format!(
                     "<item><guid>p{id}</guid><title>Post {id}</title>\
@@ -156,7 +156,8 @@ async fn a10_a_post_that_falls_out_of_the_window_stays() {
             .collect();
         let body = format!(
             "<rss version='2.0'><channel><title>News</title><link>https://partner.example/</link>\
-             <description>News</description>{items}</channel></rss>"
+             <description>News</description>{}</channel></rss>",
+            items.concat()
         );
         answer("200 OK", "Content-Type: application/rss+xml\r\n", body)
     };
@@ -179,12 +180,13 @@ async fn a10_a_page_that_leaves_the_sitemap_stays() {
         move |received: &crate::harvest::fetch::tests::server::Received| {
             let host = received.header("host").unwrap();
             if received.path == "/sitemap.xml" {
-                let urls: String = pages
+                let urls: Vec<String> = pages
                     .iter()
                     .map(|page| format!("<url><loc>http://{host}/{page}</loc></url>"))
                     .collect();
                 let body = format!(
-                    "<urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'>{urls}</urlset>"
+                    "<urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'>{}</urlset>",
+                    urls.concat()
                 );
                 return answer("200 OK", "Content-Type: application/xml\r\n", body);
             }
