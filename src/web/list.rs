@@ -101,7 +101,9 @@ pub fn respond(
     let document = |iri: &str| address::document_of(&state.register, iri);
     let attribution = match format {
         // Programs come often, and find the sources on the pages that are named.
-        Format::Json | Format::JsonLd | Format::GeoJson => reuse::attribution(state.register.base()),
+        Format::Json | Format::JsonLd | Format::GeoJson => {
+            reuse::attribution(state.register.base())
+        }
         _ => reuse::credited(state, heading.language, &answer.results.hits),
     };
     let report = |iri: &str| reuse::report(state.register.base(), iri);

@@ -27,7 +27,7 @@ use crate::cli::clock::now;
 use crate::harvest::fetch::{self, Addresses, Fetcher, Pace, Resolver};
 use crate::harvest::{Harvester, Options};
 use crate::record::{FromJson, RecordId, from_json};
-use crate::register::ledger::{Run, RunKind, Trigger};
+use crate::register::ledger::{Outcome, Run, RunKind, Trigger};
 use crate::register::{Edit, References, Register};
 
 /// How many sites are harvested at once.
@@ -146,7 +146,10 @@ impl Bench {
         let begun = Instant::now();
         let run = self.harvester.run(source, RunKind::Harvest, Trigger::Manual, &|_| {}).await?;
         let taken = begun.elapsed();
-        ensure!(run.broken == 0, "{source}: {:?} {:?}", run.outcome, run.reason);
+        let is_well = run.outcome.is_some_and(|outcome| {
+            matches!(outcome, Outcome::Ok | Outcome::OkWithErrors | Outcome::Unchanged)
+        });
+        ensure!(run.broken == 0 && is_well, "{source}: {:?} {:?}", run.outcome, run.reason);
         Ok((run, taken))
     }
 
