@@ -285,6 +285,7 @@ fn generator(
         audiences: chosen("for", categories("audience")?),
         languages: chosen("list-lang", languages.map(plain).into()),
         levels: chosen("heading-level", levels.into()),
+        wrong: wrong.or_else(|| unread(&value)),
         colours: fields(m, &value),
         contrasts: contrasts(m, &colours),
         hidden: kept
@@ -292,7 +293,6 @@ fn generator(
             .chain(language)
             .collect(),
         style: colours.address(),
-        wrong,
         made,
         page,
     })
@@ -306,6 +306,13 @@ fn fields(m: &Messages, value: &dyn Fn(&str) -> String) -> Vec<Field> {
         ("ground", m.embed_colour_ground),
     ];
     fields.map(|(name, label)| Field { name, label, value: value(name) }).into()
+}
+
+/// Says which colour can't be read, and is left out.
+fn unread(value: &dyn Fn(&str) -> String) -> Option<String> {
+    let texts = ["accent", "on-accent", "link", "ground"].map(value);
+    let wrong = texts.into_iter().find(|text| !text.is_empty() && Colour::read(text).is_none())?;
+    Some(format!("{wrong} is not a colour of six hexadecimal digits, and is left out."))
 }
 
 /// How well what stands on what can be read, in words. Where a colour is not

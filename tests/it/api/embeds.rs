@@ -257,6 +257,7 @@ async fn the_generator_keeps_what_was_chosen_and_tells_what_is_wrong() {
             &["1.0 to 1: not enough", "/embed/v1/colours.css?accent=ffff00"],
         ),
         ("", 200, &["9.3 to 1: enough for any text"]),
+        ("near=EH6&accent=zzz", 200, &["There is a problem", "zzz is not a colour of six"]),
         ("near=Zzyzx", 400, &["There is a problem", "value=\"Zzyzx\""]),
         ("list=https%3A%2F%2Felsewhere.example%2F", 400, &["is not a page of this register"]),
         ("list=%2Flists%2Fnowhere", 400, &["no collection or organisation"]),
