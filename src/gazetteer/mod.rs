@@ -64,6 +64,7 @@ pub const UNITED_KINGDOM: &str = "K02000001";
 const AREAS: &str = include_str!("../../seeds/gazetteer/areas.tsv");
 const BOUNDARIES: &[u8] = include_bytes!("../../seeds/gazetteer/boundaries.txt.gz");
 const PLACES: &str = include_str!("../../seeds/gazetteer/places.tsv");
+const NAMES: &str = include_str!("../../seeds/gazetteer/names.tsv");
 const SECTORS: &str = include_str!("../../seeds/gazetteer/sectors.tsv");
 const DISTRICTS: &str = include_str!("../../seeds/gazetteer/districts.tsv");
 
@@ -122,7 +123,8 @@ impl Gazetteer {
         }
         let areas_by_name = areas.by_name();
         let locator = Locator::new(&areas);
-        let places = Places::new(places);
+        let further = places::read_names(&Table::with_heading("names.tsv", NAMES))?;
+        let places = Places::new(places, further);
         let suggestions = Suggestions::new(&areas, &places, &parts);
         Ok(Self { areas, areas_by_name, locator, places, parts, units: stored.units, suggestions })
     }

@@ -97,8 +97,11 @@ pub struct Place {
     pub place_type: PlaceType,
     /// The English name where there is one, else the only name.
     pub name: Name,
-    /// The second name, mostly the Gaelic one.
+    /// The publisher's second name, mostly the Gaelic one.
     pub other_name: Option<Name>,
+    /// Names that the publisher doesn't have: Gaelic and Scots ones of the
+    /// shipped table.
+    pub further_names: Vec<Name>,
     /// Where it is.
     pub point: Point,
     /// The postcode district it lies in.
@@ -115,11 +118,15 @@ pub(super) struct Places {
 }
 
 impl Places {
-    pub(super) fn new(mut places: Vec<Place>) -> Self {
+    /// `further` are names of places by their identifiers.
+    pub(super) fn new(mut places: Vec<Place>, mut further: HashMap<&str, Vec<Name>>) -> Self {
         // Of two with one identifier the later was loaded over the earlier.
         places.reverse();
         places.sort_by(|a, b| a.id.cmp(&b.id));
         places.dedup_by(|later, earlier| later.id == earlier.id);
+        for place in &mut places {
+            place.further_names = further.remove(&*place.id).unwrap_or_default();
+        }
         let mut by_name: HashMap<String, Vec<usize>> = HashMap::new();
         for (index, place) in places.iter().enumerate() {
             for name in place.names() {
@@ -143,10 +150,20 @@ impl Places {
 }
 
 impl Place {
-    /// Both names, the main one first.
+    /// All its names, the main one first.
     pub fn names(&self) -> impl Iterator<Item = &Name> {
-        std::iter::once(&self.name).chain(&self.other_name)
+        std::iter::once(&self.name).chain(&self.other_name).chain(&self.further_names)
     }
+}
+
+/// Reads `names.tsv`: further names of places by their identifiers.
+pub(super) fn read_names<'a>(table: &Table<'a>) -> Result<HashMap<&'a str, Vec<Name>>, TableError> {
+    let mut names: HashMap<&str, Vec<Name>> = HashMap::new();
+    for row in table.rows() {
+        let (language, text) = (Some(row.text(2)?.to_owned()), row.text(3)?.to_owned());
+        names.entry(row.text(0)?).or_default().push(Name { text, language });
+    }
+    Ok(names)
 }
 
 /// Reads `places.tsv`.
@@ -167,6 +184,7 @@ fn place_of(row: &Row<'_>) -> Result<Place, TableError> {
             .ok_or_else(|| row.error(1, "is not a type of place"))?,
         name: name(2)?.ok_or_else(|| row.error(2, "is no name"))?,
         other_name: name(4)?,
+        further_names: Vec::new(),
         point: row.point(6)?,
         district: row.text(8)?.parse().ok(),
         council: Some(row.text(9)?).filter(|code| !code.is_empty()).map(Arc::from),

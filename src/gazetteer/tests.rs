@@ -131,6 +131,37 @@ fn every_place_is_found_by_its_names_or_asks_which() {
 }
 
 #[test]
+fn gaelic_and_scots_names_mean_the_same_place() {
+    let names = [
+        ("Dùn Èideann", "Edinburgh"),
+        ("dun eideann", "Edinburgh"),
+        ("Embra", "Edinburgh"),
+        ("Glaschu", "Glasgow"),
+        ("Glesga", "Glasgow"),
+        ("Obar Dheathain", "Aberdeen"),
+        ("Lìte", "Leith"),
+        ("Steòrnabhagh", "Stornoway"),
+    ];
+    for (theirs, english) in names {
+        let [theirs, english] = [theirs, english].map(|name| SHIPPED.resolve(name).unwrap());
+        assert_eq!((theirs.kind, theirs.point), (english.kind, english.point), "{english:?}");
+    }
+}
+
+#[test]
+fn each_further_name_is_of_the_place_that_its_row_says() {
+    for row in NAMES.lines().skip(1) {
+        let [id, name, language, other] = row.split('\t').collect::<Vec<_>>()[..] else {
+            panic!("{row}")
+        };
+        let place = SHIPPED.places().iter().find(|place| place.id == id).expect(row);
+        assert_eq!(place.name.text, name, "{row}");
+        assert!(["gd", "sco"].contains(&language), "{row}");
+        assert_eq!(place.names().filter(|known| known.text == other).count(), 1, "{row}");
+    }
+}
+
+#[test]
 fn areas_are_found_by_name_and_code() {
     let fife = "area live Fife [S12000047 S37000032 S08000029 S92000003 K02000001]";
     check("S12000047", fife);

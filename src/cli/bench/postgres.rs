@@ -25,40 +25,31 @@ CREATE TABLE kist_bench.point (record bigint NOT NULL, at geography(Point, 4326)
 COPY kist_bench.point FROM STDIN;
 ";
 
-const QUERIES: &str = "
+const INDEX: &str = "
 CREATE INDEX ON kist_bench.point USING gist (at);
 VACUUM ANALYZE kist_bench.point;
 CREATE TABLE kist_bench.question (at geography(Point, 4326) NOT NULL);
 CREATE TABLE kist_bench.took (sort text NOT NULL, seconds float8 NOT NULL);
-PREPARE nearest (geography) AS
-    SELECT record, at <-> $1 FROM kist_bench.point ORDER BY at <-> $1 LIMIT 20;
-PREPARE within (geography) AS
-    SELECT record, at <-> $1 FROM kist_bench.point WHERE ST_DWithin(at, $1, 2000)
-    ORDER BY at <-> $1 LIMIT 20;
 ";
 
-const LOOPS: &str = "
-DO $$
-DECLARE
-    question geography;
-    start timestamptz;
-BEGIN
-    FOR round IN 1..2 LOOP
-        DELETE FROM kist_bench.took;
-        FOR question IN SELECT at FROM kist_bench.question LOOP
-            start := clock_timestamp();
-            PERFORM record, at <-> question FROM kist_bench.point
-                ORDER BY at <-> question LIMIT 20;
-            INSERT INTO kist_bench.took
-                VALUES ('inside nearest', extract(epoch FROM clock_timestamp() - start));
-            start := clock_timestamp();
-            PERFORM record, at <-> question FROM kist_bench.point
-                WHERE ST_DWithin(at, question, 2000) ORDER BY at <-> question LIMIT 20;
-            INSERT INTO kist_bench.took
-                VALUES ('inside within', extract(epoch FROM clock_timestamp() - start));
-        END LOOP;
-    END LOOP;
-END $$;
+/// What is asked of it, `$1` being the point: the names of the
+/// statements, and what follows `SELECT`.
+const STATEMENTS: [(&str, &str); 3] = [
+    ("nearest", "record, at <-> $1 FROM kist_bench.point ORDER BY at <-> $1 LIMIT 20"),
+    (
+        "within",
+        "record, at <-> $1 FROM kist_bench.point WHERE ST_DWithin(at, $1, 2000)
+        ORDER BY at <-> $1 LIMIT 20",
+    ),
+    // As a page of results has it: the first twenty, and how many there are.
+    (
+        "page",
+        "record, at <-> $1, count(*) OVER () FROM kist_bench.point
+        WHERE ST_DWithin(at, $1, 2000) ORDER BY at <-> $1 LIMIT 20",
+    ),
+];
+
+const ENDS: &str = "
 SELECT sort || ' ' || seconds FROM kist_bench.took;
 SELECT 'version ' || version() || ', PostGIS ' || postgis_lib_version();
 DROP SCHEMA kist_bench CASCADE;
@@ -68,14 +59,20 @@ DROP SCHEMA kist_bench CASCADE;
 pub(super) struct Took {
     /// Which one it is.
     pub(super) version: String,
-    /// Nearest 20, asked by the client.
-    pub(super) nearest: Samples,
-    /// 2 km, asked by the client.
-    pub(super) within: Samples,
-    /// Nearest 20, asked inside the server.
-    pub(super) nearest_inside: Samples,
-    /// 2 km, asked inside the server.
-    pub(super) within_inside: Samples,
+    /// The nearest 20.
+    pub(super) nearest: Both,
+    /// The nearest 20 of those within 2 km, without their number.
+    pub(super) within: Both,
+    /// The nearest 20 of those within 2 km, and how many there are.
+    pub(super) page: Both,
+}
+
+/// What one statement took.
+pub(super) struct Both {
+    /// Asked by the client.
+    pub(super) client: Samples,
+    /// Asked inside the server.
+    pub(super) inside: Samples,
 }
 
 /// Asks the server at `url` the `questions` about `points`.
@@ -111,25 +108,27 @@ pub(super) fn ask(url: &str, points: &Points, questions: &[Question]) -> Result<
         .filter_map(|line| line.strip_prefix("Time: ")?.split(' ').next()?.parse::<f64>().ok())
         .map(|millis| Duration::from_secs_f64(millis / 1e3))
         .collect();
-    let inside = |sort: &str| -> Samples {
+    let asked = questions.len();
+    if times.len() != 2 * STATEMENTS.len() * asked {
+        let expected = 2 * STATEMENTS.len() * asked;
+        bail!("psql gave {} times instead of {expected}", times.len());
+    }
+    let warm = &times[STATEMENTS.len() * asked..];
+    let both = |statement: usize| {
+        let sort = STATEMENTS[statement].0;
         let seconds =
             output.lines().filter_map(|line| line.strip_prefix(sort)?.trim().parse().ok());
-        seconds.map(Duration::from_secs_f64).collect::<Vec<_>>().into()
+        Both {
+            client: warm[statement * asked..][..asked].to_vec().into(),
+            inside: seconds.map(Duration::from_secs_f64).collect::<Vec<_>>().into(),
+        }
     };
-    let asked = questions.len();
-    if times.len() != 4 * asked {
-        bail!("psql gave {} times for {} questions", times.len(), 4 * asked);
-    }
+    let version = output.lines().find_map(|line| line.strip_prefix("version "));
     Ok(Took {
-        version: output
-            .lines()
-            .find_map(|line| line.strip_prefix("version "))
-            .unwrap_or_default()
-            .to_owned(),
-        nearest: times[2 * asked..3 * asked].to_vec().into(),
-        within: times[3 * asked..].to_vec().into(),
-        nearest_inside: inside("inside nearest"),
-        within_inside: inside("inside within"),
+        version: version.unwrap_or_default().to_owned(),
+        nearest: both(0),
+        within: both(1),
+        page: both(2),
     })
 }
 
@@ -139,7 +138,10 @@ fn write(mut input: impl Write, points: &Points, questions: &[Question]) -> std:
         writeln!(input, "{number}\tSRID=4326;POINT({} {})", point.longitude(), point.latitude())?;
     }
     writeln!(input, "\\.")?;
-    input.write_all(QUERIES.as_bytes())?;
+    input.write_all(INDEX.as_bytes())?;
+    for (name, select) in STATEMENTS {
+        writeln!(input, "PREPARE {name} (geography) AS SELECT {select};")?;
+    }
     let text = |question: &Question| {
         let (latitude, longitude) = (question.point.latitude(), question.point.longitude());
         format!("'SRID=4326;POINT({longitude} {latitude})'")
@@ -149,13 +151,44 @@ fn write(mut input: impl Write, points: &Points, questions: &[Question]) -> std:
     }
     writeln!(input, "\\o /dev/null\n\\timing on")?;
     for _ in 0..2 {
-        for statement in ["nearest", "within"] {
+        for (statement, _) in STATEMENTS {
             for question in questions {
                 writeln!(input, "EXECUTE {statement} ({});", text(question))?;
             }
         }
     }
     writeln!(input, "\\timing off\n\\o")?;
-    input.write_all(LOOPS.as_bytes())?;
+    input.write_all(loops().as_bytes())?;
+    input.write_all(ENDS.as_bytes())?;
     input.flush()
+}
+
+/// All questions inside the server, a round without a count before.
+fn loops() -> String {
+    let timed = STATEMENTS.map(|(name, select)| {
+        let select = select.replace("$1", "question");
+        format!(
+            "start := clock_timestamp();
+            PERFORM {select};
+            INSERT INTO kist_bench.took
+                VALUES ('{name}', extract(epoch FROM clock_timestamp() - start));"
+        )
+    });
+    format!(
+        "
+DO $$
+DECLARE
+    question geography;
+    start timestamptz;
+BEGIN
+    FOR round IN 1..2 LOOP
+        DELETE FROM kist_bench.took;
+        FOR question IN SELECT at FROM kist_bench.question LOOP
+            {}
+        END LOOP;
+    END LOOP;
+END $$;
+",
+        timed.concat()
+    )
 }

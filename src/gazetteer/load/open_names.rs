@@ -89,6 +89,7 @@ fn read_row(row: &Row<'_>, gazetteer: &Gazetteer) -> Result<Option<Place>, Fault
         place_type,
         name,
         other_name,
+        further_names: Vec::new(),
         point,
         district: row.text(DISTRICT).parse().ok(),
         council: council.map(|council| Arc::clone(&council.code)),
