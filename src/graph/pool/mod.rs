@@ -14,8 +14,9 @@ mod process;
 use std::collections::VecDeque;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::time::Duration;
 
 use thiserror::Error;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
@@ -68,6 +69,8 @@ struct Inner {
     checkpoints: Checkpoints,
     permits: Arc<Semaphore>,
     waiting: AtomicUsize,
+    /// Processes that had to be replaced.
+    restarts: AtomicU64,
     idle: Mutex<Idle>,
 }
 
@@ -107,6 +110,7 @@ impl Pool {
         let inner = Arc::new(Inner {
             permits: Arc::new(Semaphore::new(options.workers)),
             waiting: AtomicUsize::new(0),
+            restarts: AtomicU64::new(0),
             idle: Mutex::new(Idle { checkpoint, processes }),
             options,
             launcher,
@@ -154,6 +158,19 @@ impl Pool {
     #[must_use]
     pub fn revision(&self) -> Revision {
         self.inner.lock().checkpoint.revision
+    }
+
+    /// How long ago the copy was made that queries see.
+    #[must_use]
+    pub fn checkpoint_age(&self) -> Duration {
+        self.inner.lock().checkpoint.made.elapsed()
+    }
+
+    /// How many processes ended with the query that they ran, and were
+    /// replaced by others.
+    #[must_use]
+    pub fn restarts(&self) -> u64 {
+        self.inner.restarts.load(Ordering::Relaxed)
     }
 }
 
@@ -254,6 +271,7 @@ impl Lease {
 
     /// Starts another process in place of the one that has gone.
     fn replace(&self) {
+        self.inner.restarts.fetch_add(1, Ordering::Relaxed);
         let inner = Arc::downgrade(&self.inner);
         // Outside a runtime everything is about to end anyway.
         if let Ok(runtime) = tokio::runtime::Handle::try_current() {
