@@ -203,6 +203,7 @@ async fn what_is_refused_is_told_apart_and_costs_no_process() {
     rows_only.graph = None;
     assert_eq!(ask(pool, rows_only).await, Err(QueryError::NotAcceptable(Form::Graph)));
     check(pool, COUNT, "n\n1000\n").await;
+    assert_eq!(pool.restarts(), 0);
 }
 
 #[tokio::test]
@@ -215,6 +216,7 @@ async fn a_query_without_end_is_killed_and_the_next_works() {
         }
         check(pool, "ASK {}", "true").await;
     }
+    assert!(pool.restarts() > 0);
 }
 
 #[tokio::test]
