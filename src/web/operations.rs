@@ -46,10 +46,19 @@ fn version() -> Value {
 }
 
 async fn find_readiness(State(state): State<AppState>) -> Response {
-    health::readiness(&state.stop, checks(&state.register, state.sparql.is_some()))
+    let answers = match &state.sparql {
+        Some(pool) => pool.is_answering().await,
+        None => false,
+    };
+    let sparql = if answers {
+        Check::ready("sparql")
+    } else {
+        Check::degraded("sparql", "no process answers queries")
+    };
+    health::readiness(&state.stop, checks(&state.register, sparql))
 }
 
-fn checks(register: &Register, has_sparql: bool) -> Vec<Check> {
+fn checks(register: &Register, sparql: Check) -> Vec<Check> {
     let behind = |name, at: Option<u64>, newest: u64| match at {
         Some(at) if at >= newest => Check::ready(name),
         Some(at) => Check::waiting(name, format!("at revision {at} of {newest}")),
@@ -60,11 +69,6 @@ fn checks(register: &Register, has_sparql: bool) -> Vec<Check> {
     };
     let graph = register.graph().revision().ok().map(|revision| revision.0);
     let index = Some(register.index().revision().0);
-    let sparql = if has_sparql {
-        Check::ready("sparql")
-    } else {
-        Check::degraded("sparql", "no process answers queries")
-    };
     let mut checks = vec![
         Check::ready("journal"),
         behind("graph", graph, newest.0),

@@ -24,12 +24,15 @@ use tokio::task::JoinHandle;
 use tokio::time::{Instant, timeout};
 
 use crate::graph::guard;
-use crate::graph::{Graph, GraphError, Limits, Options, QueryError, QueryRequest};
+use crate::graph::{Graph, GraphError, Limits, Options, QueryError, QueryRequest, SolutionsFormat};
 use crate::model::Revision;
 
 pub use answer::{Answer, AnswerBody, BrokenAnswer};
 use checkpoints::{Checkpoint, Checkpoints};
 use process::{Launcher, Process};
+
+/// How long an answer shows that the processes work.
+const BELIEVED: Duration = Duration::from_secs(30);
 
 /// Why queries can't be run at all.
 #[derive(Debug, Error)]
@@ -71,6 +74,8 @@ struct Inner {
     waiting: AtomicUsize,
     /// Processes that had to be replaced.
     restarts: AtomicU64,
+    /// When a process last did what it was asked.
+    answered: Mutex<Option<Instant>>,
     idle: Mutex<Idle>,
 }
 
@@ -111,6 +116,7 @@ impl Pool {
             permits: Arc::new(Semaphore::new(options.workers)),
             waiting: AtomicUsize::new(0),
             restarts: AtomicU64::new(0),
+            answered: Mutex::new(None),
             idle: Mutex::new(Idle { checkpoint, processes }),
             options,
             launcher,
@@ -164,6 +170,26 @@ impl Pool {
     #[must_use]
     pub fn checkpoint_age(&self) -> Duration {
         self.inner.lock().checkpoint.made.elapsed()
+    }
+
+    /// Whether the processes answer: one did in the last 30 seconds, or does
+    /// now what is least.
+    pub async fn is_answering(&self) -> bool {
+        let answered = *self.inner.answered.lock().unwrap_or_else(PoisonError::into_inner);
+        if answered.is_some_and(|at| at.elapsed() < BELIEVED) {
+            return true;
+        }
+        let request = QueryRequest {
+            query: "ASK {}".to_owned(),
+            base: None,
+            dataset: None,
+            solutions: Some(SolutionsFormat::Csv),
+            graph: None,
+        };
+        match self.query(request).await {
+            Ok(answer) => answer.body.collect().await.is_ok(),
+            Err(_) => false,
+        }
     }
 
     /// How many processes ended with the query that they ran, and were
@@ -258,6 +284,9 @@ impl Lease {
     /// Puts a process back that is ready for the next query.
     fn give_back(mut self) {
         if let Some(process) = self.process.take() {
+            let mut answered = self.inner.answered.lock().unwrap_or_else(PoisonError::into_inner);
+            *answered = Some(Instant::now());
+            drop(answered);
             self.inner.put_idle(process);
         }
     }

@@ -16,7 +16,6 @@ use http::Method;
 use http::StatusCode;
 use http::header;
 
-use crate::web::problem::Problem;
 use crate::web::rate::client::Client;
 use crate::web::rate::limit::Limit;
 use crate::web::rate::queries::RunningQuery;
@@ -105,6 +104,5 @@ fn refuse(rates: &Rates, client: Client, address: IpAddr, refused: Refused) -> R
     };
     let refused = blocked.unwrap_or(refused);
     rates.counts.note_refusal(refused.limit());
-    let problem: Problem = refused.problem();
-    problem.into_response()
+    refused.problem().into_response()
 }
