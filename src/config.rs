@@ -19,6 +19,7 @@ use crate::graph;
 use crate::harvest;
 use crate::telemetry;
 use crate::web::admission;
+use crate::web::kept;
 use crate::web::rate;
 use crate::web::serve;
 
@@ -41,6 +42,8 @@ pub struct Config {
     pub limits: admission::Options,
     /// What one client may ask.
     pub rates: rate::Options,
+    /// How many answers are kept, and for how long.
+    pub answers: kept::Options,
     /// How queries in SPARQL are run.
     pub sparql: graph::Options,
     /// How partners' sources are harvested.
