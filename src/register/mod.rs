@@ -31,6 +31,7 @@ mod read;
 mod schedule;
 mod search;
 mod signature;
+mod storage;
 mod stored;
 mod summary;
 #[cfg(test)]
@@ -66,6 +67,7 @@ pub use links::{LinkPage, LinkQuery, ReportedLink};
 pub use open::{OpenError, Place};
 pub use read::{Found, ReadError, Step, Version};
 pub use search::{Answer, Near, SearchError, Where};
+pub use storage::Room;
 pub use stored::{LOCAL_SOURCE, MATCHES_SOURCE};
 pub use views::{Progress, ViewError};
 

@@ -182,7 +182,11 @@ pub(crate) async fn pass(State(gate): State<Arc<Gate>>, request: Request, next: 
 }
 
 /// The bearer token of a request.
-fn bearer(headers: &HeaderMap) -> Result<Option<String>> {
+///
+/// # Errors
+///
+/// 401 when what is presented is no bearer token.
+pub(in crate::web) fn bearer(headers: &HeaderMap) -> Result<Option<String>> {
     let Some(value) = headers.get(header::AUTHORIZATION) else { return Ok(None) };
     let token = value.to_str().ok().and_then(|text| {
         let (scheme, token) = text.split_once(' ')?;

@@ -202,7 +202,9 @@ fn allow_origins(headers: &mut HeaderMap, method: &Method) {
     headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
     headers.insert(
         header::ACCESS_CONTROL_EXPOSE_HEADERS,
-        HeaderValue::from_static("etag, link, location, retry-after, x-request-id"),
+        HeaderValue::from_static(
+            "etag, link, location, ratelimit, ratelimit-policy, retry-after, x-request-id",
+        ),
     );
 }
 
