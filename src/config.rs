@@ -20,6 +20,7 @@ use crate::harvest;
 use crate::telemetry;
 use crate::web::admin;
 use crate::web::admission;
+use crate::web::kept;
 use crate::web::rate;
 use crate::web::serve;
 
@@ -42,6 +43,8 @@ pub struct Config {
     pub limits: admission::Options,
     /// What clients may ask.
     pub rates: rate::Options,
+    /// How many answers are kept, and for how long.
+    pub answers: kept::Options,
     /// How queries in SPARQL are run.
     pub sparql: graph::Options,
     /// How partners' sources are harvested.

@@ -142,6 +142,7 @@ async fn serve(
         allowed_hosts: config.server.allowed_hosts.clone(),
         problem_page: Some(web::pages::problem_page),
         rates: config.rates.clone(),
+        answers: config.answers.clone(),
         ..Surroundings::default()
     };
     let state = AppState::new(App { register, sparql, stop: stop.clone(), clock: now, identity });

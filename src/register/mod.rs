@@ -73,8 +73,8 @@ pub use views::{Progress, ViewError};
 
 pub use crate::index::{
     Centre, Duplicates, Explain, Explanation, Facet, FacetCounts, Filter, Hit, HitUnit, Hours,
-    LinkTrouble, MatchReason, OnlineToo, Page, Polygon, PolygonError, Query, QueryError, Region,
-    Results, Sort, Standing, Start, Suggestion,
+    LinkTrouble, MatchReason, Moment, OnlineToo, Page, Polygon, PolygonError, Query, QueryError,
+    Region, Results, Sort, Standing, Start, Suggestion,
 };
 
 /// A register: its schema and address, the journal, and the views of it.
