@@ -8,11 +8,10 @@ use std::net::SocketAddr;
 use axum::extract::ConnectInfo;
 use axum::extract::Request;
 use http::HeaderMap;
-use http::header;
 
 use crate::web::connections;
 
-/// What stands for a token: the BLAKE3 of its header, never itself.
+/// What stands for a token: its BLAKE3, never itself.
 pub(super) type TokenHash = [u8; 32];
 
 /// Who asks.
@@ -52,11 +51,9 @@ fn forwarded(headers: &HeaderMap) -> Vec<IpAddr> {
         .collect()
 }
 
-/// What stands for the token that a request presents; `None` when it presents
-/// nothing.
-pub(super) fn token_hash(headers: &HeaderMap) -> Option<TokenHash> {
-    let presented = headers.get(header::AUTHORIZATION)?;
-    Some(*blake3::hash(presented.as_bytes()).as_bytes())
+/// What stands for a token.
+pub(super) fn token_hash(token: &str) -> TokenHash {
+    *blake3::hash(token.as_bytes()).as_bytes()
 }
 
 /// The network of an address, wide enough that nobody can be told by it: what

@@ -145,14 +145,21 @@ impl Rates {
     /// too many bad ones to let it look up another.
     pub(super) fn identify(&self, address: IpAddr, headers: &HeaderMap) -> Result<Client, Refused> {
         let asks = Client::Address(address);
-        let Some(hash) = client::token_hash(headers) else { return Ok(asks) };
         let now = self.now();
-        if self.bearers().get(&hash).good_until > now {
+        let presented = match gate::bearer(headers) {
+            Ok(None) => return Ok(asks),
+            Ok(Some(token)) => Some((client::token_hash(&token), token)),
+            Err(_) => None,
+        };
+        if let Some((hash, _)) = presented
+            && self.bearers().get(&hash).good_until > now
+        {
             return Ok(Client::Token(hash));
         }
         self.check(asks, Limit::RefusedTokens, now)?;
-        let presented = gate::bearer(headers).ok().flatten();
-        if presented.is_some_and(|token| (self.is_good)(&token)) {
+        if let Some((hash, token)) = presented
+            && (self.is_good)(&token)
+        {
             self.bearers().of(hash).good_until = now + BELIEVED;
             return Ok(Client::Token(hash));
         }

@@ -286,6 +286,22 @@ async fn a_token_that_is_not_good_gives_no_share_of_its_own() {
 }
 
 #[tokio::test]
+async fn a_token_has_one_share_however_it_is_written() {
+    let token = Share { requests_per_second: 1, request_burst: 2, ..unlimited().token };
+    let site = Site::new(&Options { token, refused_tokens_per_minute: 1, ..unlimited() });
+    for (written, expected) in [
+        ("Bearer good", 200),
+        ("bearer good", 200),
+        ("BEARER   good", 429),
+        ("Basic good", 200),
+        ("Bearer", 429),
+    ] {
+        let answer = site.statuses(CLIENT, "GET /", &[("authorization", written)], 1).await;
+        assert_eq!(answer, [expected], "{written}");
+    }
+}
+
+#[tokio::test]
 async fn a_token_is_believed_until_it_is_refused() {
     let good = Arc::new(AtomicU64::new(1));
     let is_good = Arc::clone(&good);
