@@ -306,6 +306,9 @@ messages! {
     run_crashed: "broken off";
     report_title: "What we found in harvest {number} of {name}";
     report_lead: "This page is for whoever publishes {name}. It tells what our harvester could not read or take, and what can be done.";
+    report_rekeys: "New items that seem to be known ones under other keys: {sure} surely, {doubtful} perhaps.";
+    report_rekey_sure: "{new} was {old} ({percent} %)";
+    report_rekey_doubtful: "{new} was perhaps {old} ({percent} %)";
     report_nothing: "Nothing was found wrong.", gd "Cha deach mearachd a lorg.", sco "Naething wis fund wrang.";
     report_by_code: "By kind of problem";
     report_code: "Problem", gd "Duilgheadas", sco "Problem";

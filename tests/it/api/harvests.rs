@@ -4,7 +4,8 @@ use jiff::Timestamp;
 use kist::journal::{Derivation, Durability, Note};
 use kist::record::{FromJson, RecordId, from_json};
 use kist::register::ledger::{
-    Counts, Finding, Missing, Outcome, Phase, Row, Run, RunKind, SourceState, Staged, Trigger,
+    Counts, Finding, Missing, Outcome, Passes, Phase, Rekeys, Row, Run, RunKind, SourceState,
+    Staged, Trigger,
 };
 use kist::register::{Edit, References};
 use serde_json::{Value as Json, json};
@@ -88,6 +89,8 @@ pub(super) fn run(number: u64) -> Run {
         broken: 0,
         extractor: "kist 0.1.0 json".to_owned(),
         continues: None,
+        rekeys: Rekeys::default(),
+        passes: Passes::default(),
     }
 }
 
@@ -118,6 +121,7 @@ fn staged() -> Vec<Note> {
         id: id(key),
         hash: if record.is_some() { "after".to_owned() } else { String::new() },
         is_absent: record.is_none(),
+        rekey: None,
         record,
         modified: None,
         url: "https://partner.example/all.json".to_owned(),
