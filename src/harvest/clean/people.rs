@@ -36,286 +36,34 @@ const ASKING_PAIRS: &[(&str, &str)] = &[
 const TITLES: &[&str] = &["Mr", "Mrs", "Ms", "Miss", "Mx", "Dr", "Rev", "Revd", "Sister", "Father"];
 
 /// First names of many people in Scotland, of all ages, without those that are
-/// words or places as well. Source: the lists of names of National Records of
-/// Scotland, as facts.
-const FIRST_NAMES: &[&str] = &[
-    "Adam",
-    "Agnes",
-    "Aileen",
-    "Alan",
-    "Alasdair",
-    "Alastair",
-    "Alison",
-    "Alistair",
-    "Allan",
-    "Amanda",
-    "Amy",
-    "Andrea",
-    "Andrew",
-    "Andy",
-    "Angela",
-    "Ann",
-    "Anna",
-    "Anne",
-    "Annette",
-    "Anthony",
-    "Audrey",
-    "Barbara",
-    "Barry",
-    "Ben",
-    "Betty",
-    "Brenda",
-    "Brian",
-    "Calum",
-    "Carol",
-    "Caroline",
-    "Carolyn",
-    "Catherine",
-    "Cathy",
-    "Catriona",
-    "Charles",
-    "Charlie",
-    "Chris",
-    "Christina",
-    "Christine",
-    "Christopher",
-    "Claire",
-    "Colin",
-    "Connor",
-    "Daniel",
-    "David",
-    "Davie",
-    "Deborah",
-    "Debbie",
-    "Derek",
-    "Diane",
-    "Donald",
-    "Donna",
-    "Doreen",
-    "Dorothy",
-    "Dougie",
-    "Duncan",
-    "Edward",
-    "Eilidh",
-    "Eileen",
-    "Elaine",
-    "Eleanor",
-    "Elizabeth",
-    "Ellen",
-    "Elspeth",
-    "Emily",
-    "Emma",
-    "Ewan",
-    "Fiona",
-    "Frances",
-    "Fraser",
-    "Gareth",
-    "Gary",
-    "Gavin",
-    "Geoff",
-    "Gillian",
-    "Hamish",
-    "Helen",
-    "Hugh",
-    "Iain",
-    "Ian",
-    "Irene",
-    "Isobel",
-    "Jacqueline",
-    "James",
-    "Jamie",
-    "Jan",
-    "Jane",
-    "Janet",
-    "Janice",
-    "Jason",
-    "Jean",
-    "Jennifer",
-    "Jenny",
-    "Jessica",
-    "Jill",
-    "Jim",
-    "Jimmy",
-    "Joan",
-    "Joanna",
-    "Joanne",
-    "John",
-    "Jonathan",
-    "Joseph",
-    "Josephine",
-    "Joyce",
-    "Judith",
-    "Julia",
-    "Julie",
-    "Karen",
-    "Kate",
-    "Katherine",
-    "Kathleen",
-    "Katie",
-    "Kelly",
-    "Kenneth",
-    "Kenny",
-    "Kevin",
-    "Kirsteen",
-    "Kirsten",
-    "Kirsty",
-    "Laura",
-    "Lauren",
-    "Lesley",
-    "Linda",
-    "Lindsay",
-    "Lisa",
-    "Liz",
-    "Lorna",
-    "Lorraine",
-    "Louise",
-    "Lynn",
-    "Lynne",
-    "Maggie",
-    "Mairi",
-    "Malcolm",
-    "Margaret",
-    "Maria",
-    "Marie",
-    "Marion",
-    "Marjory",
-    "Martin",
-    "Mary",
-    "Matthew",
-    "Maureen",
-    "Michael",
-    "Michelle",
-    "Mike",
-    "Moira",
-    "Morag",
-    "Nancy",
-    "Natalie",
-    "Niall",
-    "Nicola",
-    "Nicole",
-    "Norma",
-    "Pamela",
-    "Patricia",
-    "Patrick",
-    "Paul",
-    "Pauline",
-    "Peter",
-    "Philip",
-    "Rachel",
-    "Rebecca",
-    "Rhona",
-    "Richard",
-    "Robert",
-    "Roderick",
-    "Rona",
-    "Ronald",
-    "Rory",
-    "Ruth",
-    "Ryan",
-    "Sandra",
-    "Sarah",
-    "Sharon",
-    "Sheena",
-    "Sheila",
-    "Shona",
-    "Simon",
-    "Stephanie",
-    "Stephen",
-    "Steven",
-    "Susan",
-    "Suzanne",
-    "Sylvia",
-    "Thomas",
-    "Tom",
-    "Tommy",
-    "Tracy",
-    "Valerie",
-    "Veronica",
-    "Walter",
-    "Wendy",
-    "William",
-    "Willie",
-    "Yvonne",
-];
+/// words or places as well.
+const FIRST_NAMES: &str = "\
+    Adam Agnes Aileen Alan Alasdair Alastair Alison Alistair Allan Amanda Amy Andrea Andrew \
+    Andy Angela Ann Anna Anne Annette Anthony Audrey Barbara Barry Ben Betty Brenda Brian \
+    Calum Carol Caroline Carolyn Catherine Cathy Catriona Charles Charlie Chris Christina \
+    Christine Christopher Claire Colin Connor Daniel David Davie Deborah Debbie Derek Diane \
+    Donald Donna Doreen Dorothy Dougie Duncan Edward Eilidh Eileen Elaine Eleanor Elizabeth \
+    Ellen Elspeth Emily Emma Ewan Fiona Frances Fraser Gareth Gary Gavin Geoff Gillian \
+    Hamish Helen Hugh Iain Ian Irene Isobel Jacqueline James Jamie Jan Jane Janet Janice \
+    Jason Jean Jennifer Jenny Jessica Jill Jim Jimmy Joan Joanna Joanne John Jonathan Joseph \
+    Josephine Joyce Judith Julia Julie Karen Kate Katherine Kathleen Katie Kelly Kenneth \
+    Kenny Kevin Kirsteen Kirsten Kirsty Laura Lauren Lesley Linda Lindsay Lisa Liz Lorna \
+    Lorraine Louise Lynn Lynne Maggie Mairi Malcolm Margaret Maria Marie Marion Marjory \
+    Martin Mary Matthew Maureen Michael Michelle Mike Moira Morag Nancy Natalie Niall Nicola \
+    Nicole Norma Pamela Patricia Patrick Paul Pauline Peter Philip Rachel Rebecca Rhona \
+    Richard Robert Roderick Rona Ronald Rory Ruth Ryan Sandra Sarah Sharon Sheena Sheila \
+    Shona Simon Stephanie Stephen Steven Susan Suzanne Sylvia Thomas Tom Tommy Tracy Valerie \
+    Veronica Walter Wendy William Willie Yvonne";
 
 /// Words after a first name that make a place or a body of it: “John Knox
 /// House” has one too, and so the word after the surname is looked at as well.
-const NO_SURNAMES: &[&str] = &[
-    "academy",
-    "advice",
-    "association",
-    "avenue",
-    "bar",
-    "cafe",
-    "care",
-    "centre",
-    "chapel",
-    "charity",
-    "church",
-    "clinic",
-    "club",
-    "college",
-    "community",
-    "council",
-    "court",
-    "crescent",
-    "drive",
-    "foundation",
-    "fund",
-    "gallery",
-    "garden",
-    "gardens",
-    "group",
-    "hall",
-    "home",
-    "hospice",
-    "hospital",
-    "hotel",
-    "house",
-    "housing",
-    "infirmary",
-    "institute",
-    "lane",
-    "library",
-    "lodge",
-    "lounge",
-    "memorial",
-    "museum",
-    "nursery",
-    "office",
-    "park",
-    "place",
-    "practice",
-    "primary",
-    "project",
-    "rest",
-    "road",
-    "room",
-    "rooms",
-    "row",
-    "school",
-    "service",
-    "services",
-    "society",
-    "square",
-    "station",
-    "street",
-    "studio",
-    "suite",
-    "surgery",
-    "team",
-    "terrace",
-    "theatre",
-    "tower",
-    "trust",
-    "unit",
-    "university",
-    "ward",
-    "way",
-    "wing",
-    "wynd",
-    "youth",
-];
+const NO_SURNAMES: &str = "\
+    academy advice association avenue bar cafe care centre chapel charity church clinic club \
+    college community council court crescent drive foundation fund gallery garden gardens \
+    group hall home hospice hospital hotel house housing infirmary institute lane library \
+    lodge lounge memorial museum nursery office park place practice primary project rest \
+    road room rooms row school service services society square station street studio suite \
+    surgery team terrace theatre tower trust unit university ward way wing wynd youth";
 
 /// Words that follow a first name alone when somebody is to be called.
 const AFTER_NAME: &[&str] = &["on", "at", "by", "via", "or", "and", "for", "to"];
@@ -343,11 +91,9 @@ pub fn people(fields: &Map<String, Json>) -> Vec<Named> {
 
 fn look(key: &str, value: &Json, pointer: &str, depth: usize, found: &mut Vec<Named>) {
     match value {
-        Json::String(text) if key == "role" => {
-            if is_name(text) {
-                let (pointer, phrase) = (pointer.to_owned(), text.clone());
-                found.push(Named { pointer, phrase, rest: String::new() });
-            }
+        Json::String(text) if key == "role" && is_name(text) => {
+            let (pointer, phrase) = (pointer.to_owned(), text.clone());
+            found.push(Named { pointer, phrase, rest: String::new() });
         }
         Json::String(text) if !NO_PROSE.contains(&key) => {
             if let Some((phrase, rest)) = in_prose(text) {
@@ -444,7 +190,7 @@ fn named(text: &str, words: &[Word<'_>], from: usize) -> Option<usize> {
             let next = place + 1;
             return words.get(next).filter(|word| is_capital(word.text)).map(|_| next);
         }
-        if FIRST_NAMES.contains(&word.text) {
+        if is_in(FIRST_NAMES, word.text) {
             return full_name(text, words, place, place == from);
         }
         if is_capital(word.text) && place > from {
@@ -461,7 +207,7 @@ fn full_name(text: &str, words: &[Word<'_>], first: usize, may_be_alone: bool) -
         words.get(place + 1).map(|next| text[words[place].end..next.start].to_owned())
     };
     let is_next = |place: usize| gap(place).is_some_and(|gap| gap.trim().is_empty());
-    let is_of_place = |word: &Word<'_>| NO_SURNAMES.contains(&&*word.text.to_lowercase());
+    let is_of_place = |word: &Word<'_>| is_in(NO_SURNAMES, &word.text.to_lowercase());
     if is_next(first) && is_capital(words[first + 1].text) {
         let surname = first + 1;
         let follows = words.get(surname + 1).filter(|_| is_next(surname));
@@ -480,16 +226,20 @@ fn full_name(text: &str, words: &[Word<'_>], first: usize, may_be_alone: bool) -
     (may_be_alone && is_called).then_some(first)
 }
 
+/// Whether a list of words has this one.
+fn is_in(list: &str, word: &str) -> bool {
+    list.split(' ').any(|known| known == word)
+}
+
 /// Whether a text is a name and nothing else.
 fn is_name(text: &str) -> bool {
     let words: Vec<&str> = text.split_whitespace().collect();
-    let is_surname =
-        |word: &&str| is_capital(word) && !NO_SURNAMES.contains(&&*word.to_lowercase());
+    let is_surname = |word: &&str| is_capital(word) && !is_in(NO_SURNAMES, &word.to_lowercase());
     match words.as_slice() {
         [title, rest @ ..] if TITLES.contains(&title.trim_end_matches('.')) => {
             !rest.is_empty() && rest.len() <= 3 && rest.iter().all(is_surname)
         }
-        [first, rest @ ..] if FIRST_NAMES.contains(first) => {
+        [first, rest @ ..] if is_in(FIRST_NAMES, first) => {
             !rest.is_empty() && rest.len() <= 2 && rest.iter().all(is_surname)
         }
         _ => false,

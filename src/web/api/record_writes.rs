@@ -200,7 +200,7 @@ fn patch_of_cluster(
             .map(|(key, id, source)| format!("{source} says `{key}` at {}", api_address(state, id)))
             .collect();
         return Err(Problem::conflict(format!(
-            "{}: of the same thing, where only a PATCH of that address takes it away; send that first",
+            "{}. What is said of the same thing there only a PATCH there takes away: send that first",
             told.join("; ")
         )));
     }

@@ -274,8 +274,8 @@ async fn what_another_record_of_the_thing_says_is_taken_away_there_and_a_409_nam
     assert!(detail.contains("assets/feed-b") && detail.contains("assets/feed-c"), "{detail}");
     assert_eq!(server.register.newest().unwrap(), newest);
     for id in ["feed-b", "feed-c", "feed-a"] {
-        let taken = patch(&server, &token, id, &json!({ "telephone": null })).await;
-        assert_eq!(taken.status, 200, "{taken}");
+        let answer = patch(&server, &token, id, &json!({ "telephone": null })).await;
+        assert_eq!(answer.status, 200, "{answer}");
     }
     let json = server.json("/api/v1/assets/feed-a").await;
     assert_eq!((&json["telephone"], &json["name"]), (&Json::Null, &json!("Library of Leith")));

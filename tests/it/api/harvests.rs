@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use kist::journal::{Derivation, Durability, Note};
 use kist::record::{FromJson, RecordId, from_json};
 use kist::register::ledger::{
-    Counts, Finding, Missing, Outcome, Passes, Phase, Rekeys, Row, Run, RunKind, SourceState,
-    Staged, Trigger,
+    Counts, Finding, Missing, Outcome, Passes, Phase, Rekey, Rekeys, Row, Run, RunKind,
+    SourceState, Staged, Trigger,
 };
 use kist::register::{Edit, References};
 use serde_json::{Value as Json, json};
@@ -137,6 +137,26 @@ fn staged() -> Vec<Note> {
         ("walk", staged("walk", Some(asset("Long walk")), Some("before"))),
     ];
     all.map(|(key, one)| one.put(format!("partner\nasset\n{key}"))).into()
+}
+
+/// The newest run is held, and a new item of it seems to be a known one.
+pub(super) fn rekeyed(server: &TestServer) {
+    let held = Run {
+        outcome: Some(Outcome::BlockedByGuard),
+        held: vec!["12 records would go and 12 come".to_owned()],
+        rekeys: Rekeys { sure: 1, doubtful: 2, are_taken: false },
+        ..run(2)
+    };
+    let new = "partner\nasset\nnew\nkey";
+    let staged: Option<Staged> = server.register.ledger().get(new).unwrap();
+    let rekey = Rekey {
+        from: "asset\nchoir".to_owned(),
+        id: id("choir"),
+        likelihood: 0.987,
+        is_sure: true,
+    };
+    let staged = Staged { rekey: Some(rekey), ..staged.unwrap() };
+    write(server, &[held.put(Run::key("partner", 2)), staged.put(new)]);
 }
 
 /// The partner says this of an asset, as it was harvested.
