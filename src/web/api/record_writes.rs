@@ -197,11 +197,11 @@ fn patch_of_cluster(
     if !others.is_empty() {
         let told: Vec<String> = others
             .iter()
-            .map(|(key, id, source)| format!("{source} says `{key}` at {}", api_address(state, id)))
+            .map(|(key, id, source)| format!("`{key}` by {source} at {}", api_address(state, id)))
             .collect();
         return Err(Problem::conflict(format!(
-            "{}. What is said of the same thing there only a PATCH there takes away: send that first",
-            told.join("; ")
+            "other records say it of the same thing too; take it away there first: {}",
+            told.join(", ")
         )));
     }
     let Some(whole) = state.register.whole(version)? else { return Ok(()) };
