@@ -232,6 +232,7 @@ fn new_run(
         outcome: None,
         reason: None,
         held: Vec::new(),
+        held_for: Vec::new(),
         counts: Counts::default(),
         codes: BTreeMap::new(),
         is_complete: false,

@@ -12,7 +12,7 @@ use crate::record::{FromJson, RecordId, from_json};
 use crate::register::ledger::{
     Decision, Moved, Outcome, Page, Phase, Review, ReviewKind, Row, Run, RunKind, Table,
 };
-use crate::register::{Edit, References};
+use crate::register::{ApplyError, Edit, References};
 
 /// In how many runs, over how many days, a source must have moved to the same
 /// address for it to be offered as an edit (contract F46).
@@ -73,7 +73,14 @@ pub(super) fn fail(
     error: &HarvestError,
 ) -> Result<(), HarvestError> {
     let now = harvester.now();
-    work.run.reason = Some(error.to_string());
+    tracing::error!(source = work.run.source, %error, "a run failed by the register");
+    work.run.reason = Some(match error {
+        // Runs are public: which file is at fault is in the log alone.
+        HarvestError::Apply(ApplyError::View { revision, .. }) => {
+            format!("what was taken is kept as revision {revision}, but can't be shown yet")
+        }
+        error => error.to_string(),
+    });
     work.run.outcome = Some(Outcome::Failed);
     work.run.ended = Some(now);
     work.run.phase = Phase::Done;

@@ -366,7 +366,10 @@ fn valid(
         }
         if !helped {
             for fault in &faults {
-                let what = format!("{}: {}", fault.pointer, fault.detail);
+                let what = match fault.pointer.as_str() {
+                    "" => fault.detail.clone(),
+                    pointer => format!("{pointer}: {}", fault.detail),
+                };
                 problems
                     .push(Problem::error("invalid-record", draft.at.clone(), what).of(&draft.key));
             }

@@ -167,6 +167,7 @@ impl Harvester {
             }
             if let Verdict::Hold(reasons) = verdict {
                 work.run.held = reasons.iter().map(ToString::to_string).collect();
+                work.run.held_for = reasons.iter().filter_map(Reason::told).collect();
                 work.run.outcome = Some(Outcome::BlockedByGuard);
                 return plan::stage_missing(self, work);
             }

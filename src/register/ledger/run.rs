@@ -37,6 +37,9 @@ pub struct Run {
     /// Why it is held for review, a sentence each.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub held: Vec<String>,
+    /// The same for programs, and for pages in other languages.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub held_for: Vec<HeldFor>,
     /// Numbers.
     pub counts: Counts,
     /// How many things of each code were found wrong, kept or not.
@@ -93,6 +96,17 @@ impl Passes {
     pub const fn is_first(&self) -> bool {
         self.number == 0 && self.pages < 2 && !self.has_moved
     }
+}
+
+/// Why a run is held: a short constant name, and the numbers that it was judged
+/// by, by their names.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HeldFor {
+    /// The name, such as `vanished`.
+    pub reason: String,
+    /// The numbers, such as `vanished` and `live`.
+    #[serde(flatten)]
+    pub numbers: BTreeMap<String, u64>,
 }
 
 /// New items of a run that seem to be known ones under other keys.

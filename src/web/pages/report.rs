@@ -11,6 +11,7 @@ use http::HeaderValue;
 use http::header;
 
 use crate::register::ledger::Finding;
+use crate::register::ledger::HeldFor;
 use crate::register::ledger::Rekey;
 use crate::register::ledger::Run;
 use crate::web::admission::Class;
@@ -48,13 +49,21 @@ struct ReportPage {
     heading: String,
     lead: String,
     line: String,
-    held: Vec<String>,
+    held: Vec<Held>,
     rekeys: Option<String>,
     pairs: Vec<String>,
     codes: Vec<(String, String)>,
     some: Option<String>,
     problems: Vec<Shown>,
     table: String,
+}
+
+/// Why a run is held, as the page shows it.
+enum Held {
+    /// In the language of the page.
+    Phrase(String),
+    /// As the run has it, in English.
+    Sentence(String),
 }
 
 /// A problem as the page shows it.
@@ -135,7 +144,7 @@ fn report(
         page: Page::new(site.language, heading.clone(), &Address::new(&path).with("key", key)),
         lead: m.report_lead.fill(&[("name", &name)]),
         line: runs::line(m, run, site.state.now()),
-        held: run.held.clone(),
+        held: held(m, run),
         rekeys: (!pairs.is_empty())
             .then(|| m.report_rekeys.fill(&[("sure", &sure), ("doubtful", &doubtful)])),
         pairs: pairs.iter().map(|(key, rekey)| pair(m, key, rekey)).collect(),
@@ -145,6 +154,37 @@ fn report(
         table: Address::new(&format!("{path}.csv")).with("key", key).to_string(),
         heading,
     }
+}
+
+/// Why the run is held: what has no phrase stands as it was written.
+fn held(m: &Messages, run: &Run) -> Vec<Held> {
+    let told = run.held.iter().enumerate();
+    told.map(|(place, sentence)| {
+        let reason = run.held_for.get(place);
+        let phrase = reason.and_then(|held| filled(m, held));
+        phrase.map_or_else(|| Held::Sentence(sentence.clone()), Held::Phrase)
+    })
+    .collect()
+}
+
+fn filled(m: &Messages, held: &HeldFor) -> Option<String> {
+    let phrase = match held.reason.as_str() {
+        "empty" => m.held_empty,
+        "shrunk" => m.held_shrunk,
+        "fewer-than-announced" => m.held_fewer,
+        "absent-from-part" => m.held_part,
+        "vanished" => m.held_vanished,
+        "rekeyed" => m.held_rekeyed,
+        "changed" => m.held_changed,
+        "invalid" => m.held_invalid,
+        "grown" => m.held_grown,
+        _ => return None,
+    };
+    let numbers = held.numbers.iter().map(|(name, number)| (name.as_str(), thousands(*number)));
+    let numbers: Vec<(&str, String)> = numbers.collect();
+    let numbers: Vec<(&str, &str)> =
+        numbers.iter().map(|(name, number)| (*name, number.as_str())).collect();
+    Some(phrase.fill(&numbers))
 }
 
 /// A new key, the one that it seems to replace, and how likely that is.

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use kist::journal::{Derivation, Durability, Note};
 use kist::record::{FromJson, RecordId, from_json};
 use kist::register::ledger::{
-    Counts, Finding, Missing, Outcome, Passes, Phase, Rekey, Rekeys, Row, Run, RunKind,
+    Counts, Finding, HeldFor, Missing, Outcome, Passes, Phase, Rekey, Rekeys, Row, Run, RunKind,
     SourceState, Staged, Trigger,
 };
 use kist::register::{Edit, References};
@@ -79,6 +79,7 @@ pub(super) fn run(number: u64) -> Run {
         outcome: Some(Outcome::OkWithErrors),
         reason: Some("`=31/02` is no date (https://partner.example/all.json)".to_owned()),
         held: Vec::new(),
+        held_for: Vec::new(),
         counts: Counts { seen: 3, created: 2, invalid: 1, findings: 1_205, ..Counts::default() },
         codes: [("bad-date".to_owned(), 1_203), ("no-name".to_owned(), 2)].into(),
         is_complete: true,
@@ -143,7 +144,8 @@ fn staged() -> Vec<Note> {
 pub(super) fn rekeyed(server: &TestServer) {
     let held = Run {
         outcome: Some(Outcome::BlockedByGuard),
-        held: vec!["12 records would go and 12 come".to_owned()],
+        held: vec!["12 of 40 records would go".to_owned(), "something else".to_owned()],
+        held_for: ["vanished", "else"].map(held_for).into(),
         rekeys: Rekeys { sure: 1, doubtful: 2, are_taken: false },
         ..run(2)
     };
@@ -157,6 +159,11 @@ pub(super) fn rekeyed(server: &TestServer) {
     };
     let staged = Staged { rekey: Some(rekey), ..staged.unwrap() };
     write(server, &[held.put(Run::key("partner", 2)), staged.put(new)]);
+}
+
+fn held_for(reason: &str) -> HeldFor {
+    let numbers = [("vanished".to_owned(), 12), ("live".to_owned(), 40)].into();
+    HeldFor { reason: reason.to_owned(), numbers }
 }
 
 /// The partner says this of an asset, as it was harvested.

@@ -63,6 +63,21 @@ async fn a_report_shows_which_new_keys_seem_to_be_whose() {
 }
 
 #[tokio::test]
+async fn why_a_run_is_held_stands_in_the_language_of_the_page() {
+    let server = harvested();
+    rekeyed(&server);
+    let path = report_of(&server, 2).await;
+    for (language, expected) in
+        [("en", "12 of 40 records would go."), ("sco", "12 o 40 records wad gang.")]
+    {
+        let page = content(&server.get(&format!("{path}&lang={language}")).await);
+        assert!(page.contains(&format!("<li>{expected}</li>")), "{page}");
+        // What has no phrase yet stands as it was written.
+        assert!(page.contains("<li lang=\"en\">something else</li>"), "{page}");
+    }
+}
+
+#[tokio::test]
 async fn a_link_opens_one_report_and_no_other() {
     let server = harvested();
     let path = report(&server).await;
