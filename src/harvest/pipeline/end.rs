@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
 use super::begin::{Answered, Work};
-use super::{HarvestError, Harvester, alerts, findings, guess};
+use super::{HarvestError, Harvester, alerts, findings, guess, second};
 use crate::harvest::rhythm::{self, Observed};
 use crate::journal::{Durability, Note};
 use crate::record::{FromJson, RecordId, from_json};
@@ -133,6 +133,7 @@ fn remember(
     was_written: bool,
     now: Timestamp,
 ) {
+    let twice = second::twice(work);
     let state = &mut work.state;
     let is_good = matches!(outcome, Outcome::Ok | Outcome::OkWithErrors | Outcome::Unchanged);
     if is_good {
@@ -154,6 +155,9 @@ fn remember(
         if work.run.is_complete || (work.run.is_approved && work.run.kind == RunKind::Harvest) {
             state.last_complete = Some(now);
             state.complete_count = Some(work.run.counts.seen);
+            if work.run.is_complete {
+                state.twice = twice;
+            }
         }
         if let Some(cursor) = &work.run.cursor_after {
             // The cursor of a window holds only when all of the window was

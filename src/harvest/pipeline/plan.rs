@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::begin::Work;
-use super::{HarvestError, Harvester};
+use super::{HarvestError, Harvester, second};
 use crate::harvest::format;
 use crate::harvest::guard::{self, Counts, Listing, Verdict};
 use crate::journal::Durability;
@@ -64,10 +64,11 @@ pub(super) fn listed(work: &Work) -> u64 {
     if organisations < all { all - organisations } else { all }
 }
 
-/// How many rows stand on several pages, when a second pass has found that to
-/// be so and not a shift.
+/// How many rows stand on several pages, when a second pass, or the last run,
+/// has found that to be so and not a shift.
 fn twice(work: &Work) -> u64 {
-    if work.run.passes.number > 0 { work.overlaps.len() as u64 } else { 0 }
+    let is_so = work.run.passes.number > 0 || work.state.twice == second::twice(work);
+    if is_so { work.overlaps.len() as u64 } else { 0 }
 }
 
 /// Published items that the listing no longer has.

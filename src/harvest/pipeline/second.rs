@@ -18,18 +18,22 @@ use crate::register::ledger::{Item, ItemState, Page, Passes, Queued, RunKind};
 /// The code of a listing that changed while it was read.
 pub(super) const LISTING_MOVED: &str = "listing-moved";
 
-/// Whether the pages of the listing must be asked for once more.
-pub(super) fn is_needed(harvester: &Harvester, work: &Work) -> bool {
-    let Passes { number, pages, has_moved } = work.run.passes;
+/// Whether the pages of the listing must be asked for once more. What stands
+/// on several pages as it did the last time has not shifted.
+pub(super) fn is_needed(harvester: &Harvester, work: &mut Work) -> bool {
     let lists_all = work.state.format.as_deref().and_then(format::named);
     let lists_all = lists_all.is_some_and(|format| format.listing == Listing::Complete);
     let is_whole = work.run.broken == 0 && work.run.outcome.is_none();
+    let Passes { number, pages, .. } = work.run.passes;
     if number > 0 || pages < 2 || !lists_all || !is_whole || work.run.kind == RunKind::Replay {
         return false;
     }
+    if !work.run.codes.contains_key(LISTING_MOVED) && work.state.twice == twice(work) {
+        work.run.passes.has_moved = false;
+    }
     let mut absent =
         work.known.iter().filter(|(key, item)| item.is_published() && !work.seen.contains(*key));
-    if has_moved {
+    if work.run.passes.has_moved {
         let announced = work.run.counts.announced;
         return announced == 0 || announced > plan::listed(work) || absent.next().is_some();
     }
@@ -39,6 +43,15 @@ pub(super) fn is_needed(harvester: &Harvester, work: &Work) -> bool {
         let state = plan::missing_state(harvester, work, item, now);
         item.state == ItemState::Live || matches!(state, ItemState::Withdrawn { .. })
     })
+}
+
+/// What tells the items that stand on several pages from others; `None` when
+/// there are none.
+pub(super) fn twice(work: &Work) -> Option<String> {
+    let mut overlaps: Vec<&str> = work.overlaps.iter().map(String::as_str).collect();
+    overlaps.sort_unstable();
+    (!overlaps.is_empty())
+        .then(|| blake3::hash(overlaps.join("\n").as_bytes()).to_hex().to_string())
 }
 
 /// Begins the second pass.
@@ -141,7 +154,7 @@ pub(super) fn narrow(
 /// differs, and so it is asked for whole the next time.
 pub(super) fn joined(before: Page, page: Page) -> Page {
     if before.hash == page.hash {
-        return Page { pass: page.pass, ..before };
+        return Page { run: page.run, pass: page.pass, ..before };
     }
     let union = |mut all: Vec<String>, more: Vec<String>| {
         all.extend(more);
@@ -184,7 +197,10 @@ pub(super) fn same(
     notes: &mut Vec<Note>,
 ) -> Page {
     work.bodies.insert(page.hash.clone());
-    work.met.extend(page.items.iter().cloned());
+    for key in &page.items {
+        let is_again = !work.met.insert(key.clone());
+        work.run.passes.has_moved |= is_again && is_row(key) && !work.overlaps.contains(key);
+    }
     page.pass = work.run.passes.number;
     for next in page.follow.clone() {
         if next.role == "next" {

@@ -90,12 +90,17 @@ impl TestServer {
 
     /// A server of `register`, which others may serve too.
     pub(super) fn new(register: Arc<Register>) -> Self {
+        Self::with_identity(register, identity())
+    }
+
+    /// A server of `register` that tells this of itself.
+    pub(super) fn with_identity(register: Arc<Register>, identity: Identity) -> Self {
         let state = AppState::new(App {
             register: Arc::clone(&register),
             sparql: None,
             stop: Stop::new(),
             clock: now,
-            identity: identity(),
+            identity,
         });
         let surroundings = Surroundings { base: BASE.to_owned(), ..Surroundings::default() };
         let router = kist::web::router(state, &admission::Options::default(), surroundings);
