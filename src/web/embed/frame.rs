@@ -6,25 +6,25 @@
 //! the way to all of it stands at the end. Links open in the page around it.
 
 use askama::Template;
-use axum::extract::{OriginalUri, State};
 use axum::response::{Html, IntoResponse, Response};
 use http::{HeaderValue, header};
 
 use crate::web::address::query_with;
 use crate::web::admission::Scope;
-use crate::web::cache::{self, Conditions, EntityTag, Freshness};
+use crate::web::cache::Freshness;
 use crate::web::embed::colours::{self, Colours};
 use crate::web::html::card::Card;
 use crate::web::html::content::Text;
 use crate::web::html::messages::{Messages, Plural};
-use crate::web::html::page::{self, language};
+use crate::web::html::page;
 use crate::web::html::site::Site;
+use crate::web::html::visit::Visit;
 use crate::web::layers::ContentPolicy;
 use crate::web::listing::answer::Listing;
 use crate::web::listing::parameters;
 use crate::web::listing::question;
+use crate::web::listing::sent;
 use crate::web::listing::subject::Subject;
-use crate::web::negotiate::Language;
 use crate::web::parameter::{Parameter, ParameterKind};
 use crate::web::parameters::Parameters;
 use crate::web::problem::{Problem, Result};
@@ -107,73 +107,38 @@ async fn show_style() -> Response {
     response
 }
 
-async fn frame_list(
-    State(state): State<AppState>,
-    parameters: Parameters,
-    uri: OriginalUri,
-    wanted: Language,
-    conditions: Conditions,
-) -> Result<Response> {
-    let subject = Subject::find(&state, &parameters.text("id").unwrap_or_default())?;
-    framed(&state, subject, &parameters, &uri, wanted, &conditions)
+async fn frame_list(visit: Visit) -> Result<Response> {
+    let id = visit.parameters.text("id").unwrap_or_default();
+    framed(&visit, Subject::find(&visit.state, &id)?)
 }
 
-async fn frame_near(
-    State(state): State<AppState>,
-    parameters: Parameters,
-    uri: OriginalUri,
-    wanted: Language,
-    conditions: Conditions,
-) -> Result<Response> {
-    let subject = Subject::Near(parameters.text("place").unwrap_or_default());
-    framed(&state, subject, &parameters, &uri, wanted, &conditions)
+async fn frame_near(visit: Visit) -> Result<Response> {
+    let place = visit.parameters.text("place").unwrap_or_default();
+    framed(&visit, Subject::Near(place))
 }
 
-async fn frame_record(
-    State(state): State<AppState>,
-    parameters: Parameters,
-    uri: OriginalUri,
-    wanted: Language,
-    conditions: Conditions,
-) -> Result<Response> {
+async fn frame_record(visit: Visit) -> Result<Response> {
+    let Visit { state, parameters, .. } = &visit;
     let kinds = parameters.text("kinds").unwrap_or_default();
     let kind = state.register.schema().kinds().find(|kind| kind.path == kinds);
     let kind = kind.ok_or_else(|| Problem::not_found(format!("no kind of record is `{kinds}`")))?;
     let id = parameters.text("id").unwrap_or_default();
-    let subject = Subject::of_record(&state, &kind.name, &id)?;
-    framed(&state, subject, &parameters, &uri, wanted, &conditions)
+    framed(&visit, Subject::of_record(state, &kind.name, &id)?)
 }
 
-fn framed(
-    state: &AppState,
-    subject: Subject,
-    parameters: &Parameters,
-    uri: &OriginalUri,
-    wanted: Language,
-    conditions: &Conditions,
-) -> Result<Response> {
-    let language = language(parameters, wanted);
-    let query = uri.query().unwrap_or_default();
+fn framed(visit: &Visit, subject: Subject) -> Result<Response> {
+    let Visit { state, parameters, .. } = visit;
+    let query = visit.query();
     let is_compact = parameters.boolean("compact") == Some(true);
     let most = if is_compact { MOST_LINES } else { MOST_CARDS };
     let question = question::of(state, &subject, query)?.of_first(most);
-    let today = state.today().to_string();
-    let revision = state.register.index().revision();
     let path = subject.frame(state);
-    let version = env!("CARGO_PKG_VERSION");
-    let tag = EntityTag::new(revision, &[version, STYLE, &path, query, language.tag(), &today]);
-    let mut response = cache::respond(conditions, &tag, Freshness::Embedded, || {
+    let variant = [STYLE, &path, query, visit.language.tag()];
+    let mut response = sent::send(state, &visit.conditions, &variant, || {
         let listing = Listing::ask(state, subject, question)?;
-        draw(Site::new(state, language), &listing, parameters, query).map(Html)
+        draw(visit.site(), &listing, parameters, query).map(Html)
     })?;
     response.extensions_mut().insert(ContentPolicy(POLICY));
-    let headers = response.headers_mut();
-    cache::vary(headers, header::ACCEPT_LANGUAGE);
-    let committed = state.register.committed_at(revision)?;
-    if let Some(modified) = committed.and_then(cache::last_modified) {
-        headers.insert(header::LAST_MODIFIED, modified);
-    }
-    sharing::share(headers);
     Ok(response)
 }
 

@@ -2,7 +2,6 @@
 //! it elsewhere. A plain form: the server works everything out.
 
 use askama::Template;
-use axum::extract::{OriginalUri, State};
 use axum::response::{Html, IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 
@@ -14,8 +13,9 @@ use crate::web::html::address::Address;
 use crate::web::html::content::escape;
 use crate::web::html::form::Choice;
 use crate::web::html::messages::{Messages, Phrase};
-use crate::web::html::page::{self, Page, language};
+use crate::web::html::page::{self, Page};
 use crate::web::html::site::Site;
+use crate::web::html::visit::Visit;
 use crate::web::layers::ContentPolicy;
 use crate::web::listing::answer::Listing;
 use crate::web::listing::fragment;
@@ -137,21 +137,15 @@ pub(super) fn route() -> Route<AppState> {
         .hidden()
 }
 
-async fn show_generator(
-    State(state): State<AppState>,
-    parameters: Parameters,
-    uri: OriginalUri,
-    wanted: Language,
-) -> Result<Response> {
-    let site = Site::new(&state, language(&parameters, wanted));
-    let address = Address::of(&uri.0);
-    let made = make(site, &parameters, &address);
+async fn show_generator(visit: Visit) -> Result<Response> {
+    let (site, address) = (visit.site(), visit.address());
+    let made = make(site, &visit.parameters, &address);
     let status = if made.is_ok() { StatusCode::OK } else { StatusCode::BAD_REQUEST };
     let (made, wrong) = match made {
         Ok(made) => (Some(made), None),
         Err(problem) => (None, Some(problem.detail().to_owned())),
     };
-    let html = page::draw(&generator(site, &parameters, &address, (made, wrong))?)?;
+    let html = page::draw(&generator(site, &visit.parameters, &address, (made, wrong))?)?;
     let fresh = [(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))];
     let mut response = (status, fresh, Html(html)).into_response();
     response.extensions_mut().insert(ContentPolicy(POLICY));
