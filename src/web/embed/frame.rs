@@ -13,6 +13,7 @@ use crate::web::address::query_with;
 use crate::web::admission::Scope;
 use crate::web::cache::Freshness;
 use crate::web::embed::colours::{self, Colours};
+use crate::web::embed::policy;
 use crate::web::html::card::Card;
 use crate::web::html::content::Text;
 use crate::web::html::messages::{Messages, Plural};
@@ -25,6 +26,7 @@ use crate::web::listing::parameters;
 use crate::web::listing::question;
 use crate::web::listing::sent;
 use crate::web::listing::subject::Subject;
+use crate::web::negotiate::Format;
 use crate::web::parameter::{Parameter, ParameterKind};
 use crate::web::parameters::Parameters;
 use crate::web::problem::{Problem, Result};
@@ -33,9 +35,18 @@ use crate::web::sharing;
 use crate::web::state::AppState;
 
 /// What a frame may load, and who may frame it.
-const POLICY: HeaderValue = HeaderValue::from_static(
-    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; frame-ancestors *",
-);
+const POLICY: &str =
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; frame-ancestors *";
+
+/// The policy of a frame that has a movable map, which loads the list again and
+/// its tiles.
+fn policy_with_map(state: &AppState) -> ContentPolicy {
+    let images = policy::images(state, "'self'");
+    policy::of(&format!(
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src {images}; \
+         connect-src 'self'; frame-ancestors *"
+    ))
+}
 
 /// The most cards of a frame, and the most lines of a compact one.
 pub(super) const MOST_CARDS: usize = 5;
@@ -49,6 +60,9 @@ const STYLE_PATH: &str = "/embed/v1/frame.css";
 
 /// The path of the script that tells the page around a frame its height.
 const SCRIPT_PATH: &str = "/embed/v1/frame.js";
+
+/// The path of the script that has the button for the movable map.
+const MAP_SCRIPT_PATH: &str = "/embed/v1/frame-map.js";
 
 const COMPACT: Parameter = Parameter::new(
     "compact",
@@ -72,6 +86,14 @@ struct Frame {
     is_compact: bool,
     cards: Vec<Card>,
     see_all: String,
+    map: Option<MovableMap>,
+}
+
+/// The movable map of a frame.
+struct MovableMap {
+    script: &'static str,
+    /// The address of what it shows, as GeoJSON.
+    list: String,
 }
 
 /// The routes of frames, and of their style.
@@ -138,8 +160,14 @@ fn framed(visit: &Visit, subject: Subject) -> Result<Response> {
         let listing = Listing::ask(state, subject, question)?;
         draw(visit.site(), &listing, parameters, query).map(Html)
     })?;
-    response.extensions_mut().insert(ContentPolicy(POLICY));
+    let policy = if has_map(parameters) { policy_with_map(state) } else { policy::of(POLICY) };
+    response.extensions_mut().insert(policy);
     Ok(response)
+}
+
+/// Whether a movable map is asked for.
+fn has_map(parameters: &Parameters) -> bool {
+    parameters.text("view").as_deref() == Some("map")
 }
 
 fn draw(site: Site<'_>, listing: &Listing, parameters: &Parameters, query: &str) -> Result<String> {
@@ -147,6 +175,7 @@ fn draw(site: Site<'_>, listing: &Listing, parameters: &Parameters, query: &str)
     let base = site.state.register.base().as_str();
     let colours = Colours::of(parameters);
     let query = query_with(query, parameters_of_frames(), &[]);
+    let cards = listing.cards(site);
     let see_all = match listing.subject {
         Subject::Record(..) => m.read_more.plain().to_owned(),
         _ => m.count(Plural::SeeAll, listing.answer.results.total.max(1)),
@@ -166,8 +195,26 @@ fn draw(site: Site<'_>, listing: &Listing, parameters: &Parameters, query: &str)
         },
         lead: listing.lead(site),
         is_compact: parameters.boolean("compact") == Some(true),
-        cards: listing.cards(site),
+        map: movable_map(listing, &cards, parameters, &query),
+        cards,
         see_all,
+    })
+}
+
+/// The movable map of the `cards`, when it is asked for and can show something;
+/// a record alone has none.
+fn movable_map(
+    listing: &Listing,
+    cards: &[Card],
+    parameters: &Parameters,
+    query: &str,
+) -> Option<MovableMap> {
+    let is_of_list = !matches!(listing.subject, Subject::Record(..));
+    let has_points = cards.iter().any(|card| card.point.is_some());
+    (has_map(parameters) && is_of_list && has_points).then(|| {
+        let query = query_with(query, &[], &[("limit", &cards.len().to_string())]);
+        let list = format!("{}.{}{query}", listing.path, Format::GeoJson.suffix());
+        MovableMap { script: MAP_SCRIPT_PATH, list }
     })
 }
 

@@ -13,6 +13,7 @@ use crate::web::html::visit::Visit;
 use crate::web::problem::Result;
 use crate::web::route::Route;
 use crate::web::state::AppState;
+use crate::web::tiles::Tiles;
 
 #[derive(Template)]
 #[template(path = "embed_privacy.html")]
@@ -20,6 +21,8 @@ struct PrivacyPage {
     page: Page,
     base: String,
     host: String,
+    /// The host of the tiles of the movable map, if it has any.
+    tiles: Option<String>,
 }
 
 /// The route of the page.
@@ -31,10 +34,13 @@ pub(super) fn route() -> Route<AppState> {
 
 async fn show_privacy(visit: Visit) -> Result<Response> {
     let base = visit.state.register.base().as_str();
-    visit.send_of(Revision(0), &["embed-privacy", base], |site| {
+    let tiles = visit.state.identity.tiles.as_ref().map(Tiles::origin);
+    visit.send_of(Revision(0), &["embed-privacy", base, tiles.unwrap_or_default()], |site| {
         let title = Messages::of(site.language).embed_privacy.plain();
         let page = Page::new(site.language, title, &Address::new("/embed/privacy"));
         let host = base.split_once("://").map_or(base, |(_, host)| host).to_owned();
-        page::draw(&PrivacyPage { page, base: base.to_owned(), host })
+        let tiles = tiles.and_then(|origin| origin.split_once("://"));
+        let tiles = tiles.map(|(_, host)| host.to_owned());
+        page::draw(&PrivacyPage { page, base: base.to_owned(), host, tiles })
     })
 }

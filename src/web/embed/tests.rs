@@ -15,6 +15,7 @@ use crate::web::embed::releases::RELEASES;
 
 const ELEMENT: &str = include_str!("element/asset-list.js");
 const FRAME: &str = include_str!("element/frame.js");
+const FRAME_MAP: &str = include_str!("element/frame-map.js");
 const MANIFEST: &str = include_str!("element/custom-elements.json");
 const GUIDE: &str = include_str!("../../../docs/embed.md");
 
@@ -74,7 +75,8 @@ fn leaflet_reads_no_html_when_it_starts_and_keeps_its_licence() {
 
 #[test]
 fn the_files_make_no_html_of_texts_and_store_nothing() {
-    let element = newest("asset-list.js") + &newest("map.js") + &releases::lean(FRAME);
+    let frames = releases::lean(FRAME) + &releases::lean(FRAME_MAP);
+    let element = newest("asset-list.js") + &newest("map.js") + &frames;
     for word in [
         "innerHTML",
         "outerHTML",

@@ -23,6 +23,7 @@ use kist::web::admission;
 use kist::web::layers::Surroundings;
 use kist::web::state::{App, AppState, Identity};
 use kist::web::stop::Stop;
+use kist::web::tiles::Tiles;
 use serde_json::Value as Json;
 use tower::ServiceExt;
 
@@ -41,6 +42,7 @@ fn identity() -> Identity {
         user_agent: format!("kistbot/1.0 (+{BASE}/about/bot; mailto:bot@kist.example)"),
         contact: Some("bot@kist.example".to_owned()),
         licence: None,
+        tiles: None,
     }
 }
 
@@ -90,12 +92,22 @@ impl TestServer {
 
     /// A server of `register`, which others may serve too.
     pub(super) fn new(register: Arc<Register>) -> Self {
+        Self::of(register, identity())
+    }
+
+    /// All seeds, and a movable map with these tiles.
+    pub(super) fn seeded_with_tiles(tiles: Tiles) -> Self {
+        let identity = Identity { tiles: Some(tiles), ..identity() };
+        Self::of(Self::seeded().register, identity)
+    }
+
+    fn of(register: Arc<Register>, identity: Identity) -> Self {
         let state = AppState::new(App {
             register: Arc::clone(&register),
             sparql: None,
             stop: Stop::new(),
             clock: now,
-            identity: identity(),
+            identity,
         });
         let surroundings = Surroundings { base: BASE.to_owned(), ..Surroundings::default() };
         let router = kist::web::router(state, &admission::Options::default(), surroundings);

@@ -294,11 +294,11 @@ async fn faces(server: &TestServer, question: &Question) -> BTreeMap<&'static st
     faces.insert("RSS", (None, guids));
     let csv = server.get(&address("csv")).await;
     let mut rows = csv::Reader::from_reader(csv.text().as_bytes());
-    let ids = rows.records().map(|row| {
+    let in_table = rows.records().map(|row| {
         let row = row.unwrap();
         row[0].rsplit('/').next().unwrap().to_owned()
     });
-    faces.insert("CSV", (None, ids.collect()));
+    faces.insert("CSV", (None, in_table.collect()));
     let fragment = server.get(&address("fragment.html")).await;
     let ordered = fragment.text().split_once("</ol>").map_or("", |(ordered, _)| ordered);
     faces.insert("fragment", (None, linked(ordered)));
@@ -319,11 +319,11 @@ async fn faces(server: &TestServer, question: &Question) -> BTreeMap<&'static st
         let path =
             format!("/open-referral/v3/services?{open_referral}&page={page}&per_page={SIZE}");
         let answer = server.json(&path).await;
-        let ids = answer["contents"].as_array().unwrap().iter().map(|row| {
+        let rows = answer["contents"].as_array().unwrap().iter().map(|row| {
             let id = row["kist_id"].as_str().unwrap();
             id.rsplit('/').next().unwrap().to_owned()
         });
-        faces.insert("Open Referral", (answer["total_items"].as_u64(), ids.collect()));
+        faces.insert("Open Referral", (answer["total_items"].as_u64(), rows.collect()));
     }
     faces
 }

@@ -67,10 +67,13 @@ fn asset(number: usize) -> Json {
         });
         asset["locations"] = json!([location]);
     }
-    match number % 11 {
-        0 => asset["areaServed"] = json!([["S12000036", "S92000003"][number / 11 % 2]]),
-        1 => asset["areaServed"] = json!(["S92000003"]),
-        _ => {}
+    let serves = match number % 22 {
+        0 => Some("S12000036"),
+        1 | 11 => Some("S92000003"),
+        _ => None,
+    };
+    if let Some(area) = serves {
+        asset["areaServed"] = json!([area]);
     }
     if number % 5 == 0 {
         asset["minimumAge"] = json!(number % 20);
@@ -81,8 +84,7 @@ fn asset(number: usize) -> Json {
             json!(format!("2026-{:02}-{:02}", number % 10 + 1, number % 27 + 1));
     }
     if number % 9 == 0 {
-        asset["schedule"] =
-            json!([{ "byDay": ["monday"], "startTime": "10:00", "endTime": "12:00" }]);
+        asset["schedule"] = json!([{ "byDay": ["MO"], "startTime": "10:00", "endTime": "12:00" }]);
     }
     asset
 }
