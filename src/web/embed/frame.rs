@@ -212,6 +212,7 @@ fn movable_map(
     let is_of_list = !matches!(listing.subject, Subject::Record(..));
     let has_points = cards.iter().any(|card| card.point.is_some());
     (has_map(parameters) && is_of_list && has_points).then(|| {
+        let query = query.trim_start_matches('?');
         let query = query_with(query, &[], &[("limit", &cards.len().to_string())]);
         let list = format!("{}.{}{query}", listing.path, Format::GeoJson.suffix());
         MovableMap { script: MAP_SCRIPT_PATH, list }

@@ -225,7 +225,7 @@ const QUESTIONS: [Question; 26] = [
             "organisation=tea-trust&sort=name",
             "",
             "",
-            "organization_id=tea-trust",
+            "organization_id=TEA-TRUST",
         ],
     ),
     question(
@@ -238,7 +238,7 @@ const QUESTIONS: [Question; 26] = [
             "",
         ],
     ),
-    question(4, ["sort=name", "sort=name", "", "sort=sort-a-z", "per_page=7"]),
+    question(4, ["sort=name", "sort=name", "", "sort=sort-a-z", "format=json"]),
     question(1, ["sort=reviewed", "sort=reviewed", "", "source=map", ""]),
     question(3, ["sort=added", "sort=added", "", "sort=sort-recently-added", ""]),
 ];
@@ -316,6 +316,8 @@ async fn faces(server: &TestServer, question: &Question) -> BTreeMap<&'static st
         }
     }
     if !open_referral.is_empty() {
+        let trust = server.json("/api/v1/organisations?q=tea+trust").await;
+        let open_referral = open_referral.replace("TEA-TRUST", &last_parts(&trust, "items")[0]);
         let path =
             format!("/open-referral/v3/services?{open_referral}&page={page}&per_page={SIZE}");
         let answer = server.json(&path).await;

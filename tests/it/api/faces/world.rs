@@ -37,7 +37,7 @@ pub(super) fn server() -> TestServer {
     let server = TestServer::with_categories();
     let organisations = ORGANISATIONS.iter().map(|id| {
         let name = id.replace('-', " ");
-        json!({ "id": format!("organisation/{id}"), "type": "organisation", "name": name })
+        json!({ "id": format!("organisation/{id}"), "type": "organisation", "slug": id, "name": name })
     });
     server.load(&organisations.chain((0..96).map(asset)).collect());
     server
