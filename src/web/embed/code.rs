@@ -150,7 +150,7 @@ impl Shown<'_> {
     /// What the policy of the host must allow for the element.
     pub(super) fn policy_of_element(&self) -> String {
         let base = self.base;
-        let tiles = self.tiles.map_or_else(String::new, |tiles| format!(" {tiles}"));
+        let tiles = self.tiles.map_or_else(String::new, |tiles| format!(" {tiles} data:"));
         format!("script-src {base}; connect-src {base}; img-src {base}{tiles}")
     }
 

@@ -6,10 +6,14 @@ use crate::web::layers::ContentPolicy;
 use crate::web::state::AppState;
 use crate::web::tiles::Tiles;
 
-/// The sources of pictures: `own`, and the host of the tiles if there is one.
+/// The sources of pictures: `own`, or, where the movable map has tiles, the
+/// register and their host. Leaflet puts an empty picture, which is data, in
+/// the place of a tile that is no longer needed.
 pub(super) fn images(state: &AppState, own: &str) -> String {
-    let tiles = state.identity.tiles.as_ref().map(Tiles::origin);
-    [Some(own), tiles].into_iter().flatten().collect::<Vec<_>>().join(" ")
+    match state.identity.tiles.as_ref().map(Tiles::origin) {
+        Some(tiles) => format!("'self' data: {tiles}"),
+        None => own.to_owned(),
+    }
 }
 
 /// The policy that says `text`; one that allows nothing when that is no header,

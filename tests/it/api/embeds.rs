@@ -106,7 +106,7 @@ async fn the_host_of_tiles_is_named_by_what_shows_the_map_and_by_nothing_else() 
         server.get_with(path, "accept", "text/html").await.header("content-security-policy")
     };
     let of_map = policy("/embed/v1/near/EH6?view=map").await;
-    assert_eq!(of_map, policy_with_map(&format!(" {origin}")));
+    assert_eq!(of_map, policy_with_map(&format!(" data: {origin}")));
     assert_eq!(policy("/embed/v1/near/EH6").await, POLICY);
     let of_generator = policy("/embed").await;
     assert!(of_generator.contains(&format!("img-src 'self' data: {origin};")), "{of_generator}");
@@ -116,7 +116,7 @@ async fn the_host_of_tiles_is_named_by_what_shows_the_map_and_by_nothing_else() 
         assert!(!policy.contains("tiles.example"), "{path}: {policy}");
     }
     let generator = server.get("/embed").await;
-    assert!(generator.text().contains(&format!("img-src {BASE} {origin}")), "{generator}");
+    assert!(generator.text().contains(&format!("img-src {BASE} {origin} data:")), "{generator}");
     let privacy = server.get("/embed/privacy").await;
     assert_eq!(privacy.text().matches("tiles.example:8443").count(), 2, "{privacy}");
     let without = TestServer::seeded();

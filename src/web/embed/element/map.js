@@ -107,7 +107,9 @@ export const open = async (root, place, { language, make, link }) => {
       const numbers = group.map(({ number }) => number);
       const shown = numbers.length > 2 ? `${numbers[0]}, ${numbers[1]} …` : numbers.join(", ");
       const names = group.map(({ feature, number }) => `${number} ${feature.properties?.name ?? ""}`);
-      const pin = make("button", { type: "button", class: "pin", part: "button", "aria-label": names.join(", ") }, shown);
+      // Its name has what is written on it, for those who say what they see.
+      const name = names.length > 1 ? `${shown}: ${names.join(", ")}` : names[0];
+      const pin = make("button", { type: "button", class: "pin", part: "button", "aria-label": name }, shown);
       pin.addEventListener("click", () => choose(group));
       pin.addEventListener("focus", () => map.panInside(at, { padding: [32, 32], animate: false }));
       const icon = L.divIcon({ html: pin, iconSize: [0, 0], className: "" });

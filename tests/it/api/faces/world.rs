@@ -59,7 +59,7 @@ fn asset(number: usize) -> Json {
         "provider": format!("organisation/{}", ORGANISATIONS[number % 7 % 3]),
         "accessibility": [FEATURES[number / 4 % 3]],
     });
-    if number % 11 != 0 {
+    if !number.is_multiple_of(11) {
         let location = json!({
             "latitude": latitude + 0.000_7 * (step % 13.0),
             "longitude": longitude + 0.001_1 * (step % 17.0),
@@ -75,15 +75,15 @@ fn asset(number: usize) -> Json {
     if let Some(area) = serves {
         asset["areaServed"] = json!([area]);
     }
-    if number % 5 == 0 {
+    if number.is_multiple_of(5) {
         asset["minimumAge"] = json!(number % 20);
         asset["maximumAge"] = json!(number % 20 + 30);
     }
-    if number % 6 == 0 {
+    if number.is_multiple_of(6) {
         asset["lastReviewed"] =
             json!(format!("2026-{:02}-{:02}", number % 10 + 1, number % 27 + 1));
     }
-    if number % 9 == 0 {
+    if number.is_multiple_of(9) {
         asset["schedule"] = json!([{ "byDay": ["MO"], "startTime": "10:00", "endTime": "12:00" }]);
     }
     asset
