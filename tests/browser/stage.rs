@@ -34,8 +34,8 @@ impl Stage {
             tokio::join!(chromium::start(executable), register::serve());
         let gates = Gates::open(router).await;
         let host = Host::open().await;
-        let tiles = Tiles::new(&host.tiles(), "© the people of Leith").unwrap();
-        let tiled = register::serve_with_tiles(opened, tiles).await;
+        let ground = Tiles::new(&host.tiles(), "© the people of Leith").unwrap();
+        let tiled = register::serve_with_tiles(opened, ground).await;
         Self { register, tiled, host, gates, running: Mutex::new(running) }
     }
 
