@@ -18,7 +18,9 @@ use toml::Value;
 use crate::graph;
 use crate::harvest;
 use crate::telemetry;
+use crate::web::admin;
 use crate::web::admission;
+use crate::web::kept;
 use crate::web::rate;
 use crate::web::serve;
 use crate::web::tiles;
@@ -40,8 +42,10 @@ pub struct Config {
     pub connections: serve::Options,
     /// How many requests of each class are answered at once.
     pub limits: admission::Options,
-    /// What one client may ask.
+    /// What clients may ask.
     pub rates: rate::Options,
+    /// How many answers are kept, and for how long.
+    pub answers: kept::Options,
     /// What lists on other websites may show.
     pub embed: tiles::Options,
     /// How queries in SPARQL are run.
@@ -62,6 +66,9 @@ pub struct Server {
     /// Where connections are accepted; port 0 takes a free one. Default
     /// `127.0.0.1:8080`.
     pub listen: SocketAddr,
+    /// Where measures are given without a token, besides at `/metrics` with
+    /// one: an address, or `none`. Default `127.0.0.1:9090`.
+    pub metrics_listen: admin::Place,
     /// The public address, from which all others are made, without a slash at
     /// its end. Default: `http://` and where connections are accepted.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -92,6 +99,7 @@ impl Default for Server {
         Self {
             data: PathBuf::from("data"),
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            metrics_listen: admin::Place::At(SocketAddr::from(([127, 0, 0, 1], 9090))),
             base_url: None,
             allowed_hosts: Vec::new(),
             shapes: Vec::new(),

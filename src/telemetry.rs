@@ -85,6 +85,8 @@ where
         .with_ansi(false)
         .with_target(false)
         .with_writer(OneLine(writer))
+        // Nobody reads the log any more: to say so there would be a panic.
+        .log_internal_errors(false)
         .finish())
 }
 
@@ -97,6 +99,8 @@ where
         .flatten_event(true)
         .with_env_filter(filter(options)?)
         .with_writer(OneLine(writer))
+        // Nobody reads the log any more: to say so there would be a panic.
+        .log_internal_errors(false)
         .finish())
 }
 
@@ -124,8 +128,10 @@ impl<W: Write> Write for OneLineWriter<W> {
     fn write(&mut self, event: &[u8]) -> io::Result<usize> {
         let text = String::from_utf8_lossy(event);
         let (line, end) = text.strip_suffix('\n').map_or((&*text, ""), |line| (line, "\n"));
-        self.0.write_all(escape(line).as_bytes())?;
-        self.0.write_all(end.as_bytes())?;
+        // At once: between two writes another thread could write its line.
+        let mut line = escape(line);
+        line.push_str(end);
+        self.0.write_all(line.as_bytes())?;
         Ok(event.len())
     }
 
@@ -206,6 +212,24 @@ mod tests {
         let object: serde_json::Value = serde_json::from_str(&lines[0]).unwrap();
         assert_eq!(object["level"], "INFO");
         assert!(object["message"].as_str().unwrap().contains("forged"));
+    }
+
+    #[test]
+    fn a_line_is_written_at_once_with_its_end() {
+        struct Writes(Vec<usize>);
+        impl Write for Writes {
+            fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+                self.0.push(bytes.len());
+                Ok(bytes.len())
+            }
+
+            fn flush(&mut self) -> io::Result<()> {
+                Ok(())
+            }
+        }
+        let mut writer = OneLineWriter(Writes(Vec::new()));
+        writer.write_all(b"seen\r\n").unwrap();
+        assert_eq!(writer.0.0, ["seen\\u000d\n".len()]);
     }
 
     #[test]

@@ -6,7 +6,7 @@
 use anyhow::Result;
 
 use super::clock::now;
-use super::documents::{self, Document};
+use super::load::{Document, Place, Survey};
 use crate::record::RecordId;
 use crate::register::{Applied, Found, Page, Query, Register, Where};
 
@@ -92,11 +92,12 @@ pub(super) fn plant(register: &Register) -> Result<Option<Applied>> {
 }
 
 fn apply(register: &Register, files: &[File]) -> Result<Applied> {
-    let mut documents = documents::Gathered::default();
-    for (name, text) in files {
-        documents.read(register, &Document::named(name, text.as_bytes().to_vec())?)?;
-    }
-    documents.apply(register, &mut |_| {})
+    let documents: Vec<Document> = files
+        .iter()
+        .map(|(name, text)| Document::named(name, Place::Memory(text)))
+        .collect::<Result<_>>()?;
+    let (applied, _) = Survey::of(register, &documents, &mut || {})?.apply(&mut |_| {})?;
+    Ok(applied)
 }
 
 fn is_unheard_of(register: &Register, kind: &str, id: &str) -> Result<bool> {
@@ -109,7 +110,7 @@ mod tests {
 
     use super::*;
     use crate::record::Base;
-    use crate::register::Place;
+    use crate::register::Place as Location;
     use crate::schema::Schema;
 
     #[track_caller]
@@ -135,7 +136,7 @@ mod tests {
     #[test]
     fn a_new_register_is_furnished_and_planted_once() {
         let base = Base::new("https://kist.example").unwrap();
-        let register = Register::open(Schema::standard(), base, Place::Memory, now()).unwrap();
+        let register = Register::open(Schema::standard(), base, Location::Memory, now()).unwrap();
         furnish(&register).unwrap();
         let planted = plant(&register).unwrap().unwrap();
         assert!(planted.written > 1_000, "{planted:?}");

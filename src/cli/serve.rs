@@ -24,8 +24,10 @@ use crate::record::Base;
 use crate::register::{Place, Register};
 use crate::telemetry;
 use crate::web;
+use crate::web::admin;
+use crate::web::connections::Connections;
 use crate::web::layers::Surroundings;
-use crate::web::serve::End;
+use crate::web::serve::{End, serve_counted};
 use crate::web::state::{App, AppState, Identity};
 use crate::web::stop::Stop;
 
@@ -49,6 +51,9 @@ pub(super) struct Arguments {
     /// Where to accept connections; port 0 takes a free one [default: 127.0.0.1:8080]
     #[arg(long, value_name = "ADDRESS")]
     listen: Option<SocketAddr>,
+    /// Where measures are given without a token, or `none` [default: 127.0.0.1:9090]
+    #[arg(long, value_name = "ADDRESS")]
+    metrics_listen: Option<admin::Place>,
     /// Loads the data that come with the program, when there are none yet
     #[arg(long)]
     seed: bool,
@@ -57,8 +62,11 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<()> {
-    let listen = arguments.listen.map(|listen| ("server.listen", listen.to_string()));
-    let config = arguments.settings.gather(listen.as_slice())?;
+    let mut flags = Vec::new();
+    flags.extend(arguments.listen.map(|listen| ("server.listen", listen.to_string())));
+    let metrics = arguments.metrics_listen;
+    flags.extend(metrics.map(|place| ("server.metrics_listen", place.to_string())));
+    let config = arguments.settings.gather(&flags)?;
     telemetry::begin(&config.log)?;
     let runtime = Runtime::new().context("the system gives no threads")?;
     // Before the register is opened: a port that is taken is told at once.
@@ -69,6 +77,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
                 config.server.listen
             )
         })?;
+    let measures = runtime.block_on(admin::listen(config.server.metrics_listen));
     let own = address(listener.local_addr()?);
     let base = Base::new(config.server.base_url.as_deref().unwrap_or(&own))?;
     let place =
@@ -84,16 +93,23 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
     } else {
         Copies { directory: config.server.data.join("checkpoints"), is_ours: false }
     };
-    let served = runtime.block_on(serve(&config, listener, &own, &register, &copies.directory));
+    let listeners = Listeners { site: listener, measures };
+    let served = runtime.block_on(serve(&config, listeners, &own, &register, &copies.directory));
     // A harvest that is writing may go on for so long; it is carried on by the
     // next start.
     runtime.shutdown_timeout(LAST_WORDS);
     served
 }
 
+/// Where connections are accepted.
+struct Listeners {
+    site: TcpListener,
+    measures: Option<TcpListener>,
+}
+
 async fn serve(
     config: &Config,
-    listener: TcpListener,
+    listeners: Listeners,
     own: &str,
     register: &Arc<Register>,
     copies: &Path,
@@ -126,12 +142,21 @@ async fn serve(
         allowed_hosts: config.server.allowed_hosts.clone(),
         problem_page: Some(web::pages::problem_page),
         rates: config.rates.clone(),
+        answers: config.answers.clone(),
         ..Surroundings::default()
     };
     let state = AppState::new(App { register, sparql, stop: stop.clone(), clock: now, identity });
-    let router = web::router(state, &config.limits, surroundings);
+    let metrics = Arc::clone(&surroundings.metrics);
+    let router = web::router(state.clone(), &config.limits, surroundings);
+    let connections = Connections::new(&config.connections);
+    metrics.add(Arc::new(connections.clone()));
+    if let Some(listener) = listeners.measures {
+        tokio::spawn(admin::serve(listener, state, metrics, stop.clone()));
+    }
     line(format_args!("kist is open at {own}/"))?;
-    let end = web::serve::serve(listener, router, &config.connections, &stop).await;
+    let options = &config.connections;
+    let serving = serve_counted(listeners.site, router, options, &connections, &stop);
+    let end = serving.await;
     if let End::CutOff(connections) = end {
         note(format_args!("{connections} connections were cut off"));
     }

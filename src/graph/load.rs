@@ -10,7 +10,7 @@ use crate::graph::{Graph, GraphError, NamedGraph};
 use crate::model::Revision;
 
 /// Memory for one batch of the loader, in megabytes for each of its threads.
-const BATCH_MEGABYTES: usize = 128;
+const BATCH_MEGABYTES: usize = 64;
 
 /// Threads that sort batches while the next is read.
 const THREADS: usize = 2;

@@ -80,6 +80,7 @@ pub use results::{
     Explanation, FacetCounts, Hit, MatchReason, Results, Size, Suggestion, WordMatch,
 };
 
+pub use state::Moment;
 pub use troubles::LinkTrouble;
 
 use self::dictionary::Dictionary;
@@ -147,6 +148,12 @@ impl Index {
     #[must_use]
     pub fn revision(&self) -> Revision {
         self.read().revision
+    }
+
+    /// The moment that searches see.
+    #[must_use]
+    pub fn moment(&self) -> Moment {
+        self.read().moment()
     }
 
     /// Applies `changes` as one: a search sees all of them or none, and sees
@@ -284,6 +291,7 @@ impl Index {
     /// when the index is closed, cleared or loaded.
     pub fn note_links(&self, notes: &[(String, Option<LinkTrouble>)]) {
         let mut state = self.write();
+        state.noted += 1;
         for (key, trouble) in notes {
             state.records.note_links(key, *trouble);
         }

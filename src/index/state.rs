@@ -30,6 +30,16 @@ pub(super) struct State {
     /// Whether there are sealed changes that are not on the disk yet.
     pub(super) sealing: bool,
     pub(super) revision: Revision,
+    /// How often it was noted how links are.
+    pub(super) noted: u64,
+}
+
+/// A moment of the index: searches at one moment see the same. Moments of two
+/// processes can't be compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Moment {
+    revision: Revision,
+    noted: u64,
 }
 
 /// What the index shares with the thread of the disk.
@@ -40,6 +50,11 @@ pub(super) struct Shared {
 }
 
 impl State {
+    /// The moment that it is.
+    pub(super) const fn moment(&self) -> Moment {
+        Moment { revision: self.revision, noted: self.noted }
+    }
+
     /// All live slots.
     pub(super) const fn accepted(&self) -> Accepted<'_> {
         Accepted { live: self.records.live.bits(), only: None }

@@ -103,6 +103,15 @@ pub enum Turn {
     Before(Revision),
 }
 
+/// How large a journal is, in bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct JournalSize {
+    /// The database itself.
+    pub database_bytes: u64,
+    /// Its write-ahead log, which is used again and does not shrink.
+    pub log_bytes: u64,
+}
+
 /// The ground state. SQLite implements it for one machine.
 pub trait Journal: TokenStore + Notes + Send + Sync {
     /// Appends `changes` and keeps `notes`, all or none, and gives the
@@ -129,6 +138,13 @@ pub trait Journal: TokenStore + Notes + Send + Sync {
     ///
     /// [`JournalError`] when the database can't be read.
     fn newest(&self) -> Result<Revision, JournalError>;
+
+    /// How large it is.
+    ///
+    /// # Errors
+    ///
+    /// [`JournalError`] when the database can't be read.
+    fn size(&self) -> Result<JournalSize, JournalError>;
 
     /// Versions after `after`, oldest first, `limit` at most.
     ///

@@ -54,6 +54,13 @@ pub trait Notes {
         limit: usize,
     ) -> Result<Vec<(String, Vec<u8>)>, JournalError>;
 
+    /// How many keys begin with `prefix`; their values are not read.
+    ///
+    /// # Errors
+    ///
+    /// [`JournalError`] when the database can't be read.
+    fn count_notes(&self, table: &str, prefix: &str) -> Result<u64, JournalError>;
+
     /// Forgets all keys that begin with `prefix`, and gives their number.
     ///
     /// # Errors

@@ -2,6 +2,7 @@
 //!
 //! Readers have connections of their own and never wait for the writer.
 
+use std::fs;
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -10,8 +11,9 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OptionalExtension, Params, Row, Transaction, params};
 
 use super::{
-    Change, Derivation, DirectoryLock, Expected, Journal, JournalError, Note, Original, Payload,
-    Position, Scope, StoredToken, TokenStore, Turn, Version, heads, sqlite_notes,
+    Change, Derivation, DirectoryLock, Expected, Journal, JournalError, JournalSize, Note,
+    Original, Payload, Position, Scope, StoredToken, TokenStore, Turn, Version, heads,
+    sqlite_notes,
 };
 use crate::model::Revision;
 use crate::record::RecordId;
@@ -211,6 +213,16 @@ impl Journal for SqliteJournal {
 
     fn newest(&self) -> Result<Revision, JournalError> {
         newest_in(&self.reader())
+    }
+
+    fn size(&self) -> Result<JournalSize, JournalError> {
+        let reader = self.reader();
+        let pages: u64 = reader.pragma_query_value(None, "page_count", |row| row.get(0))?;
+        let page: u64 = reader.pragma_query_value(None, "page_size", |row| row.get(0))?;
+        // Without a file, and before the first write, there is no log.
+        let log = reader.path().filter(|path| !path.is_empty()).map(|path| format!("{path}-wal"));
+        let log = log.and_then(|path| fs::metadata(path).ok());
+        Ok(JournalSize { database_bytes: pages * page, log_bytes: log.map_or(0, |log| log.len()) })
     }
 
     fn versions_after(&self, after: Revision, limit: usize) -> Result<Vec<Version>, JournalError> {

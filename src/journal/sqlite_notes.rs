@@ -76,6 +76,15 @@ impl Notes for SqliteJournal {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
+    fn count_notes(&self, table: &str, prefix: &str) -> Result<u64, JournalError> {
+        Ok(self
+            .reader()
+            .prepare_cached(
+                "SELECT count(*) FROM note WHERE place = ?1 AND key >= ?2 AND key < ?3",
+            )?
+            .query_row(params![table, prefix, end(prefix)], |row| row.get(0))?)
+    }
+
     fn forget_notes(&self, table: &str, prefix: &str) -> Result<usize, JournalError> {
         Ok(self
             .writer()

@@ -77,6 +77,9 @@ pub enum ApplyError {
         /// The revision that was expected; zero when it must not be there.
         expected: Revision,
     },
+    /// Those who give the edits one by one couldn't go on: what they said.
+    #[error("{0}")]
+    Unread(String),
     /// The journal refused or failed; nothing was written.
     #[error(transparent)]
     Journal(#[from] JournalError),

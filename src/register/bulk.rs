@@ -23,11 +23,11 @@ impl Register {
     /// # Errors
     ///
     /// [`ApplyError::Invalid`] for the first record that breaks its shape,
-    /// [`ApplyError::Changed`] when an expectation fails; nothing is written
-    /// then.
+    /// [`ApplyError::Changed`] when an expectation fails, or the first error
+    /// that `edits` gives; nothing is written then.
     pub fn apply_all(
         &self,
-        edits: &mut dyn Iterator<Item = Edit>,
+        edits: &mut dyn Iterator<Item = Result<Edit, ApplyError>>,
         actor: &str,
         now: Timestamp,
         progress: &mut dyn FnMut(Progress),
@@ -44,7 +44,7 @@ impl Register {
             if taken % STEP == 0 {
                 progress(Progress::Journal(taken));
             }
-            match self.change_of(edit) {
+            match edit.and_then(|edit| self.change_of(edit)) {
                 Ok(change) => change.map(Ok),
                 Err(error) => {
                     refused = Some(error);
@@ -114,7 +114,7 @@ mod tests {
     }
 
     fn apply_all(register: &Register, edits: Vec<Edit>) -> Result<Applied, ApplyError> {
-        register.apply_all(&mut edits.into_iter(), "test", now(), &mut |_| {})
+        register.apply_all(&mut edits.into_iter().map(Ok), "test", now(), &mut |_| {})
     }
 
     #[test]
@@ -129,6 +129,19 @@ mod tests {
         let edits = vec![organisation(7, "Portree Walkers"), organisation(8, "Leith Walkers")];
         assert_eq!(apply_all(&register, edits).unwrap().written, 1);
         assert_eq!(register.index().revision().0, 25_001);
+    }
+
+    #[test]
+    fn edits_that_break_off_write_nothing() {
+        let register = register();
+        let edits = vec![
+            Ok(organisation(1, "Leith Walkers")),
+            Err(ApplyError::Unread("the file has gone".to_owned())),
+        ];
+        let applied = register.apply_all(&mut edits.into_iter(), "test", now(), &mut |_| {});
+        assert_eq!(applied.unwrap_err().to_string(), "the file has gone");
+        let id = RecordId::new("organisation", "o1").unwrap();
+        assert_eq!(register.get(&id).unwrap(), Found::Nowhere);
     }
 
     #[test]

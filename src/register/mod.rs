@@ -32,6 +32,7 @@ mod read;
 mod schedule;
 mod search;
 mod signature;
+mod storage;
 mod stored;
 mod summary;
 #[cfg(test)]
@@ -67,13 +68,14 @@ pub use links::{LinkPage, LinkQuery, ReportedLink};
 pub use open::{OpenError, Place};
 pub use read::{Found, ReadError, Step, Version};
 pub use search::{Answer, Near, SearchError, Where};
+pub use storage::Room;
 pub use stored::{LOCAL_SOURCE, MATCHES_SOURCE};
 pub use views::{Progress, ViewError};
 
 pub use crate::index::{
     Centre, Duplicates, Explain, Explanation, Facet, FacetCounts, Filter, Hit, HitUnit, Hours,
-    LinkTrouble, MatchReason, OnlineToo, Page, Polygon, PolygonError, Query, QueryError, Region,
-    Results, Sort, Standing, Start, Suggestion,
+    LinkTrouble, MatchReason, Moment, OnlineToo, Page, Polygon, PolygonError, Query, QueryError,
+    Region, Results, Sort, Standing, Start, Suggestion,
 };
 
 /// A register: its schema and address, the journal, and the views of it.

@@ -354,7 +354,8 @@ fn parts_and_what_is_withheld_survive_a_dump() {
     assert_eq!(imported.problems, Vec::<String>::new());
     assert_eq!(imported.drafts.len(), 2);
     // In any order: the part may come first.
-    copy.apply_all(&mut imported.drafts.into_iter().rev(), "test", now(), &mut |_| {}).unwrap();
+    copy.apply_all(&mut imported.drafts.into_iter().rev().map(Ok), "test", now(), &mut |_| {})
+        .unwrap();
     let expected = json!({
         "@context": "https://kist.example/ns/context.jsonld",
         "id": "https://kist.example/id/organisation/o", "type": "organisation", "name": "Feed",

@@ -2,6 +2,9 @@
 //! away and made again.
 
 use std::collections::BTreeSet;
+use std::panic::resume_unwind;
+use std::sync::mpsc;
+use std::thread;
 
 use jiff::Timestamp;
 use thiserror::Error;
@@ -29,6 +32,10 @@ const BATCH: usize = 4_000;
 /// hold, for it to be quicker to make them again than to catch up.
 const BULK: u64 = 5_000;
 const BULK_TIMES: u64 = 4;
+
+/// From how many versions on graph and index are written at once, on two
+/// processors.
+const SIDE_BY_SIDE: usize = 64;
 
 /// Why a view can't be made.
 #[derive(Debug, Error)]
@@ -62,6 +69,19 @@ pub enum Progress {
     Index(u64),
 }
 
+/// Makes both views at once: they read the journal, and not each other.
+fn side_by_side(
+    graph: impl FnOnce() -> Result<(), ViewError> + Send,
+    index: impl FnOnce() -> Result<(), ViewError>,
+) -> Result<(), ViewError> {
+    thread::scope(|scope| {
+        let graph = scope.spawn(graph);
+        let index = index();
+        let graph = graph.join().unwrap_or_else(|panicked| resume_unwind(panicked));
+        graph.and(index)
+    })
+}
+
 impl Register {
     /// Applies the versions that the views haven't seen yet. After a first
     /// load, which are most of what there is, the views are made again in
@@ -86,12 +106,24 @@ impl Register {
             let Some(last) = versions.last().map(|version| version.revision) else {
                 return Ok(());
             };
-            if graph < last {
-                self.graph.replace(&self.graphs(&versions)?, last)?;
-            }
-            if index < last {
-                let changes = self.index_changes(&versions, now)?;
-                self.index.apply(&changes, last)?;
+            let graph = || -> Result<(), ViewError> {
+                if graph < last {
+                    self.graph.replace(&self.graphs(&versions)?, last)?;
+                }
+                Ok(())
+            };
+            let index = || -> Result<(), ViewError> {
+                if index < last {
+                    let changes = self.index_changes(&versions, now)?;
+                    self.index.apply(&changes, last)?;
+                }
+                Ok(())
+            };
+            if versions.len() < SIDE_BY_SIDE {
+                graph()?;
+                index()?;
+            } else {
+                side_by_side(graph, index)?;
             }
         }
     }
@@ -120,11 +152,22 @@ impl Register {
         self.learn_all()?;
         self.graph.clear()?;
         self.index.clear()?;
+        let (tell, told) = mpsc::channel();
         // Searches find everything while the graph, which takes longest, is
         // made.
-        self.rebuild_index(newest, now, progress)?;
-        self.note_all_links()?;
-        self.rebuild_graph(newest, progress)
+        let graph = move || {
+            self.rebuild_graph(newest, &mut |progress| {
+                // Nobody may be listening any more after a failure.
+                drop(tell.send(progress));
+            })
+        };
+        let index = || {
+            self.rebuild_index(newest, now, progress)?;
+            self.note_all_links()?;
+            told.iter().for_each(progress);
+            Ok(())
+        };
+        side_by_side(graph, index)
     }
 
     /// Makes the graph again from the journal, and leaves the index alone.

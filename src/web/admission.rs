@@ -14,6 +14,8 @@ use serde::Serialize;
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::sync::Semaphore;
 
+use crate::web::measure::Measured;
+use crate::web::measure::Text;
 use crate::web::problem::Problem;
 use crate::web::problem::Result;
 
@@ -70,6 +72,20 @@ pub enum Class {
     Sparql,
 }
 
+impl Class {
+    /// All of them, in the order of their numbers.
+    const ALL: [Self; 3] = [Self::Memory, Self::Store, Self::Sparql];
+
+    /// The name in measures.
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Memory => "memory",
+            Self::Store => "store",
+            Self::Sparql => "sparql",
+        }
+    }
+}
+
 /// How many requests of each class are answered at once.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -90,24 +106,29 @@ impl Default for Options {
 
 /// The permits of all classes, shared by all connections.
 #[derive(Debug, Clone)]
-pub struct Permits {
-    memory: Arc<Semaphore>,
-    store: Arc<Semaphore>,
-    sparql: Arc<Semaphore>,
-    shed: Arc<AtomicU64>,
+pub struct Permits(Arc<[Permit; Class::ALL.len()]>);
+
+/// The permits of one class.
+#[derive(Debug)]
+struct Permit {
+    most: usize,
+    free: Arc<Semaphore>,
+    shed: AtomicU64,
 }
 
 impl Permits {
     /// Makes as many permits as `options` says.
     #[must_use]
     pub fn new(options: &Options) -> Self {
-        let permits = |number: usize| Arc::new(Semaphore::new(number));
-        Self {
-            memory: permits(options.memory),
-            store: permits(options.store),
-            sparql: permits(options.sparql),
-            shed: Arc::default(),
-        }
+        Self(Arc::new(Class::ALL.map(|class| {
+            let most = match class {
+                Class::Memory => options.memory,
+                Class::Store => options.store,
+                Class::Sparql => options.sparql,
+            };
+            let most = most.min(Semaphore::MAX_PERMITS);
+            Permit { most, free: Arc::new(Semaphore::new(most)), shed: AtomicU64::new(0) }
+        })))
     }
 
     /// Takes a permit, which is given back when it is dropped.
@@ -116,21 +137,28 @@ impl Permits {
     ///
     /// 503 `overloaded` when all of the class are taken.
     pub fn take(&self, class: Class) -> Result<OwnedSemaphorePermit> {
-        let permits = match class {
-            Class::Memory => &self.memory,
-            Class::Store => &self.store,
-            Class::Sparql => &self.sparql,
-        };
-        Arc::clone(permits).try_acquire_owned().map_err(|_| {
-            self.shed.fetch_add(1, Ordering::Relaxed);
+        let permit = &self.0[class as usize];
+        Arc::clone(&permit.free).try_acquire_owned().map_err(|_| {
+            permit.shed.fetch_add(1, Ordering::Relaxed);
             Problem::overloaded()
         })
     }
+}
 
-    /// How many requests have been sent away.
-    #[must_use]
-    pub fn shed(&self) -> u64 {
-        self.shed.load(Ordering::Relaxed)
+impl Measured for Permits {
+    fn measure(&self, text: &mut Text) {
+        let permits = || Class::ALL.into_iter().zip(&*self.0);
+        let help = "Requests that are being answered, by what they cost.";
+        let mut family = text.gauge("kist_http_in_flight", help);
+        for (class, permit) in permits() {
+            let taken = permit.most - permit.free.available_permits();
+            family.sample(&[("class", class.name())], taken);
+        }
+        let help = "Requests that were sent away, because too many were being answered.";
+        let mut family = text.counter("kist_http_shed_total", help);
+        for (class, permit) in permits() {
+            family.sample(&[("class", class.name())], permit.shed.load(Ordering::Relaxed));
+        }
     }
 }
 
@@ -145,9 +173,19 @@ mod tests {
         let problem = permits.take(Class::Sparql).unwrap_err();
         assert_eq!(problem.kind().slug(), "overloaded");
         assert!(permits.take(Class::Store).is_ok());
+        let mut text = Text::default();
+        permits.measure(&mut text);
+        let text = text.into_string();
+        for expected in [
+            "kist_http_in_flight{class=\"memory\"} 0",
+            "kist_http_in_flight{class=\"sparql\"} 1",
+            "kist_http_shed_total{class=\"store\"} 0",
+            "kist_http_shed_total{class=\"sparql\"} 1",
+        ] {
+            assert!(text.lines().any(|line| line == expected), "{expected}\n{text}");
+        }
         drop(taken);
         assert!(permits.take(Class::Sparql).is_ok());
-        assert_eq!(permits.shed(), 1);
     }
 
     #[test]

@@ -109,6 +109,15 @@ impl Conditions {
         }
     }
 
+    /// As [`Conditions::has`], of a tag as it stands in a header.
+    pub(crate) fn has_text(&self, quoted: &str) -> bool {
+        match (&self.none_match, tag(quoted)) {
+            (Some(Tags::Any), Some(_)) => true,
+            (Some(Tags::These(tags)), Some(own)) => tags.iter().any(|tag| tag.text == own.text),
+            _ => false,
+        }
+    }
+
     /// Whether the client said which version it means, so that a write must
     /// not go over another.
     #[must_use]

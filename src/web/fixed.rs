@@ -37,7 +37,7 @@ pub fn router(answers: Vec<Fixed>) -> Router {
         let target = uri.path_and_query().map_or("/", |target| target.as_str());
         std::future::ready(give(answers.get(target)))
     });
-    layers::wrap(router, Surroundings::default())
+    layers::wrap(layers::compress(router), Surroundings::default())
 }
 
 fn give(answer: Option<&Fixed>) -> Response {

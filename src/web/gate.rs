@@ -28,6 +28,7 @@ use crate::web::cache;
 use crate::web::cache::Conditions;
 use crate::web::cache::Freshness;
 use crate::web::extract::BodyRule;
+use crate::web::kept::Keep;
 use crate::web::negotiate;
 use crate::web::negotiate::Format;
 use crate::web::negotiate::Language;
@@ -36,6 +37,7 @@ use crate::web::parameters::Parameters;
 use crate::web::parameters::UnknownNames;
 use crate::web::problem::Problem;
 use crate::web::problem::Result;
+use crate::web::route::Keeping;
 use crate::web::route::QueryRule;
 use crate::web::route::Route;
 
@@ -44,6 +46,7 @@ pub(crate) struct Gate {
     template: RouteTemplate,
     scope: Scope,
     class: Class,
+    keeping: Keeping,
     path_parameters: Vec<Parameter>,
     parameters: Arc<[Parameter]>,
     query: QueryRule,
@@ -77,6 +80,7 @@ impl Gate {
             template: RouteTemplate(path.into()),
             scope: route.scope,
             class: route.class,
+            keeping: route.keeping,
             path_parameters: route.path_parameters.clone(),
             parameters: route.parameters.clone().into(),
             query: route.query,
@@ -164,6 +168,9 @@ pub(crate) async fn pass(State(gate): State<Arc<Gate>>, request: Request, next: 
         Err(problem) => problem.into_response(),
     };
     response.extensions_mut().insert(gate.template.clone());
+    if gate.keeping == Keeping::Moment && gate.scope == Scope::Public && !authorised {
+        Keep::mark(&mut response);
+    }
     let headers = response.headers_mut();
     if gate.formats.len() > 1 && gate.pinned.is_none() {
         cache::vary(headers, header::ACCEPT);
@@ -175,7 +182,11 @@ pub(crate) async fn pass(State(gate): State<Arc<Gate>>, request: Request, next: 
 }
 
 /// The bearer token of a request.
-fn bearer(headers: &HeaderMap) -> Result<Option<String>> {
+///
+/// # Errors
+///
+/// 401 when what is presented is no bearer token.
+pub(in crate::web) fn bearer(headers: &HeaderMap) -> Result<Option<String>> {
     let Some(value) = headers.get(header::AUTHORIZATION) else { return Ok(None) };
     let token = value.to_str().ok().and_then(|text| {
         let (scheme, token) = text.split_once(' ')?;

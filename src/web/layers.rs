@@ -1,8 +1,8 @@
 //! What every request and answer goes through, whatever its route.
 //!
 //! From the outside in: the id of the request, the limits of address and
-//! headers, the hosts that are served, CORS, compression, and the net under a
-//! panic. On the way out an answer gets the headers that protect a browser,
+//! headers, the hosts that are served, CORS, and the net under a panic;
+//! compression, which is innermost, is put on by itself. On the way out an answer gets the headers that protect a browser,
 //! and a problem gets the id of its request. Nothing here knows a route.
 
 use std::panic::AssertUnwindSafe;
@@ -32,6 +32,7 @@ use tower_http::compression::predicate::SizeAbove;
 
 use crate::web::cache;
 use crate::web::gate::RouteTemplate;
+use crate::web::kept;
 use crate::web::metrics::Metrics;
 use crate::web::negotiate;
 use crate::web::negotiate::Format;
@@ -69,6 +70,8 @@ pub struct Surroundings {
     pub problem_page: Option<fn(&Problem, &str) -> String>,
     /// What one client may ask.
     pub rates: rate::Options,
+    /// How many answers are kept, and for how long.
+    pub answers: kept::Options,
     /// Where requests are counted.
     pub metrics: Arc<Metrics>,
 }
@@ -79,12 +82,15 @@ pub struct Surroundings {
 #[derive(Debug, Clone)]
 pub struct ContentPolicy(pub HeaderValue);
 
-/// Puts the layers around a router.
-pub fn wrap(router: Router, surroundings: Surroundings) -> Router {
+/// Compresses the answers of a router that are worth it.
+pub fn compress<S: Clone + Send + Sync + 'static>(router: Router<S>) -> Router<S> {
     let worth = SizeAbove::new(FEWEST_COMPRESSED).and(is_text);
-    router
-        .layer(CompressionLayer::new().compress_when(worth))
-        .layer(middleware::from_fn_with_state(Arc::new(surroundings), pass))
+    router.layer(CompressionLayer::new().compress_when(worth))
+}
+
+/// Puts the other layers around a router.
+pub fn wrap(router: Router, surroundings: Surroundings) -> Router {
+    router.layer(middleware::from_fn_with_state(Arc::new(surroundings), pass))
 }
 
 async fn pass(
@@ -196,7 +202,9 @@ fn allow_origins(headers: &mut HeaderMap, method: &Method) {
     headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
     headers.insert(
         header::ACCESS_CONTROL_EXPOSE_HEADERS,
-        HeaderValue::from_static("etag, link, location, retry-after, x-request-id"),
+        HeaderValue::from_static(
+            "etag, link, location, ratelimit, ratelimit-policy, retry-after, x-request-id",
+        ),
     );
 }
 

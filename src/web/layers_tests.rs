@@ -28,7 +28,7 @@ fn server(surroundings: Surroundings) -> Router {
         .route("/write", post(|| async { "written" }))
         .route("/panic", get(panics))
         .fallback(|| async { Problem::not_found("nothing") });
-    wrap(router, surroundings)
+    wrap(compress(router), surroundings)
 }
 
 async fn panics() -> &'static str {

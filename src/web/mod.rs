@@ -5,6 +5,7 @@
 //! into what the client asked for. Nothing here stores anything.
 
 pub mod address;
+pub mod admin;
 pub mod admission;
 pub mod aliss;
 pub mod api;
@@ -14,6 +15,7 @@ pub mod cache;
 pub mod catalogue;
 pub mod changes;
 pub mod connection;
+pub mod connections;
 pub mod embed;
 pub mod extract;
 pub mod faults;
@@ -22,11 +24,13 @@ pub mod gate;
 pub mod health;
 pub mod html;
 pub mod json;
+pub mod kept;
 pub mod layers;
 pub mod linked_data;
 pub mod list;
 pub mod listing;
 pub mod lists;
+pub mod measure;
 pub mod metrics;
 pub mod negotiate;
 pub mod ontology;
@@ -45,6 +49,7 @@ pub mod reuse;
 pub mod route;
 pub mod search_parameters;
 pub mod search_query;
+pub mod security_txt;
 pub mod serialise;
 pub mod serve;
 pub mod sharing;
@@ -67,9 +72,11 @@ use crate::journal;
 use crate::schema::Schema;
 use crate::web::admission::{Guard, Permits, Scope};
 use crate::web::gate::RouteTemplate;
+use crate::web::kept::{Answers, Stamp};
 use crate::web::layers::Surroundings;
+use crate::web::measure::Measured;
 use crate::web::problem::Problem;
-use crate::web::rate::Rates;
+use crate::web::rate::{Rates, TokenCheck};
 use crate::web::route::Route;
 use crate::web::sparql::Endpoint;
 use crate::web::state::AppState;
@@ -91,6 +98,7 @@ pub fn routes(schema: &Schema) -> Vec<Route<AppState>> {
     routes.extend(operations::routes());
     routes.extend(aliss::routes());
     routes.extend(sitemap::routes());
+    routes.extend(security_txt::routes());
     routes
 }
 
@@ -99,26 +107,48 @@ pub fn router(state: AppState, options: &admission::Options, surroundings: Surro
     let guard = guard(state.clone());
     let permits = Permits::new(options);
     let table = routes(state.register.schema());
-    let rates = Arc::new(Rates::new(&surroundings.rates));
-    let mut router = route::router(&table, &guard, &permits);
+    let rates = Arc::new(Rates::new(&surroundings.rates, token_check(state.clone())));
+    let metrics = Arc::clone(&surroundings.metrics);
+    metrics.add(Arc::new(permits.clone()));
+    metrics.add(Arc::clone(&rates) as Arc<dyn Measured>);
+    let shared = || Arc::clone(&rates);
+    let mut router = route::router(&table, &guard, &permits)
+        .layer(middleware::from_fn_with_state(shared(), rate::pass_write));
     if let Some(pool) = &state.sparql {
         let address = format!("{}/sparql", state.register.base().as_str());
-        let sparql = sparql::router(Endpoint::new(pool.clone(), address));
-        let rates = Arc::clone(&rates);
-        let sparql = sparql
-            .layer(middleware::from_fn_with_state(rates, rate::pass_sparql))
+        let endpoint = Endpoint::new(pool.clone(), address, permits.clone());
+        metrics.add(endpoint.queries());
+        let sparql = sparql::router(endpoint)
+            .layer(middleware::from_fn_with_state(shared(), rate::pass_sparql))
             .layer(middleware::map_response(mark_sparql));
         router = router.merge(sparql);
     }
     router = router.merge(websub::router(state.clone(), permits));
-    let router = router.layer(middleware::from_fn_with_state(rates, rate::pass));
+    let answers = Arc::new(Answers::new(surroundings.answers.clone(), stamp(state.clone())));
+    let router = layers::compress(router)
+        .layer(middleware::from_fn_with_state(answers, kept::pass))
+        .layer(middleware::from_fn_with_state(shared(), rate::pass));
     layers::wrap(router.with_state(state), surroundings)
+        .layer(middleware::from_fn_with_state(shared(), rate::turn_away))
+}
+
+/// What answers of the moment are true of.
+fn stamp(state: AppState) -> impl Fn() -> Stamp + Send + Sync {
+    move || {
+        let (seen, now) = (state.register.index().moment(), state.now());
+        Stamp { seen, today: state.today(), now }
+    }
 }
 
 /// Tells logs and measures which route has answered.
 async fn mark_sparql(mut response: Response) -> Response {
     response.extensions_mut().insert(RouteTemplate("/sparql".into()));
     response
+}
+
+/// Tells whether a token is good, for the shares of those who have one.
+fn token_check(state: AppState) -> TokenCheck {
+    Arc::new(move |presented| state.register.check_token(presented, state.now()).is_ok())
 }
 
 /// Lets in whoever has a token with the scope that a route asks for.

@@ -1,15 +1,23 @@
-//! Whether the register lives and is ready.
+//! What operators ask: whether the register lives and is ready, which version
+//! it is, and how it does.
 
+use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
 use http::StatusCode;
+use serde_json::Value;
+use serde_json::json;
 
-use crate::register::Register;
+use crate::register::{Register, Room};
 use crate::web::admission::Scope;
 use crate::web::health::{self, Check};
 use crate::web::metrics;
 use crate::web::route::Route;
 use crate::web::state::AppState;
+
+/// Room on the disk below which the register says that it is degraded: 2 GiB
+/// (limits-and-faults, 4).
+const LITTLE_ROOM: u64 = 2 << 30;
 
 /// The routes for operators.
 pub fn routes() -> Vec<Route<AppState>> {
@@ -22,18 +30,35 @@ pub fn routes() -> Vec<Route<AppState>> {
             .summary("Says whether requests can be answered, check by check")
             .tag("operations")
             .answer(StatusCode::OK, None, "They can"),
+        Route::get(Scope::Public, "/version", "findVersion", async || Json(version()))
+            .summary("Says which program this is, and its version")
+            .tag("operations")
+            .answer(StatusCode::OK, None, "Its name and version"),
         Route::get(Scope::Read, "/metrics", "findMetrics", metrics::find_metrics)
-            .summary("Gives counts of requests and sizes, in the text format of Prometheus")
+            .summary("Gives measures of the program and its data, in the text format of Prometheus")
             .tag("operations")
             .answer(StatusCode::OK, None, "The measures"),
     ]
 }
 
-async fn find_readiness(State(state): State<AppState>) -> Response {
-    health::readiness(&state.stop, checks(&state.register, state.sparql.is_some()))
+fn version() -> Value {
+    json!({"name": env!("CARGO_PKG_NAME"), "version": env!("CARGO_PKG_VERSION")})
 }
 
-fn checks(register: &Register, has_sparql: bool) -> Vec<Check> {
+async fn find_readiness(State(state): State<AppState>) -> Response {
+    let answers = match &state.sparql {
+        Some(pool) => pool.is_answering().await,
+        None => false,
+    };
+    let sparql = if answers {
+        Check::ready("sparql")
+    } else {
+        Check::degraded("sparql", "no process answers queries")
+    };
+    health::readiness(&state.stop, checks(&state.register, sparql))
+}
+
+fn checks(register: &Register, sparql: Check) -> Vec<Check> {
     let behind = |name, at: Option<u64>, newest: u64| match at {
         Some(at) if at >= newest => Check::ready(name),
         Some(at) => Check::waiting(name, format!("at revision {at} of {newest}")),
@@ -44,15 +69,34 @@ fn checks(register: &Register, has_sparql: bool) -> Vec<Check> {
     };
     let graph = register.graph().revision().ok().map(|revision| revision.0);
     let index = Some(register.index().revision().0);
-    let sparql = if has_sparql {
-        Check::ready("sparql")
-    } else {
-        Check::degraded("sparql", "no process answers queries")
-    };
-    vec![
+    let mut checks = vec![
         Check::ready("journal"),
         behind("graph", graph, newest.0),
         behind("index", index, newest.0),
         sparql,
-    ]
+    ];
+    checks.extend(register.room().map(disk));
+    checks
+}
+
+fn disk(room: Room) -> Check {
+    if room.free >= LITTLE_ROOM {
+        return Check::ready("disk");
+    }
+    Check::degraded("disk", format!("{} MB are left", room.free / 1_000_000))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::web::health::CheckState;
+
+    #[test]
+    fn little_room_on_the_disk_is_told_before_there_is_none() {
+        for (free, expected) in
+            [(LITTLE_ROOM, CheckState::Ready), (LITTLE_ROOM - 1, CheckState::Degraded)]
+        {
+            assert_eq!(disk(Room { free, size: 2 * LITTLE_ROOM }).state, expected);
+        }
+    }
 }

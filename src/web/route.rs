@@ -47,6 +47,7 @@ pub struct Route<S> {
     pub(crate) tag: &'static str,
     pub(crate) documentation: Documentation,
     pub(crate) class: Class,
+    pub(crate) keeping: Keeping,
     pub(crate) path_parameters: Vec<Parameter>,
     pub(crate) parameters: Vec<Parameter>,
     pub(crate) query: QueryRule,
@@ -62,6 +63,15 @@ pub struct Route<S> {
 pub(crate) enum Documentation {
     Shown,
     Hidden,
+}
+
+/// Whether answers of a route are kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Keeping {
+    /// Each is made anew.
+    None,
+    /// For a moment; see [`kept`](crate::web::kept).
+    Moment,
 }
 
 /// Who reads the query of a request.
@@ -165,6 +175,7 @@ impl<S: Clone + Send + Sync + 'static> Route<S> {
             tag: "",
             documentation: Documentation::Shown,
             class: Class::Memory,
+            keeping: Keeping::None,
             path_parameters: Vec::new(),
             parameters: Vec::new(),
             query: QueryRule::Declared,
@@ -204,6 +215,13 @@ impl<S: Clone + Send + Sync + 'static> Route<S> {
     #[must_use]
     pub fn class(self, class: Class) -> Self {
         Self { class, ..self }
+    }
+
+    /// Lets answers be kept for a moment and given to others: they follow from
+    /// the request, what searches see, and the day.
+    #[must_use]
+    pub fn kept(self) -> Self {
+        Self { keeping: Keeping::Moment, ..self }
     }
 
     /// Declares a parameter of the path. A value that it can't read is

@@ -5,14 +5,9 @@
 //! A connection over a limit is closed at once, so that those who hold
 //! connections can't keep others from being accepted. There is no TLS here.
 
-use std::collections::HashMap;
 use std::convert::Infallible;
-use std::net::IpAddr;
 use std::net::SocketAddr;
 use std::pin::pin;
-use std::sync::Arc;
-use std::sync::Mutex;
-use std::sync::PoisonError;
 use std::time::Duration;
 
 use axum::Router;
@@ -37,6 +32,7 @@ use crate::web::connection::AnswerBody;
 use crate::web::connection::Phase;
 use crate::web::connection::TimedBody;
 use crate::web::connection::WatchedStream;
+use crate::web::connections::Connections;
 use crate::web::stop::Stop;
 
 /// The most bytes of a request line and headers that are read at all. A
@@ -108,7 +104,17 @@ pub enum End {
 /// requests are answered, the drain timeout is over, or `stop` is requested a
 /// second time.
 pub async fn serve(listener: TcpListener, router: Router, options: &Options, stop: &Stop) -> End {
-    let connections = Connections::new(options);
+    serve_counted(listener, router, options, &Connections::new(options), stop).await
+}
+
+/// The same, with connections that others count too.
+pub async fn serve_counted(
+    listener: TcpListener,
+    router: Router,
+    options: &Options,
+    connections: &Connections,
+    stop: &Stop,
+) -> End {
     let tasks = TaskTracker::new();
     let closing = CancellationToken::new();
     let cut_off = CancellationToken::new();
@@ -213,69 +219,6 @@ async fn answer(
     request.extensions_mut().insert(ConnectInfo(peer));
     let response = router.call(request).await?;
     Ok(response.map(|body| AnswerBody::new(body, phase)))
-}
-
-/// The connections that there are, in all and by address.
-#[derive(Debug, Clone)]
-struct Connections {
-    most: usize,
-    most_by_address: usize,
-    by_network: Arc<Mutex<HashMap<IpAddr, usize>>>,
-}
-
-impl Connections {
-    fn new(options: &Options) -> Self {
-        Self {
-            most: options.max_connections,
-            most_by_address: options.max_connections_per_address,
-            by_network: Arc::default(),
-        }
-    }
-
-    /// A slot for a connection from `address`, unless there are too many.
-    fn admit(&self, address: IpAddr) -> Option<Slot> {
-        let network = network(address);
-        let mut by_network = self.by_network.lock().unwrap_or_else(PoisonError::into_inner);
-        let total: usize = by_network.values().sum();
-        let here = by_network.get(&network).copied().unwrap_or(0);
-        if total >= self.most || here >= self.most_by_address {
-            return None;
-        }
-        by_network.insert(network, here + 1);
-        Some(Slot { connections: self.clone(), network })
-    }
-}
-
-/// One connection's place, given back when it is dropped.
-#[derive(Debug)]
-struct Slot {
-    connections: Connections,
-    network: IpAddr,
-}
-
-impl Drop for Slot {
-    fn drop(&mut self) {
-        let by_network = &self.connections.by_network;
-        let mut by_network = by_network.lock().unwrap_or_else(PoisonError::into_inner);
-        match by_network.get_mut(&self.network) {
-            Some(count) if *count > 1 => *count -= 1,
-            _ => {
-                by_network.remove(&self.network);
-            }
-        }
-    }
-}
-
-/// What is counted as one client: an IPv4 address, also inside an IPv6 one, or
-/// the first 64 bits of an IPv6 address.
-pub(in crate::web) fn network(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V6(address) => {
-            let bits = address.to_bits() & (u128::MAX << 64);
-            IpAddr::V6(bits.into())
-        }
-        address @ IpAddr::V4(_) => address,
-    }
 }
 
 #[cfg(test)]

@@ -14,6 +14,7 @@ mod federation;
 mod harvest;
 mod harvest_kill;
 mod open_referral;
+mod operators;
 mod partners;
 mod program;
 mod sparql;

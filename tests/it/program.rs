@@ -5,6 +5,8 @@ use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{Receiver, channel};
+use std::thread;
 
 use rustix::process::{Pid, Signal, kill_process};
 
@@ -63,6 +65,35 @@ pub(crate) fn run_with(line: &str, more: &[impl AsRef<OsStr>], data: &Path) -> E
     finish(command.arg("--data").arg(data).args(["--base-url", BASE]))
 }
 
+/// The command that serves on a free port.
+fn command(data: &Path, more: &[&str]) -> Command {
+    let mut command = kist();
+    command.args(["serve", "--listen", "127.0.0.1:0", "--base-url", BASE]).args(more);
+    if !more.contains(&"--memory") {
+        command.arg("--data").arg(data);
+    }
+    // Only one of all servers could have the usual address.
+    command.env("KIST_SERVER__METRICS_LISTEN", "none");
+    command
+}
+
+/// The lines of a log, as they come.
+pub(crate) struct Log(Receiver<String>);
+
+impl Log {
+    /// The next line that has all of these `words`.
+    #[track_caller]
+    pub(crate) fn find(&self, words: &[&str]) -> serde_json::Value {
+        let line = self.0.iter().find(|line| words.iter().all(|word| line.contains(word)));
+        serde_json::from_str(&line.unwrap()).unwrap()
+    }
+
+    /// All lines until the server has gone.
+    pub(crate) fn rest(self) -> Vec<String> {
+        self.0.iter().collect()
+    }
+}
+
 /// A server that runs, and is killed when it is dropped.
 pub(crate) struct Server {
     child: Child,
@@ -73,14 +104,33 @@ impl Server {
     /// Starts the binary on a free port and waits for its first line.
     #[track_caller]
     pub(crate) fn start(data: &Path, more: &[&str]) -> Self {
-        let mut command = kist();
-        command.args(["serve", "--listen", "127.0.0.1:0", "--base-url", BASE]).args(more);
-        if !more.contains(&"--memory") {
-            command.arg("--data").arg(data);
-        }
         // Whatever fails is told on the standard error of the test.
-        command.env("KIST_LOG__FILTER", "error").stdout(Stdio::piped());
-        let mut child = command.spawn().unwrap();
+        Self::spawn(command(data, more).env("KIST_LOG__FILTER", "error"))
+    }
+
+    /// The same, with these settings in its environment; the lines of its log
+    /// as JSON.
+    #[track_caller]
+    pub(crate) fn start_with_log(
+        data: &Path,
+        more: &[&str],
+        settings: &[(&str, &str)],
+    ) -> (Self, Log) {
+        let mut command = command(data, more);
+        command.envs(settings.iter().copied()).env("KIST_LOG__FORMAT", "json");
+        let mut server = Self::spawn(command.stderr(Stdio::piped()));
+        let (sender, lines) = channel();
+        let log = BufReader::new(server.child.stderr.take().unwrap());
+        thread::spawn(move || {
+            // Nobody reads on when the test is over.
+            log.lines().map_while(Result::ok).try_for_each(|line| sender.send(line))
+        });
+        (server, Log(lines))
+    }
+
+    #[track_caller]
+    fn spawn(command: &mut Command) -> Self {
+        let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let address = line.trim().strip_prefix("kist is open at http://");

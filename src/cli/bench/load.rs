@@ -21,7 +21,7 @@ pub(super) fn run(arguments: &Arguments, directory: &Path, report: &mut Report) 
     let bar = progress::spinner("writing".to_owned());
     let start = Instant::now();
     let mut phases = Phases { start, journal: None, index: None };
-    let mut edits = (0..records).map(|number| world.edit(number));
+    let mut edits = (0..records).map(|number| Ok(world.edit(number)));
     let applied = register.apply_all(&mut edits, ACTOR, now(), &mut |progress| {
         phases.note(progress);
         bar.set_message(match progress {

@@ -4,6 +4,7 @@
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
 use tokio::net::TcpListener;
@@ -13,10 +14,15 @@ use super::super::clock::now;
 use crate::register::Register;
 use crate::web;
 use crate::web::fixed::{self, Fixed};
+use crate::web::kept;
 use crate::web::layers::Surroundings;
 use crate::web::serve::Options;
 use crate::web::state::{App, AppState, Identity};
 use crate::web::stop::Stop;
+
+/// Nothing is kept: each answer is made when it is asked for.
+pub(super) const EACH_ANEW: kept::Options =
+    kept::Options { memory_bytes: 0, keep_for: Duration::ZERO };
 
 /// A server that ends with this value.
 pub(super) struct Server {
@@ -26,18 +32,20 @@ pub(super) struct Server {
 }
 
 impl Server {
-    /// Serves `register`, without SPARQL, on a free port.
+    /// Serves `register`, without SPARQL, on a free port, and keeps answers
+    /// as `answers` say.
     ///
     /// # Errors
     ///
     /// When the system gives no port or no threads.
-    pub(super) fn start(register: &Arc<Register>) -> Result<Self> {
+    pub(super) fn start(register: &Arc<Register>, answers: kept::Options) -> Result<Self> {
         let register = Arc::clone(register);
         Self::listen(|listener, stop| async move {
             let identity = Identity::default();
             let app = App { register, sparql: None, stop: stop.clone(), clock: now, identity };
             let options = web::admission::Options::default();
-            let router = web::router(AppState::new(app), &options, Surroundings::default());
+            let surroundings = Surroundings { answers, ..Surroundings::default() };
+            let router = web::router(AppState::new(app), &options, surroundings);
             web::serve::serve(listener, router, &Options::default(), &stop).await;
         })
     }

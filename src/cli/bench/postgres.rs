@@ -7,9 +7,10 @@
 
 use std::io::{BufWriter, Write};
 use std::process::{Command, Stdio};
+use std::thread;
 use std::time::Duration;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result, anyhow, bail};
 
 use super::measure::Samples;
 use super::oracle::Points;
@@ -95,8 +96,13 @@ pub(super) fn ask(url: &str, points: &Points, questions: &[Question]) -> Result<
         .spawn()
         .context("psql can't be started; is the client of PostgreSQL installed?")?;
     let input = client.stdin.take().context("psql takes no input")?;
-    let written = write(BufWriter::new(input), points, questions);
-    let output = client.wait_with_output()?;
+    // What it says is read meanwhile, or both sides would wait with full pipes.
+    let (written, output) = thread::scope(|scope| {
+        let written = scope.spawn(|| write(BufWriter::new(input), points, questions));
+        let output = client.wait_with_output();
+        (written.join(), output)
+    });
+    let (output, written) = (output?, written.map_err(|_| anyhow!("the writer panicked"))?);
     if !output.status.success() {
         bail!("psql ended with {}", output.status);
     }

@@ -11,7 +11,7 @@ use jiff::tz::TimeZone;
 use super::super::clock::now;
 use super::super::seeds::ACTOR;
 use super::load::{as_f64, megabytes};
-use super::loopback::Server;
+use super::loopback::{EACH_ANEW, Server};
 use super::measure::{Samples, memory, own_memory, peak_memory, processor_seconds};
 use super::oracle::Points;
 use super::questions::{self, SORTS, Sort};
@@ -106,7 +106,7 @@ fn in_process(register: &Register, world: &World, report: &mut Report) -> Result
 
 fn over_http(register: &Arc<Register>, world: &World, report: &mut Report) -> Result<()> {
     report.part("over HTTP, one connection")?;
-    let server = Server::start(register)?;
+    let server = Server::start(register, EACH_ANEW)?;
     let mut client = server.client()?;
     let alive = vec![(); QUESTIONS];
     let samples = Samples::take(&alive, |()| client.get("/healthz").map(drop))?;

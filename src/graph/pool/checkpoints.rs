@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Instant;
 
 use crate::graph::{Graph, PoolError};
 use crate::model::Revision;
@@ -23,6 +24,8 @@ pub(super) struct Checkpoints {
 pub(super) struct Checkpoint {
     pub(super) directory: PathBuf,
     pub(super) revision: Revision,
+    /// When it was begun.
+    pub(super) made: Instant,
     /// Later copies have higher numbers.
     pub(super) number: u64,
 }
@@ -47,7 +50,8 @@ impl Checkpoints {
         let graph = Arc::clone(&self.graph);
         let made = tokio::task::spawn_blocking(move || {
             // Made first, so that a copy which fails halfway is removed too.
-            let mut checkpoint = Checkpoint { directory, revision: Revision(0), number };
+            let made = Instant::now();
+            let mut checkpoint = Checkpoint { directory, revision: Revision(0), made, number };
             checkpoint.revision = graph.checkpoint(&checkpoint.directory)?;
             Ok(checkpoint)
         });

@@ -14,8 +14,9 @@ mod process;
 use std::collections::VecDeque;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::time::Duration;
 
 use thiserror::Error;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
@@ -23,12 +24,15 @@ use tokio::task::JoinHandle;
 use tokio::time::{Instant, timeout};
 
 use crate::graph::guard;
-use crate::graph::{Graph, GraphError, Limits, Options, QueryError, QueryRequest};
+use crate::graph::{Graph, GraphError, Limits, Options, QueryError, QueryRequest, SolutionsFormat};
 use crate::model::Revision;
 
 pub use answer::{Answer, AnswerBody, BrokenAnswer};
 use checkpoints::{Checkpoint, Checkpoints};
 use process::{Launcher, Process};
+
+/// How long an answer shows that the processes work.
+const BELIEVED: Duration = Duration::from_secs(30);
 
 /// Why queries can't be run at all.
 #[derive(Debug, Error)]
@@ -68,6 +72,10 @@ struct Inner {
     checkpoints: Checkpoints,
     permits: Arc<Semaphore>,
     waiting: AtomicUsize,
+    /// Processes that had to be replaced.
+    restarts: AtomicU64,
+    /// When a process last did what it was asked.
+    answered: Mutex<Option<Instant>>,
     idle: Mutex<Idle>,
 }
 
@@ -107,6 +115,8 @@ impl Pool {
         let inner = Arc::new(Inner {
             permits: Arc::new(Semaphore::new(options.workers)),
             waiting: AtomicUsize::new(0),
+            restarts: AtomicU64::new(0),
+            answered: Mutex::new(None),
             idle: Mutex::new(Idle { checkpoint, processes }),
             options,
             launcher,
@@ -154,6 +164,39 @@ impl Pool {
     #[must_use]
     pub fn revision(&self) -> Revision {
         self.inner.lock().checkpoint.revision
+    }
+
+    /// How long ago the copy was made that queries see.
+    #[must_use]
+    pub fn checkpoint_age(&self) -> Duration {
+        self.inner.lock().checkpoint.made.elapsed()
+    }
+
+    /// Whether the processes answer: one did in the last 30 seconds, or does
+    /// now what is least.
+    pub async fn is_answering(&self) -> bool {
+        let answered = *self.inner.answered.lock().unwrap_or_else(PoisonError::into_inner);
+        if answered.is_some_and(|at| at.elapsed() < BELIEVED) {
+            return true;
+        }
+        let request = QueryRequest {
+            query: "ASK {}".to_owned(),
+            base: None,
+            dataset: None,
+            solutions: Some(SolutionsFormat::Csv),
+            graph: None,
+        };
+        match self.query(request).await {
+            Ok(answer) => answer.body.collect().await.is_ok(),
+            Err(_) => false,
+        }
+    }
+
+    /// How many processes ended with the query that they ran, and were
+    /// replaced by others.
+    #[must_use]
+    pub fn restarts(&self) -> u64 {
+        self.inner.restarts.load(Ordering::Relaxed)
     }
 }
 
@@ -241,6 +284,9 @@ impl Lease {
     /// Puts a process back that is ready for the next query.
     fn give_back(mut self) {
         if let Some(process) = self.process.take() {
+            let mut answered = self.inner.answered.lock().unwrap_or_else(PoisonError::into_inner);
+            *answered = Some(Instant::now());
+            drop(answered);
             self.inner.put_idle(process);
         }
     }
@@ -254,6 +300,7 @@ impl Lease {
 
     /// Starts another process in place of the one that has gone.
     fn replace(&self) {
+        self.inner.restarts.fetch_add(1, Ordering::Relaxed);
         let inner = Arc::downgrade(&self.inner);
         // Outside a runtime everything is about to end anyway.
         if let Ok(runtime) = tokio::runtime::Handle::try_current() {

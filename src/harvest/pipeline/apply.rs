@@ -25,11 +25,9 @@ pub(super) fn apply(
 ) -> Result<(), HarvestError> {
     let now = harvester.now();
     let prefix = format!("{}\n", work.run.source);
-    if work.staged.len() >= BULK
-        && work.staged.len() as u64 / 4 >= harvester.register.index().size().records
-    {
-        apply_in_bulk(harvester, work, now)?;
-    }
+    let is_first = work.staged.len() >= BULK
+        && work.staged.len() as u64 / 4 >= harvester.register.index().size().records;
+    let written = if is_first { apply_in_bulk(harvester, work, now)? } else { Written::OneByOne };
     loop {
         let rows = harvester.register.ledger().rows::<Staged>(&prefix, "", BATCH)?;
         if rows.is_empty() {
@@ -40,7 +38,7 @@ pub(super) fn apply(
         for (full, staged) in rows {
             let key = full[prefix.len()..].to_owned();
             let item = item_of(harvester, work, &key, &staged, now);
-            if item.is_published() == staged.record.is_some() {
+            if written == Written::OneByOne && item.is_published() == staged.record.is_some() {
                 edits.extend(edit_of(harvester, work, &staged));
             }
             if staged.is_absent && !item.is_published() {
@@ -58,41 +56,50 @@ pub(super) fn apply(
     withdraw_missing(harvester, work, now)
 }
 
+/// How far what is staged is in the register already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Written {
+    /// All of it; only the ledger doesn't know.
+    InBulk,
+    /// Nobody knows: each edit says what is to be, and none is a change where
+    /// that is so already.
+    OneByOne,
+}
+
 /// A first harvest into a register that is nearly empty: all edits as one
 /// change. The ledger follows; a crash between them costs only time, since
 /// edits that say what is there are no changes.
-fn apply_in_bulk(harvester: &Harvester, work: &Work, now: Timestamp) -> Result<(), HarvestError> {
+fn apply_in_bulk(
+    harvester: &Harvester,
+    work: &Work,
+    now: Timestamp,
+) -> Result<Written, HarvestError> {
     let prefix = format!("{}\n", work.run.source);
     let ledger = harvester.register.ledger();
-    let (mut after, mut failed, mut is_over) = (String::new(), None, false);
-    let mut edits = std::iter::from_fn(|| {
+    let (mut after, mut is_over) = (String::new(), false);
+    let batches = std::iter::from_fn(|| {
         if is_over {
             return None;
         }
-        match ledger.rows::<Staged>(&prefix, &after, BATCH) {
-            Ok(rows) => {
-                is_over = rows.len() < BATCH;
-                after = rows.last().map(|(key, _)| key.clone()).unwrap_or_default();
-                let edits = rows.iter().filter_map(|(_, staged)| edit_of(harvester, work, staged));
-                Some(edits.collect::<Vec<_>>())
-            }
+        let rows = match ledger.rows::<Staged>(&prefix, &after, BATCH) {
+            Ok(rows) => rows,
             Err(error) => {
-                failed = Some(error);
-                None
+                is_over = true;
+                return Some(vec![Err(ApplyError::Unread(error.to_string()))]);
             }
-        }
-    })
-    .flatten();
-    let applied = harvester.register.apply_all(&mut edits, &actor(work), now, &mut |_| {});
-    drop(edits);
-    if let Some(error) = failed {
-        return Err(error.into());
-    }
+        };
+        is_over = rows.len() < BATCH;
+        after = rows.last().map(|(key, _)| key.clone()).unwrap_or_default();
+        let edits = rows.iter().filter_map(|(_, staged)| edit_of(harvester, work, staged));
+        Some(edits.map(Ok).collect())
+    });
+    let register = &harvester.register;
+    let applied = register.apply_all(&mut batches.flatten(), &actor(work), now, &mut |_| {});
     match applied {
-        Ok(_) => Ok(()),
+        Ok(_) => Ok(Written::InBulk),
         // One record spoils all in bulk; the batches find out which.
         Err(ApplyError::Invalid { .. } | ApplyError::Journal(JournalError::SlugTaken { .. })) => {
-            Ok(())
+            Ok(Written::OneByOne)
         }
         Err(error) => Err(error.into()),
     }

@@ -108,6 +108,15 @@ impl Ledger<'_> {
         }
     }
 
+    /// How many rows have keys that begin with `prefix`.
+    ///
+    /// # Errors
+    ///
+    /// [`LedgerError`] when they can't be counted.
+    pub fn count<T: Row>(&self, prefix: &str) -> Result<u64, LedgerError> {
+        Ok(self.notes.count_notes(T::TABLE.name(), prefix)?)
+    }
+
     /// Keeps and forgets rows, all or none; see [`Table::put`] and
     /// [`Table::forget`].
     ///

@@ -42,6 +42,17 @@ pub enum ReviewKind {
 }
 
 impl ReviewKind {
+    /// All kinds.
+    pub const ALL: [Self; 7] = [
+        Self::Match,
+        Self::Term,
+        Self::Curated,
+        Self::Moved,
+        Self::Link,
+        Self::Mapping,
+        Self::Licence,
+    ];
+
     /// Its name.
     #[must_use]
     pub const fn name(self) -> &'static str {

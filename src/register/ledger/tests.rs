@@ -25,6 +25,9 @@ fn rows_are_kept_found_by_prefix_and_forgotten() {
     assert_eq!(ledger.get::<SourceState>("a").unwrap(), Some(state(1)));
     let rows = ledger.rows::<SourceState>("b\n", "", 10).unwrap();
     assert_eq!(rows, [("b\n1".to_owned(), state(2)), ("b\n2".to_owned(), state(3))]);
+    for (prefix, expected) in [("", 3), ("b\n", 2), ("c", 0)] {
+        assert_eq!(ledger.count::<SourceState>(prefix).unwrap(), expected, "{prefix}");
+    }
     ledger.write(&[Table::Source.forget("a")], Durability::Relaxed).unwrap();
     assert_eq!(ledger.get::<SourceState>("a").unwrap(), None);
     assert_eq!(ledger.forget_all(Table::Source, "b\n").unwrap(), 2);

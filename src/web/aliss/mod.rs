@@ -75,7 +75,7 @@ impl Rows {
                 let has_id = path.contains("{id}");
                 let route = Route::get(Scope::Public, path, "aliss", handler.clone());
                 let route = if has_id { route.path_parameter(ID) } else { route };
-                self.0.push(route.class(class).foreign_query().hidden());
+                self.0.push(route.class(class).foreign_query().hidden().kept());
             }
         }
     }

@@ -31,6 +31,7 @@ pub(super) fn routes(schema: &Schema) -> Vec<Route<AppState>> {
             .parameters(PARAMETERS)
             .formats(&list::FORMATS)
             .problems(&[ProblemKind::UnknownPlace, ProblemKind::AmbiguousPlace])
+            .kept()
             .answer(StatusCode::OK, Some("List"), "What was found"),
     ];
     for kind in schema.kinds() {
@@ -57,6 +58,7 @@ pub(super) fn routes(schema: &Schema) -> Vec<Route<AppState>> {
             .parameters(&of_collection())
             .formats(&list::FORMATS)
             .problems(&[ProblemKind::UnknownPlace, ProblemKind::AmbiguousPlace])
+            .kept()
             .answer(StatusCode::OK, Some("List"), "What was found"),
         );
     }

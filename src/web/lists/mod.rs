@@ -64,6 +64,7 @@ pub fn routes() -> Vec<Route<AppState>> {
     .map(|route| {
         route
             .tag("lists")
+            .kept()
             .formats(&formats)
             .problems(&[ProblemKind::UnknownPlace, ProblemKind::AmbiguousPlace])
             .answer(StatusCode::OK, Some("List"), "The list")

@@ -59,6 +59,7 @@ fn routes_of(collection: Collection) -> [Route<AppState>; 2] {
             .parameters(collection.parameters())
             .parameters(PAGE)
             .tolerant_query()
+            .kept()
             .problems(&[ProblemKind::UnknownPlace, ProblemKind::AmbiguousPlace])
             .answer(StatusCode::OK, Some(&page), "A page"),
         Route::get(Scope::Public, format!("{path}/{{id}}"), find, finding)

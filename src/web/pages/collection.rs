@@ -78,6 +78,7 @@ pub(super) fn routes(schema: &Schema) -> Vec<Route<AppState>> {
             let operation = format!("show-{}", kind.path);
             Route::get(Scope::Public, format!("/{}", kind.path), operation, handler)
                 .parameters(&[PAGE, LANGUAGE])
+                .kept()
                 .hidden()
         })
         .collect()

@@ -52,9 +52,10 @@ pub use vocabulary::vocabulary_page;
 pub fn routes(schema: &Schema) -> Vec<Route<AppState>> {
     let style = stylesheet::address();
     let mut routes = vec![
-        Route::get(Scope::Public, "/", "showHome", home::show_home),
+        Route::get(Scope::Public, "/", "showHome", home::show_home).kept(),
         Route::get(Scope::Public, "/search", "showResults", search::show_results)
-            .parameters(PARAMETERS),
+            .parameters(PARAMETERS)
+            .kept(),
         Route::get(
             Scope::Public,
             "/knowledge-bank",

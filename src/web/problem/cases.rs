@@ -252,10 +252,11 @@ impl Problem {
         Self::new(ProblemKind::PreconditionRequired, detail)
     }
 
-    /// 429: this client asks too much; it may come back after `seconds`.
+    /// 429: this client asks too much, as `what` says; it may come back after
+    /// `seconds`.
     #[must_use]
-    pub fn rate_limited(seconds: u64) -> Self {
-        Self::new(ProblemKind::RateLimited, format!("come back in {seconds} s"))
+    pub fn rate_limited(what: &str, seconds: u64) -> Self {
+        Self::new(ProblemKind::RateLimited, format!("{what}; come back in {seconds} s"))
             .with_header(header::RETRY_AFTER, &seconds.to_string())
     }
 

@@ -7,6 +7,7 @@
 
 mod accept;
 mod description;
+mod measure;
 mod page;
 mod request;
 
@@ -22,11 +23,17 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use http_body_util::LengthLimitError;
 
 use crate::graph::{
-    Answer, Form, GraphFormat, Measure, Pool, QueryError, QueryRequest, SolutionsFormat,
+    Answer, Form, GraphFormat, Measure, Pool, QueryError, QueryRequest, ResultFormat,
+    SolutionsFormat,
 };
+use crate::model::Revision;
+use crate::web::admission::{Class, Permits};
 use crate::web::problem::{Problem, ProblemKind, Result};
 
+pub use measure::Queries;
+
 use accept::Accept;
+use measure::{Outcome, Query};
 use request::SparqlRequest;
 
 /// The methods of the endpoint.
@@ -42,18 +49,27 @@ const LIMIT: HeaderName = HeaderName::from_static("x-result-limit");
 /// three.
 const BODY_FACTOR: usize = 4;
 
-/// What the endpoint needs: the processes that answer, and its own address.
+/// What the endpoint needs: the processes that answer, its own address, and
+/// how many queries there may be at once.
 #[derive(Clone)]
 pub struct Endpoint {
     pool: Pool,
     address: String,
+    permits: Permits,
+    queries: Arc<Queries>,
 }
 
 impl Endpoint {
     /// The endpoint at `address`, its whole IRI, answering from `pool`.
     #[must_use]
-    pub fn new(pool: Pool, address: impl Into<String>) -> Self {
-        Self { pool, address: address.into() }
+    pub fn new(pool: Pool, address: impl Into<String>, permits: Permits) -> Self {
+        Self { pool, address: address.into(), permits, queries: Arc::default() }
+    }
+
+    /// How its queries end.
+    #[must_use]
+    pub fn queries(&self) -> Arc<Queries> {
+        Arc::clone(&self.queries)
     }
 }
 
@@ -125,15 +141,28 @@ async fn answer(endpoint: &Endpoint, request: SparqlRequest, accept: &Accept) ->
     };
     let base = Some(endpoint.address.clone());
     let request = QueryRequest { query, base, dataset, solutions, graph };
+    let watched = Query::begin(&endpoint.queries);
+    let permit = match endpoint.permits.take(Class::Sparql) {
+        Ok(permit) => permit,
+        Err(problem) => {
+            watched.end(Outcome::Overloaded);
+            return Err(problem);
+        }
+    };
     match endpoint.pool.query(request).await {
-        Ok(answer) => Ok(respond(answer, endpoint)),
-        Err(error) => Err(problem(error)),
+        Ok(Answer { revision, format, body }) => {
+            let body = Body::from_stream(watched.until_the_end_of(body, permit));
+            Ok(respond(revision, format, body, endpoint))
+        }
+        Err(error) => {
+            watched.end(Outcome::of(&error));
+            Err(problem(error))
+        }
     }
 }
 
-fn respond(answer: Answer, endpoint: &Endpoint) -> Response {
-    let Answer { revision, format, body } = answer;
-    let mut response = Body::from_stream(body).into_response();
+fn respond(revision: Revision, format: ResultFormat, body: Body, endpoint: &Endpoint) -> Response {
+    let mut response = body.into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(format.media_type()));
     headers.insert(HEAD, HeaderValue::from(revision.0));

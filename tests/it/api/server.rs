@@ -92,16 +92,17 @@ impl TestServer {
 
     /// A server of `register`, which others may serve too.
     pub(super) fn new(register: Arc<Register>) -> Self {
-        Self::of(register, identity())
+        Self::with_identity(register, identity())
     }
 
     /// All seeds, and a movable map with these tiles.
     pub(super) fn seeded_with_tiles(tiles: Tiles) -> Self {
         let identity = Identity { tiles: Some(tiles), ..identity() };
-        Self::of(Self::seeded().register, identity)
+        Self::with_identity(Self::seeded().register, identity)
     }
 
-    fn of(register: Arc<Register>, identity: Identity) -> Self {
+    /// A server of `register` that tells this of itself.
+    pub(super) fn with_identity(register: Arc<Register>, identity: Identity) -> Self {
         let state = AppState::new(App {
             register: Arc::clone(&register),
             sparql: None,

@@ -21,6 +21,7 @@ const BESIDE: &[&str] = &[
     "/accessibility",
     "/embed",
     "/report",
+    "/.well-known/security.txt",
     "/robots.txt",
     "/sitemap.xml",
 ];

@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use kist::graph::{Graph, NamedGraph, Options, Pool};
 use kist::model::Revision;
+use kist::web::admission::{self, Permits};
 use kist::web::sparql::{self, Endpoint};
 use oxigraph::model::{Literal, NamedNode, Term, Triple};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -103,7 +104,8 @@ impl Server {
         let pool = Pool::start(graph, directory.path(), options).await.unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap().to_string();
-        let endpoint = Endpoint::new(pool, format!("http://{address}/sparql"));
+        let permits = Permits::new(&admission::Options::default());
+        let endpoint = Endpoint::new(pool, format!("http://{address}/sparql"), permits);
         let router: axum::Router = sparql::router(endpoint);
         let serving = tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
         Self { address, serving, _directory: directory }

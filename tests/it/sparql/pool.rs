@@ -203,6 +203,20 @@ async fn what_is_refused_is_told_apart_and_costs_no_process() {
     rows_only.graph = None;
     assert_eq!(ask(pool, rows_only).await, Err(QueryError::NotAcceptable(Form::Graph)));
     check(pool, COUNT, "n\n1000\n").await;
+    assert_eq!(pool.restarts(), 0);
+}
+
+#[tokio::test]
+async fn processes_answer_unless_all_are_busy() {
+    let few = Options { workers: 1, queue: 0, ..options(SHORT) };
+    let Bench { pool, .. } = &bench(few).await;
+    let (_, endless) = endless().remove(0);
+    let (busy, answers) = tokio::join!(ask(pool, request(&endless)), pool.is_answering());
+    assert!(busy.is_err() && !answers, "{busy:?}");
+    assert!(pool.is_answering().await);
+    // What was answered a moment ago needs no proof.
+    let (_, answers) = tokio::join!(ask(pool, request(&endless)), pool.is_answering());
+    assert!(answers);
 }
 
 #[tokio::test]
@@ -215,6 +229,7 @@ async fn a_query_without_end_is_killed_and_the_next_works() {
         }
         check(pool, "ASK {}", "true").await;
     }
+    assert!(pool.restarts() > 0);
 }
 
 #[tokio::test]

@@ -16,11 +16,12 @@ use clap::Args;
 
 use self::drive::{Driven, Target, drive};
 use self::requests::{Asked, FACES, likeliest};
-use super::loopback::Server;
+use super::loopback::{EACH_ANEW, Server};
 use super::report::{Form, Report};
 use super::world::World;
 use super::{Folder, load};
 use crate::web::fixed::Fixed;
+use crate::web::kept;
 
 /// Measures each face against its own answers lying ready
 #[derive(Debug, Args)]
@@ -70,10 +71,13 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
     load::run(&world, &folder.path, &mut report)?;
     let register = Arc::new(super::open(&folder.path)?);
     let asked = likeliest(&World::new(&register.gazetteer(), arguments.seed), arguments.seed);
-    let server = Server::start(&register)?;
+    let servers = Servers {
+        usual: Server::start(&register, kept::Options::default())?,
+        anew: Server::start(&register, EACH_ANEW)?,
+    };
     let rounds = usize::try_from(arguments.rounds)?;
     for (name, target) in FACES {
-        measure(&server, name, &targets(&asked, *target), rounds, &mut report)?;
+        measure(&servers, name, &targets(&asked, *target), rounds, &mut report)?;
     }
     Ok(())
 }
@@ -82,31 +86,40 @@ fn targets(asked: &[Asked], target: fn(&Asked) -> String) -> Vec<String> {
     asked.iter().map(target).collect()
 }
 
+/// The register behind HTTP: as it is by default, and without answers that are
+/// kept.
+struct Servers {
+    usual: Server,
+    anew: Server,
+}
+
 /// Measures one face: its answers, the same lying ready, and who has them.
 fn measure(
-    server: &Server,
+    servers: &Servers,
     name: &'static str,
     paths: &[String],
     rounds: usize,
     report: &mut Report,
 ) -> Result<()> {
     report.part(name)?;
-    let Some(answers) = answers(server, paths)? else {
+    let Some(answers) = answers(&servers.anew, paths)? else {
         report.figure("not a face of this program", 0.0, "")?;
         return Ok(());
     };
     let asking = |has: fn(&Answer) -> Option<String>| -> Vec<Target> {
         answers.iter().map(|it| Target { path: it.fixed.target.clone(), has: has(it) }).collect()
     };
-    let live = drive(server, &asking(|_| None), rounds)?;
+    let anew = drive(&servers.anew, &asking(|_| None), rounds.div_ceil(5))?;
+    let live = drive(&servers.usual, &asking(|_| None), rounds)?;
     let known = asking(|answer| answer.tag.clone());
     let again = if known.iter().all(|target| target.has.is_some()) {
-        Some(drive(server, &known, rounds)?)
+        Some(drive(&servers.usual, &known, rounds)?)
     } else {
         None
     };
     let fixed = Server::fixed(answers.iter().map(|answer| answer.fixed.clone()).collect())?;
     let ready = drive(&fixed, &asking(|_| None), rounds)?;
+    tell(report, "each made anew", &anew)?;
     tell(report, "answers", &live)?;
     tell(report, "the same lying ready", &ready)?;
     report.figure("  share of that", live.per_second / ready.per_second, "")?;

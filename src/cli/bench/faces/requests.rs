@@ -65,8 +65,8 @@ pub(super) const FACES: &[Face] = &[
     ("JSON Feed", |asked| own("/api/v1/search.feed.json", asked)),
     ("CSV", |asked| own("/api/v1/search.csv", asked)),
     ("fragment", |asked| listed("fragment.html", asked)),
-    ("ALISS v4", |asked| aliss("/api/v4/services/", asked)),
-    ("ALISS v5", |asked| aliss("/api/v5/services/", asked)),
+    ("ALISS v4", |asked| aliss("/aliss/v4/services/", asked)),
+    ("ALISS v5", |asked| aliss("/aliss/v5/services/", asked)),
     ("Open Referral", open_referral),
 ];
 

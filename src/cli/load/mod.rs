@@ -1,13 +1,18 @@
 //! `kist load`: files into the register.
 
-use std::fs;
+mod document;
+mod files;
+mod pieces;
+mod survey;
+
 use std::path::PathBuf;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Result, bail};
 use clap::Args;
 
-use super::documents::{Document, Gathered};
-use super::files;
+pub(super) use document::{Document, Place};
+pub(super) use survey::Survey;
+
 use super::output::{line, note};
 use super::progress;
 use super::settings::{self, Missing, Settings};
@@ -37,32 +42,29 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
     let files = files::find(&arguments.paths)?;
     let config = settings::of_command(&arguments.settings)?;
     let register = settings::open(&config, Missing::Made)?;
-    let mut gathered = Gathered::default();
-    let bar = progress::bar(files.len() as u64, "reading files");
-    for file in &files {
-        let name = file.display().to_string();
-        let bytes = fs::read(file).with_context(|| format!("`{name}` can't be read"))?;
-        gathered.read(&register, &Document::named(&name, bytes)?)?;
-        bar.inc(1);
-    }
+    let documents: Vec<Document> = files
+        .into_iter()
+        .map(|file| Document::named(&file.display().to_string(), Place::File(file)))
+        .collect::<Result<_>>()?;
+    let bar = progress::bar(documents.len() as u64, "reading files");
+    let survey = Survey::of(&register, &documents, &mut || bar.inc(1))?;
     bar.finish_and_clear();
-    gathered.keep_last();
-    let dangling = gathered.dangling(&register);
-    tell("a link to nothing", &dangling);
-    let problems = std::mem::take(&mut gathered.problems);
-    tell("left out", &problems);
-    let read = gathered.len();
+    tell("a link to nothing", &survey.dangling());
+    tell("left out", survey.problems());
+    let read = survey.len();
     let spinner = progress::spinner(format!("writing {read} records"));
-    let applied = gathered.apply(&register, &mut |done| progress::show(&spinner, done));
+    let applied = survey.apply(&mut |done| progress::show(&spinner, done));
     spinner.finish_and_clear();
-    let applied = applied?;
+    let (applied, contradictions) = applied?;
+    tell("left out", &contradictions);
     let same = read - applied.written;
     line(format_args!(
         "{} records written, {same} were there already; the register is at revision {}",
         applied.written, applied.revision
     ))?;
-    if !problems.is_empty() {
-        bail!("{} parts of the files were not taken; see above", problems.len());
+    let untaken = survey.problems().len() + contradictions.len();
+    if untaken > 0 {
+        bail!("{untaken} parts of the files were not taken; see above");
     }
     Ok(())
 }

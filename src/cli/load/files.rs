@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 
-use super::documents::is_readable;
+use super::document::is_readable;
 
 /// The files to load: those named, and for a directory the ones in it and
 /// below whose names say that they can be read, by name; hidden ones are

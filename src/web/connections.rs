@@ -1,0 +1,148 @@
+//! The connections that there are: how many in all, and by address.
+
+use std::collections::HashMap;
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::sync::Mutex;
+use std::sync::PoisonError;
+use std::sync::atomic::AtomicU64;
+use std::sync::atomic::Ordering;
+
+use crate::web::measure::Measured;
+use crate::web::measure::Text;
+use crate::web::serve::Options;
+
+/// The connections that there are. Clones count together.
+#[derive(Debug, Clone)]
+pub struct Connections {
+    most: usize,
+    most_by_address: usize,
+    counts: Arc<Counts>,
+}
+
+#[derive(Debug, Default)]
+struct Counts {
+    by_network: Mutex<HashMap<IpAddr, usize>>,
+    accepted: AtomicU64,
+    /// Closed at once, because there were too many in all.
+    refused: AtomicU64,
+    /// Closed at once, because there were too many from one address.
+    refused_of_address: AtomicU64,
+}
+
+impl Connections {
+    /// There are none yet.
+    #[must_use]
+    pub fn new(options: &Options) -> Self {
+        Self {
+            most: options.max_connections,
+            most_by_address: options.max_connections_per_address,
+            counts: Arc::default(),
+        }
+    }
+
+    /// A slot for a connection from `address`, unless there are too many.
+    pub(in crate::web) fn admit(&self, address: IpAddr) -> Option<Slot> {
+        let network = network(address);
+        let mut by_network = self.counts.by_network.lock().unwrap_or_else(PoisonError::into_inner);
+        let total: usize = by_network.values().sum();
+        let here = by_network.get(&network).copied().unwrap_or(0);
+        if total >= self.most {
+            self.counts.refused.fetch_add(1, Ordering::Relaxed);
+            return None;
+        }
+        if here >= self.most_by_address {
+            self.counts.refused_of_address.fetch_add(1, Ordering::Relaxed);
+            return None;
+        }
+        self.counts.accepted.fetch_add(1, Ordering::Relaxed);
+        by_network.insert(network, here + 1);
+        Some(Slot { connections: self.clone(), network })
+    }
+}
+
+impl Measured for Connections {
+    fn measure(&self, text: &mut Text) {
+        let Counts { by_network, accepted, refused, refused_of_address } = &*self.counts;
+        let open: usize = by_network.lock().unwrap_or_else(PoisonError::into_inner).values().sum();
+        text.gauge("kist_connections", "Open connections.").sample(&[], open);
+        text.gauge("kist_connections_limit", "How many connections there may be.")
+            .sample(&[], self.most);
+        text.counter("kist_connections_accepted_total", "Connections that were accepted.")
+            .sample(&[], accepted.load(Ordering::Relaxed));
+        let help = "Connections that were closed at once, by the limit they met.";
+        text.counter("kist_connections_refused_total", help)
+            .sample(&[("limit", "all")], refused.load(Ordering::Relaxed))
+            .sample(&[("limit", "address")], refused_of_address.load(Ordering::Relaxed));
+    }
+}
+
+/// One connection's place, given back when it is dropped.
+#[derive(Debug)]
+pub(in crate::web) struct Slot {
+    connections: Connections,
+    network: IpAddr,
+}
+
+impl Drop for Slot {
+    fn drop(&mut self) {
+        let by_network = &self.connections.counts.by_network;
+        let mut by_network = by_network.lock().unwrap_or_else(PoisonError::into_inner);
+        match by_network.get_mut(&self.network) {
+            Some(count) if *count > 1 => *count -= 1,
+            _ => {
+                by_network.remove(&self.network);
+            }
+        }
+    }
+}
+
+/// What is counted as one client: an IPv4 address, also inside an IPv6 one, or
+/// the first 64 bits of an IPv6 address.
+pub(in crate::web) fn network(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(address) => {
+            let bits = address.to_bits() & (u128::MAX << 64);
+            IpAddr::V6(bits.into())
+        }
+        address @ IpAddr::V4(_) => address,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_ipv6_client_is_its_network_and_a_mapped_one_its_ipv4_address() {
+        let network = |text: &str| network(text.parse().unwrap()).to_string();
+        assert_eq!(network("2001:db8:1:2:3:4:5:6"), "2001:db8:1:2::");
+        assert_eq!(network("::ffff:192.0.2.1"), "192.0.2.1");
+    }
+
+    #[test]
+    fn connections_are_counted_while_they_last_and_refused_beyond_a_limit() {
+        let options =
+            Options { max_connections: 3, max_connections_per_address: 2, ..Options::default() };
+        let connections = Connections::new(&options);
+        let address = |last| IpAddr::from([203, 0, 113, last]);
+        let first = connections.admit(address(1));
+        let _second = connections.admit(address(1));
+        assert!(connections.admit(address(1)).is_none());
+        let _third = connections.admit(address(2));
+        assert!(connections.admit(address(3)).is_none());
+        drop(first);
+        let mut text = Text::default();
+        connections.measure(&mut text);
+        let text = text.into_string();
+        for expected in [
+            "kist_connections 2",
+            "kist_connections_limit 3",
+            "kist_connections_accepted_total 3",
+            "kist_connections_refused_total{limit=\"all\"} 1",
+            "kist_connections_refused_total{limit=\"address\"} 1",
+        ] {
+            assert!(text.lines().any(|line| line == expected), "{expected}\n{text}");
+        }
+    }
+}

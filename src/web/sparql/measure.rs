@@ -1,0 +1,185 @@
+//! How queries end and how long they take, for measures.
+
+use std::pin::Pin;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll};
+use std::time::Instant;
+
+use bytes::Bytes;
+use futures_util::Stream;
+use tokio::sync::OwnedSemaphorePermit;
+
+use crate::graph::{AnswerBody, BrokenAnswer, QueryError};
+use crate::web::measure::{Measured, Text, Times};
+
+/// How a query ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Outcome {
+    Ok,
+    Timeout,
+    Memory,
+    TooComplex,
+    TooLarge,
+    Overloaded,
+    Invalid,
+    Abandoned,
+    Error,
+}
+
+impl Outcome {
+    /// All of them, in the order of their numbers.
+    const ALL: [Self; 9] = [
+        Self::Ok,
+        Self::Timeout,
+        Self::Memory,
+        Self::TooComplex,
+        Self::TooLarge,
+        Self::Overloaded,
+        Self::Invalid,
+        Self::Abandoned,
+        Self::Error,
+    ];
+
+    /// The name in measures.
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Ok => "ok",
+            Self::Timeout => "timeout",
+            Self::Memory => "memory",
+            Self::TooComplex => "too_complex",
+            Self::TooLarge => "too_large",
+            Self::Overloaded => "overloaded",
+            Self::Invalid => "invalid",
+            Self::Abandoned => "abandoned",
+            Self::Error => "error",
+        }
+    }
+
+    pub(super) const fn of(error: &QueryError) -> Self {
+        match error {
+            QueryError::Timeout { .. } => Self::Timeout,
+            QueryError::Memory { .. } => Self::Memory,
+            QueryError::TooComplex(_) => Self::TooComplex,
+            QueryError::TooManyRows { .. }
+            | QueryError::TooManyBytes { .. }
+            | QueryError::TooManySubjects { .. } => Self::TooLarge,
+            QueryError::Overloaded => Self::Overloaded,
+            QueryError::Syntax { .. }
+            | QueryError::Unsupported(_)
+            | QueryError::Iri(_)
+            | QueryError::ServiceForbidden
+            | QueryError::NotAcceptable(_) => Self::Invalid,
+            _ => Self::Error,
+        }
+    }
+}
+
+/// How all queries ended, since the program began.
+#[derive(Debug, Default)]
+pub struct Queries {
+    outcomes: [AtomicU64; Outcome::ALL.len()],
+    times: Mutex<Times>,
+}
+
+impl Measured for Queries {
+    fn measure(&self, text: &mut Text) {
+        let mut family = text.counter("kist_sparql_outcome_total", "Queries, by how they ended.");
+        for outcome in Outcome::ALL {
+            let count = self.outcomes[outcome as usize].load(Ordering::Relaxed);
+            family.sample(&[("outcome", outcome.name())], count);
+        }
+        let help = "Time of queries, until their answers had gone.";
+        let mut family = text.histogram("kist_sparql_duration_seconds", help);
+        self.times.lock().unwrap_or_else(PoisonError::into_inner).write(&mut family, &[]);
+    }
+}
+
+/// A query that is being answered; nobody waits for it any more when it is
+/// dropped before it ends.
+pub(super) struct Query {
+    queries: Arc<Queries>,
+    began: Instant,
+    outcome: Outcome,
+}
+
+impl Query {
+    pub(super) fn begin(queries: &Arc<Queries>) -> Self {
+        let queries = Arc::clone(queries);
+        Self { queries, began: Instant::now(), outcome: Outcome::Abandoned }
+    }
+
+    pub(super) fn end(mut self, outcome: Outcome) {
+        self.outcome = outcome;
+    }
+
+    /// Goes on until the end of `body`; the permit is kept until then.
+    pub(super) fn until_the_end_of(
+        self,
+        body: AnswerBody,
+        permit: OwnedSemaphorePermit,
+    ) -> impl Stream<Item = Result<Bytes, BrokenAnswer>> {
+        WatchedAnswer { body, query: Some(self), _permit: permit }
+    }
+}
+
+impl Drop for Query {
+    fn drop(&mut self) {
+        let Self { queries, began, outcome } = self;
+        queries.outcomes[*outcome as usize].fetch_add(1, Ordering::Relaxed);
+        queries.times.lock().unwrap_or_else(PoisonError::into_inner).note(began.elapsed());
+    }
+}
+
+struct WatchedAnswer {
+    body: AnswerBody,
+    query: Option<Query>,
+    _permit: OwnedSemaphorePermit,
+}
+
+impl Stream for WatchedAnswer {
+    type Item = Result<Bytes, BrokenAnswer>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let next = Pin::new(&mut self.body).poll_next(context);
+        let outcome = match &next {
+            Poll::Ready(None) => Outcome::Ok,
+            Poll::Ready(Some(Err(BrokenAnswer(error)))) => Outcome::of(error),
+            _ => return next,
+        };
+        if let Some(query) = self.query.take() {
+            query.end(outcome);
+        }
+        next
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn queries_are_counted_by_how_they_end_and_each_has_its_time() {
+        for (number, outcome) in Outcome::ALL.into_iter().enumerate() {
+            assert_eq!(outcome as usize, number);
+        }
+        let queries = Arc::default();
+        Query::begin(&queries).end(Outcome::Ok);
+        Query::begin(&queries).end(Outcome::of(&QueryError::Timeout { milliseconds: 1 }));
+        Query::begin(&queries).end(Outcome::of(&QueryError::Worker("gone".to_owned())));
+        drop(Query::begin(&queries));
+        let mut text = Text::default();
+        queries.measure(&mut text);
+        let text = text.into_string();
+        for expected in [
+            "kist_sparql_outcome_total{outcome=\"ok\"} 1",
+            "kist_sparql_outcome_total{outcome=\"timeout\"} 1",
+            "kist_sparql_outcome_total{outcome=\"memory\"} 0",
+            "kist_sparql_outcome_total{outcome=\"abandoned\"} 1",
+            "kist_sparql_outcome_total{outcome=\"error\"} 1",
+            "kist_sparql_duration_seconds_count 4",
+        ] {
+            assert!(text.lines().any(|line| line == expected), "{expected}\n{text}");
+        }
+    }
+}
