@@ -158,7 +158,7 @@ impl Register {
         let graph = move || {
             self.rebuild_graph(newest, &mut |progress| {
                 // Nobody may be listening any more after a failure.
-                drop(tell.send(progress));
+                let _ = tell.send(progress);
             })
         };
         let index = || {
