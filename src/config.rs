@@ -23,6 +23,7 @@ use crate::web::admission;
 use crate::web::kept;
 use crate::web::rate;
 use crate::web::serve;
+use crate::web::tiles;
 
 /// What a setting in the environment begins with: `KIST_SERVER__LISTEN` is
 /// `listen` in the section `server`.
@@ -45,6 +46,8 @@ pub struct Config {
     pub rates: rate::Options,
     /// How many answers are kept, and for how long.
     pub answers: kept::Options,
+    /// What lists on other websites may show.
+    pub embed: tiles::Options,
     /// How queries in SPARQL are run.
     pub sparql: graph::Options,
     /// How partners' sources are harvested.
@@ -291,6 +294,22 @@ mod tests {
         let file = Some(("kist.toml", file));
         let error = Config::gather(file, environment(variables), &[]).unwrap_err();
         assert_eq!(error.to_string(), expected);
+    }
+
+    #[test]
+    fn tiles_are_read_and_those_of_several_hosts_are_refused() {
+        let file = |address: &str| {
+            format!("[embed.tiles]\naddress = \"{address}\"\nattribution = \"© people\"\n")
+        };
+        let good = file("https://tiles.example/{z}/{x}/{y}.png");
+        let config = Config::gather(Some(("kist.toml", &good)), Vec::new(), &[]).unwrap();
+        assert_eq!(config.embed.tiles.unwrap().origin(), "https://tiles.example");
+        check_error(
+            &file("https://{s}.tiles.example/{z}/{x}/{y}.png"),
+            &[],
+            "kist.toml: `https://{s}.tiles.example/{z}/{x}/{y}.png` is no address of tiles such \
+             as https://tiles.example/{z}/{x}/{y}.png",
+        );
     }
 
     #[test]

@@ -176,6 +176,7 @@ fn identity(config: &Config, register: &Register) -> Identity {
         licence: config.server.licence.clone(),
         user_agent: fetch.user_agent(),
         contact: fetch.contact,
+        tiles: config.embed.tiles.clone(),
     }
 }
 

@@ -51,6 +51,9 @@ pub struct Entry {
     pub review_due: Option<Date>,
     /// Opaque bytes (JSON) that are given back with each hit.
     pub summary: Vec<u8>,
+    /// Opaque bytes (JSON) of what few lists show, however long: kept on the
+    /// disk and not in memory, and given back when they are asked for.
+    pub details: Vec<u8>,
 }
 
 /// The words of a record, field by field, best first.
@@ -175,6 +178,7 @@ impl Entry {
             sites: Vec::new(),
             review_due: None,
             summary: Vec::new(),
+            details: Vec::new(),
         }
     }
 }

@@ -22,6 +22,8 @@ pub(super) struct Fields {
     pub(super) key: Field,
     /// The stored entry.
     pub(super) entry: Field,
+    /// Its details, stored.
+    pub(super) details: Field,
     /// The searched fields, in the order of [`FIELDS`].
     pub(super) texts: [Field; 5],
     slot: Field,
@@ -34,12 +36,13 @@ impl Fields {
         let key = schema.add_text_field("key", STRING);
         let slot = schema.add_u64_field(SLOT, NumericOptions::default().set_fast());
         let entry = schema.add_bytes_field("entry", STORED);
+        let details = schema.add_bytes_field("details", STORED);
         let indexing = TextFieldIndexing::default()
             .set_tokenizer(terms::NAME)
             .set_index_option(IndexRecordOption::WithFreqsAndPositions);
         let options = TextOptions::default().set_indexing_options(indexing);
         let texts = FIELDS.map(|name| schema.add_text_field(name, options.clone()));
-        Self { schema: schema.build(), key, entry, texts, slot }
+        Self { schema: schema.build(), key, entry, details, texts, slot }
     }
 
     /// Tells the index how its text is cut into terms.
@@ -70,6 +73,7 @@ impl Fields {
         }
         document.add_text(organisation, &texts.organisation);
         document.add_bytes(self.entry, &stored.to_bytes());
+        document.add_bytes(self.details, &entry.details);
         document
     }
 }

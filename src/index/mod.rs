@@ -13,7 +13,7 @@
 //! | `pack` `dictionary` | summaries in little memory |
 //! | `words` `vocabulary` `terms` `fields` `segment` `lists` `text` `recent` | the words, over tantivy |
 //! | `store` `stored` `reading` `bulk` `state` | the disk, the lock |
-//! | `parts` | all entries, piece by piece |
+//! | `parts` `details` | all entries, piece by piece; what only the disk holds of some |
 //! | `search` `conditions` `near` `order` `cursor` `ranking` `suggest` | answering |
 //!
 //! **One state.** Readers share a lock; the one writer prepares all it can
@@ -26,6 +26,7 @@ mod bits;
 mod bulk;
 mod conditions;
 mod cursor;
+mod details;
 mod dictionary;
 mod entry;
 mod error;
@@ -203,7 +204,7 @@ impl Index {
                     for (word, _, place) in &read.words {
                         state.vocabulary.insert(word, place.field);
                     }
-                    state.active.insert(slot, read);
+                    state.active.insert(slot, read, &entry.details);
                     let stored = Stored::new(entry, &summary, dictionary.number());
                     state.records.put(slot, &stored, &summary);
                 }

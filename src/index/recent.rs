@@ -1,4 +1,4 @@
-//! The words of the latest changes, in memory.
+//! The words of the latest changes, in memory, and their details.
 //!
 //! The same postings as in the text index, in a hash map: adding an entry
 //! takes microseconds, where a commit of the text index takes milliseconds.
@@ -6,6 +6,7 @@
 //! until then what is no longer live is passed over when it is found.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::entry::Texts;
 use super::ranking::FIELD_WEIGHTS;
@@ -33,6 +34,7 @@ pub(super) struct Read {
 pub(super) struct Recent {
     postings: HashMap<String, Vec<(u32, Place)>>,
     name_words: HashMap<u32, usize>,
+    details: HashMap<u32, Arc<[u8]>>,
 }
 
 impl Read {
@@ -65,9 +67,10 @@ impl Read {
 }
 
 impl Recent {
-    /// Adds the words of the entry at `slot`.
-    pub(super) fn insert(&mut self, slot: u32, read: Read) {
+    /// Adds the words and the details of the entry at `slot`.
+    pub(super) fn insert(&mut self, slot: u32, read: Read, details: &[u8]) {
         self.name_words.insert(slot, read.name_words);
+        self.details.insert(slot, details.into());
         for (word, stem, place) in read.words {
             self.postings.entry(word).or_default().push((slot, place));
             self.postings.entry(stem).or_default().push((slot, place));
@@ -88,6 +91,11 @@ impl Recent {
     pub(super) fn name_words(&self, slot: u32) -> u32 {
         let words = self.name_words.get(&slot).copied().unwrap_or(1);
         u32::try_from(words).unwrap_or(u32::MAX)
+    }
+
+    /// The details of the entry at `slot`, if it is here.
+    pub(super) fn details(&self, slot: u32) -> Option<&Arc<[u8]>> {
+        self.details.get(&slot)
     }
 
     /// Whether the entry at `slot` is here.
@@ -119,6 +127,7 @@ impl Recent {
     /// Bytes in memory, nearly.
     pub(super) fn bytes(&self) -> usize {
         let places: usize = self.postings.values().map(Vec::capacity).sum();
-        places * size_of::<(u32, Place)>() + self.postings.len() * 80
+        let details: usize = self.details.values().map(|details| details.len() + 48).sum();
+        places * size_of::<(u32, Place)>() + self.postings.len() * 80 + details
     }
 }

@@ -9,10 +9,16 @@ use std::sync::Arc;
 use roaring::RoaringBitmap;
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::index::{InvertedIndexReader, SegmentReader};
-use tantivy::{Searcher, TantivyError};
+use tantivy::schema::Value as _;
+use tantivy::store::StoreReader;
+use tantivy::{Searcher, TantivyDocument, TantivyError};
 
 use super::bits::Bits;
 use super::fields::{Fields, SLOT};
+
+/// Unpacked blocks of stored documents that are kept, of 16 KB each: entries
+/// of one page often share one.
+const KEPT_BLOCKS: usize = 16;
 
 /// A segment, ready to be searched.
 pub(super) struct Segment {
@@ -21,6 +27,7 @@ pub(super) struct Segment {
     pub(super) fields: [Arc<InvertedIndexReader>; 5],
     /// Lengths of the names.
     pub(super) name_lengths: FieldNormReader,
+    stored: StoreReader,
     map: Arc<Map>,
 }
 
@@ -82,6 +89,7 @@ impl Segment {
                 TantivyError::InternalError("there are as many readers as fields".to_owned())
             })?,
             name_lengths: reader.get_fieldnorms_reader(fields.texts[0])?,
+            stored: reader.get_store_reader(KEPT_BLOCKS)?,
             reader: reader.clone(),
             map,
         })
@@ -113,6 +121,13 @@ impl Segment {
             .take_while(|&&(other, _)| other == slot)
             .map(|&(_, document)| document)
             .find(|&document| self.accepts(document, accepted))
+    }
+
+    /// The details that are stored with a document.
+    pub(super) fn details(&self, fields: &Fields, document: u32) -> Result<Vec<u8>, TantivyError> {
+        let document: TantivyDocument = self.stored.get(document)?;
+        let details = document.get_first(fields.details).and_then(|value| value.as_bytes());
+        Ok(details.unwrap_or_default().to_vec())
     }
 
     /// The documents of `slots` that may be found, in order.

@@ -2,8 +2,10 @@
 
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
+use serde_json::{Map, Value as Json};
 
 use super::cluster;
+use super::details;
 use super::lookup::Names;
 use super::position;
 use super::schedule;
@@ -11,7 +13,7 @@ use super::summary::{self, Context, name_of};
 use crate::index::{Entry, Facet, Online, Texts};
 use crate::journal::JournalError;
 use crate::model::{AgeRange, Point};
-use crate::record::{Merged, Node, Record, Value, texts};
+use crate::record::{Merged, Node, Record, Value, texts, to_json};
 
 /// Fields whose categories are facets.
 const CATEGORY_FACETS: &[(&str, Facet)] = &[
@@ -49,9 +51,16 @@ pub(super) fn make(
     (added, modified): (Timestamp, Timestamp),
 ) -> Result<Entry, JournalError> {
     let record = &merged.record;
-    let summary = summary::write(context, names, record)?;
+    let full = match to_json(context.schema, context.base, record) {
+        Json::Object(full) => full,
+        _ => Map::new(),
+    };
+    let summary = summary::write(context, names, record, &full)?;
+    let details = details::write(&full, merged, modified);
     let mut entry = Entry::new(&record.id.to_string(), record.id.kind(), "");
-    entry.summary = serde_json::to_vec(&summary).expect("JSON is written into memory");
+    let bytes = |json| serde_json::to_vec(json).expect("JSON is written into memory");
+    entry.summary = bytes(&summary);
+    entry.details = bytes(&details);
     entry.added = added;
     entry.modified = modified;
     entry.uuid = context.base.made_uuid(&record.id);

@@ -13,6 +13,7 @@ mod changes;
 mod cluster;
 mod consistency;
 mod convert;
+mod details;
 mod entry;
 mod hub_signature;
 mod hubs;

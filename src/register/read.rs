@@ -9,6 +9,7 @@ use thiserror::Error;
 use super::walk::Walk;
 use super::{Cluster, Register, merged, stored};
 use crate::graph::GraphError;
+use crate::index::IndexError;
 use crate::journal::{Derivation, JournalError, Original};
 use crate::model::Revision;
 use crate::record::{Merged, Record, RecordId};
@@ -69,6 +70,9 @@ pub enum ReadError {
     /// The graph failed.
     #[error(transparent)]
     Graph(#[from] GraphError),
+    /// The index failed.
+    #[error(transparent)]
+    Index(#[from] IndexError),
 }
 
 impl Register {

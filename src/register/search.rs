@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use thiserror::Error;
 use uuid::Uuid;
 
-use super::{Centre, OnlineToo, Query, QueryError, Register, Results, Suggestion};
+use super::{Centre, OnlineToo, Query, QueryError, ReadError, Register, Results, Suggestion};
 use crate::gazetteer::{Resolution, ResolveError};
 use crate::model::{Metres, Point};
 use crate::record::RecordId;
@@ -117,5 +117,18 @@ impl Register {
     #[must_use]
     pub fn summary(&self, key: &str) -> Option<Vec<u8>> {
         self.index.get(key)
+    }
+
+    /// What the summaries of records lack and some lists show, JSON in bytes,
+    /// in the order of `keys`: `summary` (as stated), `description`,
+    /// `socialLinks`, `referral`, `media` and `appliesTo` as the record has
+    /// them, the keys of its `sources`, the first the most believed, and when
+    /// it was last `modified`. `None` where nothing is registered.
+    ///
+    /// # Errors
+    ///
+    /// [`ReadError::Index`] when the index can't be read.
+    pub fn details(&self, keys: &[&str]) -> Result<Vec<Option<Vec<u8>>>, ReadError> {
+        Ok(self.index.details(keys)?)
     }
 }

@@ -7,7 +7,7 @@ use super::lookup::{Lookup, Names};
 use super::position;
 use crate::gazetteer::Gazetteer;
 use crate::journal::JournalError;
-use crate::record::{Base, Record, RecordId, Reference, Value, language_text, to_json};
+use crate::record::{Base, Record, RecordId, Reference, Value, language_text};
 use crate::schema::{Schema, ValueType};
 
 /// How many characters of a description stand for a missing summary.
@@ -75,7 +75,8 @@ pub(super) struct Context<'a> {
     pub gazetteer: &'a Gazetteer,
 }
 
-/// The summary of `record` as JSON. References are `{"id", "name"}`.
+/// The summary of `record`, whose JSON is `full`. References are
+/// `{"id", "name"}`.
 ///
 /// # Errors
 ///
@@ -84,10 +85,8 @@ pub(super) fn write(
     context: &Context<'_>,
     names: &mut Names<'_>,
     record: &Record,
+    full: &Map<String, Json>,
 ) -> Result<Map<String, Json>, JournalError> {
-    let Json::Object(full) = to_json(context.schema, context.base, record) else {
-        return Ok(Map::new());
-    };
     let mut summary = Map::new();
     for key in ["id", "type"] {
         summary.insert(key.to_owned(), full.get(key).cloned().unwrap_or_default());

@@ -59,6 +59,7 @@ pub mod state;
 pub mod stop;
 pub mod streaming;
 pub mod structured;
+pub mod tiles;
 pub mod websub;
 
 use std::sync::Arc;

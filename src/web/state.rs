@@ -9,6 +9,7 @@ use jiff::tz::TimeZone;
 use crate::graph::Pool;
 use crate::register::Register;
 use crate::web::stop::Stop;
+use crate::web::tiles::Tiles;
 
 /// The register and its surroundings, shared by all requests.
 #[derive(Clone)]
@@ -40,6 +41,8 @@ pub struct Identity {
     pub user_agent: String,
     /// The mail address of who runs it.
     pub contact: Option<String>,
+    /// Where the movable map of embeds has its ground from.
+    pub tiles: Option<Tiles>,
 }
 
 impl AppState {

@@ -6,9 +6,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::response::{Html, IntoResponse, Response};
-use http::{HeaderName, HeaderValue, StatusCode};
+use http::{HeaderName, HeaderValue, StatusCode, header};
 
 use crate::register::{listen, spawn};
+
+/// A tile.
+const TILE: &str = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"256\" height=\"256\"/>";
 
 /// What the site has, by path.
 type Pages = Arc<Mutex<BTreeMap<String, Page>>>;
@@ -34,6 +37,11 @@ impl Host {
         let router = Router::new().fallback(show).with_state(Arc::clone(&pages));
         spawn(listener, router);
         Self { origin: format!("http://{address}"), pages }
+    }
+
+    /// The address of tiles, which are all the same.
+    pub(crate) fn tiles(&self) -> String {
+        format!("{}/tiles/{{z}}/{{x}}/{{y}}.svg", self.origin)
     }
 
     /// Adds a page with `content` in its main part, and gives its address.
@@ -78,6 +86,10 @@ impl Host {
 }
 
 async fn show(State(pages): State<Pages>, request: Request) -> Response {
+    if request.uri().path().starts_with("/tiles/") {
+        let kind = [(header::CONTENT_TYPE, "image/svg+xml")];
+        return (kind, TILE).into_response();
+    }
     let page = {
         let pages = pages.lock().unwrap_or_else(PoisonError::into_inner);
         pages.get(request.uri().path()).cloned()

@@ -75,7 +75,9 @@ const TESTS: &[Test] = tests! {
         the_language_is_that_of_the_nearest_ancestor_that_says_one;
     map:
         the_picture_has_the_numbers_of_the_list
-        pins_that_are_close_are_one_and_lead_to_the_same_links;
+        pins_that_are_close_are_one_and_lead_to_the_same_links
+        tiles_come_when_the_map_is_opened_where_the_register_has_some
+        the_map_of_a_frame_loads_tiles_of_that_host_and_of_no_other;
     accessibility:
         no_violation_is_found_in_any_state
         no_violation_is_found_in_any_colours_or_width
@@ -90,6 +92,7 @@ const TESTS: &[Test] = tests! {
         the_frame_of_a_list_works_where_wordpress_puts_it;
     pages:
         no_violation_is_found_on_the_main_pages
+        no_violation_is_found_on_the_main_pages_without_scripts
         no_violation_is_found_in_dark_forced_colours_or_at_320_pixels
         the_main_pages_ask_nobody_else_and_store_nothing
         the_main_pages_do_without_scripts;

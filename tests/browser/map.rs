@@ -80,3 +80,74 @@ pub(crate) async fn pins_that_are_close_are_one_and_lead_to_the_same_links(stage
     assert_eq!(links, shown);
     assert_eq!(tab.faults().await, Vec::<String>::new());
 }
+
+/// The addresses of tiles among all that a tab has asked.
+async fn tiles(stage: &Stage, tab: &Tab) -> Vec<String> {
+    let template = stage.host.tiles();
+    let (start, _) = template.split_once('{').unwrap();
+    tab.asked().await.into_iter().filter(|address| address.starts_with(start)).collect()
+}
+
+/// Waits until a tile is shown below `root`.
+const UNTIL_A_TILE: &str = "await new Promise((done) => { \
+    const look = () => { const it = root.querySelector(\".leaflet-tile-loaded\"); \
+    if (it) { watch.disconnect(); done(true); } }; \
+    const watch = new MutationObserver(look); \
+    watch.observe(root, { childList: true, subtree: true, attributes: true }); look(); })";
+
+pub(crate) async fn tiles_come_when_the_map_is_opened_where_the_register_has_some(
+    stage: Arc<Stage>,
+) {
+    let script =
+        format!("<script type=\"module\" src=\"{}/embed/v1/asset-list.js\"></script>", stage.tiled);
+    let attributes = format!("src=\"{}/lists/all\" near=\"EH6\"", stage.register);
+    let tab = stage.shown(&(stage.element(&attributes) + &script)).await;
+    assert_eq!(tiles(&stage, &tab).await, Vec::<String>::new());
+    open(&tab).await;
+    let _: bool = tab.of_list(UNTIL_A_TILE).await;
+    assert!(!tiles(&stage, &tab).await.is_empty());
+    let credit: String = tab.of_list("root.querySelector(\"[part=map] small\").textContent").await;
+    assert_eq!(credit, "© the people of Leith");
+    crate::accessibility::check(&tab, "the movable map with tiles").await;
+    assert_eq!(tab.faults().await, Vec::<String>::new());
+    // Without tiles nobody is asked.
+    let tab = stage.shown(&stage.list("limit=\"6\"")).await;
+    open(&tab).await;
+    assert_eq!(tiles(&stage, &tab).await, Vec::<String>::new());
+}
+
+pub(crate) async fn the_map_of_a_frame_loads_tiles_of_that_host_and_of_no_other(stage: Arc<Stage>) {
+    for (register, has_tiles) in [(&stage.tiled, true), (&stage.register, false)] {
+        let tab = stage.tab().await;
+        tab.open(&format!("{register}/embed/v1/near/EH6?view=map&compact=true")).await;
+        crate::accessibility::check(&tab, "a frame with a button for a map").await;
+        let press = "document.querySelector(\"#map button\").click(), true";
+        let _: bool = tab.value(press).await;
+        let until = |what: &str| {
+            let what = what.replace("root", "document.body");
+            format!("(async () => {what})()")
+        };
+        let pins = "await new Promise((done) => { \
+            const look = () => { if (root.querySelector(\".pin\")) { watch.disconnect(); done(true); } }; \
+            const watch = new MutationObserver(look); \
+            watch.observe(root, { childList: true, subtree: true }); look(); })";
+        let _: bool = tab.value(&until(pins)).await;
+        if has_tiles {
+            let _: bool = tab.value(&until(UNTIL_A_TILE)).await;
+        }
+        assert_eq!(!tiles(&stage, &tab).await.is_empty(), has_tiles, "{register}");
+        crate::accessibility::check(&tab, "the map of a frame").await;
+        assert_eq!(tab.faults().await, Vec::<String>::new(), "{register}");
+        assert_eq!(tab.stored().await, Vec::<String>::new());
+        // Another host than the one of the tiles is refused by the policy.
+        let other = if has_tiles { &stage.register } else { &stage.tiled };
+        let refused: bool = tab
+            .value(&format!(
+                "new Promise((done) => {{ addEventListener(\"securitypolicyviolation\", () => done(true)); \
+                 const picture = new Image(); picture.addEventListener(\"load\", () => done(false)); \
+                 picture.src = \"{other}/near/EH6.map.svg\"; }})"
+            ))
+            .await;
+        assert!(refused, "{register}");
+    }
+}

@@ -25,6 +25,11 @@ const PAGES: &[(&str, u16)] = &[
     ("/lists/all?near=EH6&view=table", 200),
     ("/near/EH6?view=map", 200),
     ("/embed/v1/lists/all?near=EH6&limit=5", 200),
+    ("/embed/v1/near/EH6?view=map&compact=true", 200),
+    ("/embed", 200),
+    ("/embed?list=/near/EH6&accent=1a4fb5&on-accent=ffffff&heading=Near+us", 200),
+    ("/embed?list=/nowhere", 400),
+    ("/embed/privacy", 200),
 ];
 
 /// Opens a page and checks its status.
@@ -38,6 +43,17 @@ pub(crate) async fn no_violation_is_found_on_the_main_pages(stage: Arc<Stage>) {
     for (path, status) in PAGES {
         open(&stage, &tab, path, *status).await;
         accessibility::check(&tab, path).await;
+    }
+}
+
+pub(crate) async fn no_violation_is_found_on_the_main_pages_without_scripts(stage: Arc<Stage>) {
+    let tab = stage.tab().await;
+    for (path, status) in PAGES {
+        tab.without_scripts().await;
+        open(&stage, &tab, path, *status).await;
+        // What the page had to run has been passed over; only axe runs now.
+        tab.with_scripts().await;
+        accessibility::check(&tab, &format!("{path} without scripts")).await;
     }
 }
 

@@ -16,6 +16,7 @@ use kist::web;
 use kist::web::layers::Surroundings;
 use kist::web::state::{App, AppState, Identity};
 use kist::web::stop::Stop;
+use kist::web::tiles::Tiles;
 use serde_json::json;
 use tokio::net::TcpListener;
 
@@ -25,27 +26,36 @@ fn now() -> Timestamp {
 }
 
 /// Opens the register and gives its router, for those who ask without a
-/// socket, with its address.
-pub(crate) async fn serve() -> (Router, String) {
+/// socket, with its address and the register itself.
+pub(crate) async fn serve() -> (Router, String, Arc<Register>) {
     let (listener, address) = listen().await;
     let base = format!("http://{address}");
     let own = base.clone();
     let register = tokio::task::spawn_blocking(move || open(&own)).await.unwrap();
-    let state = AppState::new(App {
-        register: Arc::new(register),
-        sparql: None,
-        stop: Stop::new(),
-        clock: now,
-        identity: Identity::default(),
-    });
+    let register = Arc::new(register);
+    let router = router(Arc::clone(&register), &base, Identity::default());
+    spawn(listener, router.clone());
+    (router, base, register)
+}
+
+/// Serves the same register once more, with tiles, and gives its address.
+pub(crate) async fn serve_with_tiles(register: Arc<Register>, tiles: Tiles) -> String {
+    let (listener, address) = listen().await;
+    let base = format!("http://{address}");
+    let identity = Identity { tiles: Some(tiles), ..Identity::default() };
+    spawn(listener, router(register, &base, identity));
+    base
+}
+
+fn router(register: Arc<Register>, base: &str, identity: Identity) -> Router {
+    let state =
+        AppState::new(App { register, sparql: None, stop: Stop::new(), clock: now, identity });
     let surroundings = Surroundings {
-        base: base.clone(),
+        base: base.to_owned(),
         problem_page: Some(web::pages::problem_page),
         ..Surroundings::default()
     };
-    let router = web::router(state, &web::admission::Options::default(), surroundings);
-    spawn(listener, router.clone());
-    (router, base)
+    web::router(state, &web::admission::Options::default(), surroundings)
 }
 
 /// A free port of this machine.

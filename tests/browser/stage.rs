@@ -5,6 +5,7 @@ use std::path::Path;
 use chromiumoxide::cdp::browser_protocol::target::{
     CreateBrowserContextParams, CreateTargetParams,
 };
+use kist::web::tiles::Tiles;
 use tokio::sync::Mutex;
 
 use crate::chromium::{self, Running};
@@ -17,6 +18,9 @@ use crate::tab::Tab;
 pub(crate) struct Stage {
     /// The address of the register.
     pub(crate) register: String,
+    /// The address of the same register with tiles, which the partner's site
+    /// has under `/tiles/`.
+    pub(crate) tiled: String,
     /// The site of a partner.
     pub(crate) host: Host,
     gates: Gates,
@@ -26,10 +30,13 @@ pub(crate) struct Stage {
 impl Stage {
     /// Opens the register and the site, and starts the browser.
     pub(crate) async fn open(executable: &Path) -> Self {
-        let (running, (router, register)) =
+        let (running, (router, register, opened)) =
             tokio::join!(chromium::start(executable), register::serve());
         let gates = Gates::open(router).await;
-        Self { register, host: Host::open().await, gates, running: Mutex::new(running) }
+        let host = Host::open().await;
+        let ground = Tiles::new(&host.tiles(), "© the people of Leith").unwrap();
+        let tiled = register::serve_with_tiles(opened, ground).await;
+        Self { register, tiled, host, gates, running: Mutex::new(running) }
     }
 
     /// Ends the browser.

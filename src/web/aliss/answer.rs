@@ -11,6 +11,7 @@ use serde::Serialize;
 use serde_json::{Map, Value as Json, json};
 
 use crate::web::aliss::asked::Asked;
+use crate::web::aliss::v5;
 use crate::web::cache::{self, Conditions, EntityTag, Freshness};
 use crate::web::problem::{Problem, Result};
 use crate::web::state::AppState;
@@ -23,13 +24,17 @@ pub(super) fn json<T: Serialize>(body: &T) -> Response {
     with_status(StatusCode::OK, body)
 }
 
-/// Why v4 does not answer.
+/// Why a list is not answered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Refusal {
-    /// These parameters can't be read; each with a sentence.
+    /// These parameters can't be read; each with a sentence. Only v5 refuses
+    /// nothing so.
     Parameters(Vec<(&'static str, String)>),
-    /// The list has no such page.
+    /// The list has no such page; v5 has empty ones.
     Page,
+    /// The postcode is none, or none that is known, as v5 says it: with an
+    /// empty page.
+    Postcode,
 }
 
 impl Refusal {
@@ -38,9 +43,10 @@ impl Refusal {
         Self::Parameters(vec![(parameter, message)])
     }
 
-    /// 400 with the sentences of each parameter, or 404.
-    pub(super) fn to_response(&self) -> Response {
+    /// 400 with the sentences of each parameter, 404, or 200.
+    pub(super) fn to_response(&self, state: &AppState) -> Response {
         match self {
+            Self::Postcode => json(&v5::page_of_no_postcode(state)),
             Self::Page => not_found("Invalid page."),
             Self::Parameters(faults) => {
                 let faults = faults.iter();

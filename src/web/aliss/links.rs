@@ -1,6 +1,6 @@
 //! The addresses of services and organisations, as ALISS forms them: a
-//! readable one with the slug and a lasting one with the identifier. Both lead
-//! to the page of the record.
+//! readable one with the slug, to which v4 adds a slash, and a lasting one with
+//! the identifier. Both lead to the page of the record.
 
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
@@ -9,7 +9,8 @@ use http::{HeaderValue, StatusCode, header};
 use crate::web::address;
 use crate::web::admission::{Class, Scope};
 use crate::web::aliss::ID;
-use crate::web::aliss::service;
+use crate::web::aliss::entry::Entry;
+use crate::web::aliss::{organisation, service};
 use crate::web::parameters::Parameters;
 use crate::web::problem::{Problem, Result};
 use crate::web::route::Route;
@@ -20,21 +21,16 @@ const FOLDER: &str = "/aliss";
 
 /// The collections of ALISS and the kinds of record in them.
 const COLLECTIONS: [(&str, &str); 2] =
-    [(SERVICES, service::KIND), (ORGANISATIONS, service::ORGANISATION)];
+    [(SERVICES, service::KIND), (ORGANISATIONS, organisation::KIND)];
 
 /// The collection of services.
 pub(super) const SERVICES: &str = "services";
 /// The collection of organisations.
 pub(super) const ORGANISATIONS: &str = "organisations";
 
-/// The readable address; it ends without a slash, which v4 adds.
-pub(super) fn readable(state: &AppState, collection: &str, slug: &str) -> String {
-    format!("{}{FOLDER}/{collection}/{slug}", state.register.base().as_str())
-}
-
-/// The lasting address.
-pub(super) fn lasting(state: &AppState, collection: &str, id: &str) -> String {
-    readable(state, collection, id)
+/// The address of what a slug or an identifier names.
+pub(super) fn address(state: &AppState, collection: &str, name: &str) -> String {
+    format!("{}{FOLDER}/{collection}/{name}", state.register.base().as_str())
 }
 
 /// The routes of these addresses.
@@ -59,10 +55,10 @@ pub(super) fn routes() -> Vec<Route<AppState>> {
 
 fn lead(state: &AppState, kind: &str, parameters: &Parameters) -> Result<Response> {
     let text = parameters.text("id").unwrap_or_default();
-    let id = service::named(state, kind, &text)?;
-    let id =
-        id.ok_or_else(|| Problem::not_found(format!("no {kind} is registered as `{text}`")))?;
-    let document = address::document(&state.register, &id);
+    let entry = Entry::named(state, kind, &text)?;
+    let entry =
+        entry.ok_or_else(|| Problem::not_found(format!("no {kind} is registered as `{text}`")))?;
+    let document = address::document(&state.register, &entry.id);
     let location = HeaderValue::try_from(document).map_err(Problem::not_found)?;
     Ok((StatusCode::FOUND, [(header::LOCATION, location)]).into_response())
 }

@@ -3,7 +3,8 @@
 use serde_json::{Map, Value as Json};
 
 use crate::record::RecordId;
-use crate::web::serialise::summary::Summary;
+use crate::web::aliss::entry::{self, Entry};
+use crate::web::state::AppState;
 
 /// A location. Texts are not empty.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -21,14 +22,17 @@ pub(super) struct Location {
     pub(super) country: Option<String>,
     /// Where it is, as published or else as its postcode says.
     pub(super) position: Option<(f64, f64)>,
+    /// Our slugs of its features.
+    pub(super) accessibility: Vec<String>,
 }
 
-/// The locations in the summary of `id`, in their order.
-pub(super) fn all(id: &RecordId, summary: &Summary<'_>) -> Vec<Location> {
-    let objects = (1..).zip(summary.objects("locations"));
-    objects
-        .map(|(place, object)| location(part_id(id, "location", place), summary, object))
-        .collect()
+/// The locations of `entry`, in their order.
+pub(super) fn all(state: &AppState, entry: &Entry) -> Vec<Location> {
+    let objects = (1..).zip(entry.summary.objects("locations"));
+    let location = |(place, object)| {
+        Location::new(state, entry, part_id(&entry.id, "location", place), object)
+    };
+    objects.map(location).collect()
 }
 
 /// The identifier of a part of `id` which has none of its own.
@@ -36,21 +40,26 @@ pub(super) fn part_id(id: &RecordId, part: &str, place: usize) -> String {
     RecordId::from_key(part, &id.to_string(), &place.to_string()).id().to_owned()
 }
 
-fn location(id: String, summary: &Summary<'_>, object: &Map<String, Json>) -> Location {
-    let text = |key: &str| summary.text_in(object, key);
-    let number = |key: &str| object.get(key).and_then(Json::as_f64);
-    let parts = ["name", "streetAddress", "locality", "postcode"].map(text);
-    let parts: Vec<String> = parts.into_iter().flatten().collect();
-    Location {
-        id,
-        formatted_address: parts.join(", "),
-        name: text("name"),
-        directions: text("directions"),
-        street_address: text("streetAddress"),
-        locality: text("locality"),
-        region: text("region"),
-        postal_code: text("postcode"),
-        country: text("country"),
-        position: number("latitude").zip(number("longitude")),
+impl Location {
+    fn new(state: &AppState, entry: &Entry, id: String, object: &Map<String, Json>) -> Self {
+        let text = |key: &str| entry.summary.text_in(object, key);
+        let number = |key: &str| object.get(key).and_then(Json::as_f64);
+        let parts = ["name", "streetAddress", "locality", "postcode"].map(text);
+        let parts: Vec<String> = parts.into_iter().flatten().collect();
+        let features = object.get("accessibility").and_then(Json::as_array).into_iter().flatten();
+        let features = features.filter_map(Json::as_str);
+        Self {
+            id,
+            formatted_address: parts.join(", "),
+            name: text("name"),
+            directions: text("directions"),
+            street_address: text("streetAddress"),
+            locality: text("locality"),
+            region: text("region"),
+            postal_code: text("postcode"),
+            country: text("country"),
+            position: number("latitude").zip(number("longitude")),
+            accessibility: features.filter_map(|iri| entry::identifier(state, iri)).collect(),
+        }
     }
 }

@@ -2,9 +2,8 @@
 
 use serde::Serialize;
 
-use crate::record::{RecordId, Value, language_text};
-use crate::web::aliss::service::{self, LANGUAGE};
-use crate::web::problem::Result;
+use crate::record::RecordId;
+use crate::web::aliss::entry::Entry;
 use crate::web::state::AppState;
 
 const LICENCE: &str = "https://creativecommons.org/licenses/by/4.0/";
@@ -47,14 +46,7 @@ struct Credit {
 impl Meta {
     /// Credits whom ALISS credits, and then each of the register's `sources`
     /// that what is answered comes from.
-    ///
-    /// # Errors
-    ///
-    /// 500 when the journal can't be read.
-    pub(super) fn of<'a>(
-        state: &AppState,
-        sources: impl IntoIterator<Item = &'a String>,
-    ) -> Result<Self> {
+    pub(super) fn of<'a>(state: &AppState, sources: impl IntoIterator<Item = &'a String>) -> Self {
         let mut attribution: Vec<Credit> = ALISS.iter().map(|row| Credit::of(*row)).collect();
         let mut seen: Vec<&String> = Vec::new();
         for source in sources {
@@ -62,9 +54,9 @@ impl Meta {
                 continue;
             }
             seen.push(source);
-            attribution.extend(Credit::of_source(state, source)?);
+            attribution.extend(Credit::of_source(state, source));
         }
-        Ok(Self { licence: LICENCE, attribution })
+        Self { licence: LICENCE, attribution }
     }
 
     /// Credits nobody: names of categories need no more than the licence.
@@ -85,13 +77,11 @@ impl Credit {
     }
 
     /// How a source wants to be credited; `None` when it says nothing.
-    fn of_source(state: &AppState, source: &str) -> Result<Option<Self>> {
-        let Ok(id) = RecordId::new("source", source) else { return Ok(None) };
-        let Some(version) = service::version(state, &id)? else { return Ok(None) };
-        let record = &version.merged.record;
-        let text = language_text(record.values("attribution"), LANGUAGE);
-        let address = ["url", "licence"].iter().find_map(|key| record.values(key).first());
-        let url = address.and_then(Value::as_text).unwrap_or_default();
-        Ok(text.map(|text| Self { text: text.to_owned(), url: url.to_owned() }))
+    fn of_source(state: &AppState, source: &str) -> Option<Self> {
+        let id = RecordId::new("source", source).ok()?;
+        let summary = Entry::summary(&state.register.summary(&id.to_string())?)?;
+        let text = summary.text("attribution")?;
+        let url = ["url", "licence"].iter().find_map(|key| summary.text(key));
+        Some(Self { text, url: url.unwrap_or_default() })
     }
 }

@@ -10,8 +10,9 @@
 //! |---|---|
 //! | `asked` `paging` `answer` `meta` `links` | request and answer, whatever the version |
 //! | `postcode` `terms` `areas` `spatial` | ALISS's words for places and categories |
-//! | `service` `location` `organisation` `search` | records of the register, as all versions need them |
-//! | `v3` `v4` `v5` | the routes and wire shapes of each version |
+//! | `entry` `contact` `location` `service` `organisation` `search` | records of the register, as all versions need them |
+//! | `version` `lists` `wire` | the endpoints and objects that several versions have |
+//! | `v3` `v4` `v5` | the routes of each version, and what only it has |
 //!
 //! Nothing can be written here: ALISS's own endpoints for that ask nobody who
 //! they are.
@@ -19,7 +20,10 @@
 mod answer;
 mod areas;
 mod asked;
+mod contact;
+mod entry;
 mod links;
+mod lists;
 mod location;
 mod meta;
 mod organisation;
@@ -32,10 +36,11 @@ mod terms;
 mod v3;
 mod v4;
 mod v5;
+mod version;
+mod wire;
 
 use axum::handler::Handler;
 
-use crate::register::Facet;
 use crate::web::admission::{Class, Scope};
 use crate::web::parameter::Parameter;
 use crate::web::route::Route;
@@ -74,10 +79,4 @@ impl Rows {
             }
         }
     }
-}
-
-/// The official codes of the areas that records say they serve.
-fn areas_named(state: &AppState) -> Vec<String> {
-    let counts = state.register.index().counts(Facet::Serves, &[]);
-    counts.counts.into_iter().map(|(code, _)| code).collect()
 }

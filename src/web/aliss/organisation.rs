@@ -2,13 +2,16 @@
 
 use jiff::Timestamp;
 
-use crate::record::RecordId;
-use crate::register::{Facet, Filter, Page, Query, Sort, Start, Where};
+use crate::register::{Facet, Filter, Hit, Page, Query, Sort, Start, Where};
+use crate::web::aliss::contact::Contact;
+use crate::web::aliss::entry::Entry;
 use crate::web::aliss::location::{self, Location};
-use crate::web::aliss::service::{self, Contact, LANGUAGE, Service};
+use crate::web::aliss::service::{self, Service};
 use crate::web::problem::Result;
-use crate::web::serialise::summary::Summary;
 use crate::web::state::AppState;
+
+/// The kind of record that is an organisation.
+pub(super) const KIND: &str = "organisation";
 
 /// How many services of one organisation are told; no answer grows beyond.
 const MOST_SERVICES: usize = 1_000;
@@ -30,44 +33,54 @@ pub(super) struct Organisation {
 }
 
 impl Organisation {
-    /// The organisation `id`; `None` when it is not there.
+    /// The organisations that a search has found.
+    ///
+    /// # Errors
+    ///
+    /// 500 when the index can't be read.
+    pub(super) fn of_hits(state: &AppState, hits: &[Hit]) -> Result<Vec<Self>> {
+        let entries = Entry::of_hits(state, hits)?.into_iter();
+        entries.map(|(_, entry)| Self::of_entry(state, &entry)).collect()
+    }
+
+    /// The organisation that `text` names by identifier or slug; `None` when
+    /// there is none.
     ///
     /// # Errors
     ///
     /// 500 when index or journal can't be read.
-    pub(super) fn of_id(state: &AppState, id: &RecordId) -> Result<Option<Self>> {
-        let summary = state.register.summary(&id.to_string());
-        let Some(summary) = summary.as_deref().and_then(|read| Summary::read(read, LANGUAGE))
-        else {
-            return Ok(None);
-        };
-        let Some(version) = service::version(state, id)? else { return Ok(None) };
-        let services = services(state, id)?;
-        let mut sources = service::sources(&version);
+    pub(super) fn named(state: &AppState, text: &str) -> Result<Option<Self>> {
+        let entry = Entry::named(state, KIND, text)?;
+        entry.map(|entry| Self::of_entry(state, &entry)).transpose()
+    }
+
+    fn of_entry(state: &AppState, entry: &Entry) -> Result<Self> {
+        let services = services(state, entry.id.id())?;
+        let mut sources = entry.sources();
         sources.extend(services.iter().flat_map(|service| service.sources.iter().cloned()));
-        Ok(Some(Self {
-            slug: summary.text("slug").unwrap_or_else(|| id.id().to_owned()),
-            name: summary.text("name").unwrap_or_else(|| id.id().to_owned()),
-            is_claimed: summary.truth("claimed") == Some(true),
-            contact: service::contact(&version.merged.record),
-            modified: Some(version.modified),
-            locations: location::all(id, &summary),
+        Ok(Self {
+            id: entry.id.id().to_owned(),
+            slug: entry.slug(),
+            name: entry.name(),
+            is_claimed: entry.summary.truth("claimed") == Some(true),
+            contact: Contact::of(entry),
+            modified: entry.modified(),
+            locations: location::all(state, entry),
             services,
             sources,
-            id: id.id().to_owned(),
-        }))
+        })
     }
 }
 
-fn services(state: &AppState, id: &RecordId) -> Result<Vec<Service>> {
+/// The services of the organisation with this identifier, by name.
+fn services(state: &AppState, id: &str) -> Result<Vec<Service>> {
     let query = Query {
         kinds: vec![service::KIND.to_owned()],
-        filters: vec![Filter { facet: Facet::Organisation, any_of: vec![id.id().to_owned()] }],
+        filters: vec![Filter { facet: Facet::Organisation, any_of: vec![id.to_owned()] }],
         sort: Some(Sort::Name),
         page: Page { limit: MOST_SERVICES, start: Start::Offset(0) },
         ..Query::default()
     };
     let found = state.register.search(query, &Where::default())?;
-    let services = found.results.hits.iter().map(|hit| Service::of_hit(state, hit));
-    services.filter_map(Result::transpose).collect()
+    Service::of_hits(state, &found.results.hits)
 }

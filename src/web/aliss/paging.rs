@@ -1,6 +1,7 @@
 //! Pages by number: which part of a list, and the addresses of its neighbours.
 
 use crate::register::{Page, Start};
+use crate::web::aliss::answer::Refusal;
 use crate::web::aliss::asked::Asked;
 
 /// How many items a page has at most.
@@ -9,11 +10,21 @@ const HIGHEST: u64 = 1_000;
 /// The last number that is read; no register has so many pages.
 const LAST: u64 = u32::MAX as u64;
 
+/// What becomes of a page that is not there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Beyond {
+    /// It is refused, and so is what is no number of a page.
+    Refused,
+    /// It is empty; what is no number of a page is the first.
+    Empty,
+}
+
 /// A page of a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Paging {
     number: u64,
     size: u64,
+    beyond: Beyond,
 }
 
 /// The pages before and after one.
@@ -26,20 +37,20 @@ pub(super) struct Neighbours {
 }
 
 impl Paging {
-    /// The page that `asked` means, the first when it says none that is a
-    /// number; `usual` is how many items a page has when that is not said.
-    pub(super) fn lenient(asked: &Asked, usual: u64) -> Self {
-        let number = asked.number("page").unwrap_or(1).clamp(1, LAST);
-        Self { number, size: size(asked, usual) }
-    }
-
-    /// The same, and `None` for what is no number of a page.
-    pub(super) fn strict(asked: &Asked, usual: u64) -> Option<Self> {
-        let number = match asked.text("page") {
-            None => 1,
-            Some(_) => asked.number("page").filter(|number| *number >= 1)?.min(LAST),
+    /// The page that `asked` means; `usual` is how many items a page has when
+    /// that is not said.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal::Page`] for what is no number of a page, where that is refused.
+    pub(super) fn read(asked: &Asked, usual: u64, beyond: Beyond) -> Result<Self, Refusal> {
+        let said = asked.number("page").filter(|number| *number >= 1);
+        let number = match (said, beyond) {
+            (None, Beyond::Refused) if asked.text("page").is_some() => return Err(Refusal::Page),
+            (said, _) => said.unwrap_or(1).min(LAST),
         };
-        Some(Self { number, size: size(asked, usual) })
+        let size = asked.number("page_size").filter(|size| *size >= 1);
+        Ok(Self { number, size: size.unwrap_or(usual).min(HIGHEST), beyond })
     }
 
     /// The part of the hits.
@@ -48,29 +59,32 @@ impl Paging {
         Page { limit: count(self.size), start: Start::Offset(count(self.skipped())) }
     }
 
-    /// Whether a list of `total` items ends before this page; the first page
-    /// is there even so.
-    pub(super) fn is_past(self, total: u64) -> bool {
-        self.number > 1 && self.skipped() >= total
-    }
-
     /// The pages beside this one of a list of `total` items. From beyond the
     /// end the last page is the one before.
-    pub(super) fn neighbours(self, asked: &Asked, base: &str, total: u64) -> Neighbours {
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal::Page`] when the list ends before this page and that is
+    /// refused; the first page is there even so.
+    pub(super) fn neighbours(
+        self,
+        asked: &Asked,
+        base: &str,
+        total: u64,
+    ) -> Result<Neighbours, Refusal> {
+        let is_past = self.number > 1 && self.skipped() >= total;
+        if is_past && self.beyond == Beyond::Refused {
+            return Err(Refusal::Page);
+        }
         let last = total.div_ceil(self.size);
         let before = (self.number - 1).min(last);
-        Neighbours {
+        Ok(Neighbours {
             previous: (before >= 1).then(|| asked.page_address(base, before)),
             next: (self.number < last).then(|| asked.page_address(base, self.number + 1)),
-        }
+        })
     }
 
     fn skipped(self) -> u64 {
         (self.number - 1) * self.size
     }
-}
-
-/// How many items on a page; `usual` when nothing or nothing sensible is said.
-fn size(asked: &Asked, usual: u64) -> u64 {
-    asked.number("page_size").filter(|size| *size >= 1).unwrap_or(usual).min(HIGHEST)
 }

@@ -1,12 +1,11 @@
 //! Searches of services: what both generations ask in the same way.
 
 use crate::model::Metres;
-use crate::register::{Facet, Filter, Query, Where};
+use crate::register::{Facet, Filter, Query, Sort, Where};
 use crate::web::aliss::areas::COUNTRIES;
 use crate::web::aliss::asked::Asked;
 use crate::web::aliss::paging::Paging;
-use crate::web::aliss::service::{self, Service};
-use crate::web::problem::Result;
+use crate::web::aliss::service;
 use crate::web::state::AppState;
 
 /// The radius when none is said, in metres.
@@ -14,6 +13,9 @@ const USUAL_RADIUS: f64 = 5_000.0;
 
 /// The widest radius, in metres: half round the earth.
 const WIDEST_RADIUS: f64 = 20_000_000.0;
+
+/// What a search asks of the register, and where.
+pub(super) type Question = (Query, Where);
 
 /// Whom a service must be for, by its areas.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,13 +26,6 @@ pub(super) enum LocationType {
     National,
 }
 
-/// A page of services.
-pub(super) struct Services {
-    pub(super) services: Vec<Service>,
-    /// How many there are on all pages.
-    pub(super) total: u64,
-}
-
 /// All services, of which `paging` tells the page.
 pub(super) fn all(state: &AppState, paging: Paging) -> Query {
     Query {
@@ -39,6 +34,11 @@ pub(super) fn all(state: &AppState, paging: Paging) -> Query {
         page: paging.page(),
         ..Query::default()
     }
+}
+
+/// All services in an order that no day changes.
+pub(super) fn everything(state: &AppState, paging: Paging) -> Question {
+    (Query { sort: Some(Sort::Key), today: None, ..all(state, paging) }, Where::default())
 }
 
 /// Adds the condition of `location_type`.
@@ -56,16 +56,4 @@ pub(super) fn radius(asked: &Asked) -> Option<Metres> {
     let said = asked.text("radius").and_then(|text| text.parse::<f64>().ok());
     let said = said.filter(|metres| *metres >= 0.0).unwrap_or(USUAL_RADIUS);
     Metres::new(said.min(WIDEST_RADIUS)).ok()
-}
-
-/// Answers `query`.
-///
-/// # Errors
-///
-/// 500 when index or journal can't be read.
-pub(super) fn find(state: &AppState, query: Query, place: &Where) -> Result<Services> {
-    let found = state.register.search(query, place)?.results;
-    let services = found.hits.iter().map(|hit| Service::of_hit(state, hit));
-    let services = services.filter_map(Result::transpose).collect::<Result<_>>()?;
-    Ok(Services { services, total: found.total })
 }

@@ -1,28 +1,20 @@
-//! A service, as both generations of ALISS need it: an asset of the register.
-//!
-//! What lists show stands in the index. The whole description, the pages on
-//! social networks, pictures, the way of referral and the time of the last
-//! change don't: for these, and only for the records of the page that is
-//! answered, the journal is read.
+//! A service, as all versions of ALISS need it: an asset of the register.
 
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use crate::record::{Node, Record, RecordId, Value, language_text};
-use crate::register::{Found, Hit, Standing, Version, review_due};
+use crate::record::RecordId;
+use crate::register::{Hit, Standing, review_due};
 use crate::web::aliss::areas::ServiceArea;
+use crate::web::aliss::contact::Contact;
+use crate::web::aliss::entry::Entry;
 use crate::web::aliss::location::{self, Location};
 use crate::web::problem::Result;
-use crate::web::serialise::summary::{Named, Summary};
+use crate::web::serialise::summary::Named;
 use crate::web::state::AppState;
 
 /// The kind of record that is a service for ALISS.
 pub(super) const KIND: &str = "asset";
-/// The kind of record that is an organisation.
-pub(super) const ORGANISATION: &str = "organisation";
-
-/// The language of all answers: ALISS has no other.
-pub(super) const LANGUAGE: &str = "en";
 
 /// What is known of a service. Texts are not empty.
 #[derive(Debug, Clone, Default)]
@@ -55,24 +47,13 @@ pub(super) struct Service {
     pub(super) sources: Vec<String>,
 }
 
-/// What a service and an organisation have in common.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Contact {
-    pub(super) description: Option<String>,
-    pub(super) url: Option<String>,
-    pub(super) phone: Option<String>,
-    pub(super) email: Option<String>,
-    /// Pages on social networks.
-    pub(super) social: Vec<String>,
-}
-
 /// The organisation behind a service.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Provider {
     pub(super) id: String,
     pub(super) slug: String,
     pub(super) name: String,
-    pub(super) is_claimed: Option<bool>,
+    pub(super) is_claimed: bool,
 }
 
 /// A picture and what it shows.
@@ -83,167 +64,100 @@ pub(super) struct Picture {
     pub(super) text: Option<String>,
 }
 
-impl Contact {
-    /// The page on the social network at `host`.
-    pub(super) fn on(&self, host: &str) -> Option<&String> {
-        self.social.iter().find(|address| {
-            let rest = address.split_once("://").map_or(address.as_str(), |(_, rest)| rest);
-            let own = rest.split(['/', '?', '#']).next().unwrap_or_default();
-            own == host || own.strip_suffix(host).is_some_and(|before| before.ends_with('.'))
-        })
-    }
-}
-
 impl Service {
-    /// The service that a search has found.
+    /// The services that a search has found.
     ///
     /// # Errors
     ///
-    /// 500 when the journal can't be read.
-    pub(super) fn of_hit(state: &AppState, hit: &Hit) -> Result<Option<Self>> {
-        let found = Self::read(state, hit.key(), &hit.summary())?;
-        Ok(found.map(|service| Self { standing: hit.standing, ..service }))
+    /// 500 when the index can't be read.
+    pub(super) fn of_hits(state: &AppState, hits: &[Hit]) -> Result<Vec<Self>> {
+        let entries = Entry::of_hits(state, hits)?.into_iter();
+        let service = |(hit, entry): (&Hit, Entry)| Self {
+            standing: hit.standing,
+            ..Self::of_entry(state, &entry)
+        };
+        Ok(entries.map(service).collect())
     }
 
     /// The service `id`; `None` when it is not there.
     ///
     /// # Errors
     ///
-    /// 500 when the journal can't be read.
+    /// 500 when the index can't be read.
     pub(super) fn of_id(state: &AppState, id: &RecordId) -> Result<Option<Self>> {
-        let key = id.to_string();
-        let Some(summary) = state.register.summary(&key) else { return Ok(None) };
-        let Some(mut service) = Self::read(state, &key, &summary)? else { return Ok(None) };
+        Ok(Entry::of_id(state, id)?.map(|entry| Self::alone(state, &entry)))
+    }
+
+    /// The service that `text` names by identifier or slug; `None` when there
+    /// is none.
+    ///
+    /// # Errors
+    ///
+    /// 500 when index or journal can't be read.
+    pub(super) fn named(state: &AppState, text: &str) -> Result<Option<Self>> {
+        Ok(Entry::named(state, KIND, text)?.map(|entry| Self::alone(state, &entry)))
+    }
+
+    /// A service that no search has given its standing.
+    fn alone(state: &AppState, entry: &Entry) -> Self {
+        let mut service = Self::of_entry(state, entry);
         let due = service.reviewed.and_then(review_due);
         if due.is_some_and(|due| due < state.today()) {
             service.standing = Standing::Deprioritised;
         }
-        Ok(Some(service))
+        service
     }
 
-    fn read(state: &AppState, key: &str, summary: &[u8]) -> Result<Option<Self>> {
-        let (Ok(id), Some(summary)) = (key.parse::<RecordId>(), Summary::read(summary, LANGUAGE))
-        else {
-            return Ok(None);
-        };
-        // A record that has just been withdrawn may still be in a page.
-        let Some(version) = version(state, &id)? else { return Ok(None) };
-        let record = &version.merged.record;
-        let name = summary.text("name").unwrap_or_else(|| id.id().to_owned());
-        let (areas, area_codes) = areas_of(state, &summary);
-        let number = |key: &str| record.values(key).first().and_then(Value::as_integer);
-        let locations = location::all(&id, &summary);
-        let accessibility = accessibility(record, &locations);
-        Ok(Some(Self {
-            slug: summary.text("slug").unwrap_or_else(|| id.id().to_owned()),
-            name,
-            summary: record_text(record, "summary"),
-            contact: contact(record),
-            referral_url: nodes(record, "referral")
-                .find_map(|node| node.values("url").first().and_then(Value::as_text))
-                .map(str::to_owned),
-            topics: slugs(record.values("topics")),
-            audience: slugs(record.values("audience")),
-            accessibility,
-            minimum_age: number("minimumAge"),
-            maximum_age: number("maximumAge"),
+    fn of_entry(state: &AppState, entry: &Entry) -> Self {
+        let Entry { id, summary, details } = entry;
+        let (areas, area_codes) = areas_of(state, entry);
+        let locations = location::all(state, entry);
+        let mut referral = details.objects("referral");
+        let provider = summary.named("provider").into_iter().next();
+        Self {
+            slug: entry.slug(),
+            name: entry.name(),
+            summary: details.text("summary"),
+            contact: Contact::of(entry),
+            referral_url: referral.find_map(|object| details.text_in(object, "url")),
+            topics: entry.slugs(state, "topics"),
+            audience: entry.slugs(state, "audience"),
+            accessibility: accessibility(entry.slugs(state, "accessibility"), &locations),
+            minimum_age: summary.integer("minimumAge"),
+            maximum_age: summary.integer("maximumAge"),
             areas,
             area_codes,
             locations,
-            pictures: pictures(&id, record),
-            organisation: summary
-                .named("provider")
-                .into_iter()
-                .next()
-                .map(|provider| provider_of(state, &provider)),
-            modified: Some(version.modified),
-            reviewed: record.values("lastReviewed").first().and_then(|value| match value {
-                Value::Date(day) => Some(*day),
-                _ => None,
-            }),
+            pictures: pictures(entry),
+            organisation: provider.map(|provider| provider_of(state, provider)),
+            modified: entry.modified(),
+            reviewed: summary.text("lastReviewed").and_then(|day| day.parse().ok()),
             standing: Standing::Ordinary,
-            sources: sources(&version),
+            sources: entry.sources(),
             id: id.id().to_owned(),
-        }))
-    }
-}
-
-/// The record `id` as it is now, with what others say of which it stands for
-/// too; `None` when it is not there.
-pub(super) fn version(state: &AppState, id: &RecordId) -> Result<Option<Version>> {
-    Ok(match state.register.get(id)? {
-        Found::Here(version) => {
-            let whole = state.register.whole(&version)?;
-            Some(whole.map_or(*version, |whole| whole.version))
         }
-        Found::Gone { .. } | Found::Nowhere => None,
-    })
-}
-
-/// The identity that a path names by identifier or slug.
-///
-/// # Errors
-///
-/// 500 when the journal can't be read.
-pub(super) fn named(state: &AppState, kind: &str, text: &str) -> Result<Option<RecordId>> {
-    let text = text.to_lowercase();
-    let Ok(id) = RecordId::new(kind, &text) else { return Ok(None) };
-    if state.register.summary(&id.to_string()).is_some() {
-        return Ok(Some(id));
     }
-    Ok(state.register.by_slug(kind, &text)?)
-}
 
-/// The sources of a record.
-pub(super) fn sources(version: &Version) -> Vec<String> {
-    version.merged.origins.iter().map(|origin| origin.source.clone()).collect()
-}
-
-/// How to reach what `record` is of, and what it says of itself.
-pub(super) fn contact(record: &Record) -> Contact {
-    let text = |key: &str| record_text(record, key);
-    Contact {
-        description: text("description").or_else(|| text("summary")),
-        url: text("url"),
-        phone: text("telephone"),
-        email: text("email"),
-        social: record
-            .values("socialLinks")
-            .iter()
-            .filter_map(Value::as_text)
-            .map(str::to_owned)
-            .collect(),
+    /// Whether its organisation looks after it.
+    pub(super) fn is_claimed(&self) -> bool {
+        self.organisation.as_ref().is_some_and(|provider| provider.is_claimed)
     }
-}
-
-fn record_text(record: &Record, key: &str) -> Option<String> {
-    let text = language_text(record.values(key), LANGUAGE)?;
-    (!text.trim().is_empty()).then(|| text.to_owned())
-}
-
-fn nodes<'a>(record: &'a Record, key: &str) -> impl Iterator<Item = &'a Node> {
-    record.values(key).iter().filter_map(Value::as_node)
-}
-
-fn slugs(values: &[Value]) -> Vec<String> {
-    values.iter().filter_map(Value::as_record).map(|id| id.id().to_owned()).collect()
 }
 
 /// The features of the whole, and those of each of its locations.
-fn accessibility(record: &Record, locations: &[Location]) -> Vec<(String, Option<String>)> {
-    let of_all = slugs(record.values("accessibility")).into_iter().map(|slug| (slug, None));
-    let of_each = nodes(record, "locations").zip(locations).flat_map(|(node, location)| {
-        let slugs = slugs(node.values("accessibility")).into_iter();
-        slugs.map(|slug| (slug, Some(location.id.clone())))
+fn accessibility(whole: Vec<String>, locations: &[Location]) -> Vec<(String, Option<String>)> {
+    let of_each = locations.iter().flat_map(|location| {
+        let slugs = location.accessibility.iter();
+        slugs.map(|slug| (slug.clone(), Some(location.id.clone())))
     });
-    of_all.chain(of_each).collect()
+    whole.into_iter().map(|slug| (slug, None)).chain(of_each).collect()
 }
 
-fn areas_of(state: &AppState, summary: &Summary<'_>) -> (Vec<ServiceArea>, Vec<String>) {
+fn areas_of(state: &AppState, entry: &Entry) -> (Vec<ServiceArea>, Vec<String>) {
     let gazetteer = state.register.gazetteer();
     let mut areas = Vec::new();
     let mut codes = Vec::new();
-    for Named { id, name } in summary.named("areaServed") {
+    for Named { id, name } in entry.summary.named("areaServed") {
         let code = id.rsplit('/').next().unwrap_or_default();
         areas.push(ServiceArea::named(&gazetteer, code, name));
         codes.push(code.to_owned());
@@ -252,31 +166,33 @@ fn areas_of(state: &AppState, summary: &Summary<'_>) -> (Vec<ServiceArea>, Vec<S
     (areas, codes)
 }
 
-fn provider_of(state: &AppState, provider: &Named) -> Provider {
+fn provider_of(state: &AppState, provider: Named) -> Provider {
     let Some(Ok(id)) = state.register.base().record_of(&provider.id) else {
-        let name = provider.name.clone().unwrap_or_else(|| provider.id.clone());
+        let name = provider.name.unwrap_or(provider.id);
         return Provider { name, ..Provider::default() };
     };
     let summary = state.register.summary(&id.to_string());
-    let summary = summary.as_deref().and_then(|summary| Summary::read(summary, LANGUAGE));
+    let summary = summary.as_deref().and_then(Entry::summary);
     let text = |key: &str| summary.as_ref().and_then(|summary| summary.text(key));
-    let name = text("name").or_else(|| provider.name.clone());
+    let name = text("name").or(provider.name);
     Provider {
         slug: text("slug").unwrap_or_else(|| id.id().to_owned()),
         name: name.unwrap_or_else(|| id.id().to_owned()),
-        is_claimed: summary.as_ref().and_then(|summary| summary.truth("claimed")),
+        is_claimed: summary.is_some_and(|summary| summary.truth("claimed") == Some(true)),
         id: id.id().to_owned(),
     }
 }
 
-fn pictures(id: &RecordId, record: &Record) -> Vec<Picture> {
-    let pictures = (1..).zip(nodes(record, "media"));
+fn pictures(entry: &Entry) -> Vec<Picture> {
+    let details = &entry.details;
+    let pictures = (1..).zip(details.objects("media"));
     pictures
-        .filter_map(|(place, node)| {
-            let url = node.values("contentUrl").first()?.as_text()?.to_owned();
-            let text = language_text(node.values("alternativeText"), LANGUAGE);
-            let id = location::part_id(id, "picture", place);
-            Some(Picture { id, url, text: text.map(str::to_owned) })
+        .filter_map(|(place, object)| {
+            Some(Picture {
+                id: location::part_id(&entry.id, "picture", place),
+                url: details.text_in(object, "contentUrl")?,
+                text: details.text_in(object, "alternativeText"),
+            })
         })
         .collect()
 }

@@ -7,6 +7,7 @@
 
 use std::future;
 
+use axum::extract::State;
 use axum::response::IntoResponse;
 use axum::response::Response;
 use bytes::Bytes;
@@ -38,6 +39,7 @@ const EVERGREEN: HeaderValue =
 /// the scripts of frames, which come with the frame's own page.
 const BESIDE: &[(&str, &str)] = &[
     ("frame.js", include_str!("element/frame.js")),
+    ("frame-map.js", include_str!("element/frame-map.js")),
     ("resize.js", include_str!("element/resize.js")),
     ("custom-elements.json", include_str!("element/custom-elements.json")),
 ];
@@ -101,7 +103,16 @@ pub(super) fn routes() -> Vec<Route<AppState>> {
     }
     let versions = Asset::new("versions.json", versions().to_string(), EVERGREEN);
     routes.push(route("/embed/versions.json", versions));
+    routes.push(Route::get(Scope::Public, "/embed/tiles.json", "showTiles", show_tiles).hidden());
     routes
+}
+
+/// Where the movable map has its ground from; `null` when it has none.
+async fn show_tiles(State(state): State<AppState>, conditions: Conditions) -> Result<Response> {
+    let tiles = state.identity.tiles.as_ref();
+    let tiles = tiles
+        .map(|tiles| json!({ "address": tiles.address(), "attribution": tiles.attribution() }));
+    Asset::new("tiles.json", json!({ "tiles": tiles }).to_string(), EVERGREEN).respond(&conditions)
 }
 
 fn route(address: &str, asset: Asset) -> Route<AppState> {

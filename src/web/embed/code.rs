@@ -26,6 +26,8 @@ pub(super) struct Shown<'a> {
     pub(super) title: &'a str,
     /// The colours of the partner.
     pub(super) colours: &'a Colours,
+    /// The host of the tiles of the movable map, if it has any.
+    pub(super) tiles: Option<&'a str>,
 }
 
 /// The attributes of the element that are parameters of a list too.
@@ -148,7 +150,8 @@ impl Shown<'_> {
     /// What the policy of the host must allow for the element.
     pub(super) fn policy_of_element(&self) -> String {
         let base = self.base;
-        format!("script-src {base}; connect-src {base}; img-src {base}")
+        let tiles = self.tiles.map_or_else(String::new, |tiles| format!(" {tiles} data:"));
+        format!("script-src {base}; connect-src {base}; img-src {base}{tiles}")
     }
 
     /// What it must allow for a frame, or for oEmbed.
@@ -163,7 +166,7 @@ mod tests {
 
     fn shown<'a>(path: &'a str, query: &'a str, colours: &'a Colours) -> Shown<'a> {
         let (base, frame) = ("https://kist.example", "/embed/v1/lists/all");
-        Shown { base, path, frame, query, title: "Halls & <more>", colours }
+        Shown { base, path, frame, query, title: "Halls & <more>", colours, tiles: None }
     }
 
     #[test]

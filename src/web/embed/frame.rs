@@ -6,25 +6,27 @@
 //! the way to all of it stands at the end. Links open in the page around it.
 
 use askama::Template;
-use axum::extract::{OriginalUri, State};
 use axum::response::{Html, IntoResponse, Response};
 use http::{HeaderValue, header};
 
 use crate::web::address::query_with;
 use crate::web::admission::Scope;
-use crate::web::cache::{self, Conditions, EntityTag, Freshness};
+use crate::web::cache::Freshness;
 use crate::web::embed::colours::{self, Colours};
+use crate::web::embed::policy;
 use crate::web::html::card::Card;
 use crate::web::html::content::Text;
 use crate::web::html::messages::{Messages, Plural};
-use crate::web::html::page::{self, language};
+use crate::web::html::page;
 use crate::web::html::site::Site;
+use crate::web::html::visit::Visit;
 use crate::web::layers::ContentPolicy;
 use crate::web::listing::answer::Listing;
 use crate::web::listing::parameters;
 use crate::web::listing::question;
+use crate::web::listing::sent;
 use crate::web::listing::subject::Subject;
-use crate::web::negotiate::Language;
+use crate::web::negotiate::Format;
 use crate::web::parameter::{Parameter, ParameterKind};
 use crate::web::parameters::Parameters;
 use crate::web::problem::{Problem, Result};
@@ -33,9 +35,18 @@ use crate::web::sharing;
 use crate::web::state::AppState;
 
 /// What a frame may load, and who may frame it.
-const POLICY: HeaderValue = HeaderValue::from_static(
-    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; frame-ancestors *",
-);
+const POLICY: &str =
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; frame-ancestors *";
+
+/// The policy of a frame that has a movable map, which loads the list again and
+/// its tiles.
+fn policy_with_map(state: &AppState) -> ContentPolicy {
+    let images = policy::images(state, "'self'");
+    policy::of(&format!(
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src {images}; \
+         connect-src 'self'; frame-ancestors *"
+    ))
+}
 
 /// The most cards of a frame, and the most lines of a compact one.
 pub(super) const MOST_CARDS: usize = 5;
@@ -49,6 +60,9 @@ const STYLE_PATH: &str = "/embed/v1/frame.css";
 
 /// The path of the script that tells the page around a frame its height.
 const SCRIPT_PATH: &str = "/embed/v1/frame.js";
+
+/// The path of the script that has the button for the movable map.
+const MAP_SCRIPT_PATH: &str = "/embed/v1/frame-map.js";
 
 const COMPACT: Parameter = Parameter::new(
     "compact",
@@ -72,6 +86,14 @@ struct Frame {
     is_compact: bool,
     cards: Vec<Card>,
     see_all: String,
+    map: Option<MovableMap>,
+}
+
+/// The movable map of a frame.
+struct MovableMap {
+    script: &'static str,
+    /// The address of what it shows, as GeoJSON.
+    list: String,
 }
 
 /// The routes of frames, and of their style.
@@ -107,74 +129,45 @@ async fn show_style() -> Response {
     response
 }
 
-async fn frame_list(
-    State(state): State<AppState>,
-    parameters: Parameters,
-    uri: OriginalUri,
-    wanted: Language,
-    conditions: Conditions,
-) -> Result<Response> {
-    let subject = Subject::find(&state, &parameters.text("id").unwrap_or_default())?;
-    framed(&state, subject, &parameters, &uri, wanted, &conditions)
+async fn frame_list(visit: Visit) -> Result<Response> {
+    let id = visit.parameters.text("id").unwrap_or_default();
+    framed(&visit, Subject::find(&visit.state, &id)?)
 }
 
-async fn frame_near(
-    State(state): State<AppState>,
-    parameters: Parameters,
-    uri: OriginalUri,
-    wanted: Language,
-    conditions: Conditions,
-) -> Result<Response> {
-    let subject = Subject::Near(parameters.text("place").unwrap_or_default());
-    framed(&state, subject, &parameters, &uri, wanted, &conditions)
+async fn frame_near(visit: Visit) -> Result<Response> {
+    let place = visit.parameters.text("place").unwrap_or_default();
+    framed(&visit, Subject::Near(place))
 }
 
-async fn frame_record(
-    State(state): State<AppState>,
-    parameters: Parameters,
-    uri: OriginalUri,
-    wanted: Language,
-    conditions: Conditions,
-) -> Result<Response> {
+async fn frame_record(visit: Visit) -> Result<Response> {
+    let Visit { state, parameters, .. } = &visit;
     let kinds = parameters.text("kinds").unwrap_or_default();
     let kind = state.register.schema().kinds().find(|kind| kind.path == kinds);
     let kind = kind.ok_or_else(|| Problem::not_found(format!("no kind of record is `{kinds}`")))?;
     let id = parameters.text("id").unwrap_or_default();
-    let subject = Subject::of_record(&state, &kind.name, &id)?;
-    framed(&state, subject, &parameters, &uri, wanted, &conditions)
+    framed(&visit, Subject::of_record(state, &kind.name, &id)?)
 }
 
-fn framed(
-    state: &AppState,
-    subject: Subject,
-    parameters: &Parameters,
-    uri: &OriginalUri,
-    wanted: Language,
-    conditions: &Conditions,
-) -> Result<Response> {
-    let language = language(parameters, wanted);
-    let query = uri.query().unwrap_or_default();
+fn framed(visit: &Visit, subject: Subject) -> Result<Response> {
+    let Visit { state, parameters, .. } = visit;
+    let query = visit.query();
     let is_compact = parameters.boolean("compact") == Some(true);
     let most = if is_compact { MOST_LINES } else { MOST_CARDS };
     let question = question::of(state, &subject, query)?.of_first(most);
-    let today = state.today().to_string();
-    let revision = state.register.index().revision();
     let path = subject.frame(state);
-    let version = env!("CARGO_PKG_VERSION");
-    let tag = EntityTag::new(revision, &[version, STYLE, &path, query, language.tag(), &today]);
-    let mut response = cache::respond(conditions, &tag, Freshness::Embedded, || {
+    let variant = [STYLE, &path, query, visit.language.tag()];
+    let mut response = sent::send(state, &visit.conditions, &variant, || {
         let listing = Listing::ask(state, subject, question)?;
-        draw(Site::new(state, language), &listing, parameters, query).map(Html)
+        draw(visit.site(), &listing, parameters, query).map(Html)
     })?;
-    response.extensions_mut().insert(ContentPolicy(POLICY));
-    let headers = response.headers_mut();
-    cache::vary(headers, header::ACCEPT_LANGUAGE);
-    let committed = state.register.committed_at(revision)?;
-    if let Some(modified) = committed.and_then(cache::last_modified) {
-        headers.insert(header::LAST_MODIFIED, modified);
-    }
-    sharing::share(headers);
+    let policy = if has_map(parameters) { policy_with_map(state) } else { policy::of(POLICY) };
+    response.extensions_mut().insert(policy);
     Ok(response)
+}
+
+/// Whether a movable map is asked for.
+fn has_map(parameters: &Parameters) -> bool {
+    parameters.text("view").as_deref() == Some("map")
 }
 
 fn draw(site: Site<'_>, listing: &Listing, parameters: &Parameters, query: &str) -> Result<String> {
@@ -182,6 +175,7 @@ fn draw(site: Site<'_>, listing: &Listing, parameters: &Parameters, query: &str)
     let base = site.state.register.base().as_str();
     let colours = Colours::of(parameters);
     let query = query_with(query, parameters_of_frames(), &[]);
+    let cards = listing.cards(site);
     let see_all = match listing.subject {
         Subject::Record(..) => m.read_more.plain().to_owned(),
         _ => m.count(Plural::SeeAll, listing.answer.results.total.max(1)),
@@ -201,8 +195,27 @@ fn draw(site: Site<'_>, listing: &Listing, parameters: &Parameters, query: &str)
         },
         lead: listing.lead(site),
         is_compact: parameters.boolean("compact") == Some(true),
-        cards: listing.cards(site),
+        map: movable_map(listing, &cards, parameters, &query),
+        cards,
         see_all,
+    })
+}
+
+/// The movable map of the `cards`, when it is asked for and can show something;
+/// a record alone has none.
+fn movable_map(
+    listing: &Listing,
+    cards: &[Card],
+    parameters: &Parameters,
+    query: &str,
+) -> Option<MovableMap> {
+    let is_of_list = !matches!(listing.subject, Subject::Record(..));
+    let has_points = cards.iter().any(|card| card.point.is_some());
+    (has_map(parameters) && is_of_list && has_points).then(|| {
+        let query = query.trim_start_matches('?');
+        let query = query_with(query, &[], &[("limit", &cards.len().to_string())]);
+        let list = format!("{}.{}{query}", listing.path, Format::GeoJson.suffix());
+        MovableMap { script: MAP_SCRIPT_PATH, list }
     })
 }
 

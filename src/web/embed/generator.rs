@@ -2,7 +2,6 @@
 //! it elsewhere. A plain form: the server works everything out.
 
 use askama::Template;
-use axum::extract::{OriginalUri, State};
 use axum::response::{Html, IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 
@@ -10,12 +9,14 @@ use crate::web::admission::Scope;
 use crate::web::embed::address::{self, Target};
 use crate::web::embed::code::Shown;
 use crate::web::embed::colours::{self, Colour, Colours, Verdict};
+use crate::web::embed::policy;
 use crate::web::html::address::Address;
 use crate::web::html::content::escape;
 use crate::web::html::form::Choice;
 use crate::web::html::messages::{Messages, Phrase};
-use crate::web::html::page::{self, Page, language};
+use crate::web::html::page::{self, Page};
 use crate::web::html::site::Site;
+use crate::web::html::visit::Visit;
 use crate::web::layers::ContentPolicy;
 use crate::web::listing::answer::Listing;
 use crate::web::listing::fragment;
@@ -29,13 +30,18 @@ use crate::web::problem::Result;
 use crate::web::route::Route;
 use crate::web::serialise;
 use crate::web::state::AppState;
+use crate::web::tiles::Tiles;
 
-/// The policy of the page: that of all pages, and the frame of the result.
-const POLICY: HeaderValue = HeaderValue::from_static(
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
-     connect-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'self'; \
-     frame-ancestors 'none'",
-);
+/// The policy of the page: that of all pages, with the frame and the tiles of
+/// the result.
+fn policy(state: &AppState) -> ContentPolicy {
+    let images = policy::images(state, "'self' data:");
+    policy::of(&format!(
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src {images}; \
+         connect-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'self'; \
+         frame-ancestors 'none'"
+    ))
+}
 
 /// The list that the form begins with.
 const EVERYTHING: &str = "/lists/all";
@@ -137,24 +143,18 @@ pub(super) fn route() -> Route<AppState> {
         .hidden()
 }
 
-async fn show_generator(
-    State(state): State<AppState>,
-    parameters: Parameters,
-    uri: OriginalUri,
-    wanted: Language,
-) -> Result<Response> {
-    let site = Site::new(&state, language(&parameters, wanted));
-    let address = Address::of(&uri.0);
-    let made = make(site, &parameters, &address);
+async fn show_generator(visit: Visit) -> Result<Response> {
+    let (site, address) = (visit.site(), visit.address());
+    let made = make(site, &visit.parameters, &address);
     let status = if made.is_ok() { StatusCode::OK } else { StatusCode::BAD_REQUEST };
     let (made, wrong) = match made {
         Ok(made) => (Some(made), None),
         Err(problem) => (None, Some(problem.detail().to_owned())),
     };
-    let html = page::draw(&generator(site, &parameters, &address, (made, wrong))?)?;
+    let html = page::draw(&generator(site, &visit.parameters, &address, (made, wrong))?)?;
     let fresh = [(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))];
     let mut response = (status, fresh, Html(html)).into_response();
-    response.extensions_mut().insert(ContentPolicy(POLICY));
+    response.extensions_mut().insert(policy(site.state));
     Ok(response)
 }
 
@@ -208,6 +208,7 @@ fn make(site: Site<'_>, parameters: &Parameters, form: &Address) -> Result<Made>
         query: &query,
         title: heading.as_deref().unwrap_or(&title),
         colours: &colours,
+        tiles: site.state.identity.tiles.as_ref().map(Tiles::origin),
     };
     let fragment = fragment::draw(in_language, &listing, parameters, &query)?;
     let element = shown.element();

@@ -1,7 +1,8 @@
 //! What partners put into pages of their own: the custom element, frames,
 //! oEmbed, and the page that makes the code for each.
 //!
-//! Nothing here stores anything, sets a cookie or names another host. What a
+//! Nothing here stores anything, sets a cookie or names another host, but that
+//! of tiles which an operator has chosen. What a
 //! list is, and what is on it, is of `web/listing`; its data and its fragment
 //! are of `web/lists`.
 
@@ -12,6 +13,7 @@ mod colours;
 mod frame;
 mod generator;
 mod oembed;
+mod policy;
 mod privacy;
 pub(in crate::web) mod releases;
 #[cfg(test)]

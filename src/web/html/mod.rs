@@ -17,4 +17,5 @@ pub mod page;
 pub(in crate::web) mod shown;
 pub(in crate::web) mod site;
 pub(in crate::web) mod stylesheet;
+pub(in crate::web) mod visit;
 pub(in crate::web) mod when;

@@ -11,5 +11,6 @@ pub mod fragment;
 pub mod narrowed;
 pub mod parameters;
 pub mod question;
+pub mod sent;
 pub mod sources;
 pub mod subject;

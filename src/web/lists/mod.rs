@@ -13,7 +13,7 @@ use axum::response::{Html, IntoResponse, Response};
 use http::{StatusCode, header};
 
 use crate::web::admission::Scope;
-use crate::web::cache::{self, Conditions, EntityTag, Freshness};
+use crate::web::cache::Conditions;
 use crate::web::html::page::language;
 use crate::web::html::site::Site;
 use crate::web::html::stylesheet;
@@ -22,6 +22,7 @@ use crate::web::listing::answer::Listing;
 use crate::web::listing::fragment;
 use crate::web::listing::parameters;
 use crate::web::listing::question;
+use crate::web::listing::sent;
 use crate::web::listing::subject::Subject;
 use crate::web::negotiate::{Format, Language};
 use crate::web::parameter::{Parameter, ParameterKind};
@@ -29,7 +30,6 @@ use crate::web::parameters::Parameters;
 use crate::web::problem::{Problem, ProblemKind, Result};
 use crate::web::route::Route;
 use crate::web::serialise;
-use crate::web::sharing;
 use crate::web::state::AppState;
 
 const ID: Parameter = Parameter::text(
@@ -123,30 +123,11 @@ fn answer(state: &AppState, subject: Subject, asked: &Asked) -> Result<Response>
     let query = asked.uri.query().unwrap_or_default();
     let question = question::of(state, &subject, query)?;
     let path = subject.path(state);
-    let today = state.today().to_string();
-    let variant = [
-        env!("CARGO_PKG_VERSION"),
-        stylesheet::address(),
-        &path,
-        query,
-        asked.format.suffix(),
-        language.tag(),
-        &today,
-    ];
-    let revision = state.register.index().revision();
-    let tag = EntityTag::new(revision, &variant);
-    let mut response = cache::respond(&asked.conditions, &tag, Freshness::Embedded, || {
+    let variant = [stylesheet::address(), &path, query, asked.format.suffix(), language.tag()];
+    sent::send(state, &asked.conditions, &variant, || {
         let listing = Listing::ask(state, subject, question)?;
         drawn(Site::new(state, language), &listing, asked)
-    })?;
-    let headers = response.headers_mut();
-    cache::vary(headers, header::ACCEPT_LANGUAGE);
-    let committed = state.register.committed_at(revision)?;
-    if let Some(modified) = committed.and_then(cache::last_modified) {
-        headers.insert(header::LAST_MODIFIED, modified);
-    }
-    sharing::share(headers);
-    Ok(response)
+    })
 }
 
 fn drawn(site: Site<'_>, listing: &Listing, asked: &Asked) -> Result<Response> {

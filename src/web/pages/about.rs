@@ -1,25 +1,22 @@
 //! What this is, where its data come from, and how accessible it is.
 
 use askama::Template;
-use axum::extract::State;
 use axum::response::Response;
 
 use crate::record::RecordId;
 use crate::register::Page as Part;
 use crate::register::Query;
 use crate::register::Start;
-use crate::web::cache::Conditions;
 use crate::web::html::address::Address;
 use crate::web::html::content::Link;
 use crate::web::html::content::Text;
+use crate::web::html::messages::{Messages, Phrase};
 use crate::web::html::page;
 use crate::web::html::page::Page;
 use crate::web::html::site::Site;
-use crate::web::negotiate::Language;
+use crate::web::html::visit::Visit;
 use crate::web::pages::origin;
-use crate::web::parameters::Parameters;
 use crate::web::problem::Result;
-use crate::web::state::AppState;
 
 /// The most sources that are listed.
 const MOST_SOURCES: usize = 500;
@@ -59,20 +56,17 @@ struct Credit {
 /// # Errors
 ///
 /// 500 `internal` when the register can't be read.
-pub(super) async fn show_about(
-    State(state): State<AppState>,
-    parameters: Parameters,
-    wanted: Language,
-    conditions: Conditions,
-) -> Result<Response> {
-    let language = page::language(&parameters, wanted);
-    let site = Site::new(&state, language);
-    let revision = state.register.index().revision();
-    page::send(&conditions, revision, &["about", language.tag()], || {
-        let page = Page::new(language, "", &Address::new("/about")).within("/about");
-        let title = page.m.about.plain().to_owned();
-        page::draw(&AboutPage { sources: credits(site)?, page: Page { title, ..page } })
+pub(super) async fn show_about(visit: Visit) -> Result<Response> {
+    visit.send(&["about"], |site| {
+        let page = titled(site, "/about", |m| m.about).within("/about");
+        page::draw(&AboutPage { sources: credits(site)?, page })
     })
+}
+
+/// The page at `path`, whose title is one of the phrases.
+fn titled(site: Site<'_>, path: &str, title: fn(&Messages) -> Phrase) -> Page {
+    let title = title(Messages::of(site.language));
+    Page::new(site.language, title.plain(), &Address::new(path))
 }
 
 fn credits(site: Site<'_>) -> Result<Vec<Credit>> {
@@ -95,18 +89,10 @@ fn credits(site: Site<'_>) -> Result<Vec<Credit>> {
 /// # Errors
 ///
 /// 500 `internal` when the page can't be drawn.
-pub(super) async fn show_accessibility(
-    State(state): State<AppState>,
-    parameters: Parameters,
-    wanted: Language,
-    conditions: Conditions,
-) -> Result<Response> {
-    let language = page::language(&parameters, wanted);
-    let revision = state.register.index().revision();
-    page::send(&conditions, revision, &["accessibility", language.tag()], || {
-        let page = Page::new(language, "", &Address::new("/accessibility"));
-        let title = page.m.accessibility.plain().to_owned();
-        page::draw(&AccessibilityPage { page: Page { title, ..page } })
+pub(super) async fn show_accessibility(visit: Visit) -> Result<Response> {
+    visit.send(&["accessibility"], |site| {
+        let page = titled(site, "/accessibility", |m| m.accessibility);
+        page::draw(&AccessibilityPage { page })
     })
 }
 
@@ -115,23 +101,15 @@ pub(super) async fn show_accessibility(
 /// # Errors
 ///
 /// 500 `internal` when the page can't be drawn.
-pub(super) async fn show_bot(
-    State(state): State<AppState>,
-    parameters: Parameters,
-    wanted: Language,
-    conditions: Conditions,
-) -> Result<Response> {
-    let language = page::language(&parameters, wanted);
-    let revision = state.register.index().revision();
-    page::send(&conditions, revision, &["bot", language.tag()], || {
-        let page = Page::new(language, "", &Address::new("/about/bot"));
-        let title = page.m.bot.plain().to_owned();
-        let agent = state.identity.user_agent.clone();
+pub(super) async fn show_bot(visit: Visit) -> Result<Response> {
+    visit.send(&["bot"], |site| {
+        let identity = &site.state.identity;
+        let agent = identity.user_agent.clone();
         page::draw(&BotPage {
             product: agent.split('/').next().unwrap_or_default().to_owned(),
             agent,
-            contact: state.identity.contact.clone(),
-            page: Page { title, ..page },
+            contact: identity.contact.clone(),
+            page: titled(site, "/about/bot", |m| m.bot),
         })
     })
 }

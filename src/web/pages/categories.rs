@@ -4,28 +4,25 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use askama::Template;
-use axum::extract::State;
 use axum::response::Response;
 
 use crate::register::Page as Part;
 use crate::register::Query;
 use crate::register::Start;
-use crate::web::cache::Conditions;
 use crate::web::html::address::Address;
 use crate::web::html::content;
 use crate::web::html::content::Text;
 use crate::web::html::content::escape;
+use crate::web::html::messages::Messages;
 use crate::web::html::messages::thousands;
 use crate::web::html::page;
 use crate::web::html::page::Page;
 use crate::web::html::site::Category;
 use crate::web::html::site::KINDS;
 use crate::web::html::site::Site;
-use crate::web::negotiate::Language;
+use crate::web::html::visit::Visit;
 use crate::web::pages::record::facet_of_scheme;
-use crate::web::parameters::Parameters;
 use crate::web::problem::Result;
-use crate::web::state::AppState;
 
 /// How deep a tree is drawn; a circle of wider concepts ends here.
 const DEEPEST: usize = 6;
@@ -62,18 +59,11 @@ struct Branches<'a> {
 /// # Errors
 ///
 /// 500 `internal` when the index can't be read.
-pub(super) async fn show_categories(
-    State(state): State<AppState>,
-    parameters: Parameters,
-    wanted: Language,
-    conditions: Conditions,
-) -> Result<Response> {
-    let language = page::language(&parameters, wanted);
-    let site = Site::new(&state, language);
-    let revision = state.register.index().revision();
-    page::send(&conditions, revision, &["categories", language.tag()], || {
-        let page = Page::new(language, "", &Address::new("/categories")).within("/categories");
-        let page = Page { title: page.m.categories_title.plain().to_owned(), ..page };
+pub(super) async fn show_categories(visit: Visit) -> Result<Response> {
+    visit.send(&["categories"], |site| {
+        let title = Messages::of(site.language).categories_title.plain();
+        let page = Page::new(site.language, title, &Address::new("/categories"));
+        let page = page.within("/categories");
         page::draw(&CategoriesPage { page, schemes: schemes(site)? })
     })
 }

@@ -4,8 +4,6 @@
 use std::collections::BTreeMap;
 
 use askama::Template;
-use axum::extract::OriginalUri;
-use axum::extract::State;
 use axum::response::Response;
 
 use crate::record::RecordId;
@@ -14,7 +12,6 @@ use crate::register::Found;
 use crate::register::Page as Part;
 use crate::register::Query;
 use crate::register::Start;
-use crate::web::cache::Conditions;
 use crate::web::html::address::Address;
 use crate::web::html::content::Link;
 use crate::web::html::content::Text;
@@ -24,11 +21,9 @@ use crate::web::html::messages::Plural;
 use crate::web::html::page;
 use crate::web::html::page::Page;
 use crate::web::html::site::Site;
-use crate::web::negotiate::Language;
+use crate::web::html::visit::Visit;
 use crate::web::parameter::Parameter;
-use crate::web::parameters::Parameters;
 use crate::web::problem::Result;
-use crate::web::state::AppState;
 
 /// The most case studies whose findings are gathered on one page.
 const MOST_CASES: usize = 300;
@@ -101,23 +96,13 @@ fn label(sort: &str, messages: &Messages) -> Phrase {
 /// # Errors
 ///
 /// 500 `internal` when the register can't be read.
-pub(super) async fn show_findings(
-    State(state): State<AppState>,
-    parameters: Parameters,
-    uri: OriginalUri,
-    wanted: Language,
-    conditions: Conditions,
-) -> Result<Response> {
-    let language = page::language(&parameters, wanted);
-    let site = Site::new(&state, language);
-    let sort = parameters.text("of").unwrap_or_default();
-    let topic = parameters.text("topic");
-    let revision = state.register.index().revision();
-    let variant = ["findings", uri.0.query().unwrap_or_default(), language.tag()];
-    page::send(&conditions, revision, &variant, || {
-        let address = Address::of(&uri.0);
+pub(super) async fn show_findings(visit: Visit) -> Result<Response> {
+    let sort = visit.parameters.text("of").unwrap_or_default();
+    let topic = visit.parameters.text("topic");
+    visit.send(&["findings", visit.query()], |site| {
+        let address = visit.address();
         let (count, topics) = gather(site, &sort, topic.as_deref())?;
-        let page = Page::new(language, "", &address).within("/knowledge-bank");
+        let page = Page::new(site.language, "", &address).within("/knowledge-bank");
         let heading = label(&sort, page.m);
         let tabs = SORTS.iter().map(|other| {
             let href = address.set("of", Some(other)).to_string();

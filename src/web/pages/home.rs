@@ -1,11 +1,9 @@
 //! The home page: one search, what this is, and the ways in.
 
 use askama::Template;
-use axum::extract::State;
 use axum::response::Response;
 
 use crate::register::Facet;
-use crate::web::cache::Conditions;
 use crate::web::html::address::Address;
 use crate::web::html::content::Link;
 use crate::web::html::content::Text;
@@ -15,10 +13,9 @@ use crate::web::html::page;
 use crate::web::html::page::Page;
 use crate::web::html::site::KINDS;
 use crate::web::html::site::Site;
+use crate::web::html::visit::Visit;
 use crate::web::negotiate::Language;
-use crate::web::parameters::Parameters;
 use crate::web::problem::Result;
-use crate::web::state::AppState;
 
 /// How many topics the home page names.
 const TOPICS: usize = 12;
@@ -48,16 +45,10 @@ pub(super) struct Count {
 /// # Errors
 ///
 /// 500 `internal` when the index can't be read.
-pub(super) async fn show_home(
-    State(state): State<AppState>,
-    parameters: Parameters,
-    wanted: Language,
-    conditions: Conditions,
-) -> Result<Response> {
-    let language = page::language(&parameters, wanted);
-    let site = Site::new(&state, language);
-    let results = site.counts(&KINDS, &[Facet::Kind, Facet::Topic])?;
-    page::send(&conditions, results.revision, &["home", language.tag()], || {
+pub(super) async fn show_home(visit: Visit) -> Result<Response> {
+    let results = visit.site().counts(&KINDS, &[Facet::Kind, Facet::Topic])?;
+    visit.send_of(results.revision, &["home"], |site| {
+        let (state, language) = (site.state, site.language);
         let counted = |facet| {
             let counts = results.facets.iter().find(|counts| counts.facet == facet);
             counts.map_or(&[][..], |counts| counts.counts.as_slice())

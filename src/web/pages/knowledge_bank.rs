@@ -1,8 +1,6 @@
 //! The knowledge bank: resources and case studies, by type and topic.
 
 use askama::Template;
-use axum::extract::OriginalUri;
-use axum::extract::State;
 use axum::response::Response;
 
 use crate::register::Facet;
@@ -11,7 +9,6 @@ use crate::register::Page as Part;
 use crate::register::Query;
 use crate::register::Results;
 use crate::register::Start;
-use crate::web::cache::Conditions;
 use crate::web::html::address::Address;
 use crate::web::html::card;
 use crate::web::html::card::Card;
@@ -24,14 +21,13 @@ use crate::web::html::messages::thousands;
 use crate::web::html::page;
 use crate::web::html::page::Page;
 use crate::web::html::site::Site;
-use crate::web::negotiate::Language;
+use crate::web::html::visit::Visit;
 use crate::web::pages::filters;
 use crate::web::pages::filters::Chip;
 use crate::web::pages::home::Count;
 use crate::web::parameter::Parameter;
 use crate::web::parameters::Parameters;
 use crate::web::problem::Result;
-use crate::web::state::AppState;
 
 /// How many entries a page lists.
 const LIMIT: usize = 20;
@@ -74,22 +70,12 @@ struct KnowledgeBankPage {
 /// # Errors
 ///
 /// 500 `internal` when the index can't be read.
-pub(super) async fn show_knowledge_bank(
-    State(state): State<AppState>,
-    parameters: Parameters,
-    uri: OriginalUri,
-    wanted: Language,
-    conditions: Conditions,
-) -> Result<Response> {
-    let language = page::language(&parameters, wanted);
-    let site = Site::new(&state, language);
-    let query = query(&parameters);
-    let results = site.find(query.clone())?;
-    let today = state.today().to_string();
-    let asked = uri.0.query().unwrap_or_default();
-    let variant = ["knowledge-bank", asked, language.tag(), &today];
-    page::send(&conditions, results.revision, &variant, || {
-        page::draw(&draw(site, &Address::of(&uri.0), &query, &results))
+pub(super) async fn show_knowledge_bank(visit: Visit) -> Result<Response> {
+    let query = query(&visit.parameters);
+    let results = visit.site().find(query.clone())?;
+    let today = visit.state.today().to_string();
+    visit.send_of(results.revision, &["knowledge-bank", visit.query(), &today], |site| {
+        page::draw(&draw(site, &visit.address(), &query, &results))
     })
 }
 

@@ -2,7 +2,6 @@
 //! runs the register.
 
 use askama::Template;
-use axum::extract::State;
 use axum::response::Response;
 use percent_encoding::NON_ALPHANUMERIC;
 use percent_encoding::utf8_percent_encode;
@@ -13,17 +12,15 @@ use crate::web::address;
 use crate::web::admission::Class;
 use crate::web::admission::Scope;
 use crate::web::beside;
-use crate::web::cache::Conditions;
 use crate::web::html::address::Address;
 use crate::web::html::content::Link;
 use crate::web::html::page;
 use crate::web::html::page::Page;
 use crate::web::html::site::Site;
-use crate::web::negotiate::Language;
+use crate::web::html::visit::Visit;
 use crate::web::pages::origin;
 use crate::web::pages::origin::Source;
 use crate::web::parameter::Parameter;
-use crate::web::parameters::Parameters;
 use crate::web::problem::Problem;
 use crate::web::problem::Result;
 use crate::web::reuse::REPORT_PATH;
@@ -58,30 +55,22 @@ pub(super) fn route() -> Route<AppState> {
 ///
 /// 404 when nothing is registered as `about`; 500 `internal` when the register
 /// can't be read.
-async fn show_mistake(
-    State(state): State<AppState>,
-    parameters: Parameters,
-    wanted: Language,
-    conditions: Conditions,
-) -> Result<Response> {
-    let language = page::language(&parameters, wanted);
-    let site = Site::new(&state, language);
-    let about = parameters.text("about");
+async fn show_mistake(visit: Visit) -> Result<Response> {
+    let about = visit.parameters.text("about");
     let id =
         about.as_deref().map(str::parse::<RecordId>).transpose().map_err(Problem::not_found)?;
-    let revision = state.register.index().revision();
     let asked = about.unwrap_or_default();
-    page::send(&conditions, revision, &["mistake", language.tag(), &asked], || {
+    visit.send(&["mistake", &asked], |site| {
         let at = Address::new(REPORT_PATH);
         let at = if asked.is_empty() { at } else { at.with("about", &asked) };
-        let page = Page::new(language, "", &at);
+        let page = Page::new(site.language, "", &at);
         let title = page.m.mistake.plain().to_owned();
         let (record, sources) = match &id {
             Some(id) => of_record(site, id)?,
             None => (None, Vec::new()),
         };
         page::draw(&MistakePage {
-            contact: contact(&state, id.as_ref(), &title),
+            contact: contact(site.state, id.as_ref(), &title),
             record,
             sources,
             page: Page { title, ..page },

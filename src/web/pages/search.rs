@@ -1,8 +1,6 @@
 //! The results of a search, as a list with a map and filters.
 
 use askama::Template;
-use axum::extract::OriginalUri;
-use axum::extract::State;
 use axum::response::Response;
 
 use crate::gazetteer::Status;
@@ -13,7 +11,6 @@ use crate::register::SearchError;
 use crate::register::Start;
 use crate::register::Where;
 use crate::web::api::search;
-use crate::web::cache::Conditions;
 use crate::web::html::address::Address;
 use crate::web::html::card;
 use crate::web::html::card::Card;
@@ -30,15 +27,13 @@ use crate::web::html::page;
 use crate::web::html::page::Page;
 use crate::web::html::site::KINDS;
 use crate::web::html::site::Site;
+use crate::web::html::visit::Visit;
 use crate::web::listing::parameters;
-use crate::web::negotiate::Language;
 use crate::web::pages::filters;
 use crate::web::pages::filters::Chip;
 use crate::web::pages::filters::Filter;
 use crate::web::pages::no_place;
-use crate::web::parameters::Parameters;
 use crate::web::problem::Result;
-use crate::web::state::AppState;
 
 /// Wider distances, of which the next is offered when nothing is found.
 const WIDER: [(&str, f64); 5] =
@@ -73,40 +68,30 @@ struct SearchPage {
 ///
 /// 400 when a parameter can't be read. A place that is unknown, or one of
 /// several, has a page of its own.
-pub(super) async fn show_results(
-    State(state): State<AppState>,
-    parameters: Parameters,
-    uri: OriginalUri,
-    wanted: Language,
-    conditions: Conditions,
-) -> Result<Response> {
-    let language = page::language(&parameters, wanted);
-    let site = Site::new(&state, language);
-    let address = Address::of(&uri.0);
+pub(super) async fn show_results(visit: Visit) -> Result<Response> {
+    let Visit { state, parameters, .. } = &visit;
+    let (site, address) = (visit.site(), visit.address());
     let needs_place = parameters.has("within") || address.has("sort", "distance");
     if needs_place && !parameters.has("near") {
         return no_place::ask(site, &address);
     }
-    let (mut query, place) = search::query_of(&state.register, &parameters, state.today())?;
+    let (mut query, place) = search::query_of(&state.register, parameters, state.today())?;
     if query.kinds.is_empty() {
         query.kinds = KINDS.map(str::to_owned).into();
     }
     query.facets = filters::FACETS.iter().map(|group| group.facet).collect();
     let asked = query.clone();
     let today = state.today().to_string();
-    let variant = [uri.0.query().unwrap_or_default(), language.tag(), &today];
+    let variant = [visit.query(), &today];
     // Only an answer that was found has a tag: nothing needs to be searched again.
     let revision = state.register.index().revision();
-    if page::is_known(&conditions, revision, &variant) {
-        return page::send(&conditions, revision, &variant, || Ok(String::new()));
+    if visit.is_known(revision, &variant) {
+        return visit.send_of(revision, &variant, |_| Ok(String::new()));
     }
     match state.register.search(query, &place) {
-        Ok(answer) => {
-            let revision = answer.results.revision;
-            page::send(&conditions, revision, &variant, || {
-                page::draw(&results_page(site, &address, &asked, &place, &answer))
-            })
-        }
+        Ok(answer) => visit.send_of(answer.results.revision, &variant, |site| {
+            page::draw(&results_page(site, &address, &asked, &place, &answer))
+        }),
         Err(SearchError::Place(error)) => no_place::answer(site, &address, &error),
         Err(error) => Err(error.into()),
     }

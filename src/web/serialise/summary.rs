@@ -29,6 +29,13 @@ impl<'a> Summary<'a> {
         Some(Self { members, language })
     }
 
+    /// Reads the details of a record, which are told as its summary is (see
+    /// [`Register::details`](crate::register::Register::details)); nothing is
+    /// told by what is not a JSON object.
+    pub(in crate::web) fn read_details(json: &[u8], language: &'a str) -> Self {
+        Self { members: serde_json::from_slice(json).unwrap_or_default(), language }
+    }
+
     /// The text of a member: in the language, or in English, or in any.
     pub(in crate::web) fn text(&self, name: &str) -> Option<String> {
         self.text_of(self.members.get(name)?)
@@ -65,6 +72,11 @@ impl<'a> Summary<'a> {
     /// The objects of a list.
     pub(in crate::web) fn objects(&self, name: &str) -> impl Iterator<Item = &Map<String, Value>> {
         self.all(name).filter_map(Value::as_object)
+    }
+
+    /// The whole number of a member.
+    pub(in crate::web) fn integer(&self, name: &str) -> Option<i64> {
+        self.members.get(name)?.as_i64()
     }
 
     /// Whether a member is true; `None` when it does not say.

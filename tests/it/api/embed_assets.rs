@@ -30,6 +30,7 @@ async fn each_file_says_how_long_it_may_be_kept_and_by_whom() {
         "/embed/v1/leaflet.js",
         "/embed/v1/leaflet.css",
         "/embed/v1/frame.js",
+        "/embed/v1/frame-map.js",
         "/embed/v1/resize.js",
         "/embed/v1/custom-elements.json",
         "/embed/1.0.0/asset-list.js",
@@ -37,6 +38,7 @@ async fn each_file_says_how_long_it_may_be_kept_and_by_whom() {
         "/embed/1.0.0/leaflet.js",
         "/embed/1.0.0/leaflet.css",
         "/embed/versions.json",
+        "/embed/tiles.json",
     ] {
         let answer = server.get(path).await;
         writeln!(told, "{path} {}", answer.status).unwrap();

@@ -1,6 +1,7 @@
 //! Frames and oEmbed: what other sites show of the register.
 
 use insta::assert_snapshot;
+use kist::web::tiles::Tiles;
 use serde_json::json;
 
 use super::server::{BASE, TestServer};
@@ -62,6 +63,64 @@ async fn a_frame_looks_as_it_should() {
         (200, "text/css; charset=utf-8")
     );
     assert!(style.body.len() < 4_000);
+}
+
+/// The policy of a frame with a movable map, whose tiles come from `tiles`.
+fn policy_with_map(tiles: &str) -> String {
+    format!(
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'{tiles}; \
+         connect-src 'self'; frame-ancestors *"
+    )
+}
+
+#[tokio::test]
+async fn a_frame_with_a_map_has_its_list_and_its_script_and_no_other_host() {
+    let server = TestServer::seeded();
+    let path =
+        "/embed/v1/near/EH6%208RG?radius=5km&topic=reading&view=map&compact=true&accent=1a4fb5";
+    let answer = server.get(path).await;
+    assert_eq!(answer.header("content-security-policy"), policy_with_map(""));
+    let html = answer.text();
+    assert!(html.contains("<script type=\"module\" src=\"/embed/v1/frame-map.js\">"), "{html}");
+    let list = html.split("data-list=\"").nth(1).unwrap().split('"').next().unwrap();
+    let list = list.replace("&amp;", "&").replace("&#38;", "&");
+    let features = server.json(&list).await;
+    let shown = html.matches("<li class=\"").count();
+    assert_eq!(features["features"].as_array().unwrap().len(), shown, "{list}");
+    assert_eq!(server.json("/embed/tiles.json").await, json!({ "tiles": null }));
+    for without in ["/embed/v1/near/EH6%208RG", "/embed/v1/lists/all?kind=needs&view=map"] {
+        let answer = server.get(without).await;
+        assert!(!answer.text().contains("frame-map.js"), "{without}");
+    }
+}
+
+#[tokio::test]
+async fn the_host_of_tiles_is_named_by_what_shows_the_map_and_by_nothing_else() {
+    let origin = "https://tiles.example:8443";
+    let address = format!("{origin}/{{z}}/{{x}}/{{y}}.png");
+    let server = TestServer::seeded_with_tiles(Tiles::new(&address, "© the people").unwrap());
+    let told = server.json("/embed/tiles.json").await;
+    let tiles = json!({ "address": address, "attribution": "© the people" });
+    assert_eq!(told, json!({ "tiles": tiles }));
+    let policy = async |path: &str| {
+        server.get_with(path, "accept", "text/html").await.header("content-security-policy")
+    };
+    let of_map = policy("/embed/v1/near/EH6?view=map").await;
+    assert_eq!(of_map, policy_with_map(&format!(" data: {origin}")));
+    assert_eq!(policy("/embed/v1/near/EH6").await, POLICY);
+    let of_generator = policy("/embed").await;
+    assert!(of_generator.contains(&format!("img-src 'self' data: {origin};")), "{of_generator}");
+    assert_eq!(of_generator.matches("://").count(), 1, "{of_generator}");
+    for path in ["/", "/search?near=EH6", "/lists/all", "/near/EH6?view=map", "/embed/privacy"] {
+        let policy = policy(path).await;
+        assert!(!policy.contains("tiles.example"), "{path}: {policy}");
+    }
+    let generator = server.get("/embed").await;
+    assert!(generator.text().contains(&format!("img-src {BASE} {origin} data:")), "{generator}");
+    let privacy = server.get("/embed/privacy").await;
+    assert_eq!(privacy.text().matches("tiles.example:8443").count(), 2, "{privacy}");
+    let without = TestServer::seeded();
+    assert!(!without.get("/embed/privacy").await.text().contains("The pictures of its ground"));
 }
 
 #[tokio::test]

@@ -36,3 +36,4 @@ mod sources;
 mod structured;
 mod vocabulary;
 mod websub;
+mod without_journal;

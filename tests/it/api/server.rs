@@ -23,6 +23,7 @@ use kist::web::admission;
 use kist::web::layers::Surroundings;
 use kist::web::state::{App, AppState, Identity};
 use kist::web::stop::Stop;
+use kist::web::tiles::Tiles;
 use serde_json::Value as Json;
 use tower::ServiceExt;
 
@@ -41,6 +42,7 @@ fn identity() -> Identity {
         user_agent: format!("kistbot/1.0 (+{BASE}/about/bot; mailto:bot@kist.example)"),
         contact: Some("bot@kist.example".to_owned()),
         licence: None,
+        tiles: None,
     }
 }
 
@@ -91,6 +93,12 @@ impl TestServer {
     /// A server of `register`, which others may serve too.
     pub(super) fn new(register: Arc<Register>) -> Self {
         Self::with_identity(register, identity())
+    }
+
+    /// All seeds, and a movable map with these tiles.
+    pub(super) fn seeded_with_tiles(tiles: Tiles) -> Self {
+        let identity = Identity { tiles: Some(tiles), ..identity() };
+        Self::with_identity(Self::seeded().register, identity)
     }
 
     /// A server of `register` that tells this of itself.

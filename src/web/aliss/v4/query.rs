@@ -5,12 +5,12 @@
 //! serves only other areas. The nearest comes first, of equally near ones the
 //! best, and what has no location last.
 
-use crate::register::{Facet, Query, Sort, Where};
+use crate::register::{Facet, Sort, Where};
 use crate::web::aliss::answer::Refusal;
 use crate::web::aliss::asked::Asked;
 use crate::web::aliss::paging::Paging;
 use crate::web::aliss::postcode;
-use crate::web::aliss::search::{self, LocationType};
+use crate::web::aliss::search::{self, LocationType, Question};
 use crate::web::aliss::terms::{self, CATEGORIES};
 use crate::web::state::AppState;
 
@@ -19,11 +19,11 @@ use crate::web::state::AppState;
 /// # Errors
 ///
 /// [`Refusal::Parameters`] for each parameter that can't be read.
-pub(in crate::web::aliss) fn query_of(
+pub(super) fn question(
     state: &AppState,
     asked: &Asked,
     paging: Paging,
-) -> Result<(Query, Where), Refusal> {
+) -> Result<Question, Refusal> {
     let register = &state.register;
     let mut faults = Vec::new();
     let mut query = search::all(state, paging);

@@ -30,7 +30,7 @@ pub(super) async fn of_service(
     asked: Asked,
     conditions: Conditions,
 ) -> Result<Response> {
-    let refuse = |message: String| Ok(Refusal::one("service_id", message).to_response());
+    let refuse = |message: String| Ok(Refusal::one("service_id", message).to_response(&state));
     let Some(text) = asked.text("service_id") else {
         return refuse("This field is required.".to_owned());
     };
@@ -62,7 +62,7 @@ pub(super) async fn full_set(
     let text = asked.text("type").unwrap_or_default();
     let Some((_, level)) = SETS.iter().find(|(number, _)| *number == text) else {
         let message = "The type is 0, 2, 3 or 4.";
-        return Ok(Refusal::one("type", message.to_owned()).to_response());
+        return Ok(Refusal::one("type", message.to_owned()).to_response(&state));
     };
     let gazetteer = state.register.gazetteer();
     let (_, _, name_key, _) = areas::kind(*level);

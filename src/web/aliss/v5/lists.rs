@@ -5,18 +5,18 @@ use axum::extract::State;
 use axum::response::Response;
 use serde::Serialize;
 
-use crate::record::{RecordId, texts};
+use crate::gazetteer::{Area, Gazetteer};
 use crate::register::CategoryTree;
 use crate::web::aliss::answer;
 use crate::web::aliss::areas::{self, ServiceArea, Slugs};
-use crate::web::aliss::areas_named;
 use crate::web::aliss::asked::Asked;
-use crate::web::aliss::meta::Meta;
+use crate::web::aliss::entry::Entry;
+use crate::web::aliss::lists::flat;
 use crate::web::aliss::service;
 use crate::web::aliss::spatial;
 use crate::web::aliss::terms::{self, ACCESSIBILITY, CATEGORIES, COMMUNITY_GROUPS};
-use crate::web::aliss::v5::wire::Body;
 use crate::web::aliss::v5::wire_terms::GROUP_WITH_AGES;
+use crate::web::aliss::wire::{AreaBody, Body};
 use crate::web::cache::Conditions;
 use crate::web::problem::Result;
 use crate::web::state::AppState;
@@ -63,66 +63,33 @@ struct FeatureBody {
 
 /// An area with its outline: a GeoJSON feature in a text.
 #[derive(Debug, Serialize)]
-struct AreaBody {
+struct AreaWithOutline {
     id: u32,
-    code: String,
-    r#type: &'static str,
-    name: String,
+    #[serde(flatten)]
+    area: AreaBody,
     slug: String,
     geojson: Option<String>,
 }
 
 /// The tree of categories.
-pub(super) async fn list_categories(
-    State(state): State<AppState>,
-    asked: Asked,
-    conditions: Conditions,
-) -> Result<Response> {
-    answer::cached(&state, &asked, &conditions, || {
-        let trees = state.register.category_trees(CATEGORIES, Some(service::KIND))?;
-        let data: Vec<_> = trees.iter().map(|tree| CategoryBody::new(tree, 1)).collect();
-        Ok(answer::json(&Body { meta: Meta::of_terms(), data }))
-    })
+pub(super) fn categories(trees: &[CategoryTree]) -> impl Serialize + use<> {
+    Body::of_terms(trees.iter().map(|tree| CategoryBody::new(tree, 1)).collect::<Vec<_>>())
 }
 
 /// All categories in one list, the wider before the narrower.
-pub(in crate::web::aliss) async fn list_categories_flat(
-    State(state): State<AppState>,
-    asked: Asked,
-    conditions: Conditions,
-) -> Result<Response> {
-    answer::cached(&state, &asked, &conditions, || {
-        let trees = state.register.category_trees(CATEGORIES, Some(service::KIND))?;
-        let data: Vec<_> = flat(&trees).into_iter().map(CategoryBody::alone).collect();
-        Ok(answer::json(&Body { meta: Meta::of_terms(), data }))
-    })
+pub(in crate::web::aliss) fn flat_categories(trees: &[CategoryTree]) -> impl Serialize + use<> {
+    Body::of_terms(flat(trees).into_iter().map(CategoryBody::alone).collect::<Vec<_>>())
 }
 
 /// The tree of community groups.
-pub(in crate::web::aliss) async fn list_groups(
-    State(state): State<AppState>,
-    asked: Asked,
-    conditions: Conditions,
-) -> Result<Response> {
-    answer::cached(&state, &asked, &conditions, || {
-        let trees = state.register.category_trees(COMMUNITY_GROUPS, Some(service::KIND))?;
-        let data = GroupBody::all(&trees);
-        Ok(answer::json(&Body { meta: Meta::of_terms(), data }))
-    })
+pub(in crate::web::aliss) fn groups(trees: &[CategoryTree]) -> impl Serialize + use<> {
+    Body::of_terms(GroupBody::all(trees))
 }
 
 /// All community groups in one list, the wider before the narrower.
-pub(super) async fn list_groups_flat(
-    State(state): State<AppState>,
-    asked: Asked,
-    conditions: Conditions,
-) -> Result<Response> {
-    answer::cached(&state, &asked, &conditions, || {
-        let trees = state.register.category_trees(COMMUNITY_GROUPS, Some(service::KIND))?;
-        let groups = (1..).zip(flat(&trees));
-        let data: Vec<_> = groups.map(|(order, tree)| GroupBody::alone(order, tree)).collect();
-        Ok(answer::json(&Body { meta: Meta::of_terms(), data }))
-    })
+pub(super) fn flat_groups(trees: &[CategoryTree]) -> impl Serialize + use<> {
+    let groups = (1..).zip(flat(trees));
+    Body::of_terms(groups.map(|(order, tree)| GroupBody::alone(order, tree)).collect::<Vec<_>>())
 }
 
 /// The accessibility features.
@@ -133,46 +100,31 @@ pub(super) async fn list_features(
 ) -> Result<Response> {
     answer::cached(&state, &asked, &conditions, || {
         let trees = state.register.category_trees(ACCESSIBILITY, Some(service::KIND))?;
-        let mut data = Vec::new();
-        for (order, tree) in (1..).zip(flat(&trees)) {
-            data.push(FeatureBody::new(&state, order, tree)?);
-        }
-        Ok(answer::json(&Body { meta: Meta::of_terms(), data }))
+        let trees = flat(&trees);
+        let keys: Vec<String> =
+            trees.iter().map(|tree| format!("category/{}", tree.slug)).collect();
+        let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
+        let details = state.register.details(&keys)?;
+        let features = (1..).zip(trees.into_iter().zip(details));
+        let data = features.map(|(order, (tree, details))| {
+            let details = details.as_deref().map(Entry::details);
+            let applies_to = details.map_or_else(Vec::new, |details| details.texts("appliesTo"));
+            FeatureBody::new(order, tree, &applies_to)
+        });
+        Ok(answer::json(&Body::of_terms(data.collect::<Vec<_>>())))
     })
 }
 
 /// The areas that services may name, with their outlines.
-pub(super) async fn list_areas(
-    State(state): State<AppState>,
-    conditions: Conditions,
-) -> Result<Response> {
-    let gazetteer = state.register.gazetteer();
-    let slugs = Slugs::new(&gazetteer);
-    let data: Vec<AreaBody> = areas::listed(&gazetteer, &areas_named(&state))
-        .into_iter()
-        .map(|area| {
-            let ServiceArea { code, label, name, .. } = ServiceArea::of(area);
-            AreaBody {
-                id: areas::number(area),
-                code,
-                r#type: label,
-                name,
-                slug: slugs.of(area),
-                geojson: spatial::feature(area).map(|feature| feature.to_string()),
-            }
-        })
-        .collect();
-    answer::digested(&state, &conditions, &Body { meta: Meta::of_areas(), data })
-}
-
-/// All trees in one list, the wider before the narrower.
-fn flat(trees: &[CategoryTree]) -> Vec<&CategoryTree> {
-    let mut all = Vec::new();
-    for tree in trees {
-        all.push(tree);
-        all.extend(flat(&tree.narrower));
-    }
-    all
+pub(super) fn areas(gazetteer: &Gazetteer, listed: &[&Area]) -> impl Serialize + use<> {
+    let slugs = Slugs::new(gazetteer);
+    let body = |area: &&Area| AreaWithOutline {
+        id: areas::number(area),
+        area: AreaBody::labelled(&ServiceArea::of(area)),
+        slug: slugs.of(area),
+        geojson: spatial::feature(area).map(|feature| feature.to_string()),
+    };
+    Body::of_areas(listed.iter().map(body).collect::<Vec<_>>())
 }
 
 impl CategoryBody {
@@ -219,14 +171,10 @@ impl GroupBody {
 }
 
 impl FeatureBody {
-    fn new(state: &AppState, order: usize, tree: &CategoryTree) -> Result<Self> {
-        let id = RecordId::new("category", &tree.slug).ok();
-        let version = id.map(|id| service::version(state, &id)).transpose()?.flatten();
-        let applies = |to: &str| {
-            let record = version.as_ref().map(|version| &version.merged.record);
-            record.is_some_and(|record| texts(record.values("appliesTo")).any(|text| text == to))
-        };
-        Ok(Self {
+    /// The feature `tree`, which applies to these sorts of access.
+    fn new(order: usize, tree: &CategoryTree, applies_to: &[String]) -> Self {
+        let applies = |wanted: &str| applies_to.iter().any(|sort| sort == wanted);
+        Self {
             id: terms::number(ACCESSIBILITY, &tree.slug),
             name: tree.name().to_owned(),
             promptquestions: None,
@@ -236,6 +184,6 @@ impl FeatureBody {
             is_virtual: applies("virtual"),
             is_physical: applies("physical"),
             count: tree.count,
-        })
+        }
     }
 }

@@ -9,39 +9,37 @@ mod wire_terms;
 
 use axum::extract::State;
 use axum::response::Response;
+use serde::Serialize;
 use serde_json::{Value as Json, json};
 
-use crate::register::{Facet, FacetCounts, Page, Sort, Start, Where};
+use crate::register::{Facet, FacetCounts, Page, Start, Where};
 use crate::web::admission::Class;
 use crate::web::aliss::Rows;
-use crate::web::aliss::answer;
+use crate::web::aliss::answer::{self, Refusal};
 use crate::web::aliss::asked::Asked;
-use crate::web::aliss::meta::Meta;
-use crate::web::aliss::organisation::Organisation;
-use crate::web::aliss::paging::Paging;
-use crate::web::aliss::search::{self, Services};
-use crate::web::aliss::service::{self, Service};
+use crate::web::aliss::lists::{of_areas, of_terms};
+use crate::web::aliss::organisation::{self, Organisation};
+use crate::web::aliss::paging::{Beyond, Paging};
+use crate::web::aliss::search::{self, Question};
+use crate::web::aliss::service::Service;
 use crate::web::aliss::terms::{self, ACCESSIBILITY, CATEGORIES, COMMUNITY_GROUPS};
+use crate::web::aliss::version::{self, Listed, Search, Version};
 use crate::web::cache::Conditions;
-use crate::web::parameters::Parameters;
 use crate::web::problem::Result;
 use crate::web::state::AppState;
 
-use wire::{Body, OrganisationBody, PageBody, ServiceBody};
+use wire::{OrganisationBody, PageBody, ServiceBody};
 
-pub(super) use lists::{list_categories_flat, list_groups};
+pub(super) use lists::{flat_categories, groups};
 pub(super) use spatial::selected_outlines;
+pub(super) use wire::page_of_no_postcode;
 
 /// Where v5 is served.
 const ROOTS: [&str; 2] = ["/aliss/api/v5", "/aliss/v5"];
 
-/// How many services a page has when that is not said; and how many
-/// organisations, or services of an import.
-const PAGE_SIZE: u64 = 10;
-const LONG_PAGE_SIZE: u64 = 20;
-
-/// The error of an answer that has no other.
-const INVALID_POSTCODE: &str = "Invalid Postcode";
+/// How many organisations, or services of an import, a page has when that is
+/// not said.
+const LONG_PAGE: u64 = 20;
 
 /// What is counted: its name, the facet, the scheme of its values.
 const AGGREGATIONS: [(&str, Facet, &str); 3] = [
@@ -50,92 +48,58 @@ const AGGREGATIONS: [(&str, Facet, &str); 3] = [
     ("acc_agg", Facet::Accessibility, ACCESSIBILITY),
 ];
 
+/// See the module.
+struct V5;
+
 pub(super) fn rows() -> Rows {
     let mut rows = Rows::at(&ROOTS);
-    rows.add("/services", Class::Store, list_services);
-    rows.add("/services/{id}", Class::Store, find_service);
+    rows.add("/services", Class::Memory, version::list_services::<V5>);
+    rows.add("/services/{id}", Class::Store, version::find_service::<V5>);
     rows.add("/searchAggregations", Class::Memory, aggregate);
-    rows.add("/organisations", Class::Store, list_organisations);
-    rows.add("/organisations/{id}", Class::Store, find_organisation);
-    rows.add("/import", Class::Store, import);
-    rows.add("/categories", Class::Memory, lists::list_categories);
-    rows.add("/categories-flat", Class::Memory, list_categories_flat);
-    rows.add("/community-groups", Class::Memory, list_groups);
-    rows.add("/community-groups-flat", Class::Memory, lists::list_groups_flat);
+    rows.add("/organisations", Class::Memory, list_organisations);
+    rows.add("/organisations/{id}", Class::Store, version::find_organisation::<V5>);
+    rows.add("/import", Class::Memory, version::import::<V5>);
+    rows.add("/categories", Class::Memory, of_terms(CATEGORIES, lists::categories));
+    rows.add("/categories-flat", Class::Memory, of_terms(CATEGORIES, flat_categories));
+    rows.add("/community-groups", Class::Memory, of_terms(COMMUNITY_GROUPS, groups));
+    rows.add(
+        "/community-groups-flat",
+        Class::Memory,
+        of_terms(COMMUNITY_GROUPS, lists::flat_groups),
+    );
     rows.add("/accessibility-features", Class::Memory, lists::list_features);
-    rows.add("/service-areas", Class::Memory, lists::list_areas);
+    rows.add("/service-areas", Class::Memory, of_areas(lists::areas));
     rows.add("/service-area-spatial", Class::Store, spatial::of_service);
     rows.add("/selected-service-area-spatial", Class::Memory, selected_outlines);
     rows
 }
 
-/// Services, near a postcode or anywhere.
-async fn list_services(
-    State(state): State<AppState>,
-    asked: Asked,
-    conditions: Conditions,
-) -> Result<Response> {
-    answer::cached(&state, &asked, &conditions, || {
-        let paging = Paging::lenient(&asked, PAGE_SIZE);
-        match query::query_of(&state, &asked, paging) {
-            Ok((query, place)) => {
-                page(&state, &asked, paging, &search::find(&state, query, &place)?)
-            }
-            Err(query::InvalidPostcode) => Ok(answer::json(&PageBody::<Json> {
-                meta: Meta::of(&state, [])?,
-                data: Vec::new(),
-                error: Some(INVALID_POSTCODE),
-                count: 0,
-                next: None,
-                previous: None,
-            })),
-        }
-    })
+impl Search for V5 {
+    const BEYOND: Beyond = Beyond::Empty;
+
+    fn question(state: &AppState, asked: &Asked, paging: Paging) -> Result<Question, Refusal> {
+        query::question(state, asked, paging)
+    }
+
+    fn page(state: &AppState, listed: &Listed<Service>) -> impl Serialize {
+        PageBody::new(listed, |service| ServiceBody::new(state, service))
+    }
 }
 
-/// Every service there is.
-async fn import(
-    State(state): State<AppState>,
-    asked: Asked,
-    conditions: Conditions,
-) -> Result<Response> {
-    answer::cached(&state, &asked, &conditions, || {
-        let paging = Paging::lenient(&asked, LONG_PAGE_SIZE);
-        let mut query = search::all(&state, paging);
-        query.sort = Some(Sort::Key);
-        query.today = None;
-        page(&state, &asked, paging, &search::find(&state, query, &Where::default())?)
-    })
-}
+impl Version for V5 {
+    const IMPORT_SIZE: u64 = LONG_PAGE;
 
-fn page(state: &AppState, asked: &Asked, paging: Paging, found: &Services) -> Result<Response> {
-    let services = &found.services;
-    let beside = paging.neighbours(asked, state.register.base().as_str(), found.total);
-    Ok(answer::json(&PageBody {
-        meta: Meta::of(state, services.iter().flat_map(|service| &service.sources))?,
-        data: services.iter().map(|service| ServiceBody::new(state, service)).collect(),
-        error: None,
-        count: found.total,
-        next: beside.next,
-        previous: beside.previous,
-    }))
-}
+    fn service(state: &AppState, service: &Service) -> impl Serialize {
+        ServiceBody::new(state, service)
+    }
 
-/// One service, by identifier or slug.
-async fn find_service(
-    State(state): State<AppState>,
-    parameters: Parameters,
-    asked: Asked,
-    conditions: Conditions,
-) -> Result<Response> {
-    answer::cached(&state, &asked, &conditions, || {
-        let text = parameters.text("id").unwrap_or_default();
-        let id = service::named(&state, service::KIND, &text)?;
-        let found = id.map(|id| Service::of_id(&state, &id)).transpose()?.flatten();
-        let Some(found) = found else { return Ok(answer::nothing()) };
-        let meta = Meta::of(&state, &found.sources)?;
-        Ok(answer::json(&Body { meta, data: ServiceBody::new(&state, &found) }))
-    })
+    fn organisation(state: &AppState, organisation: &Organisation) -> impl Serialize {
+        OrganisationBody::new(state, organisation)
+    }
+
+    fn absent() -> Response {
+        answer::nothing()
+    }
 }
 
 /// How many of the services of a search have each category, group and feature.
@@ -145,10 +109,10 @@ async fn aggregate(
     conditions: Conditions,
 ) -> Result<Response> {
     answer::cached(&state, &asked, &conditions, || {
+        let question = Paging::read(&asked, LONG_PAGE, Beyond::Empty)
+            .and_then(|paging| V5::question(&state, &asked, paging));
         let mut counts = Vec::new();
-        if let Ok((mut query, place)) =
-            query::query_of(&state, &asked, Paging::lenient(&asked, PAGE_SIZE))
-        {
+        if let Ok((mut query, place)) = question {
             query.facets = AGGREGATIONS.map(|(_, facet, _)| facet).to_vec();
             query.page = Page { limit: 0, start: Start::Offset(0) };
             counts = state.register.search(query, &place)?.results.facets;
@@ -178,43 +142,25 @@ pub(super) async fn list_organisations(
     conditions: Conditions,
 ) -> Result<Response> {
     answer::cached(&state, &asked, &conditions, || {
-        let paging = Paging::lenient(&asked, LONG_PAGE_SIZE);
+        let paging = match Paging::read(&asked, LONG_PAGE, Beyond::Empty) {
+            Ok(paging) => paging,
+            Err(refusal) => return Ok(refusal.to_response(&state)),
+        };
         let mut query = search::all(&state, paging);
-        query.kinds = vec![service::ORGANISATION.to_owned()];
+        query.kinds = vec![organisation::KIND.to_owned()];
         asked.text("searchTerm").unwrap_or_default().clone_into(&mut query.text);
         let found = state.register.search(query, &Where::default())?.results;
-        let mut organisations = Vec::new();
-        for hit in &found.hits {
-            if let Ok(id) = hit.key().parse() {
-                organisations.extend(Organisation::of_id(&state, &id)?);
+        let organisations = Organisation::of_hits(&state, &found.hits)?;
+        let asked = (&asked, paging);
+        let listed = Listed::new(&state, asked, found.total, organisations, |organisation| {
+            &organisation.sources
+        });
+        Ok(match listed {
+            Ok(listed) => {
+                let body = |organisation| OrganisationBody::new(&state, organisation);
+                answer::json(&PageBody::new(&listed, body))
             }
-        }
-        let beside = paging.neighbours(&asked, state.register.base().as_str(), found.total);
-        let all = organisations.iter();
-        Ok(answer::json(&PageBody {
-            meta: Meta::of(&state, all.clone().flat_map(|organisation| &organisation.sources))?,
-            data: all.map(|organisation| OrganisationBody::new(&state, organisation)).collect(),
-            error: None,
-            count: found.total,
-            next: beside.next,
-            previous: beside.previous,
-        }))
-    })
-}
-
-/// One organisation, by identifier or slug.
-async fn find_organisation(
-    State(state): State<AppState>,
-    parameters: Parameters,
-    asked: Asked,
-    conditions: Conditions,
-) -> Result<Response> {
-    answer::cached(&state, &asked, &conditions, || {
-        let text = parameters.text("id").unwrap_or_default();
-        let id = service::named(&state, service::ORGANISATION, &text)?;
-        let found = id.map(|id| Organisation::of_id(&state, &id)).transpose()?.flatten();
-        let Some(found) = found else { return Ok(answer::nothing()) };
-        let meta = Meta::of(&state, &found.sources)?;
-        Ok(answer::json(&Body { meta, data: OrganisationBody::new(&state, &found) }))
+            Err(refusal) => refusal.to_response(&state),
+        })
     })
 }

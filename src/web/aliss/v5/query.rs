@@ -6,11 +6,12 @@
 //! last). What is national is found wherever one asks.
 
 use crate::register::{Facet, Filter, Query, Region, Sort, Where};
+use crate::web::aliss::answer::Refusal;
 use crate::web::aliss::areas;
 use crate::web::aliss::asked::Asked;
 use crate::web::aliss::paging::Paging;
 use crate::web::aliss::postcode;
-use crate::web::aliss::search::{self, LocationType};
+use crate::web::aliss::search::{self, LocationType, Question};
 use crate::web::aliss::terms::{self, ACCESSIBILITY, CATEGORIES, COMMUNITY_GROUPS};
 use crate::web::state::AppState;
 
@@ -23,24 +24,20 @@ const SORTS: [(&str, Sort); 5] = [
     ("sort-recently-added", Sort::Added),
 ];
 
-/// The postcode is none, or none that is known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct InvalidPostcode;
-
 /// The search that `asked` means.
 ///
 /// # Errors
 ///
-/// [`InvalidPostcode`]; nothing else is refused.
-pub(super) fn query_of(
+/// [`Refusal::Postcode`]; nothing else is refused.
+pub(super) fn question(
     state: &AppState,
     asked: &Asked,
     paging: Paging,
-) -> Result<(Query, Where), InvalidPostcode> {
+) -> Result<Question, Refusal> {
     let gazetteer = state.register.gazetteer();
     let postcode = asked.text("postcode");
     if postcode.is_some_and(|text| postcode::locate(&gazetteer, text).is_none()) {
-        return Err(InvalidPostcode);
+        return Err(Refusal::Postcode);
     }
     let mut query = search::all(state, paging);
     asked.text("q").unwrap_or_default().clone_into(&mut query.text);

@@ -8,7 +8,7 @@ use serde_json::{Value as Json, json};
 use crate::web::aliss::answer;
 use crate::web::aliss::areas;
 use crate::web::aliss::asked::Asked;
-use crate::web::aliss::service::{self, Service};
+use crate::web::aliss::service::Service;
 use crate::web::aliss::spatial;
 use crate::web::aliss::v4;
 use crate::web::cache::Conditions;
@@ -21,9 +21,7 @@ pub(super) async fn of_service(
     asked: Asked,
     conditions: Conditions,
 ) -> Result<Response> {
-    let text = asked.text("service_id").unwrap_or_default();
-    let id = service::named(&state, service::KIND, text)?;
-    let service = id.map(|id| Service::of_id(&state, &id)).transpose()?.flatten();
+    let service = Service::named(&state, asked.text("service_id").unwrap_or_default())?;
     let features = service.map(|service| v4::outlines(&state, &service)).unwrap_or_default();
     respond(&state, &conditions, features)
 }

@@ -9,178 +9,164 @@ use serde::Serialize;
 
 use crate::register::Standing;
 use crate::web::aliss::areas::ServiceArea;
+use crate::web::aliss::contact::Contact;
 use crate::web::aliss::links::{self, ORGANISATIONS, SERVICES};
-use crate::web::aliss::location::Location;
 use crate::web::aliss::meta::Meta;
 use crate::web::aliss::organisation::Organisation;
-use crate::web::aliss::service::{Provider, Service};
+use crate::web::aliss::service::Service;
 use crate::web::aliss::v5::text::formatted;
-use crate::web::aliss::v5::wire_terms::{FeatureBody, GroupBody, PictureBody, TermBody};
+use crate::web::aliss::v5::wire_terms::{PictureBody, TermsBody};
+use crate::web::aliss::version::Listed;
+use crate::web::aliss::wire::{AreaBody, LocationBody, OrNull, ProviderBody, readable, said};
 use crate::web::state::AppState;
+
+/// The error of an answer that has no other.
+const INVALID_POSTCODE: &str = "Invalid Postcode";
 
 /// A page of anything.
 #[derive(Debug, Serialize)]
-pub(super) struct PageBody<T> {
-    pub(super) meta: Meta,
-    pub(super) data: Vec<T>,
-    pub(super) error: Option<&'static str>,
-    pub(super) count: u64,
-    pub(super) next: Option<String>,
-    pub(super) previous: Option<String>,
-}
-
-/// Anything that is not a page.
-#[derive(Debug, Serialize)]
-pub(super) struct Body<T> {
-    pub(super) meta: Meta,
-    pub(super) data: T,
+pub(in crate::web::aliss) struct PageBody<'a, T> {
+    meta: Meta,
+    data: Vec<T>,
+    error: Option<&'static str>,
+    count: u64,
+    next: Option<&'a str>,
+    previous: Option<&'a str>,
 }
 
 /// A service.
 #[derive(Debug, Serialize)]
-pub(super) struct ServiceBody {
-    id: String,
-    name: String,
-    description: Option<String>,
+pub(super) struct ServiceBody<'a> {
+    id: &'a str,
+    name: &'a str,
+    description: OrNull<'a>,
     description_formatted: Option<String>,
-    url: Option<String>,
-    referral_url: Option<String>,
-    phone: Option<String>,
-    email: Option<String>,
-    facebook: Option<String>,
-    twitter: Option<String>,
-    instagram: Option<String>,
-    summary: Option<String>,
-    categories: Vec<TermBody>,
-    accessibility_features: Vec<FeatureBody>,
-    community_groups: Vec<GroupBody>,
+    url: OrNull<'a>,
+    referral_url: OrNull<'a>,
+    phone: OrNull<'a>,
+    email: OrNull<'a>,
+    #[serde(flatten)]
+    social: SocialBody<'a>,
+    summary: OrNull<'a>,
+    #[serde(flatten)]
+    terms: TermsBody,
     service_areas: Vec<AreaBody>,
-    media_gallery: Vec<PictureBody>,
-    organisation: ProviderBody,
-    slug: String,
+    media_gallery: Vec<PictureBody<'a>>,
+    organisation: ProviderBody<OrNull<'a>>,
+    slug: &'a str,
     aliss_url: String,
     permalink: String,
     is_claimed: bool,
     is_deprioritised: bool,
     last_updated: Option<String>,
     last_reviewed: Option<String>,
-    locations: Vec<LocationBody>,
+    locations: Vec<LocationBody<'a, OrNull<'a>>>,
     location_score: u8,
 }
 
-/// An area with the label, or the number, of its kind.
+/// Pages on social networks.
 #[derive(Debug, Serialize)]
-struct AreaBody {
-    code: String,
-    r#type: &'static str,
-    name: String,
-}
-
-/// The organisation behind a service.
-#[derive(Debug, Serialize)]
-struct ProviderBody {
-    id: Option<String>,
-    name: Option<String>,
-    aliss_url: Option<String>,
-    permalink: Option<String>,
-    is_claimed: bool,
-    slug: Option<String>,
-}
-
-/// A location.
-#[derive(Debug, Serialize)]
-struct LocationBody {
-    id: String,
-    formatted_address: String,
-    name: Option<String>,
-    description: Option<String>,
-    street_address: Option<String>,
-    locality: Option<String>,
-    region: Option<String>,
-    state: Option<String>,
-    postal_code: Option<String>,
-    country: Option<String>,
-    latitude: Option<f64>,
-    longitude: Option<f64>,
+struct SocialBody<'a> {
+    facebook: OrNull<'a>,
+    twitter: OrNull<'a>,
+    instagram: OrNull<'a>,
 }
 
 /// An organisation with its services.
 #[derive(Debug, Serialize)]
-pub(super) struct OrganisationBody {
-    id: String,
-    name: String,
+pub(super) struct OrganisationBody<'a> {
+    id: &'a str,
+    name: &'a str,
     #[serde(rename = "alissUrl")]
     aliss_url: String,
     permalink: String,
     is_claimed: bool,
-    slug: String,
-    description: Option<String>,
+    slug: &'a str,
+    description: OrNull<'a>,
     description_formatted: Option<String>,
-    facebook: Option<String>,
-    twitter: Option<String>,
-    instagram: Option<String>,
-    url: Option<String>,
-    phone: Option<String>,
-    email: Option<String>,
+    #[serde(flatten)]
+    social: SocialBody<'a>,
+    url: OrNull<'a>,
+    phone: OrNull<'a>,
+    email: OrNull<'a>,
     last_edited: Option<String>,
-    services: Vec<NestedServiceBody>,
-    locations: Vec<LocationBody>,
+    services: Vec<NestedServiceBody<'a>>,
+    locations: Vec<LocationBody<'a, OrNull<'a>>>,
 }
 
 /// A service within its organisation.
 #[derive(Debug, Serialize)]
-struct NestedServiceBody {
-    id: String,
-    name: String,
-    slug: String,
-    description: Option<String>,
-    summary: Option<String>,
-    url: Option<String>,
-    referral_url: Option<String>,
-    phone: Option<String>,
-    facebook: Option<String>,
-    twitter: Option<String>,
-    instagram: Option<String>,
-    email: Option<String>,
+struct NestedServiceBody<'a> {
+    id: &'a str,
+    name: &'a str,
+    slug: &'a str,
+    description: OrNull<'a>,
+    summary: OrNull<'a>,
+    url: OrNull<'a>,
+    referral_url: OrNull<'a>,
+    phone: OrNull<'a>,
+    #[serde(flatten)]
+    social: SocialBody<'a>,
+    email: OrNull<'a>,
     is_claimed: bool,
-    categories: Vec<TermBody>,
-    accessibility_features: Vec<FeatureBody>,
-    community_groups: Vec<GroupBody>,
-    media_galery: Vec<PictureBody>,
+    #[serde(flatten)]
+    terms: TermsBody,
+    media_galery: Vec<PictureBody<'a>>,
     service_areas: Vec<AreaBody>,
 }
 
-impl ServiceBody {
-    pub(super) fn new(state: &AppState, service: &Service) -> Self {
-        let contact = &service.contact;
-        let reviewed = service.reviewed.map(|day| format!("{day}T00:00:00Z"));
+/// What is answered when the postcode can't be found.
+pub(in crate::web::aliss) fn page_of_no_postcode(state: &AppState) -> PageBody<'static, ()> {
+    PageBody {
+        meta: Meta::of(state, []),
+        data: Vec::new(),
+        error: Some(INVALID_POSTCODE),
+        count: 0,
+        next: None,
+        previous: None,
+    }
+}
+
+impl<'a, T> PageBody<'a, T> {
+    /// The page `listed`, each item of which `body` writes.
+    pub(super) fn new<I>(listed: &'a Listed<I>, body: impl Fn(&'a I) -> T) -> Self {
         Self {
-            id: service.id.clone(),
-            name: service.name.clone(),
-            description: contact.description.clone(),
+            meta: listed.meta.clone(),
+            data: listed.items.iter().map(body).collect(),
+            error: None,
+            count: listed.count,
+            next: listed.beside.next.as_deref(),
+            previous: listed.beside.previous.as_deref(),
+        }
+    }
+}
+
+impl<'a> ServiceBody<'a> {
+    pub(super) fn new(state: &AppState, service: &'a Service) -> Self {
+        let contact = &service.contact;
+        Self {
+            id: &service.id,
+            name: &service.name,
+            description: said(contact.description.as_ref()),
             description_formatted: contact.description.as_deref().map(formatted),
-            url: contact.url.clone(),
-            referral_url: service.referral_url.clone(),
-            phone: contact.phone.clone(),
-            email: contact.email.clone(),
-            facebook: contact.on("facebook.com").cloned(),
-            twitter: contact.on("twitter.com").or_else(|| contact.on("x.com")).cloned(),
-            instagram: contact.on("instagram.com").cloned(),
-            summary: service.summary.clone(),
-            categories: TermBody::all(state, service),
-            accessibility_features: FeatureBody::all(state, service),
-            community_groups: GroupBody::all(state, service),
+            url: said(contact.url.as_ref()),
+            referral_url: said(service.referral_url.as_ref()),
+            phone: said(contact.phone.as_ref()),
+            email: said(contact.email.as_ref()),
+            social: SocialBody::new(contact),
+            summary: said(service.summary.as_ref()),
+            terms: TermsBody::new(state, service),
             service_areas: service.areas.iter().map(AreaBody::labelled).collect(),
-            media_gallery: service.pictures.iter().map(PictureBody::from).collect(),
-            organisation: ProviderBody::new(state, service.organisation.as_ref()),
-            slug: service.slug.clone(),
-            aliss_url: links::readable(state, SERVICES, &service.slug),
-            permalink: links::lasting(state, SERVICES, &service.id),
-            is_claimed: is_claimed(service),
+            media_gallery: service.pictures.iter().map(PictureBody::new).collect(),
+            organisation: ProviderBody::new(state, service),
+            slug: &service.slug,
+            aliss_url: readable::<OrNull<'_>>(state, SERVICES, &service.slug),
+            permalink: links::address(state, SERVICES, &service.id),
+            is_claimed: service.is_claimed(),
             is_deprioritised: service.standing == Standing::Deprioritised,
             last_updated: service.modified.map(moment),
-            last_reviewed: reviewed,
-            locations: service.locations.iter().map(LocationBody::from).collect(),
+            last_reviewed: service.reviewed.map(|day| format!("{day}T00:00:00Z")),
+            locations: LocationBody::all(&service.locations),
             location_score: location_score(service),
         }
     }
@@ -202,110 +188,61 @@ fn location_score(service: &Service) -> u8 {
     }
 }
 
-/// Whether its organisation looks after it.
-fn is_claimed(service: &Service) -> bool {
-    service.organisation.as_ref().and_then(|provider| provider.is_claimed) == Some(true)
-}
-
 fn moment(moment: Timestamp) -> String {
     moment.to_zoned(TimeZone::UTC).strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
-impl AreaBody {
-    fn labelled(area: &ServiceArea) -> Self {
-        Self { code: area.code.clone(), r#type: area.label, name: area.name.clone() }
-    }
-
-    fn numbered(area: &ServiceArea) -> Self {
-        Self { r#type: area.number, ..Self::labelled(area) }
-    }
-}
-
-impl ProviderBody {
-    fn new(state: &AppState, provider: Option<&Provider>) -> Self {
-        let said = |text: &String| (!text.is_empty()).then(|| text.clone());
-        let id = provider.and_then(|provider| said(&provider.id));
-        let slug = provider.and_then(|provider| said(&provider.slug));
-        let address = |name: &Option<String>| {
-            name.as_deref().map(|name| links::readable(state, ORGANISATIONS, name))
-        };
+impl<'a> SocialBody<'a> {
+    fn new(contact: &'a Contact) -> Self {
         Self {
-            name: provider.and_then(|provider| said(&provider.name)),
-            aliss_url: address(&slug),
-            permalink: address(&id),
-            is_claimed: provider.and_then(|provider| provider.is_claimed) == Some(true),
-            id,
-            slug,
+            facebook: said(contact.facebook()),
+            twitter: said(contact.twitter()),
+            instagram: said(contact.instagram()),
         }
     }
 }
 
-impl From<&Location> for LocationBody {
-    fn from(location: &Location) -> Self {
-        Self {
-            id: location.id.clone(),
-            formatted_address: location.formatted_address.clone(),
-            name: location.name.clone(),
-            description: location.directions.clone(),
-            street_address: location.street_address.clone(),
-            locality: location.locality.clone(),
-            region: location.region.clone(),
-            state: None,
-            postal_code: location.postal_code.clone(),
-            country: location.country.clone(),
-            latitude: location.position.map(|(latitude, _)| latitude),
-            longitude: location.position.map(|(_, longitude)| longitude),
-        }
-    }
-}
-
-impl OrganisationBody {
-    pub(super) fn new(state: &AppState, organisation: &Organisation) -> Self {
+impl<'a> OrganisationBody<'a> {
+    pub(super) fn new(state: &AppState, organisation: &'a Organisation) -> Self {
         let contact = &organisation.contact;
         let services = organisation.services.iter();
         Self {
-            id: organisation.id.clone(),
-            name: organisation.name.clone(),
-            aliss_url: links::readable(state, ORGANISATIONS, &organisation.slug),
-            permalink: links::lasting(state, ORGANISATIONS, &organisation.id),
+            id: &organisation.id,
+            name: &organisation.name,
+            aliss_url: readable::<OrNull<'_>>(state, ORGANISATIONS, &organisation.slug),
+            permalink: links::address(state, ORGANISATIONS, &organisation.id),
             is_claimed: organisation.is_claimed,
-            slug: organisation.slug.clone(),
-            description: contact.description.clone(),
+            slug: &organisation.slug,
+            description: said(contact.description.as_ref()),
             description_formatted: contact.description.as_deref().map(formatted),
-            facebook: contact.on("facebook.com").cloned(),
-            twitter: contact.on("twitter.com").or_else(|| contact.on("x.com")).cloned(),
-            instagram: contact.on("instagram.com").cloned(),
-            url: contact.url.clone(),
-            phone: contact.phone.clone(),
-            email: contact.email.clone(),
+            social: SocialBody::new(contact),
+            url: said(contact.url.as_ref()),
+            phone: said(contact.phone.as_ref()),
+            email: said(contact.email.as_ref()),
             last_edited: organisation.modified.map(moment),
             services: services.map(|service| NestedServiceBody::new(state, service)).collect(),
-            locations: organisation.locations.iter().map(LocationBody::from).collect(),
+            locations: LocationBody::all(&organisation.locations),
         }
     }
 }
 
-impl NestedServiceBody {
-    fn new(state: &AppState, service: &Service) -> Self {
+impl<'a> NestedServiceBody<'a> {
+    fn new(state: &AppState, service: &'a Service) -> Self {
         let contact = &service.contact;
         Self {
-            id: service.id.clone(),
-            name: service.name.clone(),
-            slug: service.slug.clone(),
-            description: contact.description.clone(),
-            summary: service.summary.clone(),
-            url: contact.url.clone(),
-            referral_url: service.referral_url.clone(),
-            phone: contact.phone.clone(),
-            facebook: contact.on("facebook.com").cloned(),
-            twitter: contact.on("twitter.com").or_else(|| contact.on("x.com")).cloned(),
-            instagram: contact.on("instagram.com").cloned(),
-            email: contact.email.clone(),
-            is_claimed: is_claimed(service),
-            categories: TermBody::all(state, service),
-            accessibility_features: FeatureBody::all(state, service),
-            community_groups: GroupBody::all(state, service),
-            media_galery: service.pictures.iter().map(PictureBody::from).collect(),
+            id: &service.id,
+            name: &service.name,
+            slug: &service.slug,
+            description: said(contact.description.as_ref()),
+            summary: said(service.summary.as_ref()),
+            url: said(contact.url.as_ref()),
+            referral_url: said(service.referral_url.as_ref()),
+            phone: said(contact.phone.as_ref()),
+            social: SocialBody::new(contact),
+            email: said(contact.email.as_ref()),
+            is_claimed: service.is_claimed(),
+            terms: TermsBody::new(state, service),
+            media_galery: service.pictures.iter().map(PictureBody::new).collect(),
             service_areas: service.areas.iter().map(AreaBody::numbered).collect(),
         }
     }

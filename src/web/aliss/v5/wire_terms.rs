@@ -5,22 +5,23 @@ use serde::Serialize;
 
 use crate::web::aliss::service::{Picture, Service};
 use crate::web::aliss::terms;
+use crate::web::aliss::wire::{OrNull, TermBody, said};
 use crate::web::state::AppState;
 
 /// The group whose services say from which age to which they are meant.
 pub(super) const GROUP_WITH_AGES: &str = "children-and-young-people";
 
-/// A category, chosen or wider than one that is.
+/// All terms of a service.
 #[derive(Debug, Serialize)]
-pub(super) struct TermBody {
-    name: String,
-    slug: String,
-    selected: bool,
+pub(super) struct TermsBody {
+    categories: Vec<TermBody>,
+    accessibility_features: Vec<FeatureBody>,
+    community_groups: Vec<GroupBody>,
 }
 
 /// A feature of the whole service or of one of its locations.
 #[derive(Debug, Serialize)]
-pub(super) struct FeatureBody {
+struct FeatureBody {
     name: String,
     slug: String,
     additional_info: Option<String>,
@@ -30,7 +31,7 @@ pub(super) struct FeatureBody {
 
 /// A community group, chosen or wider than one that is.
 #[derive(Debug, Serialize)]
-pub(super) struct GroupBody {
+struct GroupBody {
     name: String,
     slug: String,
     is_range: bool,
@@ -41,26 +42,27 @@ pub(super) struct GroupBody {
 
 /// A picture.
 #[derive(Debug, Serialize)]
-pub(super) struct PictureBody {
-    id: String,
-    url: String,
-    caption: Option<String>,
-    alt_text: Option<String>,
+pub(super) struct PictureBody<'a> {
+    id: &'a str,
+    url: &'a str,
+    caption: Option<&'a str>,
+    alt_text: OrNull<'a>,
     r#type: &'static str,
-    thumbnail: Option<String>,
+    thumbnail: Option<&'a str>,
 }
 
-impl TermBody {
-    pub(super) fn all(state: &AppState, service: &Service) -> Vec<Self> {
-        terms::with_wider(&state.register, &service.topics)
-            .into_iter()
-            .map(|term| Self { name: term.name, slug: term.slug, selected: term.selected })
-            .collect()
+impl TermsBody {
+    pub(super) fn new(state: &AppState, service: &Service) -> Self {
+        Self {
+            categories: TermBody::all(state, service),
+            accessibility_features: FeatureBody::all(state, service),
+            community_groups: GroupBody::all(state, service),
+        }
     }
 }
 
 impl FeatureBody {
-    pub(super) fn all(state: &AppState, service: &Service) -> Vec<Self> {
+    fn all(state: &AppState, service: &Service) -> Vec<Self> {
         let features = service.accessibility.iter();
         features
             .flat_map(|(slug, location)| {
@@ -80,7 +82,7 @@ impl FeatureBody {
 impl GroupBody {
     /// The ages that a service states are those of the group that has ages, or
     /// else of every group that was chosen.
-    pub(super) fn all(state: &AppState, service: &Service) -> Vec<Self> {
+    fn all(state: &AppState, service: &Service) -> Vec<Self> {
         let (min, max) = (service.minimum_age, service.maximum_age);
         let states_ages = min.is_some() || max.is_some();
         let is_chosen = service.audience.iter().any(|slug| slug == GROUP_WITH_AGES);
@@ -102,13 +104,13 @@ impl GroupBody {
     }
 }
 
-impl From<&Picture> for PictureBody {
-    fn from(picture: &Picture) -> Self {
+impl<'a> PictureBody<'a> {
+    pub(super) fn new(picture: &'a Picture) -> Self {
         Self {
-            id: picture.id.clone(),
-            url: picture.url.clone(),
+            id: &picture.id,
+            url: &picture.url,
             caption: None,
-            alt_text: picture.text.clone(),
+            alt_text: said(picture.text.as_ref()),
             r#type: "image",
             thumbnail: None,
         }

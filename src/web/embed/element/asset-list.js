@@ -1,6 +1,7 @@
 /*! asset-list 1.0.0: a list of a kist register, on any page. MIT OR Apache-2.0 */
 // What it promises is in docs/embed.md and custom-elements.json. It stores
-// nothing, sends no cookie, and asks no host but those of `src` and of itself.
+// nothing, sends no cookie, and asks no host but those of `src` and of itself;
+// only a movable map asks for tiles, where the register has chosen some.
 
 // Attributes that become parameters of the list's address, by the same names.
 const ASKED = ["near", "radius", "q", "topic", "for", "kind", "sort", "clearance", "ref"];

@@ -1,6 +1,7 @@
-// The movable map of <asset-list>, loaded when somebody asks for it. It has
-// no tiles, so it asks no other host: pins, and rings that tell distances.
-// It says nothing that the list does not say in words.
+// The movable map of <asset-list>, loaded when somebody asks for it: pins, and
+// rings that tell distances. Unless the operator of the register has chosen
+// tiles it has none, and asks no other host. It says nothing that the list
+// does not say in words.
 
 import { L } from "./leaflet.js";
 
@@ -40,13 +41,19 @@ const style = async (root) => {
   root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
 };
 
+// Where tiles come from, and whom to credit for them; mostly nothing.
+const ground = async () => {
+  const response = await fetch(new URL("../tiles.json", import.meta.url), { credentials: "omit" });
+  return response.ok ? (await response.json()).tiles : null;
+};
+
 const position = (coordinates) => L.latLng(coordinates[1], coordinates[0]);
 const positions = ({ type, coordinates }) =>
   (type === "Point" ? [coordinates] : type === "MultiPoint" ? coordinates : []).map(position);
 
 export const open = async (root, place, { language, make, link }) => {
   const texts = TEXTS[language];
-  await style(root);
+  const [tiles] = await Promise.all([ground().catch(() => null), style(root)]);
   const area = make("div", { class: "chart", role: "region", "aria-label": texts.area });
   const choice = make("ul", { hidden: true });
   const bar = make("div", { class: "bar" });
@@ -56,6 +63,10 @@ export const open = async (root, place, { language, make, link }) => {
     fadeAnimation: false, zoomAnimation: false, markerZoomAnimation: false,
     minZoom: 5, maxZoom: 18, center: [56.5, -4], zoom: 7,
   });
+  if (tiles) {
+    L.tileLayer(tiles.address, { referrerPolicy: "strict-origin", maxZoom: 18 }).addTo(map);
+    place.append(make("p", { part: "footer" }, make("small", { lang: "en" }, tiles.attribution)));
+  }
   const pins = L.layerGroup().addTo(map);
   const rings = L.layerGroup().addTo(map);
   let placed = [];
@@ -96,7 +107,9 @@ export const open = async (root, place, { language, make, link }) => {
       const numbers = group.map(({ number }) => number);
       const shown = numbers.length > 2 ? `${numbers[0]}, ${numbers[1]} …` : numbers.join(", ");
       const names = group.map(({ feature, number }) => `${number} ${feature.properties?.name ?? ""}`);
-      const pin = make("button", { type: "button", class: "pin", part: "button", "aria-label": names.join(", ") }, shown);
+      // Its name has what is written on it, for those who say what they see.
+      const name = names.length > 1 ? `${shown}: ${names.join(", ")}` : names[0];
+      const pin = make("button", { type: "button", class: "pin", part: "button", "aria-label": name }, shown);
       pin.addEventListener("click", () => choose(group));
       pin.addEventListener("focus", () => map.panInside(at, { padding: [32, 32], animate: false }));
       const icon = L.divIcon({ html: pin, iconSize: [0, 0], className: "" });

@@ -7,6 +7,9 @@ use serde_json::Value as Json;
 
 use super::server::TestServer;
 
+mod partners;
+mod world;
+
 /// Twenty questions: the query of the API, and the address of the list, with
 /// `.SUFFIX` where that stands.
 const QUESTIONS: [(&str, &str); 20] = [
@@ -114,48 +117,4 @@ fn linked(html: &str) -> Vec<String> {
             Some(address.rsplit_once('/')?.1.to_owned())
         })
         .collect()
-}
-
-/// What the APIs of others can ask too: the query of ours, of ALISS, and of
-/// Open Referral UK.
-const SHARED: [(&str, &str, &str); 6] = [
-    (
-        "near=EH6+8RG&within=2km&sort=distance",
-        "postcode=EH6+8RG&radius=2000",
-        "postcode=EH6+8RG&proximity=2000",
-    ),
-    (
-        "near=IV51+9ER&within=20km&sort=distance",
-        "postcode=IV51+9ER&radius=20000",
-        "postcode=IV51+9ER&proximity=20000",
-    ),
-    (
-        "near=EH6+8RG&within=5km&q=library&sort=relevance",
-        "postcode=EH6+8RG&radius=5000&q=library&sort=sort-relevance",
-        "postcode=EH6+8RG&proximity=5000&search=library",
-    ),
-    ("q=library&sort=relevance", "q=library&sort=sort-relevance", "search=library"),
-    ("q=hospital&sort=relevance", "q=hospital&sort=sort-relevance", "search=hospital"),
-    ("q=mobile+stop&sort=relevance", "q=mobile+stop&sort=sort-relevance", "search=mobile+stop"),
-];
-
-#[tokio::test]
-async fn the_apis_of_others_give_the_same_assets_in_the_same_order() {
-    let server = TestServer::seeded();
-    let ids = |list: &Json, items: &str| -> Vec<String> {
-        let items = list[items].as_array().unwrap().iter();
-        items.map(|item| item["id"].as_str().unwrap().to_owned()).collect()
-    };
-    for (ours, aliss, open_referral) in SHARED {
-        let expected =
-            server.json(&format!("/api/v1/search.json?kind=asset&{ours}&limit=12")).await;
-        let total = &expected["total"];
-        let expected = last_parts(&expected, "items");
-        assert!(!expected.is_empty(), "{ours}");
-        let found = server.json(&format!("/aliss/api/v5/services?{aliss}&page_size=12")).await;
-        assert_eq!((&found["count"], ids(&found, "data")), (total, expected.clone()), "{aliss}");
-        let path = format!("/open-referral/v3/services?{open_referral}&per_page=12");
-        let found = server.json(&path).await;
-        assert_eq!((&found["total_items"], ids(&found, "contents")), (total, expected), "{path}");
-    }
 }
