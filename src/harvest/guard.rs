@@ -13,6 +13,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::register::ledger::HeldFor;
+
 /// What a run found, and what it would do.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -235,6 +237,15 @@ fn is_over(part: u64, whole: u64, percent: u64, at_least: u64) -> bool {
 
 fn share(number: u64, percent: u64) -> u128 {
     u128::from(number) * u128::from(percent)
+}
+
+impl Reason {
+    /// Its name and numbers, for programs.
+    #[must_use]
+    pub fn told(&self) -> Option<HeldFor> {
+        let json = serde_json::to_value(self).ok()?;
+        serde_json::from_value(json).ok()
+    }
 }
 
 impl fmt::Display for Reason {

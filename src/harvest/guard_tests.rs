@@ -200,3 +200,12 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn every_reason_is_told_with_its_name_and_its_numbers() {
+    let told = Reason::FewerThanAnnounced { listed: 4, announced: 9 }.told().unwrap();
+    assert_eq!(told.reason, "fewer-than-announced");
+    let numbers: Vec<(&str, u64)> =
+        told.numbers.iter().map(|(name, number)| (name.as_str(), *number)).collect();
+    assert_eq!(numbers, [("announced", 9), ("listed", 4)]);
+}

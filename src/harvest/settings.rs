@@ -52,6 +52,9 @@ pub struct Settings {
     pub quiet: Option<QuietHours>,
     /// What becomes of what seems to be of persons.
     pub personal: Personal,
+    /// Whether it is believed which records its items are; `None` is as its
+    /// format has it.
+    pub identities: Option<Identities>,
 }
 
 /// Whether a source is harvested.
@@ -90,6 +93,15 @@ pub enum Personal {
     Keep,
     /// They are left out.
     Drop,
+}
+
+/// Which record an item is that states the identity of one (contract H10).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Identities {
+    /// One of its own, by the source and its key.
+    Make,
+    /// The one that it states.
+    Keep,
 }
 
 /// What becomes of the records of a retired source.
@@ -180,6 +192,10 @@ impl Settings {
                 Some("drop") => Personal::Drop,
                 _ => Personal::Keep,
             },
+            identities: text("identities").map(|text| match text.as_str() {
+                "keep" => Identities::Keep,
+                _ => Identities::Make,
+            }),
         })
     }
 
@@ -190,10 +206,11 @@ impl Settings {
     pub fn reading(&self) -> String {
         let Self { language, time_zone, mapping, topics, licence, follow_hosts, personal, .. } =
             self;
+        let keeps = self.keeps_identities();
         let filters = self.filters();
         let mapping = serde_json::to_string(mapping).unwrap_or_default();
         let all = format!(
-            "{}\n{language}\n{time_zone}\n{mapping}\n{topics:?}\n{filters}\n{licence:?}\n{follow_hosts:?}\n{personal:?}",
+            "{}\n{language}\n{time_zone}\n{mapping}\n{topics:?}\n{filters}\n{licence:?}\n{follow_hosts:?}\n{personal:?}\n{keeps}",
             env!("CARGO_PKG_VERSION"),
         );
         blake3::hash(all.as_bytes()).to_hex().to_string()
@@ -205,6 +222,17 @@ impl Settings {
         let Self { only_areas, only_topics, .. } = self;
         let all = format!("{only_areas:?}\n{only_topics:?}");
         blake3::hash(all.as_bytes()).to_hex().to_string()
+    }
+
+    /// Whether items are the records that they state to be. Whoever adds
+    /// another register by its changes wants its records; any other source
+    /// might claim those of others, so that an operator must say it.
+    #[must_use]
+    pub fn keeps_identities(&self) -> bool {
+        match self.identities {
+            Some(identities) => identities == Identities::Keep,
+            None => self.format == Some("kist"),
+        }
     }
 
     /// Whether texts may be taken, and not only facts and links.

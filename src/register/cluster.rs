@@ -71,6 +71,33 @@ impl Register {
         Ok(Some(Whole { version: Version { merged, ..version.clone() }, of, revisions }))
     }
 
+    /// The other records of the cluster for which `version` stands that state
+    /// one of `keys`: the key, the record, and its source.
+    ///
+    /// # Errors
+    ///
+    /// [`ReadError::Journal`] when the journal can't be read.
+    pub fn stated_by_others(
+        &self,
+        version: &Version,
+        keys: &[&str],
+    ) -> Result<Vec<(String, RecordId, String)>, ReadError> {
+        let id = &version.merged.record.id;
+        let cluster = version.cluster.as_ref().filter(|it| it.canonical == *id);
+        let mut found = Vec::new();
+        for other in cluster.into_iter().flat_map(|cluster| &cluster.others) {
+            let Found::Here(said) = self.get(other)? else { continue };
+            let Merged { record, from, origins } = &said.merged;
+            for key in keys.iter().filter(|key| !OF_THE_RECORD.contains(key)) {
+                let Some(place) = record.fields.get(*key).and_then(|_| from.get(*key)) else {
+                    continue;
+                };
+                found.push(((*key).to_owned(), other.clone(), origins[*place].source.clone()));
+            }
+        }
+        Ok(found)
+    }
+
     /// How far the first source of `id` is believed, how much it says, and
     /// since when it is there; `None` when it is not. By these a record is
     /// chosen to stand for its cluster.

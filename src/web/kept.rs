@@ -11,6 +11,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::PoisonError;
+use std::sync::atomic::AtomicU64;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use axum::body::Body;
@@ -36,6 +38,8 @@ use serde::Serialize;
 
 use crate::register::Moment;
 use crate::web::cache::Conditions;
+use crate::web::measure::Measured;
+use crate::web::measure::Text;
 use crate::web::problem::Problem;
 
 /// The largest answer that is kept, before it is compressed.
@@ -97,6 +101,9 @@ pub struct Answers {
     options: Options,
     stamp: Box<dyn Fn() -> Stamp + Send + Sync>,
     kept: Mutex<Kept>,
+    /// How many were given again, and how many were made and kept.
+    given: AtomicU64,
+    made: AtomicU64,
 }
 
 /// Those of lately, and those of before, which are forgotten next.
@@ -124,7 +131,8 @@ impl Answers {
     /// Keeps nothing yet; `stamp` tells what answers of this moment are true of.
     #[must_use]
     pub fn new(options: Options, stamp: impl Fn() -> Stamp + Send + Sync + 'static) -> Self {
-        Self { options, stamp: Box::new(stamp), kept: Mutex::default() }
+        let (stamp, kept) = (Box::new(stamp), Mutex::default());
+        Self { options, stamp, kept, given: AtomicU64::new(0), made: AtomicU64::new(0) }
     }
 
     /// The answer that is kept under `key` and still holds at `now`.
@@ -157,6 +165,15 @@ impl Answers {
         }
         kept.young_bytes += bytes;
         kept.young.insert(key, Arc::new(answer));
+    }
+}
+
+impl Measured for Answers {
+    fn measure(&self, text: &mut Text) {
+        let help = "Answers that may be kept, by whether they were given again or made.";
+        text.counter("kist_kept_answers_total", help)
+            .sample(&[("outcome", "given")], self.given.load(Ordering::Relaxed))
+            .sample(&[("outcome", "made")], self.made.load(Ordering::Relaxed));
     }
 }
 
@@ -202,12 +219,14 @@ pub async fn pass(State(answers): State<Arc<Answers>>, request: Request, next: N
     // Taken before the answer is made: a write meanwhile makes it the older.
     let stamp = (answers.stamp)();
     if let Some(answer) = answers.get(&key, stamp) {
+        answers.given.fetch_add(1, Ordering::Relaxed);
         return answer.to_response(&Conditions::from_headers(request.headers()));
     }
     let response = next.run(request).await;
     if response.extensions().get::<Keep>().is_none() {
         return response;
     }
+    answers.made.fetch_add(1, Ordering::Relaxed);
     let (parts, body) = response.into_parts();
     let Ok(collected) = body.collect().await else {
         return Problem::internal().into_response();

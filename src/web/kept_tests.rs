@@ -53,7 +53,7 @@ fn server(world: &Arc<World>, options: Options) -> Router {
     };
     Router::new()
         .route("/kept", get(answer(3, true)))
-        .route("/large", get(answer(MOST_BYTES as usize + 1, true)))
+        .route("/large", get(answer(usize::try_from(MOST_BYTES).unwrap() + 1, true)))
         .route("/other", get(answer(3, false)))
         .layer(middleware::from_fn_with_state(Arc::new(Answers::new(options, stamp)), pass))
 }

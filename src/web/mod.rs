@@ -125,6 +125,7 @@ pub fn router(state: AppState, options: &admission::Options, surroundings: Surro
     }
     router = router.merge(websub::router(state.clone(), permits));
     let answers = Arc::new(Answers::new(surroundings.answers.clone(), stamp(state.clone())));
+    metrics.add(Arc::clone(&answers) as Arc<dyn Measured>);
     let router = layers::compress(router)
         .layer(middleware::from_fn_with_state(answers, kept::pass))
         .layer(middleware::from_fn_with_state(shared(), rate::pass));

@@ -87,7 +87,10 @@ fn a_table_that_was_exported_is_imported_unchanged() {
         }
         let url = format!("http://{address}/api/v1/{kind}.csv?{}", query(kind));
         let licence = "https://creativecommons.org/licenses/by/4.0/";
-        kist(&format!("harvest add {url} --id {kind} --format csv --licence {licence}")).with(0);
+        kist(&format!(
+            "harvest add {url} --id {kind} --format csv --identities keep --licence {licence}"
+        ))
+        .with(0);
         let run = kist(&format!("harvest run {kind}")).with(0).stdout;
         assert!(run.contains(&format!("{} new", expected.len())), "{kind}: {run}");
         carried.push((kind, expected, table(address, kind)));

@@ -134,10 +134,13 @@ fn harvester(publisher: &Publisher) -> Harvester {
 /// A register that harvests `path` of what is served at `address` as `format`.
 pub(crate) fn harvester_of(address: SocketAddr, format: &str, path: &str) -> Harvester {
     let register = open("https://second.example");
-    let source = json!({
+    let mut source = json!({
         "name": "The first register", "url": format!("http://{address}{path}"), "format": format,
         "harvesting": "active", "licence": "https://creativecommons.org/licenses/by/4.0/",
     });
+    if format != "kist" {
+        source["identities"] = json!("keep");
+    }
     say(&register, "local", "source/first", &source);
     let at_once = Pace { in_flight: 8, delay: std::time::Duration::ZERO };
     let fetch = fetch::Options {

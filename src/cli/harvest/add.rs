@@ -91,6 +91,10 @@ pub(super) struct Arguments {
     /// What becomes of what seems to be of persons: keep or drop
     #[arg(long, value_parser = ["keep", "drop"])]
     personal_data: Option<String>,
+    /// Whether it is believed which records its items are: make or keep
+    /// [default: make, but keep for the changes of another register]
+    #[arg(long, value_parser = ["make", "keep"])]
+    identities: Option<String>,
     #[command(flatten)]
     headers: secret::Headers,
     /// Why robots.txt is not asked: what was agreed with the publisher
@@ -229,6 +233,7 @@ fn record(
     set("followHosts", list(arguments.follow_host.clone()));
     set("quietHours", text(&arguments.quiet_hours));
     set("personalData", text(&arguments.personal_data));
+    set("identities", text(&arguments.identities));
     set("robotsOverride", text(&arguments.robots_override));
     let schema = register.schema();
     let kind = schema.kind("source").context("the shapes have no sources")?;

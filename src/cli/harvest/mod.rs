@@ -77,6 +77,9 @@ enum Task {
     Problems(history::Problems),
     /// Writes what a run is held with, or a preview has shown
     Approve(sources::One),
+    /// As approve, but new items that are known ones under other keys stay the
+    /// records that they are
+    Rekey(sources::One),
     /// Forgets what a run is held with; the last good state stays
     Dismiss(sources::One),
     /// Reads the kept documents once more, without the network
@@ -114,6 +117,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
         Task::History(arguments) => history::run(arguments),
         Task::Problems(arguments) => history::problems(arguments),
         Task::Approve(arguments) => runs::approve(arguments),
+        Task::Rekey(arguments) => runs::rekey(arguments),
         Task::Dismiss(arguments) => runs::dismiss(arguments),
         Task::Replay(arguments) => runs::replay(arguments),
         Task::Undo(arguments) => runs::undo(arguments),

@@ -9,7 +9,7 @@ use super::{Common, mapping, report, runs};
 use crate::cli::output::{line, note};
 use crate::cli::settings::Missing;
 use crate::harvest::pipeline::Difference;
-use crate::register::ledger::{Outcome, RunKind};
+use crate::register::ledger::{Outcome, Rekey, RunKind};
 
 /// How many records are shown in one step.
 const STEP: usize = 200;
@@ -80,8 +80,14 @@ fn check(outcome: Option<Outcome>, reason: Option<&str>) -> Result<()> {
 }
 
 fn tell(difference: &Difference) -> Result<()> {
-    let Difference { id, what, name, added, removed, .. } = difference;
+    let Difference { id, what, name, added, removed, rekey, .. } = difference;
     line(format_args!("{:<8} {id}  {name}", what.name()))?;
+    if let Some(Rekey { from, id, likelihood, is_sure }) = rekey {
+        let (_, from) = from.split_once('\n').unwrap_or(("", from));
+        let sure = if *is_sure { "sure" } else { "doubtful" };
+        let percent = likelihood * 100.0;
+        line(format_args!("  = {id}, which had the key {from}: {percent:.0} %, {sure}"))?;
+    }
     for statement in removed {
         line(format_args!("  - {statement}"))?;
     }

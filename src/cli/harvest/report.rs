@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde_json::Value as Json;
 
 use crate::cli::output::{line, note};
-use crate::register::ledger::{Counts, Outcome, Phase, Run, RunKind};
+use crate::register::ledger::{Counts, Outcome, Phase, Rekeys, Run, RunKind};
 
 /// Tells a run to whoever reads, as a sentence or as JSON.
 ///
@@ -21,6 +21,14 @@ pub(super) fn tell(run: &Run, as_json: bool) -> Result<()> {
         line(sentence(run))?;
         for held in &run.held {
             note(format_args!("held: {held}"));
+        }
+        let Rekeys { sure, doubtful, are_taken } = run.rekeys;
+        if sure > 0 && !are_taken {
+            note(format_args!(
+                "{sure} of the new records seem to be known ones under other keys ({doubtful} more \
+                 perhaps): `kist harvest rekey {}` has them keep their identities",
+                run.source
+            ));
         }
     }
     let source = &run.source;

@@ -1,4 +1,4 @@
-//! `kist harvest run`, `approve`, `dismiss`, `replay`, `undo`.
+//! `kist harvest run`, `approve`, `rekey`, `dismiss`, `replay`, `undo`.
 
 use anyhow::Result;
 use clap::Args;
@@ -54,6 +54,12 @@ pub(super) fn replay(arguments: &One) -> Result<()> {
 pub(super) fn approve(arguments: &One) -> Result<()> {
     let open = open(&arguments.common, Missing::Refused)?;
     let run = open.harvester.approve(&arguments.source)?;
+    report::tell(&run, arguments.common.json)
+}
+
+pub(super) fn rekey(arguments: &One) -> Result<()> {
+    let open = open(&arguments.common, Missing::Refused)?;
+    let run = open.harvester.rekey(&arguments.source)?;
     report::tell(&run, arguments.common.json)
 }
 

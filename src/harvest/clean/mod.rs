@@ -11,6 +11,7 @@ mod draft;
 pub mod email;
 mod html;
 mod mojibake;
+mod people;
 mod personal;
 pub mod phone;
 mod place;
@@ -25,6 +26,7 @@ mod walk;
 mod weekday;
 
 pub use draft::clean;
+pub use people::{Named, people};
 pub use personal::personal;
 
 /// A value, and what was done to come to it.

@@ -47,7 +47,7 @@ pub enum Forbidden {
         port: u16,
     },
     /// It is, or resolves to, an address that is no public host.
-    #[error("{host} is {address}, which is no public address ({special_use})")]
+    #[error("{}no public address ({special_use})", asked(host, *address))]
     Address {
         /// The host as it was written.
         host: String,
@@ -56,6 +56,15 @@ pub enum Forbidden {
         /// What the address is for.
         special_use: &'static str,
     },
+}
+
+/// A host, and the address that it resolves to when it is not that itself.
+fn asked(host: &str, address: IpAddr) -> String {
+    if host == address.to_string() {
+        format!("{host} is ")
+    } else {
+        format!("{host} is {address}, which is ")
+    }
 }
 
 impl Forbidden {

@@ -7,7 +7,7 @@ use super::begin::Work;
 use super::{HarvestError, Harvester, plan};
 use crate::journal::{Derivation, Durability, JournalError, Note};
 use crate::record::{FromJson, Record, from_json};
-use crate::register::ledger::{Item, ItemState, Row, Run, Staged, Table};
+use crate::register::ledger::{Item, ItemState, Missing, Row, Run, Staged, Table};
 use crate::register::{Applied, ApplyError, Edit, References, Register};
 
 /// How many items are written in one transaction.
@@ -38,8 +38,15 @@ pub(super) fn apply(
         for (full, staged) in rows {
             let key = full[prefix.len()..].to_owned();
             let item = item_of(harvester, work, &key, &staged, now);
-            if written == Written::OneByOne && item.is_published() == staged.record.is_some() {
+            let is_withdrawal = staged.record.is_none();
+            let is_due = item.is_published() != is_withdrawal
+                && !(is_withdrawal && is_elsewhere(work, &item));
+            if written == Written::OneByOne && is_due {
                 edits.extend(edit_of(harvester, work, &staged));
+            }
+            if let Some(before) = work.known.get(&key).filter(|before| before.id != item.id) {
+                edits.extend(leaving(work, before));
+                notes.push(Table::Missing.forget(&Missing::key(&work.run.source, &before.id)));
             }
             if staged.is_absent && !item.is_published() {
                 work.run.counts.withdrawn += 1;
@@ -122,6 +129,7 @@ fn item_of(harvester: &Harvester, work: &Work, key: &str, staged: &Staged, now: 
             Some(_) => ItemState::Live,
             None => ItemState::Withdrawn { at: now },
         },
+        formerly: known.filter(|item| item.id == staged.id).and_then(|item| item.formerly.clone()),
     }
 }
 
@@ -148,6 +156,26 @@ fn edit_of(harvester: &Harvester, work: &Work, staged: &Staged) -> Option<Edit> 
             attribution: work.settings.attribution.clone(),
         }),
     })
+}
+
+/// The edit that withdraws the record of an item that is, or is to be, another
+/// one; `None` when it has none, or another item speaks for it.
+fn leaving(work: &Work, item: &Item) -> Option<Edit> {
+    (item.is_published() && !is_elsewhere(work, item)).then(|| Edit {
+        source: work.run.source.clone(),
+        id: item.id.clone(),
+        record: None,
+        original: None,
+        expected: None,
+        derivation: None,
+    })
+}
+
+/// Whether the record of `item` is that of another item, or will be: its
+/// publisher has gone back to the keys of before.
+fn is_elsewhere(work: &Work, item: &Item) -> bool {
+    let former = item.formerly.as_ref().and_then(|key| work.staged.get(key));
+    former.is_some_and(|hash| !hash.is_empty()) || work.known.has_other(item)
 }
 
 fn read(register: &Register, staged: &Staged, json: &serde_json::Value) -> Option<Record> {
@@ -219,14 +247,7 @@ fn withdraw_missing(
             if matches!(state, ItemState::Withdrawn { .. }) {
                 work.run.counts.withdrawn += 1;
                 item.run = work.run.number;
-                edits.push(Edit {
-                    source: work.run.source.clone(),
-                    id: item.id.clone(),
-                    record: None,
-                    original: None,
-                    expected: None,
-                    derivation: None,
-                });
+                edits.extend(leaving(work, before));
             }
             item.state = state;
             notes.push(item.put(format!("{}\n{key}", work.run.source)));

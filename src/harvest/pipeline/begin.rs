@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::known::Known;
+use super::known::{Known, TakenOver};
 use super::{HarvestError, Harvester};
 use crate::harvest::fetch::{Hop, HostList};
 use crate::harvest::format;
@@ -15,8 +15,8 @@ use crate::harvest::terms::{Table as TermTable, Terms};
 use crate::journal::Durability;
 use crate::record::RecordId;
 use crate::register::ledger::{
-    Counts, KnownFinding, Lease, Outcome, Page, Phase, Queued, Row, Run, RunKind, SourceState,
-    Staged, Suppressed, Table, Trigger,
+    Counts, KnownFinding, Lease, Outcome, Page, Passes, Phase, Queued, Rekeys, Row, Run, RunKind,
+    SourceState, Staged, Suppressed, Table, Trigger,
 };
 
 /// How long a lease holds that is not renewed.
@@ -55,12 +55,20 @@ pub(super) struct Work {
     pub known: Known,
     pub terms: Arc<Terms>,
     pub decided: Arc<TermTable>,
+    /// The records of items whose publisher has changed their keys.
+    pub taken_over: Arc<TakenOver>,
     /// Hash of all that reading depends on besides the document.
     pub reading: String,
     /// Ledger keys, without the source, of the items that the run has seen.
     pub seen: HashSet<String>,
     /// Those of them which the publisher says are gone.
     pub deleted: HashSet<String>,
+    /// Those that the document has which is being staged.
+    pub here: HashSet<String>,
+    /// Those that stand on several pages of the listing.
+    pub overlaps: HashSet<String>,
+    /// Those that the second pass of the listing has met.
+    pub met: HashSet<String>,
     /// Hash and time of change of what is staged, by ledger key.
     pub staged: HashMap<String, String>,
     pub staged_modified: HashMap<String, String>,
@@ -224,6 +232,7 @@ fn new_run(
         outcome: None,
         reason: None,
         held: Vec::new(),
+        held_for: Vec::new(),
         counts: Counts::default(),
         codes: BTreeMap::new(),
         is_complete: false,
@@ -234,6 +243,8 @@ fn new_run(
         broken: 0,
         extractor: String::new(),
         continues: went_on.map(|run| run.continues.unwrap_or(run.number)),
+        rekeys: Rekeys::default(),
+        passes: Passes::default(),
     }
 }
 
@@ -247,6 +258,7 @@ fn open(
     let known = Known::read(register.ledger(), &settings.id)?;
     let terms = Arc::new(super::known::terms(register)?);
     let decided = Arc::new(super::known::decided(register.ledger())?);
+    let taken_over = Arc::new(known.taken_over());
     let mut work = Work {
         reading: settings.reading(),
         follow_hosts: harvester.fetcher.follow_hosts().and(&settings.follow_hosts),
@@ -255,6 +267,9 @@ fn open(
         queue: Vec::new(),
         seen: HashSet::new(),
         deleted: HashSet::new(),
+        here: HashSet::new(),
+        overlaps: HashSet::new(),
+        met: HashSet::new(),
         staged: HashMap::new(),
         staged_modified: HashMap::new(),
         addresses: HashSet::new(),
@@ -269,6 +284,7 @@ fn open(
         known,
         terms,
         decided,
+        taken_over,
     };
     remember(harvester, &mut work)?;
     Ok(work)
@@ -282,8 +298,10 @@ fn remember(harvester: &Harvester, work: &mut Work) -> Result<(), HarvestError> 
     let until = work.run.number;
     ledger.each::<Page>(&prefix, |key, page| {
         if (since..=until).contains(&page.run) {
-            work.addresses.insert(key[prefix.len()..].to_owned());
-            work.bodies.insert(page.hash.clone());
+            if page.pass >= work.run.passes.number {
+                work.addresses.insert(key[prefix.len()..].to_owned());
+                work.bodies.insert(page.hash.clone());
+            }
             work.seen.extend(page.items);
             work.deleted.extend(page.deleted);
         }

@@ -5,14 +5,14 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
 use super::begin::{Answered, Work};
-use super::{HarvestError, Harvester, alerts, findings, guess};
+use super::{HarvestError, Harvester, alerts, findings, guess, second};
 use crate::harvest::rhythm::{self, Observed};
 use crate::journal::{Durability, Note};
 use crate::record::{FromJson, RecordId, from_json};
 use crate::register::ledger::{
     Decision, Moved, Outcome, Page, Phase, Review, ReviewKind, Row, Run, RunKind, Table,
 };
-use crate::register::{Edit, References};
+use crate::register::{ApplyError, Edit, References};
 
 /// In how many runs, over how many days, a source must have moved to the same
 /// address for it to be offered as an edit (contract F46).
@@ -73,7 +73,14 @@ pub(super) fn fail(
     error: &HarvestError,
 ) -> Result<(), HarvestError> {
     let now = harvester.now();
-    work.run.reason = Some(error.to_string());
+    tracing::error!(source = work.run.source, %error, "a run failed by the register");
+    work.run.reason = Some(match error {
+        // Runs are public: which file is at fault is in the log alone.
+        HarvestError::Apply(ApplyError::View { revision, .. }) => {
+            format!("what was taken is kept as revision {revision}, but can't be shown yet")
+        }
+        error => error.to_string(),
+    });
     work.run.outcome = Some(Outcome::Failed);
     work.run.ended = Some(now);
     work.run.phase = Phase::Done;
@@ -126,6 +133,7 @@ fn remember(
     was_written: bool,
     now: Timestamp,
 ) {
+    let twice = second::twice(work);
     let state = &mut work.state;
     let is_good = matches!(outcome, Outcome::Ok | Outcome::OkWithErrors | Outcome::Unchanged);
     if is_good {
@@ -147,6 +155,9 @@ fn remember(
         if work.run.is_complete || (work.run.is_approved && work.run.kind == RunKind::Harvest) {
             state.last_complete = Some(now);
             state.complete_count = Some(work.run.counts.seen);
+            if work.run.is_complete {
+                state.twice = twice;
+            }
         }
         if let Some(cursor) = &work.run.cursor_after {
             // The cursor of a window holds only when all of the window was

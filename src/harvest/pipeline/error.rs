@@ -38,6 +38,9 @@ pub enum HarvestError {
     /// No run waits for approval.
     #[error("no run of `{0}` waits for approval")]
     NothingHeld(String),
+    /// No new item of a held run is surely a known one.
+    #[error("no new item of `{0}` is surely a known one under another key; approve or dismiss")]
+    NothingToRekey(String),
     /// The records have changed since the run looked at them.
     #[error("{0} records have changed since the run looked at them; preview again")]
     Outdated(usize),

@@ -14,7 +14,7 @@ use url::Url;
 
 use super::begin::Work;
 use super::reading::{Read, Reader};
-use super::{HarvestError, Harvester, credentials, findings, guess, staging};
+use super::{HarvestError, Harvester, credentials, findings, guess, staging, vouched};
 use crate::harvest::extraction::Problem;
 use crate::harvest::fetch::{
     Effort, Failure, FetchError, Fetched, Hop, Outcome as Got, Request, RobotsPolicy, Size,
@@ -212,12 +212,16 @@ async fn fetch_one(
         Got::Failed(failure) => What::Failed(Box::new(failure)),
         Got::Fetched(fetched) => {
             let now = harvester.now();
+            let start = reader.settings.url.clone();
             let read = tokio::task::spawn_blocking(move || {
                 let read = reader.read(&fetched.document, format, now);
                 (fetched, read)
             });
             match read.await {
-                Ok((fetched, read)) => What::Read { fetched, read: Box::new(read) },
+                Ok((fetched, mut read)) => {
+                    read.vouched = vouched::hosts(harvester, &start, &fetched, &read).await;
+                    What::Read { fetched, read: Box::new(read) }
+                }
                 Err(_) => failed("the document could not be read"),
             }
         }

@@ -46,6 +46,7 @@ pub(super) fn sweep(harvester: &Harvester, work: &mut Work) -> Result<(), Harves
                 format: String::new(),
                 before: Some(item.hash.clone()),
                 is_absent: false,
+                rekey: None,
             };
             notes.push(staged.put(format!("{}\n{key}", work.run.source)));
             work.staged.insert(key.clone(), String::new());

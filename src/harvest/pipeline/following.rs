@@ -1,7 +1,9 @@
 //! Where documents lead: to next pages, details and parts, each address once
 //! in a run, and to no host that nobody has allowed.
 
-use url::Url;
+use std::collections::HashSet;
+
+use url::{Origin, Url};
 
 use super::begin::Work;
 use super::fetching::DEEPEST;
@@ -20,6 +22,8 @@ pub(super) struct From<'a> {
     /// The address that answered.
     pub url: &'a Url,
     pub format: &'a str,
+    /// Other hosts that say themselves that it may.
+    pub vouched: &'a HashSet<Origin>,
 }
 
 /// Whether the listing at `from` may lead to `url`: it is of the host that
@@ -60,7 +64,8 @@ pub(super) fn queue(
             Role::Part => ("part", None),
             Role::Detail(key) => ("detail", Some(key)),
         };
-        if !may_lead(&mut url, from.url, role, &work.follow_hosts) {
+        let is_vouched = role == "part" && from.vouched.contains(&url.origin());
+        if !may_lead(&mut url, from.url, role, &work.follow_hosts) && !is_vouched {
             problems.push(other_host(role, &url, from.format));
             continue;
         }
@@ -96,9 +101,13 @@ fn other_host(role: &str, url: &Url, format: &str) -> Problem {
         Some(port) => format!("{}:{port}", url.host_str().unwrap_or_default()),
         None => url.host_str().unwrap_or_default().to_owned(),
     };
+    let or = match format {
+        "sitemap" => format!("name this sitemap in the robots.txt of {host}, "),
+        _ => String::new(),
+    };
     Problem::new(severity, "other-host", "", what).advice(format!(
-        "Give addresses of your own host, or relative ones; an operator who knows {host} can add \
-         it to `followHosts` of the source."
+        "Give addresses of your own host, {or}or relative ones; an operator who knows {host} can \
+         add it to `followHosts` of the source."
     ))
 }
 

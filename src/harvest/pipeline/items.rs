@@ -5,6 +5,7 @@ use url::Url;
 
 use super::begin::Work;
 use super::map::{Fate, Mapped};
+use super::second;
 use crate::harvest::extraction::{Problem, Term};
 use crate::harvest::format::{self, Listing};
 use crate::harvest::terms::table_keys;
@@ -21,6 +22,8 @@ pub(super) struct Origin<'a> {
     pub url: &'a Url,
     /// What it was read as.
     pub format: &'a str,
+    /// Whether it is a page of the listing.
+    pub is_page: bool,
 }
 
 /// Stages what a document says of one item. `is_short` when the whole of it is
@@ -39,9 +42,13 @@ pub(super) fn stage_one(
     let key = full[source.len() + 1..].to_owned();
     let known = work.known.get(&key).cloned();
     let is_first = work.seen.insert(key.clone());
-    if is_first {
-        work.run.counts.seen += 1;
+    work.run.counts.seen += u64::from(is_first);
+    // Each page that has it is remembered by it: the others may change.
+    if work.here.insert(key.clone()) {
         page.items.push(key.clone());
+        if !is_first && origin.is_page {
+            second::overlap(work, &key);
+        }
     }
     for (term, suggestions) in &mapped.unknown_terms {
         notes.extend(ask_for_category(origin.now, term, suggestions, &source));
@@ -65,6 +72,7 @@ pub(super) fn stage_one(
         format: origin.format.to_owned(),
         before: known.as_ref().filter(|item| item.is_published()).map(|item| item.hash.clone()),
         is_absent: false,
+        rekey: None,
     };
     if work.suppressed.contains(&Suppressed::hash(&key)) {
         let what = "it was erased on request, and is not taken again";

@@ -4,12 +4,16 @@ use std::collections::HashMap;
 
 use super::HarvestError;
 use crate::harvest::terms::{self, Concept, Terms};
-use crate::record::{Record, Value, texts};
+use crate::record::{Record, RecordId, Value, texts};
 use crate::register::Register;
 use crate::register::ledger::{Decision, Item, Ledger, LedgerError};
 
 /// What the keys of decisions about terms begin with.
 const TERMS: &str = "term\n";
+
+/// The records of items that had other keys when these were made, by their
+/// ledger keys without the source.
+pub(super) type TakenOver = HashMap<String, RecordId>;
 
 /// The items of a source, by their ledger key without the source.
 #[derive(Debug, Default)]
@@ -37,6 +41,24 @@ impl Known {
 
     pub(super) fn iter(&self) -> impl Iterator<Item = (&String, &Item)> {
         self.items.iter()
+    }
+
+    /// The records of items that had other keys before.
+    pub(super) fn taken_over(&self) -> TakenOver {
+        let items = self.items.iter().filter(|(_, item)| item.formerly.is_some());
+        items.map(|(key, item)| (key.clone(), item.id.clone())).collect()
+    }
+
+    /// Whether another item is the record that this `item` is, because its
+    /// publisher has gone back to the keys of before.
+    pub(super) fn has_other(&self, item: &Item) -> bool {
+        let former = item.formerly.as_ref().and_then(|key| self.items.get(key));
+        former.is_some_and(|other| other.is_published() && other.id == item.id)
+    }
+
+    /// Forgets an item.
+    pub(super) fn remove(&mut self, key: &str) {
+        self.items.remove(key);
     }
 
     /// How many records of the source are published.

@@ -4,7 +4,7 @@
 use serde_json::{Map, Value as Json, json};
 
 use crate::gazetteer::Gazetteer;
-use crate::harvest::clean;
+use crate::harvest::clean::{self, Named};
 use crate::harvest::extraction::{Draft, Problem, State, Term};
 use crate::harvest::locate::{self, Text};
 use crate::harvest::settings::{Personal, Settings};
@@ -13,6 +13,7 @@ use crate::record::{FromJson, Record, RecordId, from_json, to_json, validate};
 use crate::register::Register;
 
 use super::apart;
+use super::identity::Identities;
 use super::place::Places;
 
 /// How many times faulty fields are taken away before a record is refused.
@@ -25,6 +26,7 @@ const LONGEST_KEYWORD: usize = 100;
 pub(super) struct Context<'a> {
     pub register: &'a Register,
     pub settings: &'a Settings,
+    pub identities: &'a Identities<'a>,
     pub terms: &'a Terms,
     pub decided: &'a Table,
     pub gazetteer: &'a Gazetteer,
@@ -60,7 +62,7 @@ pub(super) enum Fate {
 
 /// Maps one draft; what was wrong is added to `problems`.
 pub(super) fn map(context: &Context<'_>, mut draft: Draft, problems: &mut Vec<Problem>) -> Mapped {
-    let id = identity(context, &draft);
+    let id = context.identities.of(&draft);
     let mut mapped = Mapped {
         kind: draft.kind.clone(),
         key: draft.key.clone(),
@@ -107,11 +109,12 @@ fn protect(context: &Context<'_>, draft: &mut Draft, problems: &mut Vec<Problem>
     if draft.kind == "resource" {
         return;
     }
+    let is_dropped = context.settings.personal == Personal::Drop;
+    protect_named(draft, context.settings.personal, problems);
     let found = clean::personal(&draft.fields);
     if found.is_empty() {
         return;
     }
-    let is_dropped = context.settings.personal == Personal::Drop;
     let mut json = Json::Object(std::mem::take(&mut draft.fields));
     // From the end, so that places in lists stay right.
     for (pointer, what) in found.iter().rev() {
@@ -126,12 +129,34 @@ fn protect(context: &Context<'_>, draft: &mut Draft, problems: &mut Vec<Problem>
     }
 }
 
-/// The record of another register keeps its identity; all others get one from
-/// the source and its key.
-fn identity(context: &Context<'_>, draft: &Draft) -> RecordId {
-    let kept = draft.id.as_deref().and_then(|id| id.parse::<RecordId>().ok());
-    kept.filter(|id| id.kind() == draft.kind)
-        .unwrap_or_else(|| RecordId::from_key(&draft.kind, &context.settings.id, &draft.key))
+/// Tells of texts that may name a person, and leaves the sentences out where
+/// the source says so.
+fn protect_named(draft: &mut Draft, personal: Personal, problems: &mut Vec<Problem>) {
+    let found = clean::people(&draft.fields);
+    if found.is_empty() {
+        return;
+    }
+    let mut json = Json::Object(std::mem::take(&mut draft.fields));
+    // From the end, so that places in lists stay right.
+    for Named { pointer, phrase, rest } in found.into_iter().rev() {
+        let fate = match personal {
+            Personal::Keep => "was taken",
+            Personal::Drop => "the sentence was left out",
+        };
+        if personal == Personal::Drop {
+            match json.pointer_mut(&pointer).filter(|_| !rest.is_empty()) {
+                Some(text) => *text = json!(rest),
+                None => drop(take_away(&mut json, &pointer)),
+            }
+        }
+        let what = format!("{pointer} may name a person: “{phrase}”, and {fate}");
+        let advice = "Name an office or a role to ask for, not a person.";
+        let problem = Problem::warning("person-named", draft.at.clone(), what).advice(advice);
+        problems.push(problem.of(&draft.key));
+    }
+    if let Json::Object(fields) = json {
+        draft.fields = fields;
+    }
 }
 
 fn categorise(context: &Context<'_>, draft: &mut Draft, mapped: &mut Mapped) {
@@ -213,8 +238,9 @@ fn add(fields: &mut Map<String, Json>, field: &str, slug: &str) {
 
 fn relate(context: &Context<'_>, draft: &mut Draft) {
     let base = context.register.base();
+    context.identities.relate(context.register.schema(), base, draft);
     for link in std::mem::take(&mut draft.links) {
-        let id = RecordId::from_key(&link.kind, &context.settings.id, &link.key);
+        let id = context.identities.of_key(&link.kind, &link.key);
         let iri = json!(base.thing(&id).as_str());
         let is_list = context
             .register
@@ -340,7 +366,10 @@ fn valid(
         }
         if !helped {
             for fault in &faults {
-                let what = format!("{}: {}", fault.pointer, fault.detail);
+                let what = match fault.pointer.as_str() {
+                    "" => fault.detail.clone(),
+                    pointer => format!("{pointer}: {}", fault.detail),
+                };
                 problems
                     .push(Problem::error("invalid-record", draft.at.clone(), what).of(&draft.key));
             }

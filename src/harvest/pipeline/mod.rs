@@ -18,6 +18,7 @@ mod filter;
 mod findings;
 mod following;
 mod guess;
+mod identity;
 mod items;
 mod known;
 mod map;
@@ -25,21 +26,24 @@ mod place;
 mod plan;
 mod preview;
 mod reading;
+mod rekey;
 mod replay;
 mod restart;
 mod retire;
 mod robots;
+mod second;
 mod staging;
 #[cfg(test)]
 mod tests;
 mod undo;
+mod vouched;
 
 use std::sync::Arc;
 
 use jiff::Timestamp;
 
 use crate::harvest::fetch::Fetcher;
-use crate::harvest::guard::Verdict;
+use crate::harvest::guard::{Reason, Verdict};
 use crate::harvest::options::Options;
 use crate::register::Register;
 use crate::register::ledger::{Outcome, Phase, Run, RunKind, SecretFrom, SourceState, Trigger};
@@ -143,17 +147,27 @@ impl Harvester {
                 replay::read_all(self, work, watch).await?;
             } else {
                 fetching::fetch_all(self, work, watch).await?;
+                if second::is_needed(self, work) {
+                    second::begin(self, work)?;
+                    fetching::fetch_all(self, work, watch).await?;
+                }
             }
             if let Some(Outcome::Cancelled | Outcome::Failed) = work.run.outcome {
                 return Ok(());
             }
             filter::sweep(self, work)?;
             let verdict = plan::judge(self, work);
+            if let Verdict::Hold(reasons) = &verdict
+                && reasons.iter().any(|reason| matches!(reason, Reason::Rekeyed { .. }))
+            {
+                rekey::propose(self, work)?;
+            }
             if work.run.kind == RunKind::Preview {
                 return plan::stage_missing(self, work);
             }
             if let Verdict::Hold(reasons) = verdict {
                 work.run.held = reasons.iter().map(ToString::to_string).collect();
+                work.run.held_for = reasons.iter().filter_map(Reason::told).collect();
                 work.run.outcome = Some(Outcome::BlockedByGuard);
                 return plan::stage_missing(self, work);
             }
@@ -179,6 +193,11 @@ impl Harvester {
         // So that it is carried on when the program ends in its midst.
         work.run.ended = None;
         work.save(self)?;
+        self.write_approved(work)
+    }
+
+    /// Writes what a person has let pass.
+    fn write_approved(&self, mut work: begin::Work) -> Result<Run, HarvestError> {
         apply::apply(self, &mut work, &|_| {})?;
         end::end(self, &mut work)?;
         Ok(work.run)

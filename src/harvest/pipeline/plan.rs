@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::begin::Work;
-use super::{HarvestError, Harvester, staging};
+use super::{HarvestError, Harvester, second};
 use crate::harvest::format;
 use crate::harvest::guard::{self, Counts, Listing, Verdict};
 use crate::journal::Durability;
@@ -51,17 +51,24 @@ fn is_complete(work: &Work) -> bool {
         && work.run.kind != RunKind::Replay
         && work.run.broken == 0
         && work.run.outcome.is_none()
-        && work.run.counts.announced <= listed(work)
-        && !work.run.codes.contains_key(staging::LISTING_MOVED)
+        && work.run.counts.announced <= listed(work) + twice(work)
+        && !work.run.passes.has_moved
 }
 
 /// How many of what the publisher counts were seen: the organisations that
 /// stand in records of others are no rows of the listing.
-fn listed(work: &Work) -> u64 {
+pub(super) fn listed(work: &Work) -> u64 {
     let organisations =
         work.seen.iter().filter(|key| key.starts_with("organisation\n")).count() as u64;
     let all = work.run.counts.seen;
     if organisations < all { all - organisations } else { all }
+}
+
+/// How many rows stand on several pages, when a second pass, or the last run,
+/// has found that to be so and not a shift.
+fn twice(work: &Work) -> u64 {
+    let is_so = work.run.passes.number > 0 || work.state.twice == second::twice(work);
+    if is_so { work.overlaps.len() as u64 } else { 0 }
 }
 
 /// Published items that the listing no longer has.
@@ -93,6 +100,7 @@ pub(super) fn stage_missing(harvester: &Harvester, work: &mut Work) -> Result<()
                 format: String::new(),
                 before: Some(item.hash.clone()),
                 is_absent: true,
+                rekey: None,
             };
             staged.put(format!("{source}\n{key}"))
         })
@@ -103,7 +111,8 @@ pub(super) fn stage_missing(harvester: &Harvester, work: &mut Work) -> Result<()
 }
 
 /// What becomes of an item that is missing once more: it is withdrawn after
-/// enough whole runs and days, or at once when a person has approved it.
+/// enough whole runs and days, or at once when a person has approved it. Who
+/// has agreed to new keys has not said that what is left over is gone.
 pub(super) fn missing_state(
     harvester: &Harvester,
     work: &Work,
@@ -117,7 +126,8 @@ pub(super) fn missing_state(
     let options = &harvester.options;
     let grace = SignedDuration::from_hours(24 * i64::from(options.grace_days));
     let is_over = runs >= options.grace_runs && now.duration_since(since) >= grace;
-    if is_over || (work.run.is_approved && work.run.kind == RunKind::Harvest) {
+    let is_approved = work.run.is_approved && !work.run.rekeys.are_taken;
+    if is_over || (is_approved && work.run.kind == RunKind::Harvest) {
         ItemState::Withdrawn { at: now }
     } else {
         ItemState::Missing { since, runs }

@@ -7,10 +7,10 @@ use serde::Serialize;
 
 use super::{HarvestError, Harvester};
 use crate::record::{FromJson, Record, RecordId, from_json, to_triples};
-use crate::register::ledger::Staged;
+use crate::register::ledger::{Rekey, Staged};
 
 /// What would become of one record.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Difference {
     /// The record, as `kind/id`.
     pub id: RecordId,
@@ -24,6 +24,9 @@ pub struct Difference {
     pub added: Vec<String>,
     /// The statements that would go.
     pub removed: Vec<String>,
+    /// The known item that it seems to be, under another key.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rekey: Option<Rekey>,
 }
 
 /// What would be done to a record.
@@ -119,6 +122,7 @@ impl Harvester {
             name,
             added: new.difference(&old).cloned().collect(),
             removed: old.difference(&new).cloned().collect(),
+            rekey: staged.rekey.clone(),
         }))
     }
 

@@ -1,13 +1,17 @@
 //! One document to mapped drafts: the format's reading, bounded and caught,
 //! and the mapping of each draft.
 
+use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use url::Origin;
 
 use super::begin::Work;
 use super::credentials::Headers;
+use super::identity::Identities;
+use super::known::TakenOver;
 use super::map::{self, Mapped};
 use crate::harvest::document::Document;
 use crate::harvest::excerpt;
@@ -25,6 +29,7 @@ pub(super) struct Reader {
     pub settings: Arc<Settings>,
     pub terms: Arc<Terms>,
     pub decided: Arc<Table>,
+    pub taken_over: Arc<TakenOver>,
     /// What the host of the source wants to be told.
     pub headers: Arc<Headers>,
     /// By what the document was read before, when that was guessed.
@@ -37,6 +42,8 @@ pub(super) struct Read {
     pub mapped: Vec<Mapped>,
     /// All but the drafts.
     pub extraction: Extraction,
+    /// Other hosts to which it may lead, since they say so themselves.
+    pub vouched: HashSet<Origin>,
 }
 
 impl Reader {
@@ -47,6 +54,7 @@ impl Reader {
             settings: Arc::clone(&work.settings),
             terms: Arc::clone(&work.terms),
             decided: Arc::clone(&work.decided),
+            taken_over: Arc::clone(&work.taken_over),
             headers: Arc::default(),
             guess: None,
         }
@@ -70,7 +78,7 @@ impl Reader {
             let problem = Problem::broken("unknown-format", "", what)
                 .advice("say its format in the settings of the source");
             let extraction = Extraction { problems: vec![problem], ..Extraction::default() };
-            return Read { format: "", mapped: Vec::new(), extraction };
+            return Read { format: "", mapped: Vec::new(), extraction, vouched: HashSet::new() };
         };
         let reading = Reading {
             language: &self.settings.language,
@@ -88,9 +96,12 @@ impl Reader {
             ..Extraction::default()
         });
         let gazetteer = self.register.gazetteer();
+        let identities = Identities::new(&self.settings, &self.taken_over, &extraction.drafts);
+        extraction.problems.extend(identities.told());
         let context = map::Context {
             register: &self.register,
             settings: &self.settings,
+            identities: &identities,
             terms: &self.terms,
             decided: &self.decided,
             gazetteer: &gazetteer,
@@ -100,6 +111,10 @@ impl Reader {
         for draft in std::mem::take(&mut extraction.drafts) {
             let (at, key) = (draft.at.clone(), draft.key.clone());
             let problems = &mut extraction.problems;
+            if let Some(problem) = identities.refuse(&draft) {
+                problems.push(problem);
+                continue;
+            }
             let one = catch_unwind(AssertUnwindSafe(|| map::map(&context, draft, problems)));
             match one {
                 Ok(one) => mapped.push(one),
@@ -110,6 +125,6 @@ impl Reader {
         }
         let sheet = reading.mapping.and_then(|mapping| mapping.sheet.as_deref());
         excerpt::add(document, sheet, &mut extraction.problems);
-        Read { format: format.name, mapped, extraction }
+        Read { format: format.name, mapped, extraction, vouched: HashSet::new() }
     }
 }

@@ -8,14 +8,11 @@ use super::fetching::{Arrived, What};
 use super::following::{From, push, queue};
 use super::items::{Origin, stage_one};
 use super::reading::Read;
-use super::{HarvestError, Harvester, findings, restart};
+use super::{HarvestError, Harvester, findings, restart, second};
 use crate::harvest::extraction::{Problem, Role, Severity};
 use crate::harvest::fetch::{Effort, Failure, Fetched};
 use crate::journal::{Durability, Note};
 use crate::register::ledger::{Page, Queued, Request, RequestKind, Row as _, Run, RunKind, Table};
-
-/// The code of a listing that changed while it was read.
-pub(super) const LISTING_MOVED: &str = "listing-moved";
 
 /// Stages documents that have arrived, in one transaction.
 pub(super) fn stage(
@@ -27,9 +24,17 @@ pub(super) fn stage(
     let mut notes = Vec::new();
     for Arrived { key, queued, page, what } in arrived {
         work.run.counts.pages += 1;
+        work.run.passes.pages += u64::from(second::is_page(&queued.role));
         let is_done = match what {
             What::Read { fetched, read } => {
-                read_document(work, now, &queued, &fetched, *read, &mut notes);
+                let before = match work.run.passes.number {
+                    0 => None,
+                    _ => harvester
+                        .register
+                        .ledger()
+                        .get(&Page::key(&work.run.source, &queued.url))?,
+                };
+                read_document(work, now, &queued, &fetched, *read, before, &mut notes);
                 true
             }
             What::Same { effort, validators, fresh_for, hops } => {
@@ -64,7 +69,8 @@ fn read_document(
     now: Timestamp,
     queued: &Queued,
     fetched: &Fetched,
-    read: Read,
+    mut read: Read,
+    before: Option<Page>,
     notes: &mut Vec<Note>,
 ) {
     let document = &fetched.document;
@@ -108,9 +114,12 @@ fn read_document(
         read_at: now,
         announced: read.extraction.announced,
         resume: read.extraction.resume.as_ref().map(ToString::to_string),
-        is_whole: !problems.iter().any(|problem| problem.severity == Severity::Broken),
+        is_whole: work.run.passes.number == 0
+            && !problems.iter().any(|problem| problem.severity == Severity::Broken),
+        pass: work.run.passes.number,
         ..Page::default()
     };
+    second::narrow(work, &read.mapped, &mut read.extraction.follow, &mut problems);
     let details: Vec<&str> = read
         .extraction
         .follow
@@ -125,17 +134,27 @@ fn read_document(
         let key = problem.key.as_deref();
         problem.code != "invalid-record" || key.is_none_or(|key| !details.contains(&key))
     });
-    let origin = Origin { now: document.retrieved_at, url: &document.url, format: read.format };
+    work.here.clear();
+    let origin = Origin {
+        now: document.retrieved_at,
+        url: &document.url,
+        format: read.format,
+        is_page: second::is_page(&queued.role),
+    };
     for mapped in read.mapped {
+        if second::passes_over(work, &origin, &mapped, &mut page) {
+            continue;
+        }
         let is_short = details.contains(&mapped.key.as_str());
         stage_one(work, &origin, mapped, is_short, &mut page, &mut problems, notes);
     }
     if !is_repeated && work.run.kind != RunKind::Replay {
         let follow = read.extraction.follow;
-        let from = From { queued, url: &document.url, format: read.format };
+        let vouched = &read.vouched;
+        let from = From { queued, url: &document.url, format: read.format, vouched };
         page.follow = queue(work, &from, follow, &mut problems, notes);
     }
-    problems.extend(moved(work, queued, page.announced));
+    problems.extend(second::moved(work, queued, page.announced));
     if let Some(announced) = page.announced {
         work.run.counts.announced = work.run.counts.announced.max(announced);
     }
@@ -147,25 +166,12 @@ fn read_document(
     // validators are not believed, and the last good document is kept.
     let is_readable = page.is_whole || !page.items.is_empty() || !page.follow.is_empty();
     if work.run.kind == RunKind::Harvest && is_readable {
+        if let Some(before) = before {
+            page = second::joined(before, page);
+        }
         notes.push(page.put(Page::key(&work.run.source, &queued.url)));
         notes.push(raw(work, queued, fetched));
     }
-}
-
-/// That the total of a listing is another than on the pages before: records
-/// have come or gone meanwhile, so that others may have moved from a page that
-/// was still to come to one that was read already (contract B4).
-fn moved(work: &Work, queued: &Queued, announced: Option<u64>) -> Option<Problem> {
-    let before = work.run.counts.announced;
-    let announced = announced?;
-    let has_moved = queued.role == "next" && before > 0 && announced != before;
-    has_moved.then(|| {
-        let what = format!(
-            "the listing had {before} records and now has {announced}: nothing that is absent \
-             from it counts as missing this time"
-        );
-        Problem::warning(LISTING_MOVED, "", what)
-    })
 }
 
 /// The document as it came, to be read once more without the network.
@@ -191,16 +197,31 @@ fn same_document(
     validators: Option<serde_json::Value>,
     notes: &mut Vec<Note>,
 ) {
+    if work.run.passes.number > 0 {
+        let problems = second::moved(work, queued, page.announced).into_iter().collect();
+        findings::keep(work, now, "extract", &queued.url, problems, notes);
+        if let Some(announced) = page.announced {
+            work.run.counts.announced = work.run.counts.announced.max(announced);
+        }
+        let page = second::same(work, page, queued, notes);
+        notes.push(page.put(Page::key(&work.run.source, &queued.url)));
+        return;
+    }
     work.bodies.insert(page.hash.clone());
-    work.run.counts.seen += page.items.len() as u64;
-    work.run.counts.unchanged += page.items.len() as u64;
-    work.seen.extend(page.items.iter().cloned());
+    for key in &page.items {
+        if work.seen.insert(key.clone()) {
+            work.run.counts.seen += 1;
+            work.run.counts.unchanged += 1;
+        } else if second::is_page(&queued.role) {
+            second::overlap(work, key);
+        }
+    }
     work.deleted.extend(page.deleted.iter().cloned());
     page.run = work.run.number;
     if let Some(validators) = validators {
         page.validators = validators;
     }
-    let problems = moved(work, queued, page.announced).into_iter().collect();
+    let problems = second::moved(work, queued, page.announced).into_iter().collect();
     findings::keep(work, now, "extract", &queued.url, problems, notes);
     if let Some(announced) = page.announced {
         work.run.counts.announced = work.run.counts.announced.max(announced);

@@ -15,6 +15,9 @@ pub(super) enum Job {
     Run(RunKind, Trigger),
     /// What it is held with is written.
     Approve,
+    /// What it is held with is written, and known items keep their records
+    /// under their new keys.
+    Rekey,
     /// What it is held with is forgotten.
     Dismiss,
     /// Its newest run is undone.
@@ -58,6 +61,7 @@ pub(super) fn of_request(request: &Request) -> Option<Job> {
         RequestKind::Preview => run(RunKind::Preview),
         RequestKind::Replay => run(RunKind::Replay),
         RequestKind::Approve => Some(Job::Approve),
+        RequestKind::Rekey => Some(Job::Rekey),
         RequestKind::Dismiss => Some(Job::Dismiss),
         RequestKind::Undo => Some(Job::Undo),
         RequestKind::Cancel => None,
@@ -116,6 +120,7 @@ fn one(
             }
         }
         Job::Approve => drop(harvester.approve(source)?),
+        Job::Rekey => drop(harvester.rekey(source)?),
         Job::Dismiss => drop(harvester.dismiss(source)?),
         Job::Undo => {
             let count = harvester.undo(source)?;

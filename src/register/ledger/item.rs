@@ -27,6 +27,11 @@ pub struct Item {
     pub run: u64,
     /// Whether it is published.
     pub state: ItemState,
+    /// Kind and key that it had when its record was made, when its publisher
+    /// has given it another key since and an editor has said so: the record
+    /// stays the one of that key.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub formerly: Option<String>,
 }
 
 /// Whether an item is published.
@@ -131,6 +136,24 @@ pub struct Staged {
     /// The listing no longer has it, and a person is asked.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_absent: bool,
+    /// The known item that it seems to be, under another key.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rekey: Option<Rekey>,
+}
+
+/// That a new item seems to be a known one whose publisher has given it
+/// another key.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Rekey {
+    /// Kind and key of the known item.
+    pub from: String,
+    /// Its record.
+    pub id: RecordId,
+    /// How likely it is, from 0 to 1.
+    pub likelihood: f64,
+    /// Whether it is taken over when a person agrees: it is likely, and no
+    /// other item comes near.
+    pub is_sure: bool,
 }
 
 impl Row for Staged {

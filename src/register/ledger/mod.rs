@@ -18,7 +18,7 @@ mod tests;
 mod told;
 
 pub use credential::{Credential, SecretFrom};
-pub use item::{Item, ItemState, Missing, Staged};
+pub use item::{Item, ItemState, Missing, Rekey, Staged};
 pub use link::{
     Citation, Cited, CitedAt, Failures, Link, LinkChange, LinkDue, LinkHost, LinkInState, LinkMark,
     LinkState,
@@ -26,7 +26,9 @@ pub use link::{
 pub use page::{Guessed, Page, Queued};
 pub use request::{Request, RequestKind};
 pub use review::{Decision, Review, ReviewKind};
-pub use run::{Counts, Finding, KnownFinding, Outcome, Phase, Run, RunKind, Trigger};
+pub use run::{
+    Counts, Finding, HeldFor, KnownFinding, Outcome, Passes, Phase, Rekeys, Run, RunKind, Trigger,
+};
 pub use source::{Alert, Lease, Moved, SourceState};
 pub use subscription::{Pending, Subscription, SubscriptionState};
 pub use suppressed::Suppressed;

@@ -44,6 +44,14 @@ pub struct Page {
     /// Whether it was read to its end.
     #[serde(default)]
     pub is_whole: bool,
+    /// Which pass of the run saw it last: 0 is the first.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub pass: u8,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
+const fn is_zero(pass: &u8) -> bool {
+    *pass == 0
 }
 
 impl Page {

@@ -31,6 +31,9 @@ pub enum RequestKind {
     Replay,
     /// To write what a run is held with, or a preview has shown.
     Approve,
+    /// To write what a run is held with, and have the items that are known ones
+    /// under other keys keep their records.
+    Rekey,
     /// To forget what a run is held with.
     Dismiss,
     /// To stop the run.

@@ -37,6 +37,9 @@ pub struct Run {
     /// Why it is held for review, a sentence each.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub held: Vec<String>,
+    /// The same for programs, and for pages in other languages.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub held_for: Vec<HeldFor>,
     /// Numbers.
     pub counts: Counts,
     /// How many things of each code were found wrong, kept or not.
@@ -67,6 +70,63 @@ pub struct Run {
     /// one goes on with.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub continues: Option<u64>,
+    /// How many of the new items seem to be known ones under other keys.
+    #[serde(default, skip_serializing_if = "Rekeys::is_none")]
+    pub rekeys: Rekeys,
+    /// How often its listing was read.
+    #[serde(default, skip_serializing_if = "Passes::is_first")]
+    pub passes: Passes,
+}
+
+/// How a listing of pages was read.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Passes {
+    /// 0 in the first pass, 1 in the second.
+    pub number: u8,
+    /// How many pages of the listing this pass has read.
+    pub pages: u64,
+    /// Whether items shifted from one page to another meanwhile.
+    pub has_moved: bool,
+}
+
+impl Passes {
+    /// Whether nothing of it is worth telling.
+    #[must_use]
+    pub const fn is_first(&self) -> bool {
+        self.number == 0 && self.pages < 2 && !self.has_moved
+    }
+}
+
+/// Why a run is held: a short constant name, and the numbers that it was judged
+/// by, by their names.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HeldFor {
+    /// The name, such as `vanished`.
+    pub reason: String,
+    /// The numbers, such as `vanished` and `live`.
+    #[serde(flatten)]
+    pub numbers: BTreeMap<String, u64>,
+}
+
+/// New items of a run that seem to be known ones under other keys.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Rekeys {
+    /// Those of which it is sure.
+    pub sure: u64,
+    /// The others: they are new, whatever is decided.
+    pub doubtful: u64,
+    /// Whether somebody has agreed, so that the sure ones kept their records.
+    pub are_taken: bool,
+}
+
+impl Rekeys {
+    /// Whether nothing seems to be known.
+    #[must_use]
+    pub fn is_none(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// What is done with what a run finds.

@@ -53,6 +53,10 @@ pub struct SourceState {
     /// The address that its first document calls its own, by which hubs know
     /// it.
     pub own: Option<String>,
+    /// Hash of the items that stood on several pages of its last whole listing:
+    /// as long as they are the same, none has shifted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub twice: Option<String>,
 }
 
 /// A permanent redirect that was seen.

@@ -4,10 +4,11 @@ use axum::Extension;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
+use serde_json::Value as Json;
 
 use crate::model::Revision;
 use crate::record::{RecordId, to_json};
-use crate::register::{Edit, Found, LOCAL_SOURCE, References, Token};
+use crate::register::{Edit, Found, LOCAL_SOURCE, References, Token, Version};
 use crate::schema::{Kind, Schema};
 use crate::web::admission::{Class, Scope};
 use crate::web::api::record_body::{self, Sent};
@@ -73,7 +74,7 @@ fn routes_of(kind: &Kind) -> Vec<Route<AppState>> {
             .answer(StatusCode::CREATED, None, "It is registered"),
         Route::patch(scope, item.clone(), format!("patch{name}"), on(kind, patch_record))
             .summary(format!("Changes some properties of {called}"))
-            .description("A JSON merge patch (RFC 7396): null takes a property away. What is changed is said by this register over what its sources say; what is not goes on following them. A property of theirs that is taken away is withheld until it is set again.")
+            .description("A JSON merge patch (RFC 7396): null takes a property away. What is changed is said by this register over what its sources say; what is not goes on following them. A property of theirs that is taken away is withheld until it is set again; of one that another record of the same thing says too, that is a 409 which names it.")
             .tag("records")
             .class(Class::Store)
             .path_parameter(ID)
@@ -164,11 +165,70 @@ async fn patch_record(write: Write, body: Body) -> Result<Response> {
     conditions.check_change(Some(version.revision), Blind::Allowed)?;
     let patch = record_body::json_of(&body)?;
     let mut json = to_json(state.register.schema(), state.register.base(), &version.merged.record);
+    patch_of_cluster(&state, &version, &patch, &mut json)?;
     crate::record::merge_patch(&mut json, &patch);
     let wanted = record_body::from_value(&state.register, &kind, Some(&id), &id, &json)?;
     let edit = state.register.amendment(&version, &wanted)?;
     apply(&state, vec![edit], &token).await?;
     confirm(&state, &id, StatusCode::OK)
+}
+
+/// What is shown of a record that stands for others is patched, and not only
+/// what its own sources say: `json`, what they say, gets the objects of the
+/// others that the patch changes in part.
+///
+/// # Errors
+///
+/// 409 when the patch takes away what another record says: it can be withheld
+/// there alone.
+fn patch_of_cluster(
+    state: &AppState,
+    version: &Version,
+    patch: &Json,
+    json: &mut Json,
+) -> Result<()> {
+    if version.cluster.is_none() {
+        return Ok(());
+    }
+    let Some(patch) = patch.as_object() else { return Ok(()) };
+    let taken: Vec<&str> =
+        patch.iter().filter(|(_, value)| value.is_null()).map(|(key, _)| key.as_str()).collect();
+    let others = state.register.stated_by_others(version, &taken)?;
+    if !others.is_empty() {
+        let told: Vec<String> = others
+            .iter()
+            .map(|(key, id, source)| format!("`{key}` by {source} at {}", api_address(state, id)))
+            .collect();
+        return Err(Problem::conflict(format!(
+            "other records say it of the same thing too; take it away there first: {}",
+            told.join(", ")
+        )));
+    }
+    let Some(whole) = state.register.whole(version)? else { return Ok(()) };
+    let shown =
+        to_json(state.register.schema(), state.register.base(), &whole.version.merged.record);
+    for (key, _) in patch.iter().filter(|(_, value)| value.is_object()) {
+        if json.get(key).is_none()
+            && let Some(value) = shown.get(key).filter(|value| value.is_object())
+        {
+            let mut value = value.clone();
+            without_ids(&mut value);
+            json[key] = value;
+        }
+    }
+    Ok(())
+}
+
+/// Takes the addresses of nested nodes away: in this record they have others.
+fn without_ids(json: &mut Json) {
+    match json {
+        Json::Object(object) => {
+            object.retain(|key, _| key != "id");
+            object.values_mut().for_each(without_ids);
+        }
+        Json::Array(list) => list.iter_mut().for_each(without_ids),
+        _ => {}
+    }
 }
 
 async fn withdraw_record(write: Write, (): ()) -> Result<Response> {

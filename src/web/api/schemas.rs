@@ -53,7 +53,7 @@ fn request_schemas() -> [(&'static str, &'static str, Value, &'static str); 3] {
             "RunApproval",
             "What is decided of the newest run, which waits",
             json!({
-                "decision": { "enum": ["approve", "dismiss"] },
+                "decision": { "enum": ["approve", "rekey", "dismiss"] },
                 "run": { "type": "integer", "minimum": 1, "description": "The run that was looked at; refused when it is no longer the newest" },
             }),
             "decision",

@@ -306,6 +306,18 @@ messages! {
     run_crashed: "broken off";
     report_title: "What we found in harvest {number} of {name}";
     report_lead: "This page is for whoever publishes {name}. It tells what our harvester could not read or take, and what can be done.";
+    held_empty: "The listing has no records, and {live} are live.", sco "The list haes nae records, an {live} are live.";
+    held_shrunk: "The listing has {listed} records, the last one had {before}.", sco "The list haes {listed} records, the last ane haed {before}.";
+    held_fewer: "The listing has {listed} records of {announced} announced, so what is absent may not be gone.";
+    held_part: "{vanished} records would go because a listing that is not whole lacks them.";
+    held_vanished: "{vanished} of {live} records would go.", sco "{vanished} o {live} records wad gang.";
+    held_rekeyed: "{vanished} records would go and {created} come: the publisher may have changed all its keys.";
+    held_changed: "{changed} of {live} records would change.", sco "{changed} o {live} records wad chynge.";
+    held_invalid: "{invalid} of {listed} records can not be taken.", sco "{invalid} o {listed} records canna be taen.";
+    held_grown: "{more} records more than were approved are touched.";
+    report_rekeys: "New items that seem to be known ones under other keys: {sure} surely, {doubtful} perhaps.";
+    report_rekey_sure: "{new} was {old} ({percent} %)";
+    report_rekey_doubtful: "{new} was perhaps {old} ({percent} %)";
     report_nothing: "Nothing was found wrong.", gd "Cha deach mearachd a lorg.", sco "Naething wis fund wrang.";
     report_by_code: "By kind of problem";
     report_code: "Problem", gd "Duilgheadas", sco "Problem";

@@ -11,6 +11,8 @@ use http::HeaderValue;
 use http::header;
 
 use crate::register::ledger::Finding;
+use crate::register::ledger::HeldFor;
+use crate::register::ledger::Rekey;
 use crate::register::ledger::Run;
 use crate::web::admission::Class;
 use crate::web::admission::Scope;
@@ -47,11 +49,21 @@ struct ReportPage {
     heading: String,
     lead: String,
     line: String,
-    held: Vec<String>,
+    held: Vec<Held>,
+    rekeys: Option<String>,
+    pairs: Vec<String>,
     codes: Vec<(String, String)>,
     some: Option<String>,
     problems: Vec<Shown>,
     table: String,
+}
+
+/// Why a run is held, as the page shows it.
+enum Held {
+    /// In the language of the page.
+    Phrase(String),
+    /// As the run has it, in English.
+    Sentence(String),
 }
 
 /// A problem as the page shows it.
@@ -98,7 +110,8 @@ async fn show_report(
         Format::Json => axum::Json(sources::problems_json(&run, found.iter())).into_response(),
         _ => {
             let site = Site::new(&state, page::language(&parameters, wanted));
-            Html(page::draw(&report(site, &run, &found, &key))?).into_response()
+            let pairs = sources::rekeys(&state.register, &run, MOST)?;
+            Html(page::draw(&report(site, &run, &found, &pairs, &key))?).into_response()
         }
     };
     let headers = response.headers_mut();
@@ -108,7 +121,13 @@ async fn show_report(
     Ok(response)
 }
 
-fn report(site: Site<'_>, run: &Run, found: &[Finding], key: &str) -> ReportPage {
+fn report(
+    site: Site<'_>,
+    run: &Run,
+    found: &[Finding],
+    pairs: &[(String, Rekey)],
+    key: &str,
+) -> ReportPage {
     let m = Messages::of(site.language);
     let path = format!("/reports/harvest/{}/{}", run.source, run.number);
     let name = site.name("source", &run.source);
@@ -118,18 +137,62 @@ fn report(site: Site<'_>, run: &Run, found: &[Finding], key: &str) -> ReportPage
     let shown = found.len().min(MOST).to_string();
     let all = thousands(run.counts.findings);
     let is_cut = found.len() > MOST || run.counts.findings > found.len() as u64;
+    let sure = thousands(run.rekeys.sure);
+    let doubtful = thousands(run.rekeys.doubtful);
     let codes = run.codes.iter().map(|(code, count)| (code.clone(), thousands(*count)));
     ReportPage {
         page: Page::new(site.language, heading.clone(), &Address::new(&path).with("key", key)),
         lead: m.report_lead.fill(&[("name", &name)]),
         line: runs::line(m, run, site.state.now()),
-        held: run.held.clone(),
+        held: held(m, run),
+        rekeys: (!pairs.is_empty())
+            .then(|| m.report_rekeys.fill(&[("sure", &sure), ("doubtful", &doubtful)])),
+        pairs: pairs.iter().map(|(key, rekey)| pair(m, key, rekey)).collect(),
         codes: codes.collect(),
         some: is_cut.then(|| m.report_some.fill(&[("shown", &shown), ("all", &all)])),
         problems: found.iter().take(MOST).map(|finding| shown_as(m, finding)).collect(),
         table: Address::new(&format!("{path}.csv")).with("key", key).to_string(),
         heading,
     }
+}
+
+/// Why the run is held: what has no phrase stands as it was written.
+fn held(m: &Messages, run: &Run) -> Vec<Held> {
+    let told = run.held.iter().enumerate();
+    told.map(|(place, sentence)| {
+        let reason = run.held_for.get(place);
+        let phrase = reason.and_then(|held| filled(m, held));
+        phrase.map_or_else(|| Held::Sentence(sentence.clone()), Held::Phrase)
+    })
+    .collect()
+}
+
+fn filled(m: &Messages, held: &HeldFor) -> Option<String> {
+    let phrase = match held.reason.as_str() {
+        "empty" => m.held_empty,
+        "shrunk" => m.held_shrunk,
+        "fewer-than-announced" => m.held_fewer,
+        "absent-from-part" => m.held_part,
+        "vanished" => m.held_vanished,
+        "rekeyed" => m.held_rekeyed,
+        "changed" => m.held_changed,
+        "invalid" => m.held_invalid,
+        "grown" => m.held_grown,
+        _ => return None,
+    };
+    let numbers = held.numbers.iter().map(|(name, number)| (name.as_str(), thousands(*number)));
+    let numbers: Vec<(&str, String)> = numbers.collect();
+    let numbers: Vec<(&str, &str)> =
+        numbers.iter().map(|(name, number)| (*name, number.as_str())).collect();
+    Some(phrase.fill(&numbers))
+}
+
+/// A new key, the one that it seems to replace, and how likely that is.
+fn pair(m: &Messages, key: &str, rekey: &Rekey) -> String {
+    let from = rekey.from.split_once('\n').map_or("", |(_, key)| key);
+    let percent = format!("{:.0}", rekey.likelihood * 100.0);
+    let phrase = if rekey.is_sure { m.report_rekey_sure } else { m.report_rekey_doubtful };
+    phrase.fill(&[("new", key), ("old", from), ("percent", &percent)])
 }
 
 fn shown_as(m: &Messages, finding: &Finding) -> Shown {

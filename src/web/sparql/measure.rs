@@ -1,10 +1,11 @@
-//! How queries end and how long they take, for measures.
+//! How queries end and how long they take: for measures, and for the log when
+//! they were slow.
 
 use std::pin::Pin;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use futures_util::Stream;
@@ -12,6 +13,9 @@ use tokio::sync::OwnedSemaphorePermit;
 
 use crate::graph::{AnswerBody, BrokenAnswer, QueryError};
 use crate::web::measure::{Measured, Text, Times};
+
+/// A query that takes longer is slow.
+const SLOW: Duration = Duration::from_secs(1);
 
 /// How a query ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -99,14 +103,15 @@ impl Measured for Queries {
 /// dropped before it ends.
 pub(super) struct Query {
     queries: Arc<Queries>,
+    text: String,
     began: Instant,
     outcome: Outcome,
 }
 
 impl Query {
-    pub(super) fn begin(queries: &Arc<Queries>) -> Self {
-        let queries = Arc::clone(queries);
-        Self { queries, began: Instant::now(), outcome: Outcome::Abandoned }
+    pub(super) fn begin(queries: &Arc<Queries>, text: &str) -> Self {
+        let (queries, text) = (Arc::clone(queries), text.to_owned());
+        Self { queries, text, began: Instant::now(), outcome: Outcome::Abandoned }
     }
 
     pub(super) fn end(mut self, outcome: Outcome) {
@@ -125,10 +130,25 @@ impl Query {
 
 impl Drop for Query {
     fn drop(&mut self) {
-        let Self { queries, began, outcome } = self;
+        let Self { queries, text, began, outcome } = self;
+        let time = began.elapsed();
         queries.outcomes[*outcome as usize].fetch_add(1, Ordering::Relaxed);
-        queries.times.lock().unwrap_or_else(PoisonError::into_inner).note(began.elapsed());
+        queries.times.lock().unwrap_or_else(PoisonError::into_inner).note(time);
+        if time >= SLOW {
+            log(text, *outcome, time);
+        }
     }
+}
+
+/// Notes a slow query by its hash, the same for the same query however it is
+/// laid out. Its text may tell where somebody lives, so it is for those who
+/// look for it.
+fn log(text: &str, outcome: Outcome, time: Duration) {
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let hash = blake3::hash(text.as_bytes()).to_hex();
+    let milliseconds = u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
+    tracing::info!(query = &hash[..16], outcome = outcome.name(), milliseconds, "a query was slow");
+    tracing::debug!(query = &hash[..16], text, "the text of a slow query");
 }
 
 struct WatchedAnswer {
@@ -164,10 +184,10 @@ mod tests {
             assert_eq!(outcome as usize, number);
         }
         let queries = Arc::default();
-        Query::begin(&queries).end(Outcome::Ok);
-        Query::begin(&queries).end(Outcome::of(&QueryError::Timeout { milliseconds: 1 }));
-        Query::begin(&queries).end(Outcome::of(&QueryError::Worker("gone".to_owned())));
-        drop(Query::begin(&queries));
+        Query::begin(&queries, "ASK {}").end(Outcome::Ok);
+        Query::begin(&queries, "ASK {}").end(Outcome::of(&QueryError::Timeout { milliseconds: 1 }));
+        Query::begin(&queries, "ASK {}").end(Outcome::of(&QueryError::Worker("gone".to_owned())));
+        drop(Query::begin(&queries, "ASK {}"));
         let mut text = Text::default();
         queries.measure(&mut text);
         let text = text.into_string();

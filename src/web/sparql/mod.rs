@@ -140,8 +140,8 @@ async fn answer(endpoint: &Endpoint, request: SparqlRequest, accept: &Accept) ->
         None => (accept.solutions(), accept.graph()),
     };
     let base = Some(endpoint.address.clone());
+    let watched = Query::begin(&endpoint.queries, &query);
     let request = QueryRequest { query, base, dataset, solutions, graph };
-    let watched = Query::begin(&endpoint.queries);
     let permit = match endpoint.permits.take(Class::Sparql) {
         Ok(permit) => permit,
         Err(problem) => {

@@ -248,3 +248,54 @@ async fn what_was_shown_with_a_record_can_be_sent_back_and_changes_nothing_of_th
     assert_eq!(whole["email"], "desk@partner.example");
     assert_eq!(found(&server, "q=leith").await.1, ["feed-a"]);
 }
+
+async fn patch(server: &TestServer, token: &str, id: &str, patch: &Json) -> super::server::Answer {
+    let body = patch.to_string();
+    let sent = Sent {
+        token,
+        media_type: "application/merge-patch+json",
+        header: None,
+        body: body.as_bytes(),
+    };
+    server.send(http::Method::PATCH, &format!("/api/v1/assets/{id}"), sent).await
+}
+
+#[tokio::test]
+async fn what_another_record_of_the_thing_says_is_taken_away_there_and_a_409_names_it() {
+    let server = server();
+    let token = server.token(Scope::Write);
+    let newest = server.register.newest().unwrap();
+    let refused = patch(&server, &token, "feed-a", &json!({ "email": null })).await;
+    assert_snapshot!(refused);
+    // Its own is no better off while others say theirs.
+    let refused = patch(&server, &token, "feed-a", &json!({ "telephone": null })).await;
+    assert_eq!(refused.status, 409);
+    let detail = refused.json()["detail"].as_str().unwrap().to_owned();
+    assert!(detail.contains("assets/feed-b") && detail.contains("assets/feed-c"), "{detail}");
+    assert_eq!(server.register.newest().unwrap(), newest);
+    for id in ["feed-b", "feed-c", "feed-a"] {
+        let answer = patch(&server, &token, id, &json!({ "telephone": null })).await;
+        assert_eq!(answer.status, 200, "{answer}");
+    }
+    let json = server.json("/api/v1/assets/feed-a").await;
+    assert_eq!((&json["telephone"], &json["name"]), (&Json::Null, &json!("Library of Leith")));
+}
+
+#[tokio::test]
+async fn what_is_set_in_the_record_that_stands_for_others_goes_before_what_they_say() {
+    let server = server();
+    let token = server.token(Scope::Write);
+    let library = json!({ "name": "Library of Leith", "assetType": "library-venue", "online": true,
+        "cost": { "free": true, "note": "Prints cost 10p." } });
+    says(&server, "feed-b", "feed-b", Some(&library));
+    let change = json!({ "email": "desk@partner.example", "cost": { "note": "Prints are free." } });
+    let set = patch(&server, &token, "feed-a", &change).await;
+    assert_eq!(set.status, 200, "{set}");
+    let json = server.json("/api/v1/assets/feed-a").await;
+    assert_eq!(json["email"], "desk@partner.example");
+    // Of an object the patch changes what it names, as it is shown.
+    assert_eq!(
+        (&json["cost"]["free"], &json["cost"]["note"]),
+        (&json!(true), &json!("Prints are free."))
+    );
+}

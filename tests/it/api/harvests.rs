@@ -4,7 +4,8 @@ use jiff::Timestamp;
 use kist::journal::{Derivation, Durability, Note};
 use kist::record::{FromJson, RecordId, from_json};
 use kist::register::ledger::{
-    Counts, Finding, Missing, Outcome, Phase, Row, Run, RunKind, SourceState, Staged, Trigger,
+    Counts, Finding, HeldFor, Missing, Outcome, Passes, Phase, Rekey, Rekeys, Row, Run, RunKind,
+    SourceState, Staged, Trigger,
 };
 use kist::register::{Edit, References};
 use serde_json::{Value as Json, json};
@@ -78,6 +79,7 @@ pub(super) fn run(number: u64) -> Run {
         outcome: Some(Outcome::OkWithErrors),
         reason: Some("`=31/02` is no date (https://partner.example/all.json)".to_owned()),
         held: Vec::new(),
+        held_for: Vec::new(),
         counts: Counts { seen: 3, created: 2, invalid: 1, findings: 1_205, ..Counts::default() },
         codes: [("bad-date".to_owned(), 1_203), ("no-name".to_owned(), 2)].into(),
         is_complete: true,
@@ -88,6 +90,8 @@ pub(super) fn run(number: u64) -> Run {
         broken: 0,
         extractor: "kist 0.1.0 json".to_owned(),
         continues: None,
+        rekeys: Rekeys::default(),
+        passes: Passes::default(),
     }
 }
 
@@ -118,6 +122,7 @@ fn staged() -> Vec<Note> {
         id: id(key),
         hash: if record.is_some() { "after".to_owned() } else { String::new() },
         is_absent: record.is_none(),
+        rekey: None,
         record,
         modified: None,
         url: "https://partner.example/all.json".to_owned(),
@@ -133,6 +138,32 @@ fn staged() -> Vec<Note> {
         ("walk", staged("walk", Some(asset("Long walk")), Some("before"))),
     ];
     all.map(|(key, one)| one.put(format!("partner\nasset\n{key}"))).into()
+}
+
+/// The newest run is held, and a new item of it seems to be a known one.
+pub(super) fn rekeyed(server: &TestServer) {
+    let held = Run {
+        outcome: Some(Outcome::BlockedByGuard),
+        held: vec!["12 of 40 records would go".to_owned(), "something else".to_owned()],
+        held_for: ["vanished", "else"].map(held_for).into(),
+        rekeys: Rekeys { sure: 1, doubtful: 2, are_taken: false },
+        ..run(2)
+    };
+    let new = "partner\nasset\nnew\nkey";
+    let staged: Option<Staged> = server.register.ledger().get(new).unwrap();
+    let rekey = Rekey {
+        from: "asset\nchoir".to_owned(),
+        id: id("choir"),
+        likelihood: 0.987,
+        is_sure: true,
+    };
+    let staged = Staged { rekey: Some(rekey), ..staged.unwrap() };
+    write(server, &[held.put(Run::key("partner", 2)), staged.put(new)]);
+}
+
+fn held_for(reason: &str) -> HeldFor {
+    let numbers = [("vanished".to_owned(), 12), ("live".to_owned(), 40)].into();
+    HeldFor { reason: reason.to_owned(), numbers }
 }
 
 /// The partner says this of an asset, as it was harvested.

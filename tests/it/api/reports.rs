@@ -7,14 +7,18 @@ use kist::register::References;
 use regex::Regex;
 use serde_json::json;
 
-use super::harvests::{harvested, lose};
+use super::harvests::{harvested, lose, rekeyed};
 use super::server::{Answer, TestServer, now};
 
 /// The path of the report of the first run.
 async fn report(server: &TestServer) -> String {
+    report_of(server, 1).await
+}
+
+async fn report_of(server: &TestServer, run: u64) -> String {
     let bearer = format!("Bearer {}", server.token(Scope::Read));
-    let path = "/api/v1/sources/partner/runs/1/problems";
-    let answer = server.get_with(path, "authorization", &bearer).await;
+    let path = format!("/api/v1/sources/partner/runs/{run}/problems");
+    let answer = server.get_with(&path, "authorization", &bearer).await;
     let address = answer.json()["report"].as_str().unwrap().to_owned();
     address.strip_prefix("https://kist.example").unwrap().to_owned()
 }
@@ -44,6 +48,33 @@ async fn whoever_has_the_link_reads_the_report() {
         (&json!(1203), 3)
     );
     assert_eq!(server.get(&format!("{path}&lang=gd")).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_report_shows_which_new_keys_seem_to_be_whose() {
+    let server = harvested();
+    let pairs = async || {
+        let page = server.get(&report_of(&server, 2).await).await;
+        content(&page).matches("<li>new\nkey was choir (99 %)</li>").count()
+    };
+    assert_eq!(pairs().await, 0);
+    rekeyed(&server);
+    assert_eq!(pairs().await, 1);
+}
+
+#[tokio::test]
+async fn why_a_run_is_held_stands_in_the_language_of_the_page() {
+    let server = harvested();
+    rekeyed(&server);
+    let path = report_of(&server, 2).await;
+    for (language, expected) in
+        [("en", "12 of 40 records would go."), ("sco", "12 o 40 records wad gang.")]
+    {
+        let page = content(&server.get(&format!("{path}&lang={language}")).await);
+        assert!(page.contains(&format!("<li>{expected}</li>")), "{page}");
+        // What has no phrase yet stands as it was written.
+        assert!(page.contains("<li lang=\"en\">something else</li>"), "{page}");
+    }
 }
 
 #[tokio::test]

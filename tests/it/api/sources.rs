@@ -6,7 +6,7 @@ use kist::journal::Scope;
 use kist::register::ledger::{Outcome, Request, RequestKind, Row, Run, SourceState, Table};
 use serde_json::{Value as Json, json};
 
-use super::harvests::{harvested, run, write};
+use super::harvests::{harvested, rekeyed, run, write};
 use super::server::{Answer, Sent, TestServer};
 
 const SOURCE: &str = "/api/v1/sources/partner";
@@ -161,6 +161,27 @@ async fn what_waits_can_be_approved_as_it_was_seen_and_no_other() {
     409 Conflict application/problem+json
     {"type":"https://kist.example/problems/conflict","title":"This is at odds with the register","status":409,"detail":"the newest run of partner waits for nobody"}
     "#);
+}
+
+#[tokio::test]
+async fn new_keys_of_a_publisher_are_shown_and_taken_over() {
+    let server = harvested();
+    let path = "/runs/newest/approval";
+    let nothing = ask(&server, path, r#"{"decision": "rekey"}"#).await;
+    assert_eq!(nothing.status, 409, "{nothing}");
+    let detail = "no new item of run 2 is surely a known one under another key";
+    assert_eq!(nothing.json()["detail"], detail);
+    rekeyed(&server);
+    let changes = read(&server, &format!("{SOURCE}/runs/2/changes")).await.json();
+    assert_eq!(changes["rekeys"], json!({ "sure": 1, "doubtful": 2, "areTaken": false }));
+    let rekey = &changes["items"][1]["rekey"];
+    assert_eq!((&rekey["key"], &rekey["isSure"]), (&json!("choir"), &json!(true)));
+    assert_eq!(rekey["likelihood"], 0.987);
+    assert!(rekey["id"].as_str().unwrap().starts_with("https://kist.example/id/asset/"));
+    assert_eq!(changes["items"][0].get("rekey"), None);
+    let asked = ask(&server, path, r#"{"decision": "rekey", "run": 2}"#).await;
+    assert_eq!(asked.status, 202, "{asked}");
+    assert_eq!(waiting(&server), [RequestKind::Rekey]);
 }
 
 #[tokio::test]

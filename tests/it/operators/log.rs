@@ -26,6 +26,34 @@ fn the_register_goes_on_when_nobody_reads_its_log() {
 }
 
 #[test]
+fn a_slow_query_is_noted_by_its_hash_and_its_text_is_for_who_looks_for_it() {
+    let nowhere = tempfile::tempdir().unwrap();
+    let settings = [
+        ("KIST_SPARQL__TIMEOUT_MILLISECONDS", "1000"),
+        ("KIST_LOG__FILTER", "info,kist::web::sparql=debug"),
+    ];
+    let more = ["--memory", "--seed"];
+    let (server, log) = Server::start_with_log(nowhere.path(), &more, &settings);
+    let mut hashes = Vec::new();
+    for space in ["%20", "%20%0A%20"] {
+        let query = "SELECT (COUNT(*) AS ?n) { ?a ?p ?x . ?b ?q ?y . ?c ?r ?z }";
+        let query = query.replace(' ', space).replace('?', "%3F");
+        assert_eq!(get(server.address(), &format!("/sparql?query={query}")).status, 503);
+        let told = log.find(&["a query was slow"]);
+        assert_eq!(
+            (told["level"].as_str(), told["outcome"].as_str()),
+            (Some("INFO"), Some("timeout"))
+        );
+        assert!(told.get("text").is_none(), "{told}");
+        let text = log.find(&["the text of a slow query"]);
+        assert_eq!((text["level"].as_str(), &text["query"]), (Some("DEBUG"), &told["query"]));
+        assert!(text["text"].as_str().unwrap().contains("?a ?p ?x . ?b"), "{text}");
+        hashes.push(told["query"].clone());
+    }
+    assert_eq!(hashes[0], hashes[1]);
+}
+
+#[test]
 fn each_event_is_one_line_of_json_without_a_word_of_the_client() {
     let nowhere = tempfile::tempdir().unwrap();
     let settings = [("KIST_LOG__FILTER", "debug")];

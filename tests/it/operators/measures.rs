@@ -51,6 +51,9 @@ fn a_register_is_served_also_when_the_address_for_measures_is_taken() {
 fn each_measure_is_whole_is_documented_and_nothing_else_is() {
     let (server, address) = measured();
     get(server.address(), "/sparql?query=ASK%20%7B%7D");
+    for _ in 0..3 {
+        get(server.address(), "/api/v1/search?q=walk");
+    }
     let families = read(&text(address));
     for (name, Family { help, .. }) in &families {
         assert!(name.starts_with("kist_") || name.starts_with("process_"), "{name}");
@@ -75,7 +78,12 @@ fn each_measure_is_whole_is_documented_and_nothing_else_is() {
     assert_eq!(samples("kist_disk_free_bytes"), 0);
     assert_eq!(samples("kist_http_in_flight"), 3);
     let measures = text(address);
-    for expected in ["kist_sparql_outcome_total{outcome=\"ok\"} 1", "kist_connections 0"] {
+    for expected in [
+        "kist_sparql_outcome_total{outcome=\"ok\"} 1",
+        "kist_kept_answers_total{outcome=\"made\"} 1",
+        "kist_kept_answers_total{outcome=\"given\"} 2",
+        "kist_connections 0",
+    ] {
         assert!(measures.lines().any(|line| line == expected), "{expected}\n{measures}");
     }
 }

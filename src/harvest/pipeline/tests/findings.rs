@@ -77,3 +77,29 @@ async fn f72_what_seems_to_be_of_a_person_is_told_and_left_out_when_the_source_s
     assert_eq!(said(&world), [None, None]);
     assert!(of_code(&world, &run, "personal-data")[0].what.ends_with("was left out"));
 }
+
+#[tokio::test]
+async fn f72_texts_that_may_name_a_person_are_told_and_kept_unless_the_source_drops_them() {
+    let world = World::listing([]).await;
+    let mut walk = feature(1, "Walk");
+    let text = "A walk for all. Please contact Mary Smith on 0131 496 0000. Bring a coat.";
+    walk["properties"]["description"] = json!(text);
+    let mut hall = feature(2, "Margaret Reid Hall");
+    hall["properties"]["description"] = json!("Contact Margaret Reid Hall on 0131 496 0000.");
+    let body = collection(&[walk, hall]);
+    world.answers(move |_| geojson(&body));
+    let run = world.run().await;
+    let named = of_code(&world, &run, "person-named");
+    assert_eq!(named.len(), 1, "{named:#?}");
+    let told = "/description/en may name a person: “contact Mary Smith”, and was taken";
+    assert_eq!(named[0].what, told);
+    let described = |world: &World| {
+        let id = RecordId::from_key("asset", "partner", "f1");
+        let Found::Here(version) = world.register().get(&id).unwrap() else { panic!() };
+        texts(version.merged.record.values("description")).next().map(str::to_owned)
+    };
+    assert_eq!(described(&world).as_deref(), Some(text));
+    world.set_also("/all.geojson", "geojson", &json!({ "personalData": "drop" }));
+    world.run().await;
+    assert_eq!(described(&world).as_deref(), Some("A walk for all. Bring a coat."));
+}

@@ -1,8 +1,11 @@
 //! Contract B2 and F21: where a listing may lead.
 
+use std::sync::{Arc, Mutex};
+
 use serde_json::{Value as Json, json};
 
 use super::publisher::{World, feature};
+use crate::harvest::fetch::SystemResolver;
 use crate::harvest::fetch::tests::server::{Act, Received, Server, answer};
 use crate::register::ledger::Outcome;
 
@@ -85,4 +88,52 @@ async fn the_reason_of_a_run_is_what_broke_it() {
     world.expect(&run, Outcome::Partial);
     assert!(run.counts.invalid > 0, "{run:#?}");
     assert!(run.reason.unwrap().contains("another host"));
+}
+
+/// The pages that a sitemap leads to on another host, whose robots.txt is
+/// `robots`, where `SITEMAP` stands for the address of the sitemap; and how
+/// often that was asked for.
+async fn vouched_for(robots: &'static str) -> (Vec<String>, usize) {
+    let sitemap = Arc::new(Mutex::new(String::new()));
+    let named = Arc::clone(&sitemap);
+    let other = Server::with_robots(move |received| match &*received.path {
+        "/robots.txt" => {
+            let text = robots.replace("SITEMAP", &named.lock().unwrap());
+            answer("200 OK", "Content-Type: text/plain\r\n", text)
+        }
+        _ => answer("200 OK", "Content-Type: text/html\r\n", "<!doctype html><title>A</title>"),
+    })
+    .await;
+    let list = format!(
+        "<urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'>\
+         <url><loc>{}</loc></url><url><loc>{}</loc></url></urlset>",
+        other.url("/one"),
+        other.url("/private/two")
+    );
+    let host = other.host();
+    let world = World::with(
+        "/sitemap.xml",
+        "sitemap",
+        |options| {
+            options.fetch.allowed_hosts.push(host);
+            Arc::new(SystemResolver)
+        },
+        move |_| answer("200 OK", "Content-Type: application/xml\r\n", &list),
+    )
+    .await;
+    *sitemap.lock().unwrap() = world.server.url("/sitemap.xml").to_string();
+    let run = world.run().await;
+    let is_refused = run.codes.contains_key("other-host");
+    assert_eq!(is_refused, other.paths().is_empty(), "{run:#?}");
+    let robots = other.received().iter().filter(|it| it.path == "/robots.txt").count();
+    (other.paths(), robots)
+}
+
+#[tokio::test]
+async fn f21_a_sitemap_lists_pages_of_a_host_whose_robots_txt_names_it() {
+    let robots = "Sitemap: SITEMAP\nUser-agent: *\nDisallow: /private/\n";
+    assert_eq!(vouched_for(robots).await, (vec!["/one".to_owned()], 1));
+    let other = "Sitemap: https://partner.example/sitemap.xml\n";
+    assert_eq!(vouched_for(other).await, (Vec::new(), 1));
+    assert_eq!(vouched_for("User-agent: *\nAllow: /\n").await, (Vec::new(), 1));
 }

@@ -172,3 +172,124 @@ async fn a9_tombstones_hold_against_older_updates_and_newer_ones_restore() {
         assert_eq!(published(&world), expected, "after {modified} {state}");
     }
 }
+
+/// A page of services with these numbers, of so many on so many pages.
+fn services(numbers: &[u32], page: u32, total: usize, pages: u32) -> Vec<Act> {
+    let services: Vec<_> = numbers
+        .iter()
+        .map(|number| {
+            json!({ "id": format!("s{number}"), "name": format!("Club {number}"),
+                "status": "active", "schedules": [], "description": "Chess.",
+                "service_at_locations": [{ "id": "l1", "location": { "id": "l1", "name": "Hall",
+                    "addresses": [{ "id": "a1", "postal_code": "EH6 8RG" }] } }],
+                "organization": { "id": "o1", "name": "Leith Centre", "description": "A hall." } })
+        })
+        .collect();
+    json_answer(
+        &json!({ "total_items": total, "total_pages": pages, "page_number": page, "size": 3,
+        "first_page": page == 1, "last_page": page == pages, "empty": false,
+        "contents": services }),
+    )
+}
+
+fn page_of(path: &str) -> u32 {
+    path.split("page=").nth(1).and_then(|text| text.parse().ok()).unwrap_or(1)
+}
+
+/// A publisher of six services on two pages, which is in another order each
+/// time that the first page is asked for.
+async fn shifting(orders: &'static [[u32; 6]]) -> World {
+    let world = World::new("/services", "open-referral", |received| {
+        let order: Vec<u32> = (1..=6).collect();
+        let page = page_of(&received.path);
+        services(&order[(page as usize - 1) * 3..][..3], page, 6, 2)
+    })
+    .await;
+    let run = world.run().await;
+    world.expect(&run, Outcome::Ok);
+    assert_eq!((run.counts.requests, run.is_complete), (3, true), "with robots.txt");
+    let asked = std::sync::atomic::AtomicUsize::new(0);
+    world.answers(move |received| {
+        let page = page_of(&received.path);
+        let turn = asked.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        let order = &orders[turn.min(orders.len() - 1)];
+        services(&order[(page as usize - 1) * 3..][..3], page, 6, 2)
+    });
+    world
+}
+
+#[tokio::test]
+async fn b4_items_that_shift_while_paging_are_not_missing() {
+    // Club 4 comes to the first page when that was read; 3 stands on both.
+    let world =
+        shifting(&[[1, 2, 3, 4, 5, 6], [4, 1, 2, 3, 5, 6], [4, 1, 2, 3, 5, 6], [4, 1, 2, 3, 5, 6]])
+            .await;
+    let run = world.run().await;
+    assert_eq!((run.counts.missing, run.counts.changed, run.is_complete), (0, 0, true), "{run:#?}");
+    assert_eq!(run.passes.number, 1);
+    assert_eq!((world.assets(), world.name("s4").as_deref()), (6, Some("Club 4")));
+    // In order again, it is read once.
+    let run = world.run().await;
+    assert_eq!((run.passes.number, run.counts.missing, run.is_complete), (0, 0, true), "{run:#?}");
+}
+
+#[tokio::test]
+async fn b4_what_neither_pass_sees_is_missing_and_the_pages_are_asked_for_no_third_time() {
+    let world = shifting(&[[1, 2, 3, 4, 5, 7]]).await;
+    let asked = world.server.paths().len();
+    let run = world.run().await;
+    assert_eq!((run.counts.missing, run.counts.created, run.is_complete), (1, 1, true), "{run:#?}");
+    assert_eq!(world.server.paths().len() - asked, 4);
+    // Known to be missing, it is not looked for twice at each run.
+    days_later(1);
+    let run = world.run().await;
+    assert_eq!((run.passes.number, run.is_complete), (0, true), "{run:#?}");
+    // But once more before it goes.
+    for _ in 0..2 {
+        days_later(4);
+        world.run().await;
+    }
+    assert_eq!(world.name("s6"), None);
+}
+
+#[tokio::test]
+async fn b4_a_listing_that_shifts_in_the_second_pass_too_is_not_believed() {
+    let world =
+        shifting(&[[1, 2, 3, 4, 5, 6], [4, 1, 2, 3, 5, 6], [4, 1, 2, 3, 5, 6], [5, 4, 1, 2, 3, 6]])
+            .await;
+    let run = world.run().await;
+    assert_eq!((run.is_complete, run.passes.has_moved, run.counts.missing), (false, true, 0));
+    assert_eq!(world.assets(), 6);
+}
+
+#[tokio::test]
+async fn b4_new_items_that_the_first_pass_missed_are_taken_by_the_second() {
+    let world =
+        shifting(&[[1, 2, 3, 8, 5, 6], [8, 1, 2, 3, 5, 6], [8, 1, 2, 3, 5, 6], [8, 1, 2, 3, 5, 6]])
+            .await;
+    let run = world.run().await;
+    assert_eq!((run.counts.created, run.counts.missing), (1, 1), "{run:#?}");
+    assert!(world.name("s8").is_some());
+}
+
+#[tokio::test]
+async fn b4_an_item_that_stands_on_two_pages_is_there_while_one_of_them_has_it() {
+    let world =
+        World::new("/services", "open-referral", |received| match page_of(&received.path) {
+            1 => services(&[1, 2, 3], 1, 6, 2),
+            page => services(&[3, 4, 5], page, 6, 2),
+        })
+        .await;
+    // A listing that has one twice in each pass is whole.
+    let run = world.run().await;
+    assert_eq!((run.passes.number, run.is_complete, world.assets()), (1, true, 5), "{run:#?}");
+    // As it is known to have from then on.
+    let run = world.run().await;
+    assert_eq!((run.passes.number, run.is_complete), (0, true), "{run:#?}");
+    world.answers(|received| match page_of(&received.path) {
+        1 => services(&[1, 2, 7], 1, 6, 2),
+        page => services(&[3, 4, 5], page, 6, 2),
+    });
+    let run = world.run().await;
+    assert_eq!((run.counts.missing, run.counts.created, run.is_complete), (0, 1, true), "{run:#?}");
+}

@@ -120,6 +120,18 @@ impl World {
         );
     }
 
+    /// The source `other` of [`World::add_source`], with these settings.
+    pub(super) fn set_other(&self, more: &Json) {
+        let mut json = json!({
+            "name": "other", "url": self.server.url("/other").as_str(), "harvesting": "active",
+            "licence": "https://creativecommons.org/licenses/by/4.0/",
+        });
+        for (key, value) in more.as_object().unwrap() {
+            json[key] = value.clone();
+        }
+        self.set_source_of("other", &json);
+    }
+
     /// The record of the source.
     pub(super) fn source(&self) -> Record {
         let id = RecordId::new("source", "partner").unwrap();

@@ -20,6 +20,7 @@ use crate::web::route::Route;
 use crate::web::state::AppState;
 
 pub(in crate::web) use problems::{Wanted, problems, problems_csv, problems_json, signed_text};
+pub(in crate::web) use staged::rekeys;
 
 /// The name of the source in the path.
 const ID: Parameter = Parameter::text("id", "The source's identifier or its slug");

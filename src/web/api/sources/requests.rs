@@ -22,11 +22,12 @@ use crate::web::problem::{Problem, ProblemKind, Result};
 use crate::web::route::Route;
 use crate::web::state::AppState;
 
-const KINDS: [RequestKind; 7] = [
+const KINDS: [RequestKind; 8] = [
     RequestKind::Run,
     RequestKind::Preview,
     RequestKind::Replay,
     RequestKind::Approve,
+    RequestKind::Rekey,
     RequestKind::Dismiss,
     RequestKind::Cancel,
     RequestKind::Undo,
@@ -59,6 +60,7 @@ struct ApprovalBody {
 #[serde(rename_all = "kebab-case")]
 enum ApprovalDecision {
     Approve,
+    Rekey,
     Dismiss,
 }
 
@@ -81,8 +83,8 @@ pub(super) fn routes() -> [Route<AppState>; 4] {
         asked(
             Route::post(Scope::Admin, path("runs/newest/approval"), "decideRun", decide_run)
                 .summary("Lets what the newest run would change be written, or forgotten")
-                .description("Of a preview, or of a run that is held for review. What is written is what `changes` of the run shows.")
-                .body(BodyRule::default(), Some("RunApproval"), "Approve or dismiss"),
+                .description("Of a preview, or of a run that is held for review. What is written is what `changes` of the run shows. `rekey`, when the publisher has changed its keys, has the items that `changes` calls sure keep their records, and leaves what else is missing its time of grace.")
+                .body(BodyRule::default(), Some("RunApproval"), "Approve, re-key or dismiss"),
         ),
         asked(
             Route::post(Scope::Admin, path("runs/newest/cancellation"), "cancelRun", cancel_run)
@@ -132,6 +134,14 @@ async fn decide_run(
     }
     let kind = match body.decision {
         ApprovalDecision::Approve => RequestKind::Approve,
+        ApprovalDecision::Rekey if held.rekeys.sure == 0 => {
+            let detail = format!(
+                "no new item of run {} is surely a known one under another key",
+                held.number
+            );
+            return Err(Problem::conflict(detail));
+        }
+        ApprovalDecision::Rekey => RequestKind::Rekey,
         ApprovalDecision::Dismiss => RequestKind::Dismiss,
     };
     ask(&state, &source, kind, &token).await

@@ -12,7 +12,8 @@ use serde_json::{Value, json};
 
 use super::{ID, NUMBER, newest, run, runs};
 use crate::record::{FromJson, from_json};
-use crate::register::ledger::Staged;
+use crate::register::Register;
+use crate::register::ledger::{Rekey, Run, Staged};
 use crate::web::admission::{Class, Scope};
 use crate::web::negotiate::Format;
 use crate::web::parameter::Parameter;
@@ -20,6 +21,9 @@ use crate::web::parameters::Parameters;
 use crate::web::problem::{Problem, ProblemKind, Result};
 use crate::web::route::Route;
 use crate::web::state::AppState;
+
+/// How many staged items are looked at in one step.
+const STEP: usize = 500;
 
 const PARAMETERS: &[Parameter] = &[
     Parameter::text("cursor", "Where to go on, as `next` has it"),
@@ -30,7 +34,7 @@ pub(super) fn route() -> Route<AppState> {
     let path = "/api/v1/sources/{id}/runs/{number}/changes";
     Route::get(Scope::Read, path, "listStagedChanges", list_staged)
         .summary("Gives what a preview, or a run that is held, would change")
-        .description("`before` and `after` are hashes of what the source says of the record; `differs` names the properties that change. Approved is just this.")
+        .description("`before` and `after` are hashes of what the source says of the record; `differs` names the properties that change. Approved is just this. `rekey` of a new item is the known one that it seems to be under another key.")
         .tag("harvest")
         .class(Class::Store)
         .path_parameter(ID)
@@ -69,6 +73,9 @@ async fn list_staged(State(state): State<AppState>, parameters: Parameters) -> R
         },
         "items": items,
     });
+    if !run.rekeys.is_none() {
+        json["rekeys"] = json!(run.rekeys);
+    }
     if let Some((key, _)) = rows.last().filter(|_| rows.len() == limit) {
         let cursor = BASE64_URL_SAFE_NO_PAD.encode(&key[prefix.len()..]);
         let address = runs::address(&state, &run.source);
@@ -86,8 +93,7 @@ fn read_cursor(text: &str) -> Result<String> {
 }
 
 fn item(state: &AppState, source: &str, key: &str, staged: &Staged) -> Result<Value> {
-    let Staged { id, record, hash, modified, url, retrieved_at, format, before, is_absent } =
-        staged;
+    let Staged { id, record, hash, modified, url, retrieved_at, format, before, .. } = staged;
     let change = match (record, before) {
         (None, _) => "withdraw",
         (Some(_), None) => "create",
@@ -111,8 +117,17 @@ fn item(state: &AppState, source: &str, key: &str, staged: &Staged) -> Result<Va
     if !format.is_empty() {
         json["format"] = json!(format);
     }
-    if *is_absent {
+    if staged.is_absent {
         json["isAbsent"] = json!(true);
+    }
+    if let Some(Rekey { from, id, likelihood, is_sure }) = &staged.rekey {
+        let (_, from) = from.split_once('\n').unwrap_or(("", from));
+        json["rekey"] = json!({
+            "key": from,
+            "id": state.register.base().thing(id).as_str(),
+            "likelihood": likelihood,
+            "isSure": is_sure,
+        });
     }
     if let Some(record) = record {
         if change == "update" {
@@ -140,4 +155,33 @@ fn differing(
     let keys: BTreeSet<&String> = now.fields.keys().chain(wanted.fields.keys()).collect();
     let differs = keys.into_iter().filter(|key| now.values(key) != wanted.values(key));
     Ok(differs.cloned().collect())
+}
+
+/// The new items of a run that waits which seem to be known ones under other
+/// keys, with their own keys, in the order of these, `limit` at most; none of
+/// any other run.
+pub(in crate::web) fn rekeys(
+    register: &Register,
+    run: &Run,
+    limit: usize,
+) -> Result<Vec<(String, Rekey)>> {
+    let mut found = Vec::new();
+    let is_newest = newest(register, &run.source)?.is_some_and(|it| it.number == run.number);
+    if run.rekeys.is_none() || !is_newest || !run.waits_for_somebody() {
+        return Ok(found);
+    }
+    let prefix = format!("{}\n", run.source);
+    let mut after = String::new();
+    loop {
+        let rows = register.ledger().rows::<Staged>(&prefix, &after, STEP)?;
+        let Some((last, _)) = rows.last() else { return Ok(found) };
+        after.clone_from(last);
+        for (full, staged) in rows {
+            if found.len() == limit {
+                return Ok(found);
+            }
+            let key = full[prefix.len()..].split_once('\n').map_or("", |(_, key)| key).to_owned();
+            found.extend(staged.rekey.map(|rekey| (key, rekey)));
+        }
+    }
 }
