@@ -95,7 +95,8 @@ const TESTS: &[Test] = tests! {
         no_violation_is_found_on_the_main_pages_without_scripts
         no_violation_is_found_in_dark_forced_colours_or_at_320_pixels
         the_main_pages_ask_nobody_else_and_store_nothing
-        the_main_pages_do_without_scripts;
+        the_main_pages_do_without_scripts
+        the_contrast_of_colours_is_told_as_they_are_typed_as_the_server_tells_it;
 };
 
 fn main() -> ExitCode {

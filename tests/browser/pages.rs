@@ -95,3 +95,32 @@ pub(crate) async fn the_main_pages_do_without_scripts(stage: Arc<Stage>) {
         assert!(words > 10, "{path} has {words} words");
     }
 }
+
+pub(crate) async fn the_contrast_of_colours_is_told_as_they_are_typed_as_the_server_tells_it(
+    stage: Arc<Stage>,
+) {
+    let verdicts = "[...document.querySelectorAll(\"#contrasts li\")].map((it) => it.textContent)";
+    for (accent, on_accent, link, ground) in [
+        ("1a4fb5", "ffffff", "777777", "ffffff"),
+        ("#888888", "#FFFFFF", "949494", "fefefe"),
+        ("red", "12345", "", "eeeeee"),
+    ] {
+        let tab = stage.tab().await;
+        open(&stage, &tab, "/embed", 200).await;
+        let fields =
+            [("accent", accent), ("on-accent", on_accent), ("link", link), ("ground", ground)];
+        for (name, value) in fields {
+            let typed = format!(
+                "(() => {{ const field = document.getElementById(\"{name}\"); field.value = \"{value}\"; \
+                 field.dispatchEvent(new Event(\"input\", {{ bubbles: true }})); return true; }})()"
+            );
+            let _: bool = tab.value(&typed).await;
+        }
+        let told: Vec<String> = tab.value(verdicts).await;
+        let query = fields.map(|(name, value)| format!("{name}={}", value.replace('#', "%23")));
+        open(&stage, &tab, &format!("/embed?{}", query.join("&")), 200).await;
+        let expected: Vec<String> = tab.value(verdicts).await;
+        assert_eq!(told, expected, "{fields:?}");
+        assert_eq!(told.len(), 2);
+    }
+}

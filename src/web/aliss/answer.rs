@@ -27,8 +27,8 @@ pub(super) fn json<T: Serialize>(body: &T) -> Response {
 /// Why a list is not answered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Refusal {
-    /// These parameters can't be read; each with a sentence. Only v5 refuses
-    /// nothing so.
+    /// These parameters can't be read; each with a sentence. Version 5 passes
+    /// over such.
     Parameters(Vec<(&'static str, String)>),
     /// The list has no such page; v5 has empty ones.
     Page,

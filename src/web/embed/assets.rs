@@ -36,10 +36,12 @@ const EVERGREEN: HeaderValue =
     HeaderValue::from_static("public, max-age=3600, stale-while-revalidate=86400");
 
 /// What is served for the newest version alone, with its name: nobody pins
-/// the scripts of frames, which come with the frame's own page.
+/// the scripts of frames, which come with the frame's own page, and of the
+/// generator.
 const BESIDE: &[(&str, &str)] = &[
     ("frame.js", include_str!("element/frame.js")),
     ("frame-map.js", include_str!("element/frame-map.js")),
+    ("contrast.js", include_str!("element/contrast.js")),
     ("resize.js", include_str!("element/resize.js")),
     ("custom-elements.json", include_str!("element/custom-elements.json")),
 ];

@@ -1,5 +1,6 @@
 //! The page that makes the code: one form, the result, and five ways to have
-//! it elsewhere. A plain form: the server works everything out.
+//! it elsewhere. A plain form: the server works everything out, and where scripts
+//! run the contrast of colours is told while they are typed.
 
 use askama::Template;
 use axum::response::{Html, IntoResponse, Response};
@@ -100,7 +101,7 @@ struct Generator {
     languages: Vec<Choice>,
     levels: Vec<Choice>,
     colours: Vec<Field>,
-    contrasts: Vec<(Phrase, String)>,
+    contrasts: Vec<Contrast>,
     /// What is sent along besides the fields that are shown.
     hidden: Vec<(String, String)>,
     /// The style sheet of the colours, for the result.
@@ -115,6 +116,19 @@ struct Field {
     name: &'static str,
     label: Phrase,
     value: String,
+}
+
+/// How well one colour stands on another, and of which fields they are.
+#[derive(Debug)]
+struct Contrast {
+    label: Phrase,
+    verdict: String,
+    /// The names of the fields.
+    one: &'static str,
+    other: &'static str,
+    /// What stands in where nothing is chosen.
+    usual_one: Colour,
+    usual_other: Colour,
 }
 
 /// The result and the code.
@@ -318,22 +332,24 @@ fn unread(value: &dyn Fn(&str) -> String) -> Option<String> {
 
 /// How well what stands on what can be read, in words. Where a colour is not
 /// chosen, that of the style sheet stands in.
-fn contrasts(m: &Messages, colours: &Colours) -> Vec<(Phrase, String)> {
-    let of = |name: &str, usual: Colour| colours.get(name).unwrap_or(usual);
+fn contrasts(m: &Messages, colours: &Colours) -> Vec<Contrast> {
     let (accent, white) = (Colour::ACCENT, Colour::WHITE);
     [
-        (m.embed_contrast_button, of("on-accent", white), of("accent", accent)),
-        (m.embed_contrast_link, of("link", accent), of("ground", white)),
+        (m.embed_contrast_button, ("on-accent", white), ("accent", accent)),
+        (m.embed_contrast_link, ("link", accent), ("ground", white)),
     ]
-    .map(|(label, one, other)| {
-        let verdict = match one.verdict(other) {
+    .map(|(label, (one, usual_one), (other, usual_other))| {
+        let above = colours.get(one).unwrap_or(usual_one);
+        let below = colours.get(other).unwrap_or(usual_other);
+        let verdict = match above.verdict(below) {
             Verdict::Good => m.embed_contrast_good,
             Verdict::Large => m.embed_contrast_large,
             Verdict::Poor => m.embed_contrast_poor,
         };
         // Cut, not rounded: 4.49 is not 4.5.
-        let ratio = (one.contrast(other) * 10.0).floor() / 10.0;
-        (label, verdict.fill(&[("ratio", &format!("{ratio:.1}"))]))
+        let ratio = (above.contrast(below) * 10.0).floor() / 10.0;
+        let verdict = verdict.fill(&[("ratio", &format!("{ratio:.1}"))]);
+        Contrast { label, verdict, one, other, usual_one, usual_other }
     })
     .into()
 }

@@ -2,9 +2,8 @@
 //! oEmbed, and the page that makes the code for each.
 //!
 //! Nothing here stores anything, sets a cookie or names another host, but that
-//! of tiles which an operator has chosen. What a
-//! list is, and what is on it, is of `web/listing`; its data and its fragment
-//! are of `web/lists`.
+//! of tiles which an operator has chosen. What a list is, and what is on it, is
+//! of `web/listing`; its data and its fragment are of `web/lists`.
 
 mod address;
 mod assets;

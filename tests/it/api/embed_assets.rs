@@ -31,6 +31,7 @@ async fn each_file_says_how_long_it_may_be_kept_and_by_whom() {
         "/embed/v1/leaflet.css",
         "/embed/v1/frame.js",
         "/embed/v1/frame-map.js",
+        "/embed/v1/contrast.js",
         "/embed/v1/resize.js",
         "/embed/v1/custom-elements.json",
         "/embed/1.0.0/asset-list.js",
