@@ -4,10 +4,10 @@
 use serde_json::{Map, Value as Json, json};
 
 use crate::gazetteer::Gazetteer;
-use crate::harvest::clean::{self, Named};
+use crate::harvest::clean;
 use crate::harvest::extraction::{Draft, Problem, State, Term};
 use crate::harvest::locate::{self, Text};
-use crate::harvest::settings::{Personal, Settings};
+use crate::harvest::settings::Settings;
 use crate::harvest::terms::{Resolution, Table, Terms, table_keys};
 use crate::record::{FromJson, Record, RecordId, from_json, to_json, validate};
 use crate::register::Register;
@@ -15,6 +15,7 @@ use crate::register::Register;
 use super::apart;
 use super::identity::Identities;
 use super::place::Places;
+use super::protect;
 
 /// How many times faulty fields are taken away before a record is refused.
 const REPAIRS: usize = 4;
@@ -83,7 +84,7 @@ pub(super) fn map(context: &Context<'_>, mut draft: Draft, problems: &mut Vec<Pr
     let apart = apart::find(&draft.fields, context.gazetteer, &draft.at);
     problems.extend(apart.into_iter().map(|problem| problem.of(&draft.key)));
     locate_by_text(context, &mut draft, problems);
-    protect(context, &mut draft, problems);
+    protect::protect(&mut draft, context.settings.personal, problems);
     if !context.settings.may_quote() {
         // Without a licence that allows it, facts and links are taken, and no
         // texts or pictures (contract E7).
@@ -100,63 +101,6 @@ pub(super) fn map(context: &Context<'_>, mut draft: Draft, problems: &mut Vec<Pr
     let hash = blake3::hash(json.to_string().as_bytes()).to_hex().to_string();
     mapped.fate = Fate::Publish { json, hash };
     mapped
-}
-
-/// Tells of what seems to be of a person, and leaves it out where the source
-/// says so (contract F72).
-fn protect(context: &Context<'_>, draft: &mut Draft, problems: &mut Vec<Problem>) {
-    // Those who wrote something are named by it.
-    if draft.kind == "resource" {
-        return;
-    }
-    let is_dropped = context.settings.personal == Personal::Drop;
-    protect_named(draft, context.settings.personal, problems);
-    let found = clean::personal(&draft.fields);
-    if found.is_empty() {
-        return;
-    }
-    let mut json = Json::Object(std::mem::take(&mut draft.fields));
-    // From the end, so that places in lists stay right.
-    for (pointer, what) in found.iter().rev() {
-        let fate = if is_dropped && take_away(&mut json, pointer) { "left out" } else { "taken" };
-        let what = format!("{pointer} seems to be {what}, and was {fate}");
-        let advice = "Publish a number and an address of the office, not of a person.";
-        let problem = Problem::warning("personal-data", draft.at.clone(), what).advice(advice);
-        problems.push(problem.of(&draft.key));
-    }
-    if let Json::Object(fields) = json {
-        draft.fields = fields;
-    }
-}
-
-/// Tells of texts that may name a person, and leaves the sentences out where
-/// the source says so.
-fn protect_named(draft: &mut Draft, personal: Personal, problems: &mut Vec<Problem>) {
-    let found = clean::people(&draft.fields);
-    if found.is_empty() {
-        return;
-    }
-    let mut json = Json::Object(std::mem::take(&mut draft.fields));
-    // From the end, so that places in lists stay right.
-    for Named { pointer, phrase, rest } in found.into_iter().rev() {
-        let fate = match personal {
-            Personal::Keep => "was taken",
-            Personal::Drop => "the sentence was left out",
-        };
-        if personal == Personal::Drop {
-            match json.pointer_mut(&pointer).filter(|_| !rest.is_empty()) {
-                Some(text) => *text = json!(rest),
-                None => drop(take_away(&mut json, &pointer)),
-            }
-        }
-        let what = format!("{pointer} may name a person: “{phrase}”, and {fate}");
-        let advice = "Name an office or a role to ask for, not a person.";
-        let problem = Problem::warning("person-named", draft.at.clone(), what).advice(advice);
-        problems.push(problem.of(&draft.key));
-    }
-    if let Json::Object(fields) = json {
-        draft.fields = fields;
-    }
 }
 
 fn categorise(context: &Context<'_>, draft: &mut Draft, mapped: &mut Mapped) {
@@ -384,7 +328,7 @@ fn valid(
 
 /// Takes away what a pointer names; `false` when nothing is there, or it is
 /// the whole.
-fn take_away(json: &mut Json, pointer: &str) -> bool {
+pub(super) fn take_away(json: &mut Json, pointer: &str) -> bool {
     let Some((parent, last)) = pointer.rsplit_once('/') else { return false };
     let key = last.replace("~1", "/").replace("~0", "~");
     match json.pointer_mut(parent) {

@@ -25,6 +25,7 @@ mod map;
 mod place;
 mod plan;
 mod preview;
+mod protect;
 mod reading;
 mod rekey;
 mod replay;
