@@ -37,7 +37,7 @@ pub(super) struct Arguments {
     #[arg(long, default_value_t = 100_000, value_name = "N", value_parser = clap::value_parser!(u32).range(1_000..=10_000_000))]
     records: u32,
     /// How often each of twenty requests is made on each connection
-    #[arg(long, default_value_t = 50, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    #[arg(long, default_value_t = 1_000, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=10_000))]
     rounds: u32,
     /// Where to make the register; the folder must not be there [default: one for temporary files]
     #[arg(long, value_name = "DIR")]
@@ -109,7 +109,7 @@ fn measure(
     let asking = |has: fn(&Answer) -> Option<String>| -> Vec<Target> {
         answers.iter().map(|it| Target { path: it.fixed.target.clone(), has: has(it) }).collect()
     };
-    let anew = drive(&servers.anew, &asking(|_| None), rounds.div_ceil(5))?;
+    let anew = drive(&servers.anew, &asking(|_| None), rounds.div_ceil(50))?;
     let live = drive(&servers.usual, &asking(|_| None), rounds)?;
     let known = asking(|answer| answer.tag.clone());
     let again = if known.iter().all(|target| target.has.is_some()) {
