@@ -73,6 +73,10 @@ pub struct Server {
     /// its end. Default: `http://` and where connections are accepted.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub base_url: Option<String>,
+    /// How many bytes are kept free on the disk of the data: with less, nothing
+    /// is written (507), and reading goes on; 0 writes while there is room.
+    /// Default 2147483648.
+    pub min_free_bytes: u64,
     /// The hosts that are served, with their ports if they have one; any when
     /// empty, which is the default.
     pub allowed_hosts: Vec<String>,
@@ -101,6 +105,7 @@ impl Default for Server {
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
             metrics_listen: admin::Place::At(SocketAddr::from(([127, 0, 0, 1], 9090))),
             base_url: None,
+            min_free_bytes: 2 * 1024 * 1024 * 1024,
             allowed_hosts: Vec::new(),
             shapes: Vec::new(),
             contact: None,

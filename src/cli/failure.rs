@@ -83,6 +83,9 @@ fn advice(error: &anyhow::Error) -> Option<&'static str> {
         JournalError::NotWritable { .. } => {
             Some("Name a directory that this user can write to: --data DIR.")
         }
+        JournalError::LittleRoom { .. } => {
+            Some("Make room on the disk, or keep less free: min_free_bytes in [server].")
+        }
         JournalError::Full => Some("Make room on the disk, then do the same again."),
         JournalError::Database(_) => {
             Some("See whether the disk has room and is whole, then do the same again.")

@@ -152,6 +152,7 @@ pub(super) fn open(config: &Config, missing: Missing) -> Result<Register> {
 pub(super) fn open_at(config: &Config, base: &Base, place: Place<'_>) -> Result<Register> {
     let schema = schema(&config.server.shapes)?;
     let register = Register::open(schema, base.clone(), place, now())?;
+    register.keep_free(config.server.min_free_bytes);
     seeds::furnish(&register)?;
     Ok(register)
 }

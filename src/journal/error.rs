@@ -58,6 +58,14 @@ pub enum JournalError {
     /// There is no room on the disk.
     #[error("the disk is full; nothing was written")]
     Full,
+    /// There is less room on the disk than is to be kept free.
+    #[error("{} MB are left on the disk, and {} MB are kept free; nothing was written", free / 1_000_000, least / 1_000_000)]
+    LittleRoom {
+        /// Bytes that are left.
+        free: u64,
+        /// Bytes that are kept free.
+        least: u64,
+    },
     /// A payload can't be read.
     #[error("a payload of the journal is damaged: {0}")]
     Damaged(String),

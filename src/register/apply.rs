@@ -128,6 +128,7 @@ impl Register {
         actor: &str,
         now: Timestamp,
     ) -> Result<Applied, ApplyError> {
+        self.check_room()?;
         let _writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
         for edit in &edits {
             self.check(edit)?;

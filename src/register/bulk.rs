@@ -32,6 +32,7 @@ impl Register {
         now: Timestamp,
         progress: &mut dyn FnMut(Progress),
     ) -> Result<Applied, ApplyError> {
+        self.check_room()?;
         let _writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
         let revision = self.journal.newest()?;
         let show = |source| ApplyError::View { revision, source };
@@ -84,8 +85,11 @@ impl Register {
 
 #[cfg(test)]
 mod tests {
+    use oxigraph::model::{NamedNode, Triple};
+
     use super::super::{Found, Place};
     use super::*;
+    use crate::graph::{Graph, NamedGraph};
     use crate::record::{Base, Fields, RecordId, Value};
     use crate::schema::Schema;
 
@@ -129,6 +133,36 @@ mod tests {
         let edits = vec![organisation(7, "Portree Walkers"), organisation(8, "Leith Walkers")];
         assert_eq!(apply_all(&register, edits).unwrap().written, 1);
         assert_eq!(register.index().revision().0, 25_001);
+    }
+
+    #[test]
+    fn an_index_that_is_gone_is_made_again_and_the_graph_is_left_alone() {
+        let directory = tempfile::tempdir().unwrap();
+        let open = || {
+            let base = Base::new("https://kist.example").unwrap();
+            let place = Place::Directory(directory.path());
+            Register::open(Schema::standard(), base, place, now()).unwrap()
+        };
+        let register = open();
+        apply_all(&register, (0..6_000).map(|number| organisation(number, "Walkers")).collect())
+            .unwrap();
+        let revision = register.newest().unwrap();
+        drop(register);
+        std::fs::remove_dir_all(directory.path().join("index")).unwrap();
+        // What the journal doesn't say tells whether the graph is made again.
+        let node = |name: &str| NamedNode::new(format!("https://mark.example/{name}")).unwrap();
+        let mark = NamedGraph {
+            name: node("graph"),
+            triples: vec![Triple::new(node("s"), node("p"), node("o"))],
+        };
+        let graph = Graph::open(&directory.path().join("graph")).unwrap();
+        graph.replace(&[mark], revision).unwrap();
+        drop(graph);
+        let register = open();
+        assert_eq!(register.index().size().records, 6_000);
+        let mut dump = Vec::new();
+        register.graph().dump(&mut dump).unwrap();
+        assert!(String::from_utf8(dump).unwrap().contains("https://mark.example/o"));
     }
 
     #[test]

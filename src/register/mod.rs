@@ -41,6 +41,7 @@ mod views;
 mod walk;
 
 use std::path::PathBuf;
+use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, RwLock};
 
 use arc_swap::ArcSwap;
@@ -88,6 +89,8 @@ pub struct Register {
     gazetteer: ArcSwap<Gazetteer>,
     lookup: RwLock<lookup::Lookup>,
     directory: Option<PathBuf>,
+    /// Bytes to be left on the disk.
+    kept_free: AtomicU64,
     /// The last revision whose moment was asked for, with that moment.
     committed: Mutex<Option<(Revision, Timestamp)>>,
     /// Held by whoever writes, so that the views see changes in the

@@ -1,6 +1,7 @@
 //! Opens a register, and heals what a crash or an older program left.
 
 use std::path::Path;
+use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, RwLock};
 
 use arc_swap::ArcSwap;
@@ -95,6 +96,7 @@ impl Register {
             gazetteer: ArcSwap::from_pointee(gazetteer),
             lookup: RwLock::new(lookup::Lookup::default()),
             directory,
+            kept_free: AtomicU64::new(0),
             committed: Mutex::new(None),
             writer: Mutex::new(()),
         };
@@ -117,7 +119,12 @@ impl Register {
         let (graph, index) =
             (self.graph.revision().map_err(ViewError::from)?, self.index.revision());
         let empty = |revision: Revision| revision == Revision(0) && newest > Revision(0);
-        if moved || empty(index) || graph > newest || index > newest {
+        if empty(index) && graph == newest && !moved {
+            // Such as after an update to a program with another form of index.
+            tracing::info!(%newest, "the index is made from the journal");
+            self.learn_all()?;
+            self.make_index(newest, now, &mut |_| {})?;
+        } else if moved || empty(index) || graph > newest || index > newest {
             if newest > Revision(0) || graph > newest || index > newest {
                 tracing::info!(%newest, %graph, %index, "the views are made from the journal");
                 self.rebuild(now, &mut |_| {})?;

@@ -162,12 +162,22 @@ impl Register {
             })
         };
         let index = || {
-            self.rebuild_index(newest, now, progress)?;
-            self.note_all_links()?;
+            self.make_index(newest, now, progress)?;
             told.iter().for_each(progress);
             Ok(())
         };
         side_by_side(graph, index)
+    }
+
+    /// Fills the empty index from the journal, and leaves the graph alone.
+    pub(super) fn make_index(
+        &self,
+        newest: Revision,
+        now: Timestamp,
+        progress: &mut dyn FnMut(Progress),
+    ) -> Result<(), ViewError> {
+        self.rebuild_index(newest, now, progress)?;
+        Ok(self.note_all_links()?)
     }
 
     /// Makes the graph again from the journal, and leaves the index alone.

@@ -66,7 +66,7 @@ impl From<ReadError> for Problem {
 impl From<JournalError> for Problem {
     fn from(error: JournalError) -> Self {
         match error {
-            JournalError::Full => Self::storage_low(),
+            JournalError::Full | JournalError::LittleRoom { .. } => Self::storage_low(),
             JournalError::SlugTaken { .. } | JournalError::Conflict { .. } => Self::conflict(error),
             _ => internal(&error),
         }

@@ -118,6 +118,25 @@ fn a_full_disk_is_told_and_what_was_kept_stays_whole() {
 }
 
 #[test]
+fn with_too_little_room_nothing_is_written_and_reading_goes_on() {
+    let (data, files) = (tempdir().unwrap(), tempdir().unwrap());
+    let (record, settings) = (files.path().join("a.json"), files.path().join("kist.toml"));
+    fs::write(&record, r#"[{"type": "organisation", "id": "a", "name": "Ay"}]"#).unwrap();
+    fs::write(&settings, "[server]\nmin_free_bytes = 9000000000000000000\n").unwrap();
+    run_with("load", &[&record], data.path()).with(0);
+    fs::write(&record, r#"[{"type": "organisation", "id": "b", "name": "Bee"}]"#).unwrap();
+    let settings = settings.to_str().unwrap();
+    let refused = run_with(&format!("load --config {settings}"), &[&record], data.path()).with(1);
+    assert!(refused.stderr.contains("are kept free; nothing was written"), "{refused:?}");
+    assert!(refused.stderr.contains("min_free_bytes"), "{refused:?}");
+    let server = Server::start(data.path(), &["--config", settings]);
+    for (name, expected) in [("Ay", 1), ("Bee", 0)] {
+        let found = get(server.address(), &format!("/api/v1/search?q={name}&kind=organisation"));
+        assert_eq!(found.json()["total"], expected, "{name}: {found:?}");
+    }
+}
+
+#[test]
 fn a_dump_onto_a_full_disk_fails() {
     let data = tempdir().unwrap();
     run("token create --label x --scope read", data.path()).with(0);

@@ -46,8 +46,8 @@ use jiff::Timestamp;
 use crate::harvest::fetch::Fetcher;
 use crate::harvest::guard::{Reason, Verdict};
 use crate::harvest::options::Options;
-use crate::register::Register;
 use crate::register::ledger::{Outcome, Phase, Run, RunKind, SecretFrom, SourceState, Trigger};
+use crate::register::{ApplyError, Register};
 
 pub use credentials::host as credential_host;
 pub use error::HarvestError;
@@ -143,6 +143,7 @@ impl Harvester {
         work: &mut begin::Work,
         watch: &(dyn Fn(&Run) + Send + Sync),
     ) -> Result<(), HarvestError> {
+        self.register.check_room().map_err(ApplyError::from)?;
         if work.run.phase == Phase::Fetching {
             if work.run.kind == RunKind::Replay {
                 replay::read_all(self, work, watch).await?;
