@@ -6,15 +6,15 @@ use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, header};
 use serde_json::{Value as Json, json};
 
+use crate::gazetteer::Resolution;
 use crate::register::{
     Answer, Explanation, FacetCounts, Hit, MatchReason, Standing, Start, turtle_of_json_ld,
 };
 use crate::schema::{CONTEXT_PATH, context};
 use crate::web::address;
-use crate::web::api::places;
-use crate::web::api::search;
 use crate::web::negotiate::{Format, Language};
 use crate::web::reuse;
+use crate::web::search_query::facet_name;
 use crate::web::serialise::{self, Item, List};
 use crate::web::state::AppState;
 
@@ -97,7 +97,7 @@ pub fn respond(
     );
     let facets =
         (!answer.results.facets.is_empty()).then(|| facets_json(state, &answer.results.facets));
-    let near = answer.near.as_ref().map(|near| places::position(&near.resolution));
+    let near = answer.near.as_ref().map(|near| position(&near.resolution));
     let document = |iri: &str| address::document_of(&state.register, iri);
     let attribution = match format {
         // Programs come often, and find the sources on the pages that are named.
@@ -168,6 +168,19 @@ pub fn respond(
         }
     }
     response
+}
+
+/// What a text was taken for, and where that is: kind and status
+/// as words, degrees, and how exact it is in metres.
+pub(in crate::web) fn position(found: &Resolution) -> Json {
+    json!({
+        "kind": found.kind.as_str(),
+        "status": found.status.as_str(),
+        "label": found.label,
+        "latitude": found.point.latitude(),
+        "longitude": found.point.longitude(),
+        "precision": found.precision.as_f64().round(),
+    })
 }
 
 /// The triples of the list's JSON-LD.
@@ -244,7 +257,7 @@ fn facets_json(state: &AppState, facets: &[FacetCounts]) -> Json {
                 json
             })
             .collect();
-        object.insert(search::facet_name(counts.facet).to_owned(), json!(values));
+        object.insert(facet_name(counts.facet).to_owned(), json!(values));
     }
     Json::Object(object)
 }

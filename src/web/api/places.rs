@@ -11,6 +11,7 @@ use crate::model::Postcode;
 use crate::web::admission::Scope;
 use crate::web::cache::Freshness;
 use crate::web::faults;
+use crate::web::list::position;
 use crate::web::negotiate::Format;
 use crate::web::parameter::{Parameter, ParameterKind};
 use crate::web::parameters::Parameters;
@@ -85,18 +86,6 @@ fn answer(state: &AppState, parameters: &Parameters, found: &Resolution) -> Resu
     let fresh: HeaderValue = Freshness::Seconds(86_400).to_header();
     response.headers_mut().insert(header::CACHE_CONTROL, fresh);
     Ok(response)
-}
-
-/// What a text was taken for, and where that is: as lists say it too.
-pub(in crate::web) fn position(found: &Resolution) -> Value {
-    json!({
-        "kind": found.kind.as_str(),
-        "status": found.status.as_str(),
-        "label": found.label,
-        "latitude": found.point.latitude(),
-        "longitude": found.point.longitude(),
-        "precision": found.precision.as_f64().round(),
-    })
 }
 
 /// A resolution as JSON: kind, status, position, areas and alternatives.

@@ -10,7 +10,6 @@ use crate::register::Query;
 use crate::register::SearchError;
 use crate::register::Start;
 use crate::register::Where;
-use crate::web::api::search;
 use crate::web::html::address::Address;
 use crate::web::html::card;
 use crate::web::html::card::Card;
@@ -34,6 +33,7 @@ use crate::web::pages::filters::Chip;
 use crate::web::pages::filters::Filter;
 use crate::web::pages::no_place;
 use crate::web::problem::Result;
+use crate::web::search_query::query_of;
 
 /// Wider distances, of which the next is offered when nothing is found.
 const WIDER: [(&str, f64); 5] =
@@ -75,7 +75,7 @@ pub(super) async fn show_results(visit: Visit) -> Result<Response> {
     if needs_place && !parameters.has("near") {
         return no_place::ask(site, &address);
     }
-    let (mut query, place) = search::query_of(&state.register, parameters, state.today())?;
+    let (mut query, place) = query_of(&state.register, parameters, state.today())?;
     if query.kinds.is_empty() {
         query.kinds = KINDS.map(str::to_owned).into();
     }
