@@ -16,8 +16,8 @@ use tantivy::{Searcher, TantivyDocument, TantivyError};
 use super::bits::Bits;
 use super::fields::{Fields, SLOT};
 
-/// Unpacked blocks of stored documents that are kept, of 16 KB each: entries
-/// of one page often share one.
+/// Unpacked blocks of stored documents that are kept: entries of one page may
+/// share one.
 const KEPT_BLOCKS: usize = 16;
 
 /// A segment, ready to be searched.

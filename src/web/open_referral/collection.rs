@@ -9,6 +9,7 @@ use crate::register::{
     Answer, Facet, Filter, Found, Hit, HitUnit, Page, Query, Register, SearchError, Start, Version,
     Where,
 };
+use crate::web::members::members;
 use crate::web::open_referral::convert;
 use crate::web::open_referral::identity;
 use crate::web::open_referral::parameters::{OF_ORGANIZATIONS, OF_SERVICES, OF_TERMS, SEARCH};
@@ -119,7 +120,11 @@ pub(super) fn row(
     if matches!(depth, Depth::Whole | Depth::WithServices) {
         return whole(register, collection, (&id, hit.site), depth);
     }
-    let summary = serde_json::from_slice(&hit.summary()).unwrap_or_default();
+    let summary = members(&hit.summary(), |key| match collection {
+        Collection::Services => convert::is_in_service_row(key),
+        _ => true,
+    });
+    let summary = summary.unwrap_or_default();
     let said = Said(&summary);
     let object = match collection {
         Collection::Services => convert::service_row(register, &id, said, hit.modified),

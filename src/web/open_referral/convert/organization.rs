@@ -10,7 +10,16 @@ use crate::web::open_referral::object::{Object, uri};
 use crate::web::open_referral::said::Said;
 use crate::web::problem::Result;
 
-/// An organisation in short, from its summary.
+/// What [`row`] reads of a summary, and the identity that each has.
+const OF_ROW: &[&str] =
+    &["id", "name", "alternateName", "description", "summary", "email", "url", "logo"];
+
+/// Whether a row reads the property `key` of a summary.
+pub(super) fn is_in_row(key: &str) -> bool {
+    OF_ROW.contains(&key)
+}
+
+/// An organisation in short, from what of its summary [`is_in_row`].
 pub(in crate::web::open_referral) fn row(
     register: &Register,
     id: &RecordId,
