@@ -37,7 +37,7 @@ pub(super) const RECENT: usize = 1_000;
 const WAITING: usize = 8_192;
 
 /// The format of what is stored with each document and commit.
-const FORMAT: u32 = 5;
+const FORMAT: u32 = 6;
 
 /// Bytes that the indexing thread may gather before it writes.
 const BUDGET: usize = 96 << 20;

@@ -68,7 +68,6 @@ pub fn routes(schema: &Schema) -> Vec<Route<AppState>> {
             "showFindings",
             findings::show_findings,
         )
-        .class(Class::Store)
         .parameters(findings::PARAMETERS),
         Route::get(Scope::Public, "/categories", "showCategories", categories::show_categories),
         Route::get(Scope::Public, "/about", "showAbout", about::show_about).class(Class::Store),

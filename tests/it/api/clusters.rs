@@ -314,10 +314,13 @@ async fn open_referral_gives_one_service_as_it_lists_it() {
             "services" => (row, &one),
             _ => (&row["service"], &one["service"]),
         };
-        for (key, value) in row.as_object().unwrap() {
+        // A row has only the beginning of a description.
+        let is_whole = |key: &str| !["kist_assumed", "description"].contains(&key);
+        for (key, value) in row.as_object().unwrap().iter().filter(|(key, _)| is_whole(key)) {
             assert_eq!(&one[key], value, "{list}: {key}");
         }
         assert_eq!(one["email"], "library@partner.example");
+        assert_eq!(one["description"], "With a kiln in the cellar.");
         assert!(one.to_string().contains("0131 496 0002"), "{one}");
         assert!(!one.to_string().contains("0131 496 0001"), "{one}");
     }
