@@ -16,6 +16,7 @@ pub mod catalogue;
 pub mod changes;
 pub mod connection;
 pub mod connections;
+mod contact;
 mod credits;
 pub mod embed;
 pub mod extract;
