@@ -77,7 +77,7 @@ use crate::journal;
 use crate::schema::Schema;
 use crate::web::admission::{Guard, Permits, Scope};
 use crate::web::gate::RouteTemplate;
-use crate::web::kept::{Answers, Stamp};
+use crate::web::kept::Answers;
 use crate::web::layers::Surroundings;
 use crate::web::measure::Measured;
 use crate::web::problem::Problem;
@@ -136,21 +136,13 @@ pub fn router(state: AppState, options: &admission::Options, surroundings: Surro
         router = router.merge(sparql);
     }
     router = router.merge(websub::router(state.clone(), permits));
-    let answers = Arc::new(Answers::new(surroundings.answers.clone(), stamp(state.clone())));
+    let answers = Arc::new(Answers::new(surroundings.answers.clone(), state.clone()));
     metrics.add(Arc::clone(&answers) as Arc<dyn Measured>);
     let router = layers::compress(router)
         .layer(middleware::from_fn_with_state(answers, kept::pass))
         .layer(middleware::from_fn_with_state(shared(), rate::pass));
     layers::wrap(router.with_state(state), surroundings)
         .layer(middleware::from_fn_with_state(shared(), rate::turn_away))
-}
-
-/// What answers of the moment are true of.
-fn stamp(state: AppState) -> impl Fn() -> Stamp + Send + Sync {
-    move || {
-        let (seen, now) = (state.register.index().moment(), state.now());
-        Stamp { seen, today: state.today(), now }
-    }
 }
 
 /// Tells logs and measures which route has answered.

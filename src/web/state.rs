@@ -8,6 +8,8 @@ use jiff::tz::TimeZone;
 
 use crate::graph::Pool;
 use crate::register::Register;
+use crate::web::kept::Present;
+use crate::web::kept::Stamp;
 use crate::web::stop::Stop;
 use crate::web::tiles::Tiles;
 
@@ -61,8 +63,23 @@ impl AppState {
     /// The day that it is in Scotland.
     #[must_use]
     pub fn today(&self) -> Date {
-        let zone = TimeZone::get("Europe/London").unwrap_or(TimeZone::UTC);
-        self.now().to_zoned(zone).date()
+        self.now().to_zoned(zone()).date()
+    }
+}
+
+/// The zone of Scotland.
+fn zone() -> TimeZone {
+    TimeZone::get("Europe/London").unwrap_or(TimeZone::UTC)
+}
+
+impl Present for AppState {
+    fn stamp(&self) -> Stamp {
+        Stamp { seen: self.register.index().moment(), now: self.now() }
+    }
+
+    fn end_of_day(&self, now: Timestamp) -> Timestamp {
+        let tomorrow = now.to_zoned(zone()).tomorrow().and_then(|day| day.start_of_day());
+        tomorrow.map_or(now, |day| day.timestamp())
     }
 }
 
