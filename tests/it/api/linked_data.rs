@@ -13,7 +13,6 @@ use kist::record::RecordId;
 use kist::register::Found;
 use oxigraph::model::dataset::CanonicalizationAlgorithm;
 use oxigraph::model::{Dataset, GraphName, NamedNode, Quad, Triple};
-use serde_json::json;
 
 use super::server::{BASE, Sent, TestServer};
 
@@ -219,21 +218,5 @@ async fn turtle_that_was_given_is_taken_back() {
         assert!(answer.status.is_success(), "{suffix}: {answer}");
         let expected = seeded.json(&format!("/api/v1/organisations/{}", id.id())).await;
         assert_eq!(answer.json(), expected, "{suffix}");
-    }
-}
-
-#[tokio::test]
-async fn a_page_leads_to_the_others_of_its_organisation_when_it_shows_only_some() {
-    let server = TestServer::with_categories();
-    server.load(&json!([{ "id": "organisation/o", "type": "organisation", "name": "Council" }]));
-    let more = "/search?organisation=o";
-    for number in 1..=8 {
-        server.load(&json!([{
-            "id": format!("asset/a{number}"), "type": "asset", "assetType": "service",
-            "name": format!("Service {number}"), "provider": "organisation/o", "online": true,
-        }]));
-        // Six others are shown.
-        let page = server.get("/assets/a1.html").await;
-        assert_eq!(page.text().contains(more), number > 7, "{number}: {page}");
     }
 }
