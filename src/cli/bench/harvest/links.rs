@@ -81,7 +81,10 @@ pub(super) async fn measure(
         let checked = check_due(&harvester, limit, &|_| {}).await?;
         let taken = begun.elapsed().as_secs_f64();
         ensure!((checked.asked, checked.alive) == (links, links), "{checked:?}");
-        let (requests, most) = (lock(&seen).all - before, lock(&seen).most);
+        let (requests, most) = {
+            let seen = lock(&seen);
+            (seen.all - before, seen.most)
+        };
         let expected = if is_known { links } else { 2 * links };
         ensure!(requests >= expected, "{requests} requests came");
         ensure!(most <= IN_FLIGHT, "{most} requests at once for one host");
