@@ -11,7 +11,7 @@ use crate::harvest::format::{self, Listing};
 use crate::harvest::terms::table_keys;
 use crate::journal::Note;
 use crate::register::ledger::{
-    Item, ItemState, Page, Review, ReviewKind, Row as _, Staged, Suppressed, Table,
+    Item, ItemState, Page, Review, ReviewKind, Row as _, Staged, StagedRecord, Suppressed, Table,
 };
 
 /// The document that says it.
@@ -62,7 +62,7 @@ pub(super) fn stage_one(
         problems.push(Problem::warning("older-than-known", "", what).of(&mapped.key));
         return;
     }
-    let staged = |record: Option<serde_json::Value>, hash: String| Staged {
+    let staged = |record: Option<StagedRecord>, hash: String| Staged {
         id: mapped.id.clone(),
         record,
         hash,
@@ -81,7 +81,7 @@ pub(super) fn stage_one(
         return;
     }
     match mapped.fate {
-        Fate::Publish { json, hash } => {
+        Fate::Publish { record, hash } => {
             work.deleted.remove(&key);
             let same = known.as_ref().is_some_and(|item| item.is_published() && item.hash == hash);
             if !is_first && work.staged.get(&key).is_some_and(|before| *before != hash) {
@@ -102,14 +102,14 @@ pub(super) fn stage_one(
                 if is_missing {
                     // Back again: the ledger is told when the run is written.
                     work.run.counts.restored += 1;
-                    notes.push(staged(Some(json), hash.clone()).put(&*full));
+                    notes.push(staged(Some(record), hash.clone()).put(&*full));
                     work.staged.insert(key, hash);
                 } else if is_first {
                     work.run.counts.unchanged += 1;
                 }
                 return;
             }
-            notes.push(staged(Some(json), hash.clone()).put(&*full));
+            notes.push(staged(Some(record), hash.clone()).put(&*full));
             if let Some(modified) = &mapped.modified {
                 work.staged_modified.insert(key.clone(), modified.clone());
             }

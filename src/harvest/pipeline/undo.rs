@@ -57,7 +57,7 @@ impl Harvester {
                 put_back += 1;
             }
             let by = format!("undoing a harvest of {source}");
-            self.register.apply_noted(edits, &notes, References::Kept, &by, now)?;
+            self.register.apply_noted(&edits, &notes, References::Kept, &by, now)?;
         }
         // What documents said before is no longer what is registered.
         ledger.forget_all(Table::Page, &prefix)?;

@@ -18,7 +18,7 @@ mod tests;
 mod told;
 
 pub use credential::{Credential, SecretFrom};
-pub use item::{Item, ItemState, Missing, Rekey, Staged};
+pub use item::{Item, ItemState, Missing, Rekey, Staged, StagedRecord};
 pub use link::{
     Citation, Cited, CitedAt, Failures, Link, LinkChange, LinkDue, LinkHost, LinkInState, LinkMark,
     LinkState,

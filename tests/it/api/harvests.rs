@@ -5,7 +5,7 @@ use kist::journal::{Derivation, Durability, Note};
 use kist::record::{FromJson, RecordId, from_json};
 use kist::register::ledger::{
     Counts, Finding, HeldFor, Missing, Outcome, Passes, Phase, Rekey, Rekeys, Row, Run, RunKind,
-    SourceState, Staged, Trigger,
+    SourceState, Staged, StagedRecord, Trigger,
 };
 use kist::register::{Edit, References};
 use serde_json::{Value as Json, json};
@@ -123,7 +123,7 @@ fn staged() -> Vec<Note> {
         hash: if record.is_some() { "after".to_owned() } else { String::new() },
         is_absent: record.is_none(),
         rekey: None,
-        record,
+        record: record.as_ref().map(StagedRecord::new),
         modified: None,
         url: "https://partner.example/all.json".to_owned(),
         retrieved_at: now(),
