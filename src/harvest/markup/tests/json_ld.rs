@@ -124,6 +124,26 @@ fn comments_and_cdata_are_taken_away() {
 }
 
 #[test]
+fn comments_of_html_before_in_and_after_the_json_are_taken_away() {
+    let expected = r#"{"a":"x<!--y-->","c":1}"#;
+    for text in [
+        "<!-- by a plug-in -->\n{\"a\": \"x<!--y-->\", \"c\": 1}",
+        "{\"a\": \"x<!--y-->\", <!-- \"b\": {\"no\": 0}, --> \"c\": 1} <!-- end -->",
+        "<!-- {\"old\": 1} -->{\"a\": \"x<!--y-->\", \"c\": 1}",
+        "<!--//--><![CDATA[//><!--\n{\"a\": \"x<!--y-->\", \"c\": 1}\n//--><!]]>",
+        "<!-- {\"a\": \"x<!--y-->\", \"c\": 1}",
+    ] {
+        check_repair(text, expected, &[Repair::Comments]);
+    }
+}
+
+#[test]
+fn comments_that_never_end_take_no_more_time_than_others() {
+    let text = format!("{}{{\"a\":1}}", "<!--".repeat(20_000));
+    check_repair(&text, r#"{"a":1}"#, &[Repair::Comments]);
+}
+
+#[test]
 fn commas_too_many_and_semicolons_are_taken_away() {
     check_repair(
         r#"{"a": [1,, 2,], "b": {"c": 3,},};"#,
