@@ -221,6 +221,36 @@ fn unknown_contexts_are_an_error_and_never_fetched() {
 }
 
 #[test]
+fn a_context_that_is_not_known_is_left_out_beside_one_that_is() {
+    let read = |contexts: &str| {
+        let json = format!(
+            r#"[{{"@context": {contexts}, "@type": "Dataset", "name": "x", "distribution":
+                {{"@context": "https://schema.org", "contentUrl": "/feed"}}}}]"#
+        );
+        json_ld::statements(&json, &base())
+    };
+    for known in [
+        r#"["https://schema.org/", "https://openactive.io/"]"#,
+        r#""https://openactive.io""#,
+        r#"["https://openactive.io/ns/oa.jsonld", {"own": "https://own.example/"}]"#,
+    ] {
+        let said = read(known);
+        assert_eq!((said.faults.len(), said.left_out.len()), (0, 0), "{known}: {:?}", said.faults);
+        let feed = "<https://leithcommunity.example/feed>";
+        assert!(said.triples.iter().any(|triple| triple.object.to_string() == feed), "{known}");
+    }
+    let said = read(r#"["https://a.example/1", "http://schema.org", "https://a.example/2"]"#);
+    assert_eq!(said.faults, Vec::<String>::new());
+    assert_eq!(said.left_out, ["https://a.example/1", "https://a.example/2"]);
+    assert_eq!(said.triples.len(), read(r#""http://schema.org""#).triples.len());
+    // Alone, its words mean nothing.
+    let said = read(r#"["https://a.example/1"]"#);
+    assert_eq!((said.left_out.len(), said.faults.len()), (0, 1));
+    let said = read(r#"["https://openactive.io.evil.example/", "https://a.example/1"]"#);
+    assert!(said.left_out.is_empty() && !said.faults.is_empty());
+}
+
+#[test]
 fn addresses_with_spaces_are_put_right() {
     let json = r#"{"@context": "https://schema.org", "url": "https://a.example/our classes"}"#;
     let said = json_ld::statements(json, &base());
