@@ -4,10 +4,10 @@ use jiff::Timestamp;
 use url::Url;
 
 use super::begin::Work;
+use super::following::lists_changes;
 use super::map::{Fate, Mapped};
 use super::second;
 use crate::harvest::extraction::{Problem, Term};
-use crate::harvest::format::{self, Listing};
 use crate::harvest::terms::table_keys;
 use crate::journal::Note;
 use crate::register::ledger::{
@@ -86,7 +86,7 @@ pub(super) fn stage_one(
             let same = known.as_ref().is_some_and(|item| item.is_published() && item.hash == hash);
             if !is_first && work.staged.get(&key).is_some_and(|before| *before != hash) {
                 // A list of changes may tell of several, one after the other.
-                if !is_of_changes(origin.format) {
+                if !lists_changes(origin.format) {
                     let what = "this key stands twice in the listing, with different content; the newer, or else the later, was taken";
                     problems.push(Problem::error("duplicate-key", "", what).of(&mapped.key));
                 }
@@ -160,11 +160,6 @@ fn withdraw(
     } else if work.staged.remove(key).is_some() {
         notes.push(Table::Staged.forget(&full));
     }
-}
-
-/// Whether documents of this format list changes.
-fn is_of_changes(format: &str) -> bool {
-    format::named(format).is_some_and(|format| format.listing == Listing::Changes)
 }
 
 /// Whether an update is older than what is known: a tombstone, mostly.

@@ -65,6 +65,12 @@ impl Harvester {
         ledger.forget_all(Table::Staged, &prefix)?;
         run.reason = Some("it was undone".to_owned());
         state.cursor.clone_from(&run.cursor_before);
+        state.cursors.clear();
+        ledger.forget_all(Table::SessionOf, &prefix)?;
+        if ledger.forget_all(Table::Series, &prefix)? > 0 {
+            // What is known of sessions belongs to the records as they were.
+            state.cursor = None;
+        }
         state.live = self.live(source)?;
         // The listing of the run that was undone is no measure.
         state.complete_count = None;

@@ -85,6 +85,7 @@ pub(super) fn run(number: u64) -> Run {
         is_complete: true,
         is_approved: false,
         cursor_before: None,
+        cursors_after: [].into(),
         cursor_after: Some("https://partner.example/all.json?page=9".to_owned()),
         queued: 4,
         broken: 0,
