@@ -17,7 +17,9 @@ use super::{HarvestError, Harvester, findings};
 use crate::harvest::extraction::{Extraction, Problem};
 use crate::journal::{Durability, Note};
 use crate::record::{FromJson, from_json, to_json, validate};
-use crate::register::ledger::{Queued, Row as _, Series, Session, SessionOf, Staged, Table};
+use crate::register::ledger::{
+    Queued, Row as _, Series, Session, SessionOf, Staged, StagedRecord, Table,
+};
 
 /// Sessions of one series that are kept, and times that its record gets.
 const MOST_SESSIONS: usize = 1_000;
@@ -219,7 +221,7 @@ fn give(
         (Some(Staged { record: None, .. }), _) | (None, None) => {
             return Ok(given.map(str::to_owned));
         }
-        (Some(staged), _) => (staged.id.clone(), staged.record.clone()),
+        (Some(staged), _) => (staged.id.clone(), staged.record.as_ref().map(StagedRecord::json)),
         (None, Some(item)) => {
             let said = register.by_source(&item.id)?;
             let own = said.into_iter().find(|(speaker, _)| *speaker == work.run.source);
@@ -251,7 +253,8 @@ fn give(
     };
     let json = to_json(schema, register.base(), &record);
     let now_given = json.get("schedule").map(hash);
-    let whole = blake3::hash(json.to_string().as_bytes()).to_hex().to_string();
+    let record = StagedRecord::new(&json);
+    let whole = blake3::hash(record.as_str().as_bytes()).to_hex().to_string();
     if known.as_ref().is_some_and(|item| item.hash == whole) {
         if work.staged.remove(key).is_some() {
             work.run.counts.unchanged += 1;
@@ -274,7 +277,7 @@ fn give(
         is_absent: false,
         rekey: None,
     });
-    notes.push(Staged { record: Some(json), hash: whole.clone(), ..staged }.put(&*full));
+    notes.push(Staged { record: Some(record), hash: whole.clone(), ..staged }.put(&*full));
     work.staged.insert(key.to_owned(), whole);
     Ok(now_given)
 }
