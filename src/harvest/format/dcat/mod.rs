@@ -13,7 +13,7 @@ mod tests;
 use url::Url;
 
 use super::{Format, Listing, Reading, rdf};
-use crate::harvest::clean::text;
+use crate::harvest::clean::{DoubleEncoding, text};
 use crate::harvest::document::Document;
 use crate::harvest::extraction::{About, Extraction, Follow, Problem, Role};
 
@@ -185,7 +185,7 @@ fn is_web(url: &Url) -> bool {
 }
 
 fn line(text: &str) -> Option<String> {
-    let line = text::one_line(text).value;
+    let line = text::one_line(text, DoubleEncoding::Keep).value;
     let line = text::shortened(&line, LONGEST).unwrap_or(line);
     (!line.is_empty()).then_some(line)
 }

@@ -9,17 +9,18 @@ use url::Url;
 use super::event::Event;
 use crate::harvest::clean::date::{self, Order};
 use crate::harvest::extraction::{Draft, Problem, Term};
-use crate::harvest::format::{location, occurrence};
+use crate::harvest::format::location;
+use crate::harvest::format::occurrence::{self, Clock};
 
 /// The longest summary that a record has; a longer one is a description.
 const LONGEST_SUMMARY: usize = 200;
 /// Authors and terms that are taken of one item.
 const MOST_PARTS: usize = 50;
 
-/// Where an item stands, and the zone of its times.
+/// Where an item stands, and the clock of its times.
 pub(super) struct Place<'a> {
     pub(super) at: &'a str,
-    pub(super) zone: &'a TimeZone,
+    pub(super) clock: &'a Clock,
 }
 
 /// The draft of `entry`; `None`, with a problem, when it has no key.
@@ -151,7 +152,8 @@ fn publish(entry: &Entry, place: &Place<'_>, draft: &mut Draft, problems: &mut V
     }
     let said = entry.published_str.as_deref().or(entry.updated_str.as_deref()).map(str::trim);
     let Some(said) = said.filter(|said| !said.is_empty()) else { return };
-    let day = date::written(said, Order::DayFirst).and_then(|written| written.date_in(place.zone));
+    let day =
+        date::written(said, Order::DayFirst).and_then(|written| written.date_in(&place.clock.zone));
     match day {
         Ok(day) => draft.set("published", day.to_string()),
         Err(error) => {
@@ -176,7 +178,7 @@ fn take_place(
     draft.set("assetType", "event");
     let before = problems.len();
     let read = |text: &str, problems: &mut Vec<Problem>| {
-        occurrence::read(text.trim(), place.zone, place.at, problems)
+        occurrence::read(text.trim(), place.clock, place.at, problems)
     };
     if let Some(start) = event.start.as_deref().and_then(|text| read(text, problems)) {
         let end = event.end.as_deref().and_then(|text| read(text, problems));

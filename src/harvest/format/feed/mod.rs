@@ -16,7 +16,6 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry as Slot;
 
 use feedparser_rs::{FeedVersion, ParseOptions, ParsedFeed, ParserLimits};
-use jiff::tz::TimeZone;
 
 use super::{Format, Listing, Reading};
 use crate::harvest::document::Document;
@@ -141,14 +140,14 @@ fn extract(document: &Document, reading: &Reading<'_>) -> Extraction {
         }
     };
     complain(&feed, text, &mut extraction);
-    let zone = TimeZone::get(reading.time_zone).unwrap_or(TimeZone::UTC);
+    let clock = reading.clock();
     about::read(&feed, document, reading, &mut extraction.about);
     let extras = if is_json { event::Extras::default() } else { event::Extras::read(text) };
     let mut found = Found::default();
     for (number, entry) in feed.entries.iter().enumerate() {
         let at = if is_json { format!("/items/{number}") } else { format!("item {}", number + 1) };
         let event = extras.event(number, feed.entries.len(), entry);
-        let place = item::Place { at: &at, zone: &zone };
+        let place = item::Place { at: &at, clock: &clock };
         if let Some(draft) = item::draft(entry, event, &place, &mut extraction.problems) {
             let link = entry.link.clone();
             found.take(draft, link, &mut extraction.problems);
