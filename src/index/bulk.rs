@@ -1,5 +1,7 @@
 //! Putting all of an index in place at once.
 
+use std::collections::HashSet;
+use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
 use std::sync::mpsc::sync_channel;
 
@@ -7,21 +9,19 @@ use super::dictionary::{Dictionary, SAMPLE};
 use super::entry::Entry;
 use super::error::IndexError;
 use super::pack::pack;
-use super::recent::Recent;
-use super::records::Records;
+use super::reading::read_back;
 use super::state::State;
 use super::store::Order;
 use super::stored::Stored;
-use super::vocabulary::Vocabulary;
-use super::words::words;
 use super::{Index, Writer, commit, wait};
 use crate::model::Revision;
 
 impl Index {
-    /// Loads all `entries` into an empty index, in bounded memory beyond what
-    /// the entries themselves take. They are found all at once, at the end,
-    /// when they are on the disk with `revision`. Of entries with the same key
-    /// the last one stays.
+    /// Loads all `entries` into an empty index. They go to the disk as they
+    /// come, and are read back from there when it is known how they lie to
+    /// each other; so they are found all at once, at the end, when they are on
+    /// the disk with `revision`. Of entries with the same key the last one
+    /// stays.
     ///
     /// # Errors
     ///
@@ -37,32 +37,37 @@ impl Index {
         if held > 0 {
             return Err(IndexError::NotEmpty(held));
         }
-        let (mut records, mut vocabulary) = (Records::default(), Vocabulary::default());
-        writer.disk.order(Order::Clear)?;
+        self.empty(&mut writer)?;
         let mut entries = entries.into_iter();
         let first: Vec<Entry> = entries.by_ref().take(SAMPLE).collect();
         let dictionary = self.train(&mut writer, &first)?;
-        for entry in first.into_iter().chain(entries) {
-            let slot = records.take_slots(1)[0];
-            for (field, text) in entry.texts.iter() {
-                for word in words(text) {
-                    vocabulary.insert(&word, field);
-                }
-            }
+        let (hasher, mut seen) = (RandomState::new(), HashSet::new());
+        for (number, entry) in (0..).zip(first.into_iter().chain(entries)) {
             let summary = pack(&dictionary, &entry.summary);
             let stored = Stored::new(&entry, &summary, dictionary.number());
-            let document = self.shared.fields.document(slot, &entry, &stored);
-            writer.disk.order(match records.slot(&entry.key) {
-                Some(_) => Order::Put(entry.key.clone(), document),
-                None => Order::Add(document),
-            })?;
-            records.put(slot, &stored, &summary);
+            let document = self.shared.fields.document(number, &entry, &stored);
+            // Two keys may have one hash: then one looks for itself in vain.
+            let is_new = seen.insert(hasher.hash_one(&entry.key));
+            let order = if is_new { Order::Add(document) } else { Order::Put(entry.key, document) };
+            writer.disk.order(order)?;
         }
-        records.points.settle();
-        records.seal();
-        records.free_sealed();
-        let new = State { records, dictionary, vocabulary, revision, ..State::default() };
-        self.replace(&mut writer, new)
+        drop(seen);
+        wait(&commit(&writer.disk, revision)?)?;
+        let (done, merged) = sync_channel(1);
+        writer.disk.order(Order::Merge(done))?;
+        let (disk, numbering) =
+            merged.recv().map_err(|_| IndexError::Stopped)?.map_err(IndexError::Disk)?;
+        let (records, vocabulary) = read_back(&self.shared.fields, &disk, &dictionary)?;
+        let mut state = self.write();
+        let before = std::mem::replace(&mut state.disk, disk);
+        state.records = records;
+        state.numbering = Arc::new(numbering);
+        state.dictionary = dictionary;
+        state.vocabulary = vocabulary;
+        state.revision = revision;
+        drop(state);
+        drop(before); // unmapping files takes time: not under the lock
+        Ok(())
     }
 
     /// Empties the index; its revision becomes zero.
@@ -72,9 +77,25 @@ impl Index {
     /// [`IndexError::Disk`] when writing to the disk has failed.
     pub fn clear(&self) -> Result<(), IndexError> {
         let mut writer = self.writer();
+        self.empty(&mut writer)?;
+        wait(&commit(&writer.disk, Revision(0))?)?;
+        self.write().revision = Revision(0);
+        Ok(())
+    }
+
+    /// Empties memory at once, and the disk with the next commit.
+    fn empty(&self, writer: &mut Writer) -> Result<(), IndexError> {
         writer.disk.order(Order::Clear)?;
-        let dictionary = Arc::clone(&self.read().dictionary);
-        self.replace(&mut writer, State { dictionary, ..State::default() })
+        writer.changes = 0;
+        writer.sealing = None;
+        let mut state = self.write();
+        let dictionary = Arc::clone(&state.dictionary);
+        let (disk, revision, noted) = (state.disk.clone(), state.revision, state.noted);
+        let empty = State { dictionary, disk, revision, noted, ..State::default() };
+        let before = std::mem::replace(&mut *state, empty);
+        drop(state);
+        drop(before);
+        Ok(())
     }
 
     /// The dictionary for summaries such as those of `entries`, all that the
@@ -91,28 +112,5 @@ impl Index {
             dictionary.write(directory)?;
         }
         Ok(Arc::new(dictionary))
-    }
-
-    /// Puts other entries in place of all, once they are on the disk.
-    fn replace(&self, writer: &mut Writer, new: State) -> Result<(), IndexError> {
-        let emptied = {
-            let mut state = self.write();
-            state.active = Recent::default();
-            std::mem::take(&mut state.records)
-        };
-        writer.changes = 0;
-        wait(&commit(&writer.disk, new.revision)?)?;
-        let (done, merged) = sync_channel(1);
-        writer.disk.order(Order::Merge(done))?;
-        wait(&merged)?;
-        writer.sealing = None;
-        let mut state = self.write();
-        state.records = new.records;
-        state.dictionary = new.dictionary;
-        state.vocabulary = new.vocabulary;
-        state.revision = new.revision;
-        drop(state);
-        drop(emptied);
-        Ok(())
     }
 }

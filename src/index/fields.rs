@@ -6,13 +6,16 @@ use tantivy::schema::{
 };
 use tantivy::{Index, TantivyDocument};
 
-use super::entry::{Entry, Texts};
+use super::entry::Entry;
+use super::numbering::{NOWHERE, place};
 use super::ranking::FIELDS;
 use super::stored::Stored;
 use super::terms::{self, Terms};
 
-/// The name of the field that holds the slot.
-pub(super) const SLOT: &str = "slot";
+/// The name of the field that holds the number.
+pub(super) const NUMBER: &str = "number";
+/// The name of the field that holds the place.
+pub(super) const PLACE: &str = "place";
 
 /// The fields of the text index.
 #[derive(Debug, Clone)]
@@ -26,7 +29,8 @@ pub(super) struct Fields {
     pub(super) details: Field,
     /// The searched fields, in the order of [`FIELDS`].
     pub(super) texts: [Field; 5],
-    slot: Field,
+    number: Field,
+    place: Field,
 }
 
 impl Fields {
@@ -34,7 +38,8 @@ impl Fields {
     pub(super) fn new() -> Self {
         let mut schema = Schema::builder();
         let key = schema.add_text_field("key", STRING);
-        let slot = schema.add_u64_field(SLOT, NumericOptions::default().set_fast());
+        let number = schema.add_u64_field(NUMBER, NumericOptions::default().set_fast());
+        let place = schema.add_u64_field(PLACE, NumericOptions::default().set_fast());
         let entry = schema.add_bytes_field("entry", STORED);
         let details = schema.add_bytes_field("details", STORED);
         let indexing = TextFieldIndexing::default()
@@ -42,7 +47,7 @@ impl Fields {
             .set_index_option(IndexRecordOption::WithFreqsAndPositions);
         let options = TextOptions::default().set_indexing_options(indexing);
         let texts = FIELDS.map(|name| schema.add_text_field(name, options.clone()));
-        Self { schema: schema.build(), key, entry, details, texts, slot }
+        Self { schema: schema.build(), key, entry, details, texts, number, place }
     }
 
     /// Tells the index how its text is cut into terms.
@@ -51,16 +56,18 @@ impl Fields {
     }
 
     /// A document with the words of an entry, and with what is kept of it.
+    /// `number` is its own on the disk.
     pub(super) fn document(
         &self,
-        slot: u32,
+        number: u32,
         entry: &Entry,
         stored: &Stored<'_>,
     ) -> TantivyDocument {
         let mut document = TantivyDocument::new();
         let texts = &entry.texts;
         document.add_text(self.key, &entry.key);
-        document.add_u64(self.slot, u64::from(slot));
+        document.add_u64(self.number, u64::from(number));
+        document.add_u64(self.place, entry.points.first().map_or(NOWHERE, |&it| place(it)));
         let [name, summary, description, categories, organisation] = self.texts;
         document.add_text(name, &texts.name);
         for alternate in &texts.alternate_names {
@@ -75,17 +82,5 @@ impl Fields {
         document.add_bytes(self.entry, &stored.to_bytes());
         document.add_bytes(self.details, &entry.details);
         document
-    }
-}
-
-impl Texts {
-    /// All texts with the numbers of their fields.
-    pub(super) fn iter(&self) -> impl Iterator<Item = (usize, &str)> {
-        let Self { name, alternate_names, summary, description, categories, organisation } = self;
-        [(0, name), (1, summary), (2, description), (4, organisation)]
-            .into_iter()
-            .chain(alternate_names.iter().map(|name| (0, name)))
-            .chain(categories.iter().map(|category| (3, category)))
-            .map(|(field, text)| (field, text.as_str()))
     }
 }

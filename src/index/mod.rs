@@ -12,7 +12,7 @@
 //! | `records` `record` `keys` `facets` `points` `rows` `tree` `bits` `troubles` | entries in memory: bitmaps by facet, columns to sort by, points |
 //! | `pack` `dictionary` | summaries in little memory |
 //! | `words` `vocabulary` `terms` `fields` `segment` `lists` `text` `recent` | the words, over tantivy |
-//! | `store` `stored` `reading` `bulk` `state` | the disk, the lock |
+//! | `store` `stored` `reading` `bulk` `numbering` `state` | the disk, the lock |
 //! | `parts` `details` | all entries, piece by piece; what only the disk holds of some |
 //! | `search` `conditions` `near` `order` `cursor` `ranking` `suggest` | answering |
 //!
@@ -35,6 +35,7 @@ mod fields;
 mod keys;
 mod lists;
 mod near;
+mod numbering;
 mod order;
 mod pack;
 mod parts;
@@ -127,14 +128,22 @@ impl Index {
             None => Tier::in_memory(&fields)?,
         };
         let revision = tier.revision()?;
-        let disk = tier.segments(&fields)?;
+        let (disk, numbering) = tier.segments(&fields)?;
         let dictionary = match directory {
             Some(directory) => Dictionary::open(directory, || reading::sample(&fields, &disk))?,
             None => Dictionary::default(),
         };
         let (records, vocabulary) = reading::read_back(&fields, &disk, &dictionary)?;
-        let dictionary = Arc::new(dictionary);
-        let state = State { records, dictionary, vocabulary, disk, revision, ..State::default() };
+        let (dictionary, numbering) = (Arc::new(dictionary), Arc::new(numbering));
+        let state = State {
+            records,
+            dictionary,
+            vocabulary,
+            numbering,
+            disk,
+            revision,
+            ..State::default()
+        };
         let shared = Arc::new(Shared::new(fields, state));
         let disk = Disk::start(tier, Arc::clone(&shared))?;
         let directory = directory.map(Path::to_owned);
@@ -173,9 +182,10 @@ impl Index {
             return Err(IndexError::Stale { given: revision, applied });
         }
         let puts = changes.iter().filter(|change| matches!(change, Change::Put(_))).count();
-        let (slots, dictionary) = {
+        let (slots, dictionary, numbering) = {
             let mut state = self.write();
-            (state.records.take_slots(puts), Arc::clone(&state.dictionary))
+            let slots = state.records.take_slots(puts);
+            (slots, Arc::clone(&state.dictionary), Arc::clone(&state.numbering))
         };
         let mut next = 0;
         let mut steps = Vec::with_capacity(changes.len());
@@ -187,7 +197,8 @@ impl Index {
                     let read = Read::new(&entry.texts, &mut writer.stems);
                     let summary = pack::pack(&dictionary, &entry.summary);
                     let stored = Stored::new(entry, &summary, dictionary.number());
-                    let document = self.shared.fields.document(slot, entry, &stored);
+                    let number = numbering.number(slot);
+                    let document = self.shared.fields.document(number, entry, &stored);
                     writer.disk.order(Order::Put(entry.key.clone(), document))?;
                     steps.push(Step::Put(slot, entry, summary, read));
                 }
@@ -316,6 +327,7 @@ impl Index {
         let state = self.read();
         let (record_bytes, facet_bytes) = state.records.bytes();
         let mapped: usize = state.disk.iter().map(|segment| segment.bytes()).sum();
+        let mapped = mapped + state.numbering.bytes();
         let recent = state.sealed.bytes() + state.active.bytes();
         let disk_bytes = state
             .disk

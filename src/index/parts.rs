@@ -1,7 +1,8 @@
 //! All entries, piece by piece: for lists that nobody reads from the top.
 //!
-//! A part is a range of slots, so that it is found without looking at those
-//! before. An entry that changes may move to another part.
+//! A part is a range of the numbers on the disk, so that it is found without
+//! looking at those before, and is the same after a restart. An entry that
+//! changes may move to another part.
 
 use jiff::Timestamp;
 
@@ -22,25 +23,26 @@ impl Index {
     #[must_use]
     pub fn parts(&self, size: u32) -> Vec<Option<Timestamp>> {
         let state = self.read();
-        let records = &state.records;
-        (0..records.slots().div_ceil(size.max(1)))
-            .map(|number| {
-                let live = slots(number, size).filter(|slot| records.live.contains(*slot));
+        let (records, numbering) = (&state.records, &state.numbering);
+        (0..numbering.end(records.slots()).div_ceil(size.max(1)))
+            .map(|part| {
+                let slots = numbers(part, size).map(|number| numbering.slot(number));
+                let live = slots.filter(|slot| records.live.contains(*slot));
                 live.map(|slot| records.modified(slot)).max()
             })
             .collect()
     }
 
-    /// The entries of part `number`, counted from 0; none when there is no such
-    /// part.
+    /// The entries of `part`, counted from 0; none when there is no such part.
     #[must_use]
-    pub fn part(&self, number: u32, size: u32) -> Vec<Mention> {
+    pub fn part(&self, part: u32, size: u32) -> Vec<Mention> {
         let state = self.read();
-        let records = &state.records;
-        let end = records.slots();
-        slots(number, size)
-            .take_while(|slot| *slot < end)
-            .filter_map(|slot| {
+        let (records, numbering) = (&state.records, &state.numbering);
+        let end = numbering.end(records.slots());
+        numbers(part, size)
+            .take_while(|number| *number < end)
+            .filter_map(|number| {
+                let slot = numbering.slot(number);
                 let key = records.at(slot)?.key().to_owned();
                 Some(Mention { key, changed: records.modified(slot) })
             })
@@ -48,8 +50,8 @@ impl Index {
     }
 }
 
-fn slots(number: u32, size: u32) -> std::ops::Range<u32> {
-    let first = number.saturating_mul(size);
+fn numbers(part: u32, size: u32) -> std::ops::Range<u32> {
+    let first = part.saturating_mul(size);
     first..first.saturating_add(size)
 }
 

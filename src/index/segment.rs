@@ -1,8 +1,9 @@
 //! A segment of the text index, seen by slots.
 //!
 //! The text index numbers documents by segment, and the records number
-//! entries by slot. Each document holds its slot as a fast field; here it is
-//! read once per segment into both directions (12 bytes a document).
+//! entries by slot. Each document holds a number as a fast field, which
+//! [`numbering`](super::numbering) turns into the slot; here it is read once
+//! per segment into both directions (12 bytes a document).
 
 use std::sync::Arc;
 
@@ -14,7 +15,8 @@ use tantivy::store::StoreReader;
 use tantivy::{Searcher, TantivyDocument, TantivyError};
 
 use super::bits::Bits;
-use super::fields::{Fields, SLOT};
+use super::fields::{Fields, NUMBER};
+use super::numbering::{Numbering, number};
 
 /// Unpacked blocks of stored documents that are kept, of 16 KB each: entries
 /// of one page often share one.
@@ -60,6 +62,7 @@ impl Segment {
     /// from `known`.
     pub(super) fn all(
         fields: &Fields,
+        numbering: &Numbering,
         searcher: &Searcher,
         known: &[Arc<Self>],
     ) -> Result<Vec<Arc<Self>>, TantivyError> {
@@ -71,7 +74,7 @@ impl Segment {
                     known.iter().find(|segment| segment.reader.segment_id() == reader.segment_id());
                 let map = match same {
                     Some(segment) => Arc::clone(&segment.map),
-                    None => Arc::new(Map::read(reader)?),
+                    None => Arc::new(Map::read(reader, numbering)?),
                 };
                 Self::new(fields, reader, map).map(Arc::new)
             })
@@ -160,16 +163,11 @@ impl Segment {
 }
 
 impl Map {
-    fn read(reader: &SegmentReader) -> Result<Self, TantivyError> {
-        let column = reader.fast_fields().u64(SLOT)?;
-        let slots: Vec<u32> = (0..reader.max_doc())
-            .map(|document| {
-                column
-                    .first(document)
-                    .and_then(|slot| u32::try_from(slot).ok())
-                    .ok_or_else(|| TantivyError::InternalError(format!("no slot at {document}")))
-            })
-            .collect::<Result<_, _>>()?;
+    fn read(reader: &SegmentReader, numbering: &Numbering) -> Result<Self, TantivyError> {
+        let column = reader.fast_fields().u64(NUMBER)?;
+        let slot = |document| Ok(numbering.slot(number(column.first(document), document)?));
+        let slots: Vec<u32> =
+            (0..reader.max_doc()).map(slot).collect::<Result<_, TantivyError>>()?;
         let mut by_slot: Vec<(u32, u32)> = slots.iter().copied().zip(0..).collect();
         by_slot.sort_unstable();
         Ok(Self { slots, by_slot })

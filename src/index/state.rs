@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use super::dictionary::Dictionary;
 use super::fields::Fields;
+use super::numbering::Numbering;
 use super::pack::unpack;
 use super::recent::Recent;
 use super::record::Record;
@@ -21,6 +22,8 @@ pub(super) struct State {
     /// What their summaries are packed with.
     pub(super) dictionary: Arc<Dictionary>,
     pub(super) vocabulary: Vocabulary,
+    /// Which slots the numbers on the disk have.
+    pub(super) numbering: Arc<Numbering>,
     /// Segments on the disk.
     pub(super) disk: Vec<Arc<Segment>>,
     /// Words of changes that are being written to the disk.

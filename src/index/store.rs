@@ -26,6 +26,7 @@ use tantivy::{IndexReader, IndexWriter, ReloadPolicy, TantivyDocument, TantivyEr
 
 use super::error::IndexError;
 use super::fields::Fields;
+use super::numbering::Numbering;
 use super::segment::Segment;
 use super::state::Shared;
 use crate::model::Revision;
@@ -37,7 +38,7 @@ pub(super) const RECENT: usize = 1_000;
 const WAITING: usize = 8_192;
 
 /// The format of what is stored with each document and commit.
-const FORMAT: u32 = 5;
+const FORMAT: u32 = 6;
 
 /// Bytes that the indexing thread may gather before it writes.
 const BUDGET: usize = 96 << 20;
@@ -65,11 +66,15 @@ pub(super) enum Order {
     Remove(String),
     /// Removes all documents, before many new ones.
     Clear,
-    /// Merges all segments into one, after many new documents.
-    Merge(SyncSender<Result<(), String>>),
+    /// Merges all segments into one, after many new documents, and gives what
+    /// there is then.
+    Merge(SyncSender<Result<Merged, String>>),
     /// Makes all of the above last, and tells so.
     Commit(Revision, SyncSender<Result<(), String>>),
 }
+
+/// All segments, and the numbering for them.
+pub(super) type Merged = (Vec<Arc<Segment>>, Numbering);
 
 /// The thread that owns the text index.
 pub(super) struct Disk {
@@ -123,9 +128,12 @@ impl Tier {
         Ok(Self { writer, reader })
     }
 
-    /// All segments.
-    pub(super) fn segments(&self, fields: &Fields) -> Result<Vec<Arc<Segment>>, IndexError> {
-        Segment::all(fields, &self.reader.searcher(), &[]).map_err(damaged)
+    /// All segments, and the numbering for them.
+    pub(super) fn segments(&self, fields: &Fields) -> Result<Merged, IndexError> {
+        let searcher = self.reader.searcher();
+        let numbering = Numbering::read(searcher.segment_readers()).map_err(damaged)?;
+        let segments = Segment::all(fields, &numbering, &searcher, &[]).map_err(damaged)?;
+        Ok((segments, numbering))
     }
 
     /// The revision of the last commit; zero before the first.
@@ -214,8 +222,9 @@ fn run(mut tier: Tier, shared: &Shared, orders: &Receiver<Order>) {
                 .and_then(|_| tier.writer.delete_all_documents())
                 .map(|_| tier.writer.set_merge_policy(Box::new(NoMergePolicy))),
             Order::Merge(done) => {
-                let result = tier.merge().and_then(|()| publish_segments(&tier, shared));
-                let _ = done.try_send(result.map_err(|error| error.to_string()));
+                let merged = tier.merge().map_err(IndexError::from);
+                let merged = merged.and_then(|()| tier.segments(&shared.fields));
+                let _ = done.try_send(merged.map_err(|error| error.to_string()));
                 Ok(())
             }
             Order::Commit(revision, done) => {
@@ -244,8 +253,11 @@ fn run(mut tier: Tier, shared: &Shared, orders: &Receiver<Order>) {
 
 /// Puts the segments on the disk in place of the words that were sealed.
 fn publish(tier: &Tier, shared: &Shared) -> Result<(), TantivyError> {
-    let known = shared.state.read().unwrap_or_else(PoisonError::into_inner).disk.clone();
-    let segments = Segment::all(&shared.fields, &tier.reader.searcher(), &known)?;
+    let (known, numbering) = {
+        let state = shared.state.read().unwrap_or_else(PoisonError::into_inner);
+        (state.disk.clone(), Arc::clone(&state.numbering))
+    };
+    let segments = Segment::all(&shared.fields, &numbering, &tier.reader.searcher(), &known)?;
     let mut state = shared.state.write().unwrap_or_else(PoisonError::into_inner);
     let before = std::mem::replace(&mut state.disk, segments);
     let sealed = std::mem::take(&mut state.sealed);
@@ -253,16 +265,6 @@ fn publish(tier: &Tier, shared: &Shared) -> Result<(), TantivyError> {
     state.sealing = false;
     drop(state);
     drop((before, sealed, known)); // unmapping files takes time: not under the lock
-    Ok(())
-}
-
-/// Puts the merged segments in place of those that they were merged from.
-fn publish_segments(tier: &Tier, shared: &Shared) -> Result<(), TantivyError> {
-    let segments = Segment::all(&shared.fields, &tier.reader.searcher(), &[])?;
-    let mut state = shared.state.write().unwrap_or_else(PoisonError::into_inner);
-    let before = std::mem::replace(&mut state.disk, segments);
-    drop(state);
-    drop(before);
     Ok(())
 }
 

@@ -27,11 +27,10 @@ use http::HeaderMap;
 use http::Method;
 use http::StatusCode;
 use http::header;
+use http::response::Parts;
 use http_body::Body as _;
 use http_body_util::BodyExt;
-use jiff::SignedDuration;
 use jiff::Timestamp;
-use jiff::civil::Date;
 use jiff::fmt::serde::unsigned_duration::friendly::compact::required as duration;
 use serde::Deserialize;
 use serde::Serialize;
@@ -75,10 +74,17 @@ impl Default for Options {
 pub struct Stamp {
     /// What searches see.
     pub seen: Moment,
-    /// The day it is.
-    pub today: Date,
     /// The time.
     pub now: Timestamp,
+}
+
+/// What tells the present, and when a day ends.
+pub trait Present: Send + Sync {
+    /// What answers of now are true of. Asked for each request.
+    fn stamp(&self) -> Stamp;
+
+    /// The end of the day that it is at `now`. Asked when an answer is made.
+    fn end_of_day(&self, now: Timestamp) -> Timestamp;
 }
 
 /// The mark of an answer that may be kept, in its extensions.
@@ -99,7 +105,7 @@ impl Keep {
 /// The answers that are kept.
 pub struct Answers {
     options: Options,
-    stamp: Box<dyn Fn() -> Stamp + Send + Sync>,
+    present: Box<dyn Present>,
     kept: Mutex<Kept>,
     /// How many were given again, and how many were made and kept.
     given: AtomicU64,
@@ -115,8 +121,12 @@ struct Kept {
 }
 
 struct Answer {
-    stamp: Stamp,
+    made: Stamp,
+    /// The first moment at which it is not given any more.
+    until: Timestamp,
     headers: HeaderMap,
+    /// The headers for who has it already.
+    headers_alone: HeaderMap,
     extensions: Extensions,
     body: Bytes,
 }
@@ -128,28 +138,29 @@ impl std::fmt::Debug for Answers {
 }
 
 impl Answers {
-    /// Keeps nothing yet; `stamp` tells what answers of this moment are true of.
+    /// Keeps nothing yet.
     #[must_use]
-    pub fn new(options: Options, stamp: impl Fn() -> Stamp + Send + Sync + 'static) -> Self {
-        let (stamp, kept) = (Box::new(stamp), Mutex::default());
-        Self { options, stamp, kept, given: AtomicU64::new(0), made: AtomicU64::new(0) }
+    pub fn new(options: Options, present: impl Present + 'static) -> Self {
+        let (present, kept) = (Box::new(present), Mutex::default());
+        Self { options, present, kept, given: AtomicU64::new(0), made: AtomicU64::new(0) }
     }
 
     /// The answer that is kept under `key` and still holds at `now`.
     fn get(&self, key: &str, now: Stamp) -> Option<Arc<Answer>> {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         let answer = kept.young.get(key).or_else(|| kept.old.get(key)).map(Arc::clone)?;
-        let age = now.now.duration_since(answer.stamp.now);
-        let holds = answer.stamp.seen == now.seen
-            && answer.stamp.today == now.today
-            && (SignedDuration::ZERO..self.options.keep_for.try_into().unwrap_or_default())
-                .contains(&age);
-        if holds {
+        if answer.holds(now) {
             return Some(answer);
         }
         kept.young.remove(key);
         kept.old.remove(key);
         None
+    }
+
+    /// Until when an answer of `now` is given.
+    fn until(&self, now: Timestamp) -> Timestamp {
+        let longest = now.saturating_add(self.options.keep_for).unwrap_or(Timestamp::MAX);
+        longest.min(self.present.end_of_day(now))
     }
 
     fn keep(&self, key: String, answer: Answer) {
@@ -178,18 +189,33 @@ impl Measured for Answers {
 }
 
 impl Answer {
-    fn to_response(&self, conditions: &Conditions) -> Response {
+    fn new(made: Stamp, until: Timestamp, parts: &Parts, body: Bytes) -> Self {
+        let (headers, extensions) = (parts.headers.clone(), parts.extensions.clone());
+        let mut headers_alone = headers.clone();
+        for name in [header::CONTENT_TYPE, header::CONTENT_LENGTH, header::CONTENT_ENCODING] {
+            headers_alone.remove(name);
+        }
+        Self { made, until, headers, headers_alone, extensions, body }
+    }
+
+    /// Whether it is still true. It is not when the clock was put back.
+    fn holds(&self, now: Stamp) -> bool {
+        self.made.seen == now.seen && (self.made.now..self.until).contains(&now.now)
+    }
+
+    fn to_response(&self, request: &HeaderMap) -> Response {
         let tag = self.headers.get(header::ETAG).and_then(|tag| tag.to_str().ok());
-        let mut response = if tag.is_some_and(|tag| conditions.has_text(tag)) {
-            let mut headers = self.headers.clone();
-            for name in [header::CONTENT_TYPE, header::CONTENT_LENGTH, header::CONTENT_ENCODING] {
-                headers.remove(name);
-            }
-            (StatusCode::NOT_MODIFIED, headers).into_response()
+        let has_it = request.contains_key(header::IF_NONE_MATCH)
+            && tag.is_some_and(|tag| Conditions::from_headers(request).has_text(tag));
+        let (status, headers, body) = if has_it {
+            (StatusCode::NOT_MODIFIED, &self.headers_alone, Body::empty())
         } else {
-            (self.headers.clone(), Body::from(self.body.clone())).into_response()
+            (StatusCode::OK, &self.headers, Body::from(self.body.clone()))
         };
-        response.extensions_mut().extend(self.extensions.clone());
+        let mut response = Response::new(body);
+        *response.status_mut() = status;
+        *response.headers_mut() = headers.clone();
+        *response.extensions_mut() = self.extensions.clone();
         response
     }
 }
@@ -200,7 +226,9 @@ fn key(request: &Request) -> Option<String> {
     if request.method() != Method::GET || headers.contains_key(header::AUTHORIZATION) {
         return None;
     }
-    let mut key = request.uri().path_and_query()?.as_str().to_owned();
+    let address = request.uri().path_and_query()?.as_str();
+    let mut key = String::with_capacity(address.len() + 256);
+    key.push_str(address);
     for name in SHAPING {
         for value in headers.get_all(name) {
             key.push(',');
@@ -217,10 +245,10 @@ pub async fn pass(State(answers): State<Arc<Answers>>, request: Request, next: N
         return next.run(request).await;
     };
     // Taken before the answer is made: a write meanwhile makes it the older.
-    let stamp = (answers.stamp)();
+    let stamp = answers.present.stamp();
     if let Some(answer) = answers.get(&key, stamp) {
         answers.given.fetch_add(1, Ordering::Relaxed);
-        return answer.to_response(&Conditions::from_headers(request.headers()));
+        return answer.to_response(request.headers());
     }
     let response = next.run(request).await;
     if response.extensions().get::<Keep>().is_none() {
@@ -232,8 +260,8 @@ pub async fn pass(State(answers): State<Arc<Answers>>, request: Request, next: N
         return Problem::internal().into_response();
     };
     let body = collected.to_bytes();
-    let (headers, extensions) = (parts.headers.clone(), parts.extensions.clone());
-    answers.keep(key, Answer { stamp, headers, extensions, body: body.clone() });
+    let answer = Answer::new(stamp, answers.until(stamp.now), &parts, body.clone());
+    answers.keep(key, answer);
     Response::from_parts(parts, Body::from(body))
 }
 

@@ -27,18 +27,19 @@ impl World {
     }
 }
 
+impl Present for Arc<World> {
+    fn stamp(&self) -> Stamp {
+        let now = Timestamp::from_second(self.seconds.load(Ordering::SeqCst)).unwrap();
+        Stamp { seen: self.index.moment(), now }
+    }
+
+    fn end_of_day(&self, now: Timestamp) -> Timestamp {
+        Timestamp::from_second((now.as_second() / 86_400 + 1) * 86_400).unwrap()
+    }
+}
+
 fn server(world: &Arc<World>, options: Options) -> Router {
-    let stamp = {
-        let world = Arc::clone(world);
-        move || {
-            let now = Timestamp::from_second(world.seconds.load(Ordering::SeqCst)).unwrap();
-            Stamp {
-                seen: world.index.moment(),
-                today: now.to_zoned(jiff::tz::TimeZone::UTC).date(),
-                now,
-            }
-        }
-    };
+    let answers = Answers::new(options, Arc::clone(world));
     let answer = |size: usize, keeps: bool| {
         let world = Arc::clone(world);
         move || {
@@ -55,7 +56,7 @@ fn server(world: &Arc<World>, options: Options) -> Router {
         .route("/kept", get(answer(3, true)))
         .route("/large", get(answer(usize::try_from(MOST_BYTES).unwrap() + 1, true)))
         .route("/other", get(answer(3, false)))
-        .layer(middleware::from_fn_with_state(Arc::new(Answers::new(options, stamp)), pass))
+        .layer(middleware::from_fn_with_state(Arc::new(answers), pass))
 }
 
 async fn ask(router: &Router, path: &str, headers: &[(&str, &str)]) -> (u16, String) {
@@ -138,19 +139,12 @@ async fn who_has_what_is_kept_gets_304() {
 
 #[test]
 fn no_more_is_kept_than_there_is_memory_for() {
-    let stamp = Stamp {
-        seen: Index::open(None).unwrap().moment(),
-        today: Date::constant(2026, 11, 22),
-        now: Timestamp::UNIX_EPOCH,
-    };
     let options = Options { memory_bytes: 100_000, ..Options::default() };
-    let answers = Answers::new(options, move || stamp);
-    let answer = |size: usize| Answer {
-        stamp,
-        headers: HeaderMap::new(),
-        extensions: Extensions::new(),
-        body: Bytes::from(vec![0; size]),
-    };
+    let answers = Answers::new(options, Arc::new(World::new()));
+    let now = answers.present.stamp();
+    let until = answers.until(now.now);
+    let (parts, ()) = Response::new(()).into_parts();
+    let answer = |size: usize| Answer::new(now, until, &parts, Bytes::from(vec![0; size]));
     for number in 0..1_000 {
         answers.keep(number.to_string(), answer(5_000));
         let kept = answers.kept.lock().unwrap();
@@ -158,6 +152,6 @@ fn no_more_is_kept_than_there_is_memory_for() {
         assert!(all.map(|answer| answer.body.len() + BESIDE).sum::<usize>() <= 100_000);
     }
     answers.keep("large".to_owned(), answer(60_000));
-    assert!(answers.get("large", stamp).is_none());
-    assert!(answers.get("999", stamp).is_some());
+    assert!(answers.get("large", now).is_none());
+    assert!(answers.get("999", now).is_some());
 }

@@ -16,6 +16,8 @@ pub mod catalogue;
 pub mod changes;
 pub mod connection;
 pub mod connections;
+mod contact;
+mod credits;
 pub mod embed;
 pub mod extract;
 pub mod faults;
@@ -25,6 +27,7 @@ pub mod health;
 pub mod html;
 pub mod json;
 pub mod kept;
+mod kinds;
 pub mod layers;
 pub mod linked_data;
 pub mod list;
@@ -32,6 +35,7 @@ pub mod listing;
 pub mod lists;
 pub mod measure;
 pub mod metrics;
+mod named;
 pub mod negotiate;
 pub mod ontology;
 pub mod open_referral;
@@ -44,9 +48,11 @@ mod polygon;
 pub mod problem;
 pub mod problem_pages;
 pub mod rate;
+mod representation;
 pub mod request_id;
 pub mod reuse;
 pub mod route;
+mod runs;
 pub mod search_parameters;
 pub mod search_query;
 pub mod security_txt;
@@ -58,7 +64,6 @@ pub mod sparql;
 pub mod state;
 pub mod stop;
 pub mod streaming;
-pub mod structured;
 pub mod tiles;
 pub mod websub;
 
@@ -72,7 +77,7 @@ use crate::journal;
 use crate::schema::Schema;
 use crate::web::admission::{Guard, Permits, Scope};
 use crate::web::gate::RouteTemplate;
-use crate::web::kept::{Answers, Stamp};
+use crate::web::kept::Answers;
 use crate::web::layers::Surroundings;
 use crate::web::measure::Measured;
 use crate::web::problem::Problem;
@@ -80,6 +85,13 @@ use crate::web::rate::{Rates, TokenCheck};
 use crate::web::route::Route;
 use crate::web::sparql::Endpoint;
 use crate::web::state::AppState;
+
+/// The pages of records, for those who ask for a document as HTML.
+const DRAWN: linked_data::Pages = linked_data::Pages {
+    record: pages::record_page,
+    variant: pages::record_variant,
+    tombstone: pages::tombstone_page,
+};
 
 /// Every route of a register with `schema`; SPARQL, which reads its own
 /// parameters, stands beside.
@@ -89,8 +101,8 @@ pub fn routes(schema: &Schema) -> Vec<Route<AppState>> {
     routes.extend(api::routes(schema));
     routes.extend(lists::routes());
     routes.extend(embed::routes());
-    routes.extend(linked_data::routes(schema));
-    routes.extend(ontology::routes());
+    routes.extend(linked_data::routes(schema, DRAWN));
+    routes.extend(ontology::routes(pages::vocabulary_page));
     routes.extend(catalogue::routes());
     routes.extend(changes::routes());
     routes.extend(open_referral::routes());
@@ -124,21 +136,13 @@ pub fn router(state: AppState, options: &admission::Options, surroundings: Surro
         router = router.merge(sparql);
     }
     router = router.merge(websub::router(state.clone(), permits));
-    let answers = Arc::new(Answers::new(surroundings.answers.clone(), stamp(state.clone())));
+    let answers = Arc::new(Answers::new(surroundings.answers.clone(), state.clone()));
     metrics.add(Arc::clone(&answers) as Arc<dyn Measured>);
     let router = layers::compress(router)
         .layer(middleware::from_fn_with_state(answers, kept::pass))
         .layer(middleware::from_fn_with_state(shared(), rate::pass));
     layers::wrap(router.with_state(state), surroundings)
         .layer(middleware::from_fn_with_state(shared(), rate::turn_away))
-}
-
-/// What answers of the moment are true of.
-fn stamp(state: AppState) -> impl Fn() -> Stamp + Send + Sync {
-    move || {
-        let (seen, now) = (state.register.index().moment(), state.now());
-        Stamp { seen, today: state.today(), now }
-    }
 }
 
 /// Tells logs and measures which route has answered.

@@ -8,6 +8,8 @@ use jiff::tz::TimeZone;
 
 use crate::graph::Pool;
 use crate::register::Register;
+use crate::web::kept::Present;
+use crate::web::kept::Stamp;
 use crate::web::stop::Stop;
 use crate::web::tiles::Tiles;
 
@@ -39,7 +41,7 @@ pub struct Identity {
     pub licence: Option<String>,
     /// The `User-Agent` with which it harvests.
     pub user_agent: String,
-    /// The mail address of who runs it.
+    /// How to reach who runs it: an address of mail, or one with a scheme.
     pub contact: Option<String>,
     /// Where the movable map of embeds has its ground from.
     pub tiles: Option<Tiles>,
@@ -61,8 +63,23 @@ impl AppState {
     /// The day that it is in Scotland.
     #[must_use]
     pub fn today(&self) -> Date {
-        let zone = TimeZone::get("Europe/London").unwrap_or(TimeZone::UTC);
-        self.now().to_zoned(zone).date()
+        self.now().to_zoned(zone()).date()
+    }
+}
+
+/// The zone of Scotland.
+fn zone() -> TimeZone {
+    TimeZone::get("Europe/London").unwrap_or(TimeZone::UTC)
+}
+
+impl Present for AppState {
+    fn stamp(&self) -> Stamp {
+        Stamp { seen: self.register.index().moment(), now: self.now() }
+    }
+
+    fn end_of_day(&self, now: Timestamp) -> Timestamp {
+        let tomorrow = now.to_zoned(zone()).tomorrow().and_then(|day| day.start_of_day());
+        tomorrow.map_or(now, |day| day.timestamp())
     }
 }
 

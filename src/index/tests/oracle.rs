@@ -23,7 +23,10 @@ pub(super) fn keys(entries: &[Entry], query: &Query, sort: Sort) -> Vec<String> 
 /// Whether all words of `text` are somewhere in the entry.
 pub(super) fn has_words(entry: &Entry, text: &str) -> bool {
     let mut stems = Stems::new();
-    let own: Vec<String> = entry.texts.iter().flat_map(|(_, text)| words(text)).collect();
+    let texts = &entry.texts;
+    let several = texts.alternate_names.iter().chain(&texts.categories);
+    let all = [&texts.name, &texts.summary, &texts.description, &texts.organisation];
+    let own: Vec<String> = all.into_iter().chain(several).flat_map(|text| words(text)).collect();
     let asked = words(text);
     asked.iter().enumerate().all(|(at, word)| {
         let last = at + 1 == asked.len();

@@ -267,3 +267,50 @@ proptest! {
         }
     }
 }
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 12, ..ProptestConfig::default() })]
+
+    #[test]
+    fn slots_that_are_dealt_anew_at_each_opening_change_no_answer_and_no_part(
+        entries in entries(),
+        changed in prop::collection::vec(world::entry(40), 0..10),
+        removed in prop::collection::vec(any::<prop::sample::Index>(), 0..5),
+        queries in prop::collection::vec(world::query(), 1..8),
+    ) {
+        let directory = tempfile::tempdir().unwrap();
+        let open = || Index::open(Some(directory.path())).unwrap();
+        open().load(entries.iter().cloned(), Revision(1)).unwrap();
+        let gone = removed.iter().filter(|_| !entries.is_empty()).map(|at| at.get(&entries));
+        let removals = gone.map(|entry| Change::Remove(entry.key.clone()));
+        let puts = changed.iter().map(|entry| Change::Put(Box::new(entry.clone())));
+        let changes: Vec<Change> = removals.chain(puts).collect();
+        let index = open();
+        index.apply(&changes, Revision(2)).unwrap();
+        index.flush().unwrap();
+        let parts = |index: &Index| (0..9).map(|part| index.part(part, 7)).collect::<Vec<_>>();
+        let (before, newest) = (parts(&index), index.parts(7));
+        drop(index);
+        let index = open();
+        prop_assert_eq!(parts(&index), before);
+        prop_assert_eq!(index.parts(7), newest);
+        let mut left: BTreeMap<String, Entry> =
+            entries.into_iter().map(|entry| (entry.key.clone(), entry)).collect();
+        for change in changes {
+            match change {
+                Change::Put(entry) => left.insert(entry.key.clone(), *entry),
+                Change::Remove(key) => left.remove(&key),
+            };
+        }
+        let anew = load(&left.into_values().collect::<Vec<_>>());
+        for query in queries {
+            let query = Query { page: ALL, ..query };
+            // Scores are of the words of each segment, and decide between equals.
+            let found = |index: &Index| index.search(&query).map(|found| {
+                let keys = found.hits.iter().map(|hit| hit.key().to_owned());
+                (found.total, keys.collect::<BTreeSet<String>>())
+            });
+            prop_assert_eq!(found(&index).ok(), found(&anew).ok());
+        }
+    }
+}
