@@ -13,6 +13,7 @@ use std::thread;
 use serde_json::{Value, json};
 use tempfile::{TempDir, tempdir};
 
+use crate::harvest_places;
 use crate::program::{BASE, Ended, Server, get, kist, run_with};
 
 pub(crate) const LICENCE: &str = "https://creativecommons.org/licenses/by/4.0/";
@@ -118,6 +119,7 @@ fn answer(mut stream: TcpStream, path: &str) {
         "/" => ("200 OK", "text/html", HOME.to_owned()),
         "/all.geojson" => ("200 OK", "application/geo+json", features()),
         "/clubs.csv" => ("200 OK", "text/csv", CLUBS.to_owned()),
+        "/places.html" => ("200 OK", "text/html", harvest_places::page()),
         path if path.starts_with("/rpde") => {
             ("200 OK", "application/json", page("/rpde", number_in(path), PAGES, 0))
         }

@@ -183,12 +183,12 @@ async fn fetch_one(
         return Arrived { key, queued, page, what: failed("the address can't be read") };
     };
     let settings = &reader.settings;
-    let pace = settings.politeness.pace(&url, &settings.url, harvester.options.fetch.pace);
+    let agreed = settings.politeness.pace(&url, &settings.url, harvester.options.fetch.pace);
     let mut request = Request::new(url).size(size(format)).validators(validators);
     if let Some(format) = format {
         request = request.accept(format.accept);
     }
-    request.pace = pace;
+    request.pace = agreed;
     if let Some(reason) = &reader.settings.robots_override {
         request.robots = RobotsPolicy::Overridden(reason.clone());
     }

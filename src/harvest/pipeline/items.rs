@@ -44,18 +44,13 @@ pub(super) fn stage_one(
     let known = work.known.get(&key).cloned();
     let is_first = work.seen.insert(key.clone());
     work.run.counts.seen += u64::from(is_first);
-    if let Some(modified) = &mapped.modified {
-        widen(&mut work.run.modified, modified);
-    }
+    take_note(work, origin, &mapped, notes);
     // Each page that has it is remembered by it: the others may change.
     if work.here.insert(key.clone()) {
         page.items.push(key.clone());
         if !is_first && origin.is_page {
             second::overlap(work, &key);
         }
-    }
-    for (term, suggestions) in &mapped.unknown_terms {
-        notes.extend(ask(origin.now, term, suggestions, &source));
     }
     page.terms.extend(mapped.decided_terms);
     if is_short && known.as_ref().is_some_and(Item::is_published) {
@@ -145,8 +140,18 @@ pub(super) fn stage_one(
             withdraw(work, &key, known.as_ref(), &staged(None, String::new()), notes);
         }
         // The last good version stays, as with what can't be taken.
-        Fate::Wait => work.run.counts.waiting += u64::from(is_first),
+        Fate::Wait => work.run.counts.waiting += u64::from(!is_short),
         Fate::Reject => work.run.counts.invalid += u64::from(!is_short),
+    }
+}
+
+/// Remembers when an item was changed, and asks what is meant by its terms.
+fn take_note(work: &mut Work, origin: &Origin<'_>, mapped: &Mapped, notes: &mut Vec<Note>) {
+    if let Some(modified) = &mapped.modified {
+        widen(&mut work.run.modified, modified);
+    }
+    for (term, suggestions) in &mapped.unknown_terms {
+        notes.extend(ask(origin.now, term, suggestions, &work.run.source));
     }
 }
 

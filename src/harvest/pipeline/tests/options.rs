@@ -12,8 +12,8 @@ use crate::register::ledger::Outcome;
 fn pages(received: &Received) -> Vec<crate::harvest::fetch::tests::server::Act> {
     if received.path == "/sitemap.xml" {
         let host = received.header("host").unwrap();
-        let urls: String =
-            (1..=20).map(|n| format!("<url><loc>http://{host}/p{n}</loc></url>")).collect();
+        let urls = (1..=20).map(|n| format!("<url><loc>http://{host}/p{n}</loc></url>"));
+        let urls = urls.collect::<Vec<_>>().concat();
         let body =
             format!("<urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'>{urls}</urlset>");
         return answer("200 OK", "Content-Type: application/xml\r\n", body);
