@@ -56,9 +56,9 @@ const PAGES: &str = r#"<rss version="2.0"><channel><title>Pages</title><link>/</
 
 const CHOIR: &str = r#"<!doctype html><html lang="en"><title>Choir</title>
     <script type="application/ld+json"><!-- made by a plug-in -->
-    {"@context": "https://schema.org", "@type": "Service", "@id": "/pages/choir#it", "name": "Choir of Leith",
-     "areaServed": {"@type": "Place", "address": {"postalCode": "EH6 8RG"}},
-     "serviceLocation": {"@type": "Place", "address": {"postalCode": "EH6 8RG"}}}</script>"#;
+    {"@context": "https://schema.org", "@type": "Event", "@id": "/pages/choir#it", "name": "Choir of Leith",
+     "startDate": "2099-01-01T19:00", "location": {"@type": "Place", "name": "Hall",
+     "address": {"@type": "PostalAddress", "postalCode": "EH6 8RG"}}}</script>"#;
 
 const PAPER: &str = "<ListRecords><record><header><identifier>oai:1</identifier>\
     <datestamp>2026-03-01</datestamp></header><metadata><dc><title>Falling less</title>\
