@@ -17,6 +17,7 @@ mod location;
 mod oai_pmh;
 mod occurrence;
 mod open_referral;
+mod outline;
 mod rdf;
 mod rpde;
 mod schema_org;
@@ -28,6 +29,9 @@ mod testing;
 pub use json::{MORE_PAGES, guess as guess_json};
 pub use table::{guess as guess_table, texts_of as rows};
 
+pub use occurrence::Offsets;
+
+use occurrence::Clock;
 use url::Url;
 
 use super::document::Document;
@@ -72,6 +76,8 @@ pub struct Reading<'a> {
     pub language: &'a str,
     /// The time zone of times that don't say theirs, as its IANA name.
     pub time_zone: &'a str,
+    /// What holds of a time whose offset that zone doesn't have then.
+    pub offsets: Offsets,
     /// When this happens; for windows of events.
     pub now: jiff::Timestamp,
     /// Where the fields stand, for formats that don't say.
@@ -85,7 +91,13 @@ impl Reading<'_> {
     /// As a source without settings is read: English, London time.
     #[must_use]
     pub fn plain(now: jiff::Timestamp) -> Reading<'static> {
-        Reading { language: "en", time_zone: "Europe/London", now, mapping: None, next: None }
+        let (time_zone, offsets) = ("Europe/London", Offsets::Keep);
+        Reading { language: "en", time_zone, offsets, now, mapping: None, next: None }
+    }
+
+    /// The clock that times are read by.
+    fn clock(&self) -> Clock {
+        Clock::new(self.time_zone, self.offsets)
     }
 }
 

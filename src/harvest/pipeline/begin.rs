@@ -10,15 +10,15 @@ use super::circle::Circle;
 use super::known::{Known, TakenOver};
 use super::series::Told;
 use super::{HarvestError, Harvester};
-use crate::harvest::fetch::{Hop, HostList};
+use crate::harvest::fetch::{Hop, HostList, redact};
 use crate::harvest::format;
 use crate::harvest::settings::{Harvesting, Settings};
 use crate::harvest::terms::{Table as TermTable, Terms};
 use crate::journal::Durability;
 use crate::record::RecordId;
 use crate::register::ledger::{
-    Counts, KnownFinding, Lease, Outcome, Page, Passes, Phase, Queued, Rekeys, Row, Run, RunKind,
-    SourceState, Staged, Suppressed, Table, Trigger,
+    Counts, Cursor, KnownFinding, Lease, Modified, Outcome, Page, Passes, Phase, Queued, Rekeys,
+    Row, Run, RunKind, SourceState, Staged, Suppressed, Table, Trigger,
 };
 
 /// How long a lease holds that is not renewed.
@@ -109,6 +109,10 @@ impl Work {
     /// The rows of the run and of its source.
     pub(super) fn notes(&mut self, now: Timestamp, by: &str) -> Vec<crate::journal::Note> {
         self.run.heartbeat = now;
+        // Runs are public, and an address may have a token in it.
+        let shown = |cursor: &Option<String>| cursor.as_deref().map(redact::text);
+        self.run.cursor =
+            Cursor { before: shown(&self.run.cursor_before), after: shown(&self.run.cursor_after) };
         self.state.lease = Some(Lease { by: by.to_owned(), at: now });
         vec![
             self.run.put(Run::key(&self.run.source, self.run.number)),
@@ -254,6 +258,9 @@ fn new_run(
         continues: went_on.map(|run| run.continues.unwrap_or(run.number)),
         rekeys: Rekeys::default(),
         passes: Passes::default(),
+        modified: Modified::default(),
+        cursor: Cursor::default(),
+        peak_memory: None,
     }
 }
 

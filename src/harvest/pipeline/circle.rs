@@ -58,6 +58,7 @@ fn item(one: &Mapped) -> u64 {
         Fate::Publish { hash, .. } => hash.as_str(),
         Fate::Delete => "deleted",
         Fate::PassOver => "passed over",
+        Fate::Wait => "waiting",
         Fate::Reject => "rejected",
     };
     hash_of(&[&one.kind, &one.key, one.modified.as_deref().unwrap_or_default(), fate])

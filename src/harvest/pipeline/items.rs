@@ -6,7 +6,8 @@ use url::Url;
 use super::begin::Work;
 use super::following::lists_changes;
 use super::map::{Fate, Mapped};
-use super::second;
+use super::modified::{is_older, widen};
+use super::{areas, second};
 use crate::harvest::extraction::{Problem, Term};
 use crate::harvest::terms::table_keys;
 use crate::journal::Note;
@@ -43,15 +44,13 @@ pub(super) fn stage_one(
     let known = work.known.get(&key).cloned();
     let is_first = work.seen.insert(key.clone());
     work.run.counts.seen += u64::from(is_first);
+    take_note(work, origin, &mapped, notes);
     // Each page that has it is remembered by it: the others may change.
     if work.here.insert(key.clone()) {
         page.items.push(key.clone());
         if !is_first && origin.is_page {
             second::overlap(work, &key);
         }
-    }
-    for (term, suggestions) in &mapped.unknown_terms {
-        notes.extend(ask_for_category(origin.now, term, suggestions, &source));
     }
     page.terms.extend(mapped.decided_terms);
     if is_short && known.as_ref().is_some_and(Item::is_published) {
@@ -140,7 +139,19 @@ pub(super) fn stage_one(
             problems.push(Problem::warning("outside", "", what).of(&mapped.key));
             withdraw(work, &key, known.as_ref(), &staged(None, String::new()), notes);
         }
+        // The last good version stays, as with what can't be taken.
+        Fate::Wait => work.run.counts.waiting += u64::from(!is_short),
         Fate::Reject => work.run.counts.invalid += u64::from(!is_short),
+    }
+}
+
+/// Remembers when an item was changed, and asks what is meant by its terms.
+fn take_note(work: &mut Work, origin: &Origin<'_>, mapped: &Mapped, notes: &mut Vec<Note>) {
+    if let Some(modified) = &mapped.modified {
+        widen(&mut work.run.modified, modified);
+    }
+    for (term, suggestions) in &mapped.unknown_terms {
+        notes.extend(ask(origin.now, term, suggestions, &work.run.source));
     }
 }
 
@@ -168,31 +179,13 @@ fn is_outdated(known: Option<&Item>, modified: Option<&str>) -> bool {
     matches!(item.state, ItemState::Withdrawn { .. }) && is_older(modified, item.modified.as_ref())
 }
 
-/// Whether `a` is before `b`; numbers of any length by their value, times by
-/// their text.
-fn is_older(a: Option<&str>, b: Option<&String>) -> bool {
-    let (Some(a), Some(b)) = (a, b) else { return false };
-    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    if is_number(a) && is_number(b) {
-        let (a, b) = (a.trim_start_matches('0'), b.trim_start_matches('0'));
-        return (a.len(), a) < (b.len(), b);
-    }
-    match (a.parse::<Timestamp>(), b.parse::<Timestamp>()) {
-        (Ok(a), Ok(b)) => a < b,
-        _ => a < b.as_str(),
-    }
-}
-
-fn ask_for_category(
-    now: Timestamp,
-    term: &Term,
-    suggestions: &[String],
-    source: &str,
-) -> Option<Note> {
+/// The question which category of ours, or which area, a term means.
+fn ask(now: Timestamp, term: &Term, suggestions: &[String], source: &str) -> Option<Note> {
     let about = table_keys(term).into_iter().next()?;
+    let what = if term.field == areas::FIELD { "area" } else { "category" };
     let review = Review {
         kind: ReviewKind::Term,
-        question: format!("Which category is “{}” of {source}?", term.label),
+        question: format!("Which {what} is “{}” of {source}?", term.label),
         about: serde_json::json!({ "term": term, "key": about, "source": source }),
         why: serde_json::json!({ "suggestions": suggestions }),
         since: now,

@@ -7,6 +7,7 @@
 mod alerts;
 mod apart;
 mod apply;
+mod areas;
 mod begin;
 mod circle;
 mod credentials;
@@ -23,6 +24,7 @@ mod identity;
 mod items;
 mod known;
 mod map;
+mod modified;
 mod place;
 mod plan;
 mod preview;
@@ -40,6 +42,7 @@ mod staging;
 mod tests;
 mod undo;
 mod vouched;
+mod whereabouts;
 
 use std::sync::Arc;
 
@@ -66,6 +69,9 @@ pub struct Harvester {
     clock: fn() -> Timestamp,
     /// Reads secrets. Only the floor above reads the environment.
     secrets: fn(&SecretFrom) -> Option<String>,
+    /// The most bytes of memory that the process had. Only the floor above
+    /// asks the system.
+    memory: fn() -> Option<u64>,
     /// A name that no other process has, for leases.
     name: String,
 }
@@ -80,13 +86,20 @@ impl Harvester {
         clock: fn() -> Timestamp,
         name: String,
     ) -> Self {
-        Self { register, fetcher, options, clock, secrets: |_| None, name }
+        Self { register, fetcher, options, clock, secrets: |_| None, memory: || None, name }
     }
 
     /// The same, which reads the secrets that sources want by `secrets`.
     #[must_use]
     pub fn with_secrets(mut self, secrets: fn(&SecretFrom) -> Option<String>) -> Self {
         self.secrets = secrets;
+        self
+    }
+
+    /// The same, whose runs tell the memory that `memory` measures.
+    #[must_use]
+    pub fn with_memory(mut self, memory: fn() -> Option<u64>) -> Self {
+        self.memory = memory;
         self
     }
 

@@ -85,6 +85,7 @@ impl Reader {
         let reading = Reading {
             language: &self.settings.language,
             time_zone: &self.settings.time_zone,
+            offsets: self.settings.offsets,
             now,
             mapping: self.settings.mapping.as_ref().or(self.guess.as_deref()),
             next,

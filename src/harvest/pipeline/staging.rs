@@ -123,7 +123,8 @@ fn read_document(
     // What is wrong with a short row is no fault: its own document says the rest.
     problems.retain(|problem| {
         let key = problem.key.as_deref();
-        problem.code != "invalid-record" || key.is_none_or(|key| !details.contains(&key))
+        let is_of_whole = matches!(&*problem.code, "invalid-record" | "area-unknown");
+        !is_of_whole || key.is_none_or(|key| !details.contains(&key))
     });
     work.here.clear();
     let origin = Origin {

@@ -28,7 +28,8 @@ pub use page::{Guessed, Page, Queued};
 pub use request::{Request, RequestKind};
 pub use review::{Decision, Review, ReviewKind};
 pub use run::{
-    Counts, Finding, HeldFor, KnownFinding, Outcome, Passes, Phase, Rekeys, Run, RunKind, Trigger,
+    Counts, Cursor, Finding, HeldFor, KnownFinding, Modified, Outcome, Passes, Phase, Rekeys, Run,
+    RunKind, Trigger,
 };
 pub use series::{Series, Session, SessionOf};
 pub use source::{Alert, Lease, Moved, SourceState};

@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use kist::journal::{Derivation, Durability, Note};
 use kist::record::{FromJson, RecordId, from_json};
 use kist::register::ledger::{
-    Counts, Finding, HeldFor, Missing, Outcome, Passes, Phase, Rekey, Rekeys, Row, Run, RunKind,
-    SourceState, Staged, StagedRecord, Trigger,
+    Counts, Cursor, Finding, HeldFor, Missing, Modified, Outcome, Passes, Phase, Rekey, Rekeys,
+    Row, Run, RunKind, SourceState, Staged, StagedRecord, Trigger,
 };
 use kist::register::{Edit, References};
 use serde_json::{Value as Json, json};
@@ -93,6 +93,15 @@ pub(super) fn run(number: u64) -> Run {
         continues: None,
         rekeys: Rekeys::default(),
         passes: Passes::default(),
+        modified: Modified {
+            oldest: Some("2026-10-01T09:00:00Z".to_owned()),
+            newest: Some("2026-11-18T16:30:00Z".to_owned()),
+        },
+        cursor: Cursor {
+            before: None,
+            after: Some("https://partner.example/all.json?page=9".to_owned()),
+        },
+        peak_memory: Some(104_857_600),
     }
 }
 

@@ -15,7 +15,7 @@ use url::Url;
 
 use self::choose::{Chosen, Readable};
 use super::{Format, Listing, Reading, rdf};
-use crate::harvest::clean::text;
+use crate::harvest::clean::{DoubleEncoding, text};
 use crate::harvest::document::Document;
 use crate::harvest::extraction::{About, Extraction, Follow, Problem, Role};
 
@@ -209,7 +209,7 @@ fn is_web(url: &Url) -> bool {
 }
 
 fn line(text: &str) -> Option<String> {
-    let line = text::one_line(text).value;
+    let line = text::one_line(text, DoubleEncoding::Keep).value;
     let line = text::shortened(&line, LONGEST).unwrap_or(line);
     (!line.is_empty()).then_some(line)
 }

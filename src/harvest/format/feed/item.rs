@@ -10,18 +10,19 @@ use super::base::{Base, Written};
 use super::event::{Event, Item};
 use crate::harvest::clean::date::{self, Order};
 use crate::harvest::extraction::{Draft, Problem, Term};
-use crate::harvest::format::{location, occurrence};
+use crate::harvest::format::location;
+use crate::harvest::format::occurrence::{self, Clock};
 
 /// The longest summary that a record has; a longer one is a description.
 const LONGEST_SUMMARY: usize = 200;
 /// Authors and terms that are taken of one item.
 const MOST_PARTS: usize = 50;
 
-/// Where an item stands, the zone of its times, and what its addresses are
+/// Where an item stands, the clock of its times, and what its addresses are
 /// completed with.
 pub(super) struct Place<'a> {
     pub(super) at: &'a str,
-    pub(super) zone: &'a TimeZone,
+    pub(super) clock: &'a Clock,
     /// The base of the feed.
     pub(super) base: &'a Base,
     /// The address of the feed.
@@ -166,7 +167,8 @@ fn publish(entry: &Entry, place: &Place<'_>, draft: &mut Draft, problems: &mut V
     }
     let said = entry.published_str.as_deref().or(entry.updated_str.as_deref()).map(str::trim);
     let Some(said) = said.filter(|said| !said.is_empty()) else { return };
-    let day = date::written(said, Order::DayFirst).and_then(|written| written.date_in(place.zone));
+    let day =
+        date::written(said, Order::DayFirst).and_then(|written| written.date_in(&place.clock.zone));
     match day {
         Ok(day) => draft.set("published", day.to_string()),
         Err(error) => {
@@ -191,7 +193,7 @@ fn take_place(
     draft.set("assetType", "event");
     let before = problems.len();
     let read = |text: &str, problems: &mut Vec<Problem>| {
-        occurrence::read(text.trim(), place.zone, place.at, problems)
+        occurrence::read(text.trim(), place.clock, place.at, problems)
     };
     if let Some(start) = event.start.as_deref().and_then(|text| read(text, problems)) {
         let end = event.end.as_deref().and_then(|text| read(text, problems));

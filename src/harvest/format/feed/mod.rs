@@ -17,7 +17,6 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry as Slot;
 
 use feedparser_rs::{FeedVersion, ParseOptions, ParsedFeed, ParserLimits};
-use jiff::tz::TimeZone;
 
 use super::{Format, Listing, Reading};
 use crate::harvest::document::Document;
@@ -142,7 +141,7 @@ fn extract(document: &Document, reading: &Reading<'_>) -> Extraction {
         }
     };
     complain(&feed, text, &mut extraction);
-    let zone = TimeZone::get(reading.time_zone).unwrap_or(TimeZone::UTC);
+    let clock = reading.clock();
     let extras = if is_json {
         event::Extras::none(&document.url)
     } else {
@@ -153,7 +152,7 @@ fn extract(document: &Document, reading: &Reading<'_>) -> Extraction {
     for (number, entry) in feed.entries.iter().enumerate() {
         let at = if is_json { format!("/items/{number}") } else { format!("item {}", number + 1) };
         let said = extras.item(number, feed.entries.len(), entry);
-        let place = item::Place { at: &at, zone: &zone, base: &extras.base, url: &document.url };
+        let place = item::Place { at: &at, clock: &clock, base: &extras.base, url: &document.url };
         let link = item::link(entry, said, &place);
         let problems = &mut extraction.problems;
         if let Some(draft) = item::draft(entry, said, link.as_deref(), &place, problems) {

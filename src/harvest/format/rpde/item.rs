@@ -10,11 +10,11 @@
 use std::collections::HashSet;
 
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 use serde_json::{Map, Value as Json, json};
 
 use super::{price, times};
 use crate::harvest::extraction::{Draft, Link, Problem, Term, Time};
+use crate::harvest::format::occurrence::Clock;
 
 /// A session within a series within a course …: as far as it is followed.
 const DEEPEST_SERIES: usize = 4;
@@ -26,8 +26,8 @@ const LONGEST_ADDRESS: usize = 1_000;
 
 /// What reading an item depends on.
 pub(super) struct Context<'a> {
-    /// The zone of times in the record.
-    pub(super) zone: &'a TimeZone,
+    /// The clock of times in the record.
+    pub(super) clock: &'a Clock,
     /// When this happens.
     pub(super) now: Timestamp,
 }

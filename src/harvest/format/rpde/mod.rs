@@ -15,7 +15,6 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 
-use jiff::tz::TimeZone;
 use serde::Deserialize;
 use serde::de::{Deserializer, Error as _, SeqAccess, Visitor};
 use serde_json::value::RawValue;
@@ -108,8 +107,8 @@ fn extract(document: &Document, reading: &Reading<'_>) -> Extraction {
             return extraction;
         }
     };
-    let zone = TimeZone::get(reading.time_zone).unwrap_or(TimeZone::UTC);
-    let context = item::Context { zone: &zone, now: reading.now };
+    let clock = reading.clock();
+    let context = item::Context { clock: &clock, now: reading.now };
     let mut left_out = BTreeMap::new();
     for (number, raw) in page.items.0.iter().enumerate() {
         let at = format!("/items/{number}");

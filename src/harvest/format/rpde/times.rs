@@ -60,9 +60,9 @@ impl Times {
         problems: &mut Vec<Problem>,
     ) -> Option<(Civil, Json)> {
         let place = format!("{at}/startDate");
-        let start = occurrence::read(&self.start, context.zone, &place, problems)?;
+        let start = occurrence::read(&self.start, context.clock, &place, problems)?;
         let end = self.end.and_then(|end| {
-            occurrence::read(&end, context.zone, &format!("{at}/endDate"), problems)
+            occurrence::read(&end, context.clock, &format!("{at}/endDate"), problems)
         });
         let lasting = || {
             start.time?;
@@ -108,7 +108,7 @@ fn sessions(
     problems: &mut Vec<Problem>,
 ) -> Vec<Json> {
     let Some(Json::Array(sessions)) = chain.own("subEvent") else { return Vec::new() };
-    let today = context.zone.to_datetime(context.now).date();
+    let today = context.clock.zone.to_datetime(context.now).date();
     let yesterday = today.yesterday().unwrap_or(today);
     let mut nodes: Vec<(Civil, Json)> = Vec::new();
     for (number, session) in sessions.iter().enumerate().take(MOST_SESSIONS * 10) {

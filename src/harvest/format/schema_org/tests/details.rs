@@ -19,6 +19,31 @@ fn the_same_organisation_without_an_address_is_one() {
 }
 
 #[test]
+fn the_middle_of_a_shape_is_where_a_thing_is_and_says_that_it_was_worked_out() {
+    let shape = |shape: serde_json::Value| json!({"@type": "Place", "name": "Park", "geo": shape});
+    let read = read_json(&json!({"@context": "https://schema.org", "@graph": [
+        {"@type": "Service", "@id": "#circle", "name": "A",
+         "areaServed": {"@type": "GeoCircle", "geoRadius": 5000,
+             "geoMidpoint": {"@type": "GeoCoordinates", "latitude": 57.5, "longitude": -6.5}}},
+        {"@type": "Service", "@id": "#box", "name": "B",
+         "areaServed": shape(json!({"@type": "GeoShape", "box": "56.0,-4.0 57.0,-3.0"}))},
+        {"@type": "Event", "@id": "#polygon", "name": "C", "startDate": "2026-12-01",
+         "location": shape(json!({"@type": "GeoShape", "polygon": "56 -4 56 -3 57 -3 57 -4 56 -4"}))},
+        {"@type": "Service", "@id": "#bad", "name": "D",
+         "areaServed": {"@type": "GeoShape", "polygon": "here and there"}},
+    ]}));
+    let key = |key: &str| format!("https://whatson.example/whats-on#{key}");
+    for (thing, latitude, longitude) in
+        [("circle", 57.5, -6.5), ("box", 56.5, -3.5), ("polygon", 56.5, -3.5)]
+    {
+        let site = &field(&read, &key(thing), "locations")[0];
+        assert_eq!(site["positionFrom"], "outline", "{thing}: {site}");
+        assert_eq!((&site["latitude"], &site["longitude"]), (&json!(latitude), &json!(longitude)));
+    }
+    assert_eq!(field(&read, &key("bad"), "locations"), &json!(null));
+}
+
+#[test]
 fn events_of_one_name_on_different_days_stay_apart() {
     let event = |day: &str| json!({"@type": "Event", "name": "Yoga", "startDate": day});
     let read = read_json(&json!({
