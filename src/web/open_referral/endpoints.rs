@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 use uuid::Uuid;
 
 use crate::record::RecordId;
-use crate::register::{Facet, Filter, Hit, HitUnit, Page, Query, Register, Start, Where};
+use crate::register::{Facet, Filter, Hit, Page, Query, Register, Start, Where};
 use crate::web::admission::{Class, Scope};
 use crate::web::cache::{self, Conditions, EntityTag, Freshness};
 use crate::web::open_referral::PATH;
@@ -103,9 +103,7 @@ fn answer_list(
             return stream(state, collection, query, place, asked.depth);
         }
         query.page = question::part(asked);
-        if collection == Collection::AtLocations {
-            query.unit = HitUnit::Site;
-        }
+        let query = collection.rows_of(query, &place);
         let found = state.register.search(query, &place)?.results;
         let rows: Result<Vec<Json>> = found
             .hits
