@@ -17,6 +17,7 @@ pub mod changes;
 pub mod connection;
 pub mod connections;
 pub mod embed;
+mod embedding;
 pub mod extract;
 pub mod faults;
 pub mod fixed;
