@@ -26,6 +26,7 @@ pub mod health;
 pub mod html;
 pub mod json;
 pub mod kept;
+mod lapse;
 pub mod layers;
 pub mod linked_data;
 pub mod list;

@@ -9,6 +9,7 @@ use crate::web::aliss::areas::ServiceArea;
 use crate::web::aliss::contact::Contact;
 use crate::web::aliss::entry::Entry;
 use crate::web::aliss::location::{self, Location};
+use crate::web::lapse::Lapse;
 use crate::web::problem::Result;
 use crate::web::serialise::summary::Named;
 use crate::web::state::AppState;
@@ -118,7 +119,7 @@ impl Service {
             slug: entry.slug(),
             name: entry.name(),
             summary: details.text("summary"),
-            contact: Contact::of(entry),
+            contact: marked(Contact::of(entry), Lapse::of(summary.as_object(), state.today())),
             referral_url: referral.find_map(|object| details.text_in(object, "url")),
             topics: entry.slugs(state, "topics"),
             audience: entry.slugs(state, "audience"),
@@ -142,6 +143,16 @@ impl Service {
     pub(super) fn is_claimed(&self) -> bool {
         self.organisation.as_ref().is_some_and(|provider| provider.is_claimed)
     }
+}
+
+/// ALISS has no place for what is called off or over but the description.
+fn marked(mut contact: Contact, lapse: Option<Lapse>) -> Contact {
+    let Some(lapse) = lapse.map(Lapse::label) else { return contact };
+    contact.description = Some(match contact.description {
+        Some(text) => format!("{lapse}. {text}"),
+        None => format!("{lapse}."),
+    });
+    contact
 }
 
 /// The features of the whole, and those of each of its locations.

@@ -17,6 +17,7 @@ use crate::web::html::address::Address;
 use crate::web::html::card;
 use crate::web::html::card::Card;
 use crate::web::html::content::Link;
+use crate::web::html::content::Text;
 use crate::web::html::form::SearchForm;
 use crate::web::html::list;
 use crate::web::html::list::Paging;
@@ -113,7 +114,7 @@ fn show(
         for (card, hit) in cards.iter_mut().zip(&results.hits) {
             let newest = runs::newest(site, hit.key().trim_start_matches("source/"))?;
             harvested.push_str(&newest);
-            card.why = Some(newest);
+            card.why = Some(Text::plain(newest));
         }
     }
     let variant = [uri.path(), uri.query().unwrap_or_default(), language.tag(), &today, &harvested];

@@ -13,6 +13,7 @@ use super::entry::Entry;
 use super::entry::entries;
 use super::entry::names;
 use crate::model::Point;
+use crate::web::lapse::Lapse;
 
 pub(super) fn write(list: &List<'_>) -> Vec<u8> {
     let mut points = Vec::new();
@@ -70,6 +71,7 @@ fn properties(entry: Entry) -> Map<String, Value> {
     insert(&mut properties, "assetType", entry.asset_type);
     insert(&mut properties, "resourceType", entry.resource_type);
     insert(&mut properties, "status", entry.status);
+    insert(&mut properties, "lapse", entry.lapse.map(Lapse::word));
     insert(&mut properties, "provider", entry.provider);
     for (name, named) in
         [("topics", &entry.topics), ("audience", &entry.audience), ("areaServed", &entry.areas)]

@@ -17,6 +17,7 @@ use super::entry::Entry;
 use super::entry::entries;
 use super::entry::names;
 use super::xml::html;
+use crate::web::lapse::Lapse;
 
 /// Says what `_kist` is, as the format asks.
 const ABOUT: &str = "https://w3id.org/kist#";
@@ -50,7 +51,7 @@ fn item(entry: Entry, updated: Timestamp) -> Value {
     item.insert("id".to_owned(), json!(entry.id));
     item.insert("url".to_owned(), json!(entry.page));
     insert(&mut item, "external_url", entry.url.as_deref());
-    item.insert("title".to_owned(), json!(entry.name));
+    item.insert("title".to_owned(), json!(entry.title()));
     // An item has a content, even an empty one.
     let content: Vec<String> =
         paragraphs.iter().map(|text| format!("<p>{}</p>", html(text))).collect();
@@ -62,6 +63,7 @@ fn item(entry: Entry, updated: Timestamp) -> Value {
     insert(&mut item, "tags", (!tags.is_empty()).then(|| json!(tags)));
     let mut ours = Map::new();
     ours.insert("type".to_owned(), json!(entry.kind));
+    insert(&mut ours, "lapse", entry.lapse.map(Lapse::word));
     if let Some(point) = entry.points.first() {
         ours.insert("latitude".to_owned(), json!(point.latitude()));
         ours.insert("longitude".to_owned(), json!(point.longitude()));
