@@ -4,7 +4,7 @@ use serde_json::Value as Json;
 
 use super::{extension, place, taxonomy};
 use crate::record::{RecordId, to_json};
-use crate::register::{Found, Register};
+use crate::register::Register;
 use crate::web::open_referral::identity;
 use crate::web::open_referral::object::{Object, uri};
 use crate::web::open_referral::said::Said;
@@ -30,7 +30,7 @@ pub(in crate::web::open_referral) fn whole(
     register: &Register,
     id: &RecordId,
 ) -> Result<Option<Object>> {
-    let Found::Here(version) = register.get(id)? else { return Ok(None) };
+    let Some(version) = register.listed(id)? else { return Ok(None) };
     let json = to_json(register.schema(), register.base(), &version.merged.record);
     let Some(fields) = json.as_object() else { return Ok(None) };
     let said = Said(fields);
