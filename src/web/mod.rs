@@ -25,6 +25,7 @@ pub mod faults;
 pub mod fixed;
 pub mod gate;
 pub mod health;
+mod hsds;
 pub mod html;
 pub mod json;
 pub mod kept;

@@ -8,11 +8,11 @@ use crate::record::{RecordId, to_json};
 use crate::register::{
     Answer, Facet, Filter, Hit, HitUnit, Page, Query, Register, SearchError, Sort, Start, Where,
 };
-use crate::web::open_referral::convert;
-use crate::web::open_referral::identity;
+use crate::web::hsds::convert;
+use crate::web::hsds::identity;
+use crate::web::hsds::said::Said;
 use crate::web::open_referral::parameters::{OF_ORGANIZATIONS, OF_SERVICES, OF_TERMS, SEARCH};
 use crate::web::open_referral::question::Depth;
-use crate::web::open_referral::said::Said;
 use crate::web::parameter::Parameter;
 use crate::web::problem::{Problem, Result};
 

@@ -52,6 +52,8 @@ struct CollectionPage {
     cards: Vec<Card>,
     paging: Paging,
     formats: Vec<Link>,
+    /// The page that makes the code for other sites, of what people look for.
+    embed: Option<String>,
 }
 
 /// A route for each kind of `schema` but categories, which have a page of
@@ -139,6 +141,7 @@ fn show(
             cards,
             paging: Paging::of(&address, &query, results.total),
             formats: list::formats(&address, &format!("/api/v1{}", uri.path()), &[]),
+            embed: KINDS.contains(&kind).then(|| page::embed_code(uri.path(), "")),
             heading,
             page,
         })
