@@ -12,14 +12,19 @@ use crate::register::{
 };
 use crate::schema::{CONTEXT_PATH, context};
 use crate::web::address;
+use crate::web::credits;
 use crate::web::negotiate::{Format, Language};
 use crate::web::reuse;
+use crate::web::search_parameters::LAST_PAGE;
 use crate::web::search_query::facet_name;
 use crate::web::serialise::{self, Item, List};
 use crate::web::state::AppState;
 
 /// The type of a list in JSON.
 const LIST_TYPE: &str = "https://schema.org/ItemList";
+
+/// How the paths of the JSON API begin.
+const API: &str = "/api/";
 
 /// The formats of a list that are no HTML, in our own order of preference.
 pub const FORMATS: [Format; serialise::FORMATS.len() + 1] = {
@@ -31,9 +36,6 @@ pub const FORMATS: [Format; serialise::FORMATS.len() + 1] = {
     }
     formats
 };
-
-/// The last page that has a number; further on goes by cursor.
-pub const LAST_PAGE: i64 = 10_000;
 
 /// How the links of a list lead to its other pages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -100,11 +102,12 @@ pub fn respond(
     let near = answer.near.as_ref().map(|near| position(&near.resolution));
     let document = |iri: &str| address::document_of(&state.register, iri);
     let attribution = match format {
-        // Programs come often, and find the sources on the pages that are named.
-        Format::Json | Format::JsonLd | Format::GeoJson => {
+        // Programs ask the API often, and find the sources on the pages that
+        // are named; lists that others show name them.
+        Format::Json | Format::JsonLd if heading.path.starts_with(API) => {
             reuse::attribution(state.register.base())
         }
-        _ => reuse::credited(state, heading.language, &answer.results.hits),
+        _ => credits::credited(state, heading.language, &answer.results.hits),
     };
     let report = |iri: &str| reuse::report(state.register.base(), iri);
     // A page without entries changes when the register does.

@@ -37,14 +37,7 @@ impl Harvester {
             ledger.write(&notes, Durability::Durable)?;
             return Ok(false);
         };
-        let edit = Edit {
-            source: source.to_owned(),
-            id: item.id.clone(),
-            record: None,
-            original: None,
-            expected: None,
-            derivation: None,
-        };
+        let edit = Edit::withdrawal(source, item.id.clone());
         notes.push(Item { state: ItemState::Withdrawn { at: now }, ..item }.put(&*full));
         let actor = format!("erasure by {by}");
         self.register.apply_noted(vec![edit], &notes, References::Kept, &actor, now)?;

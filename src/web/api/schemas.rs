@@ -2,9 +2,9 @@
 
 use serde_json::{Map, Value, json};
 
-use super::search::operation_name;
 use crate::schema::{Field, Schema, Shape, ValueType};
 use crate::web::beside;
+use crate::web::kinds::operation_name;
 
 /// The components: each kind, each nested node, and the list.
 pub(super) fn components(schema: &Schema) -> Value {

@@ -14,10 +14,10 @@ use crate::web::html::content::Text;
 use crate::web::html::messages::Messages;
 use crate::web::html::messages::Phrase;
 use crate::web::html::site::Site;
+use crate::web::html::structured::Listed;
 use crate::web::html::when;
 use crate::web::lapse::Lapse;
 use crate::web::negotiate::Language;
-use crate::web::structured::Listed;
 
 /// An entry of a list.
 #[derive(Debug, Clone)]

@@ -17,6 +17,7 @@ pub mod page;
 mod phrase;
 pub(in crate::web) mod shown;
 pub(in crate::web) mod site;
+pub mod structured;
 pub(in crate::web) mod stylesheet;
 pub(in crate::web) mod visit;
 pub(in crate::web) mod when;

@@ -6,14 +6,13 @@ use serde_json::{Value as Json, json};
 
 use crate::record::{RecordId, to_json};
 use crate::register::{
-    Answer, Facet, Filter, Found, Hit, HitUnit, Page, Query, Register, SearchError, Sort, Start,
-    Version, Where,
+    Answer, Facet, Filter, Hit, HitUnit, Page, Query, Register, SearchError, Sort, Start, Where,
 };
-use crate::web::open_referral::convert;
-use crate::web::open_referral::identity;
+use crate::web::hsds::convert;
+use crate::web::hsds::identity;
+use crate::web::hsds::said::Said;
 use crate::web::open_referral::parameters::{OF_ORGANIZATIONS, OF_SERVICES, OF_TERMS, SEARCH};
 use crate::web::open_referral::question::Depth;
-use crate::web::open_referral::said::Said;
 use crate::web::parameter::Parameter;
 use crate::web::problem::{Problem, Result};
 
@@ -152,24 +151,19 @@ fn site_uuid(register: &Register, id: &RecordId, hit: &Hit) -> Option<String> {
 }
 
 /// One object with all that is nested; `None` when nothing is registered there.
+/// Of a thing of which several records speak it says what its row says.
 pub(super) fn whole(
     register: &Register,
     collection: Collection,
     (id, site): (&RecordId, usize),
     depth: Depth,
 ) -> Result<Option<Json>> {
-    let version = || -> Result<Option<Version>> {
-        Ok(match register.get(id)? {
-            Found::Here(version) => Some(*version),
-            Found::Gone { .. } | Found::Nowhere => None,
-        })
-    };
     let object = match collection {
-        Collection::Services => match version()? {
+        Collection::Services => match register.listed(id)? {
             Some(version) => Some(convert::service(register, &version)?),
             None => None,
         },
-        Collection::AtLocations => match version()? {
+        Collection::AtLocations => match register.listed(id)? {
             Some(version) => Some(convert::at_location_whole(register, &version, site)?),
             None => None,
         },
@@ -181,7 +175,7 @@ pub(super) fn whole(
             other => other,
         },
         Collection::Taxonomies | Collection::Terms => {
-            let Some(version) = version()? else { return Ok(None) };
+            let Some(version) = register.listed(id)? else { return Ok(None) };
             let record = &version.merged.record;
             let json = to_json(register.schema(), register.base(), record);
             let fields = json.as_object().cloned().unwrap_or_default();

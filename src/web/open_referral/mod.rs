@@ -10,22 +10,18 @@
 //! | file | what |
 //! |---|---|
 //! | `parameters` `question` | what is asked → the query of the register |
-//! | `endpoints` `collection` `page` `root` `openapi` | the endpoints |
-//! | `convert/` `object` `said` `identity` | a record → the objects of the standard |
+//! | `endpoints` `collection` `root` `openapi` | the endpoints |
 //! | `bulk` `tables` | everything in one file |
+//!
+//! A record becomes the objects of the standard in [`hsds`](crate::web::hsds).
 
 mod bulk;
 mod collection;
-mod convert;
 mod endpoints;
-mod identity;
-mod object;
 mod openapi;
-mod page;
 mod parameters;
 mod question;
 mod root;
-mod said;
 mod tables;
 
 use crate::web::route::Route;

@@ -27,6 +27,7 @@ use crate::web::html::page::LANGUAGE;
 use crate::web::html::page::Page;
 use crate::web::html::site::KINDS;
 use crate::web::html::site::Site;
+use crate::web::html::structured;
 use crate::web::negotiate::Language;
 use crate::web::pages::runs;
 use crate::web::parameter::Parameter;
@@ -34,7 +35,6 @@ use crate::web::parameters::Parameters;
 use crate::web::problem::Result;
 use crate::web::route::Route;
 use crate::web::state::AppState;
-use crate::web::structured;
 
 /// How many records a page lists.
 const LIMIT: usize = 40;
@@ -52,6 +52,8 @@ struct CollectionPage {
     cards: Vec<Card>,
     paging: Paging,
     formats: Vec<Link>,
+    /// The page that makes the code for other sites, of what people look for.
+    embed: Option<String>,
 }
 
 /// A route for each kind of `schema` but categories, which have a page of
@@ -139,6 +141,7 @@ fn show(
             cards,
             paging: Paging::of(&address, &query, results.total),
             formats: list::formats(&address, &format!("/api/v1{}", uri.path()), &[]),
+            embed: KINDS.contains(&kind).then(|| page::embed_code(uri.path(), "")),
             heading,
             page,
         })

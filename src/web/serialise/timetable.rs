@@ -7,7 +7,6 @@
 
 use jiff::civil::Date;
 use jiff::civil::Time;
-use jiff::civil::Weekday;
 use serde_json::Map;
 use serde_json::Value;
 
@@ -15,6 +14,7 @@ use super::words;
 use crate::model::Day;
 use crate::model::Repeat;
 use crate::model::Schedule;
+use crate::model::weekday;
 
 /// How many weeks of the month are read: more than there are.
 const MOST_WEEKS: usize = 6;
@@ -66,7 +66,7 @@ fn schedule(object: &Map<String, Value>) -> Option<Schedule> {
     if !monthly {
         weeks.push(None);
     }
-    for weekday in list("byDay").filter_map(|day| weekday(day.as_str()?)) {
+    for weekday in list("byDay").filter_map(|day| weekday::of_code(day.as_str()?)) {
         for &nth in &weeks {
             let day = Day { weekday, nth };
             if !read.days.contains(&day) {
@@ -141,20 +141,7 @@ fn apply_rule(schedule: &mut Schedule, rule: &str) -> Option<()> {
 fn numbered_weekday(text: &str) -> Option<Day> {
     let (number, day) = text.split_at_checked(text.len().checked_sub(2)?)?;
     let nth = if number.is_empty() { None } else { Some(number.parse::<i8>().ok()?) };
-    Some(Day { weekday: weekday(day)?, nth })
-}
-
-fn weekday(text: &str) -> Option<Weekday> {
-    match text {
-        "MO" => Some(Weekday::Monday),
-        "TU" => Some(Weekday::Tuesday),
-        "WE" => Some(Weekday::Wednesday),
-        "TH" => Some(Weekday::Thursday),
-        "FR" => Some(Weekday::Friday),
-        "SA" => Some(Weekday::Saturday),
-        "SU" => Some(Weekday::Sunday),
-        _ => None,
-    }
+    Some(Day { weekday: weekday::of_code(day)?, nth })
 }
 
 /// Reads a time of the day; the end of the day, 24:00, is midnight.
@@ -167,6 +154,7 @@ fn time(text: &str) -> Option<Time> {
 
 #[cfg(test)]
 mod tests {
+    use jiff::civil::Weekday;
     use jiff::civil::date;
     use jiff::civil::time;
     use serde_json::json;

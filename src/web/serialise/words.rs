@@ -24,7 +24,7 @@ pub(super) fn schedule(schedule: &Schedule, today: Date) -> String {
         (None, None) => None,
     });
     if schedule.repeat != Repeat::Once {
-        let counted = interval(schedule.repeat) > 1;
+        let counted = schedule.repeat.interval() > 1;
         let start = schedule.start_date.filter(|start| *start > today || counted);
         parts.extend(start.map(|start| format!("from {}", day_of(start))));
         parts.extend(schedule.end_date.map(|end| format!("until {}", day_of(end))));
@@ -111,16 +111,6 @@ fn every(interval: u16, unit: &str) -> String {
         0 | 1 => String::new(),
         2 => format!(", every other {unit}"),
         _ => format!(", every {interval} {unit}s"),
-    }
-}
-
-const fn interval(repeat: Repeat) -> u16 {
-    match repeat {
-        Repeat::Once => 1,
-        Repeat::Daily(interval)
-        | Repeat::Weekly(interval)
-        | Repeat::Monthly(interval)
-        | Repeat::Yearly(interval) => interval,
     }
 }
 

@@ -4,18 +4,14 @@ use serde_json::Value as Json;
 
 use super::{extension, place, taxonomy};
 use crate::record::{RecordId, to_json};
-use crate::register::{Found, Register};
-use crate::web::open_referral::identity;
-use crate::web::open_referral::object::{Object, uri};
-use crate::web::open_referral::said::Said;
+use crate::register::Register;
+use crate::web::hsds::identity;
+use crate::web::hsds::object::{Object, uri};
+use crate::web::hsds::said::Said;
 use crate::web::problem::Result;
 
 /// An organisation in short, from its summary.
-pub(in crate::web::open_referral) fn row(
-    register: &Register,
-    id: &RecordId,
-    said: Said<'_>,
-) -> Object {
+pub(in crate::web) fn row(register: &Register, id: &RecordId, said: Said<'_>) -> Object {
     let mut object = scalars(register, id, said);
     object.put("kist_id", id.to_string());
     object
@@ -26,11 +22,8 @@ pub(in crate::web::open_referral) fn row(
 /// # Errors
 ///
 /// When the store can't be read.
-pub(in crate::web::open_referral) fn whole(
-    register: &Register,
-    id: &RecordId,
-) -> Result<Option<Object>> {
-    let Found::Here(version) = register.get(id)? else { return Ok(None) };
+pub(in crate::web) fn whole(register: &Register, id: &RecordId) -> Result<Option<Object>> {
+    let Some(version) = register.listed(id)? else { return Ok(None) };
     let json = to_json(register.schema(), register.base(), &version.merged.record);
     let Some(fields) = json.as_object() else { return Ok(None) };
     let said = Said(fields);
