@@ -3,7 +3,6 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use crate::record::RecordId;
 use crate::register::{Hit, Standing, review_due};
 use crate::web::aliss::areas::ServiceArea;
 use crate::web::aliss::contact::Contact;
@@ -78,15 +77,6 @@ impl Service {
             ..Self::of_entry(state, &entry)
         };
         Ok(entries.map(service).collect())
-    }
-
-    /// The service `id`; `None` when it is not there.
-    ///
-    /// # Errors
-    ///
-    /// 500 when the index can't be read.
-    pub(super) fn of_id(state: &AppState, id: &RecordId) -> Result<Option<Self>> {
-        Ok(Entry::of_id(state, id)?.map(|entry| Self::alone(state, &entry)))
     }
 
     /// The service that `text` names by identifier or slug; `None` when there
