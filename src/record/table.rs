@@ -9,6 +9,8 @@
 
 use serde_json::{Map, Value as Json, json};
 
+use super::{JsonView, ObjectView};
+
 /// The column with what no cell can hold, as a JSON object.
 pub const MORE: &str = "more";
 
@@ -21,6 +23,9 @@ const BETWEEN: &str = "; ";
 /// How a position is known that every register works out as well; one from a
 /// whole postcode needs files that not all have, and is carried along.
 const WORKED_OUT: &[&str] = &["sector", "district"];
+
+/// The fields of a location that are a position.
+const POSITION: &[&str] = &["latitude", "longitude", "positionFrom"];
 
 /// How a field stands in a cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -98,33 +103,43 @@ pub fn is_ours<'a>(names: impl Iterator<Item = &'a str> + Clone) -> bool {
 /// The row of a record that `summary` describes. Its `id` and `type` are in
 /// neither part: they have columns of their own.
 #[must_use]
-pub fn split(summary: &Map<String, Json>) -> Row {
-    let base = summary.get("id").and_then(Json::as_str).and_then(base_of).unwrap_or_default();
-    let mut row = Row { cells: Vec::new(), more: summary.clone() };
-    for name in ["id", "type"] {
-        row.more.shift_remove(name);
-    }
+pub fn split(summary: &ObjectView<'_>) -> Row {
+    let base = summary.get("id").and_then(JsonView::as_str).and_then(base_of).unwrap_or_default();
+    let mut row = Row::default();
+    let mut held = vec!["id", "type"];
     for (column, field, form) in FIELDS {
-        let exact = row.more.get(*field).and_then(|json| written(*form, json, base));
+        let exact = summary.get(field).and_then(|json| written(*form, json, base));
         if let Some(text) = exact {
-            row.more.shift_remove(*field);
+            held.push(field);
             row.cells.push((column, text));
         }
     }
     // The words for it are read back as they are.
-    if row.more.get("cost").is_some_and(|cost| *cost == json!({ "free": true })) {
-        row.more.shift_remove("cost");
+    if summary.get("cost").is_some_and(is_free_alone) {
+        held.push("cost");
     }
-    if let Some(Json::Array(locations)) = row.more.get_mut("locations") {
-        locations.iter_mut().filter_map(Json::as_object_mut).for_each(forget_position);
-        if let [Json::Object(location)] = locations.as_slice()
-            && let Some(cells) = location_cells(location)
-        {
-            row.more.shift_remove("locations");
-            row.cells.extend(cells);
+    if let Some([JsonView::Object(location)]) =
+        summary.get("locations").and_then(JsonView::as_array)
+        && let Some(cells) = location_cells(location)
+    {
+        held.push("locations");
+        row.cells.extend(cells);
+    }
+    for (name, json) in summary.members().filter(|(name, _)| !held.contains(name)) {
+        let mut json = json.to_value();
+        if let ("locations", Json::Array(locations)) = (name, &mut json) {
+            locations.iter_mut().filter_map(Json::as_object_mut).for_each(forget_position);
         }
+        row.more.insert(name.to_owned(), json);
     }
     row
+}
+
+/// Whether a cost says that it is free, and no more.
+fn is_free_alone(cost: &JsonView<'_>) -> bool {
+    cost.as_object().is_some_and(|cost| {
+        cost.members().len() == 1 && cost.get("free").and_then(JsonView::as_bool) == Some(true)
+    })
 }
 
 /// The fields of a record whose row has these cells and `more`; as people write
@@ -159,12 +174,11 @@ pub fn join(cell: &dyn Fn(&str) -> Option<String>, more: Map<String, Json>) -> M
 }
 
 fn join_location(cell: &dyn Fn(&str) -> Option<String>, fields: &mut Map<String, Json>) {
-    let is_worked_out =
-        cell("position_from").is_some_and(|from| WORKED_OUT.contains(&from.as_str()));
+    let forgets = is_worked_out(cell("position_from").as_deref());
     let position = ["latitude", "longitude", "position_from"];
     let cells: Vec<(&Column, String)> = LOCATION
         .iter()
-        .filter(|(column, ..)| !(is_worked_out && position.contains(column)))
+        .filter(|(column, ..)| !(forgets && position.contains(column)))
         .filter_map(|column| Some((column, cell(column.0)?)))
         .collect();
     if cells.is_empty() {
@@ -211,12 +225,16 @@ fn shows(json: &Json, text: &str) -> bool {
     }
 }
 
-/// The cells of a location; `None` when they can't hold all of it.
-fn location_cells(location: &Map<String, Json>) -> Option<Vec<(&'static str, String)>> {
+/// The cells of a location, but for a position that is not carried along;
+/// `None` when they can't hold all of it.
+fn location_cells(location: &ObjectView<'_>) -> Option<Vec<(&'static str, String)>> {
+    let from = location.get("positionFrom").and_then(JsonView::as_str);
+    let forgets = is_worked_out(from);
     location
-        .iter()
+        .members()
+        .filter(|(key, _)| !(forgets && POSITION.contains(key)))
         .map(|(key, json)| {
-            let (column, _, form) = LOCATION.iter().find(|(_, field, _)| field == key)?;
+            let (column, _, form) = LOCATION.iter().find(|(_, field, _)| *field == key)?;
             Some((*column, written(*form, json, "")?))
         })
         .collect()
@@ -225,26 +243,28 @@ fn location_cells(location: &Map<String, Json>) -> Option<Vec<(&'static str, Str
 /// Takes away a position that was worked out from a part of the postcode,
 /// which any register does by itself.
 fn forget_position(location: &mut Map<String, Json>) {
-    let from = location.get("positionFrom").and_then(Json::as_str);
-    if from.is_some_and(|from| WORKED_OUT.contains(&from)) {
-        for key in ["latitude", "longitude", "positionFrom"] {
-            location.shift_remove(key);
+    if is_worked_out(location.get("positionFrom").and_then(Json::as_str)) {
+        for key in POSITION {
+            location.shift_remove(*key);
         }
     }
 }
 
+/// Whether a position that is known `from` this is one that any register
+/// works out.
+fn is_worked_out(from: Option<&str>) -> bool {
+    from.is_some_and(|from| WORKED_OUT.contains(&from))
+}
+
 /// The text of a cell from which [`read`] makes the same; `None` when there is
 /// none.
-fn written(form: Form, json: &Json, base: &str) -> Option<String> {
-    let values = match json {
-        Json::Array(values) => values.as_slice(),
-        one => std::slice::from_ref(one),
-    };
+fn written(form: Form, json: &JsonView<'_>, base: &str) -> Option<String> {
+    let values = json.as_array().unwrap_or(std::slice::from_ref(json));
     let joined = |texts: Option<Vec<String>>| texts.map(|texts| texts.join(BETWEEN));
     match (form, json) {
-        (Form::Text, Json::String(text)) => is_plain(text).then(|| text.clone()),
-        (Form::Number, Json::Number(number)) => Some(number.as_f64()?.to_string()),
-        (Form::Truth, Json::Bool(truth)) => Some(truth.to_string()),
+        (Form::Text, JsonView::String(text)) => is_plain(text).then(|| text.clone().into_owned()),
+        (Form::Number, JsonView::Number(number)) => Some(number.as_f64()?.to_string()),
+        (Form::Truth, JsonView::Bool(truth)) => Some(truth.to_string()),
         (Form::Texts, _) => joined(values.iter().map(|value| item(value.as_str()?)).collect()),
         (Form::References(kind), _) => {
             joined(values.iter().map(|value| item(&reference(value, kind, base)?)).collect())
@@ -278,7 +298,7 @@ fn item(text: &str) -> Option<String> {
 
 /// `walking` for `{"id": "https://…/id/category/walking", "name": …}`; of
 /// another kind with that kind, of another register the whole address.
-fn reference(json: &Json, kind: &str, base: &str) -> Option<String> {
+fn reference(json: &JsonView<'_>, kind: &str, base: &str) -> Option<String> {
     let iri = json.get("id").unwrap_or(json).as_str()?;
     let own = iri.strip_prefix(base).and_then(|rest| rest.strip_prefix("/id/"));
     let Some(name) = own.filter(|_| !base.is_empty()) else { return Some(iri.to_owned()) };
@@ -301,7 +321,7 @@ mod tests {
 
     /// Writes a summary, lets `change` change cells, and reads it again.
     fn there_and_back(summary: Json, change: &[(&str, &str)]) -> (String, Json) {
-        let row = split(&object(summary));
+        let row = split(JsonView::from(&summary).as_object().unwrap());
         let cell = |name: &str| {
             let changed = change.iter().find(|(column, _)| *column == name);
             changed.map_or_else(|| row.cell(name), |(_, text)| Some(text)).map(str::to_owned)

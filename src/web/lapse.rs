@@ -10,6 +10,8 @@
 use jiff::civil::Date;
 use serde_json::{Map, Value as Json};
 
+use crate::record::{JsonView, ObjectView};
+
 /// See the module.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::web) enum Lapse {
@@ -34,12 +36,40 @@ impl Lapse {
     /// What the `summary` of a record tells on the day `today`; `None` when it
     /// is to be had as it says.
     pub(in crate::web) fn of(summary: &Map<String, Json>, today: Date) -> Option<Self> {
-        let dates = Dates::of(summary);
-        let holds_until = date(summary, "validUntil");
+        let text = |object: &Map<String, Json>, name: &str| date_of(object.get(name)?.as_str()?);
+        let entries = summary.get("schedule").and_then(Json::as_array).into_iter().flatten();
+        let times = entries.filter_map(Json::as_object).map(|entry| Times {
+            start: text(entry, "startDate"),
+            end: text(entry, "endDate"),
+            recurs: RECURRING.iter().any(|name| entry.contains_key(*name)),
+        });
+        let status = summary.get("status").and_then(Json::as_str);
+        Self::told(status, text(summary, "validUntil"), Dates::of(times), today)
+    }
+
+    /// As [`Lapse::of`], of a summary that is read where it lies.
+    pub(in crate::web) fn of_view(summary: &ObjectView<'_>, today: Date) -> Option<Self> {
+        let text = |object: &ObjectView<'_>, name: &str| date_of(object.get(name)?.as_str()?);
+        let entries = summary.get("schedule").and_then(JsonView::as_array).into_iter().flatten();
+        let times = entries.filter_map(JsonView::as_object).map(|entry| Times {
+            start: text(entry, "startDate"),
+            end: text(entry, "endDate"),
+            recurs: RECURRING.iter().any(|name| entry.get(name).is_some()),
+        });
+        let status = summary.get("status").and_then(JsonView::as_str);
+        Self::told(status, text(summary, "validUntil"), Dates::of(times), today)
+    }
+
+    fn told(
+        status: Option<&str>,
+        holds_until: Option<Date>,
+        dates: Dates,
+        today: Date,
+    ) -> Option<Self> {
         if dates.last.or(holds_until).is_some_and(|last| last < today) {
             return Some(Self::Past);
         }
-        match summary.get("status").and_then(Json::as_str)? {
+        match status? {
             "ended" | "closed" if dates.last.is_some() => Some(Self::Cancelled),
             "ended" | "closed" => Some(Self::Ended),
             "paused" if dates.last.is_some() && !dates.recur => Some(Self::Postponed),
@@ -71,6 +101,16 @@ impl Lapse {
     }
 }
 
+/// The properties of a schedule that say that it recurs.
+const RECURRING: [&str; 3] = ["byDay", "repeatFrequency", "recurrenceRule"];
+
+/// When an entry of a schedule takes place.
+struct Times {
+    start: Option<Date>,
+    end: Option<Date>,
+    recurs: bool,
+}
+
 /// The dates of a schedule.
 #[derive(Default)]
 struct Dates {
@@ -81,15 +121,10 @@ struct Dates {
 }
 
 impl Dates {
-    fn of(summary: &Map<String, Json>) -> Self {
-        let entries = summary.get("schedule").and_then(Json::as_array).into_iter().flatten();
+    fn of(all: impl Iterator<Item = Times>) -> Self {
         let mut dates = Self::default();
-        for entry in entries.filter_map(Json::as_object) {
-            let recurs = ["byDay", "repeatFrequency", "recurrenceRule"]
-                .iter()
-                .any(|name| entry.contains_key(*name));
-            let start = || date(entry, "startDate").filter(|_| !recurs);
-            let Some(end) = date(entry, "endDate").or_else(start) else {
+        for Times { start, end, recurs } in all {
+            let Some(end) = end.or(start.filter(|_| !recurs)) else {
                 return Self::default();
             };
             dates.last = dates.last.max(Some(end));
@@ -99,9 +134,9 @@ impl Dates {
     }
 }
 
-fn date(object: &Map<String, Json>, name: &str) -> Option<Date> {
-    // A moment counts by its day.
-    object.get(name)?.as_str()?.get(..10)?.parse().ok()
+/// The day of a text; a moment counts by its day.
+fn date_of(text: &str) -> Option<Date> {
+    text.get(..10)?.parse().ok()
 }
 
 #[cfg(test)]
@@ -113,8 +148,11 @@ mod tests {
 
     #[track_caller]
     fn check(summary: Json, expected: Option<Lapse>) {
-        let found = Lapse::of(summary.as_object().unwrap(), date(2026, 11, 21));
-        assert_eq!(found, expected, "{summary}");
+        let today = date(2026, 11, 21);
+        let text = summary.to_string();
+        let view = ObjectView::read(text.as_bytes()).unwrap();
+        assert_eq!(Lapse::of(summary.as_object().unwrap(), today), expected, "{summary}");
+        assert_eq!(Lapse::of_view(&view, today), expected, "{summary}");
     }
 
     #[test]

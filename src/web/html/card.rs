@@ -17,6 +17,7 @@ use crate::web::html::site::Site;
 use crate::web::html::structured::Listed;
 use crate::web::html::when;
 use crate::web::lapse::Lapse;
+use crate::web::members::members;
 use crate::web::negotiate::Language;
 
 /// An entry of a list.
@@ -58,6 +59,25 @@ const BEHIND: [&str; 4] = ["provider", "by", "publisher", "heldBy"];
 /// The keys of what sort of thing a record is.
 const SORTS: [&str; 3] = ["assetType", "resourceType", "sector"];
 
+/// What else of a summary is on a card: its words, where and when it is, what
+/// it costs. A record with a position has the parts of an address as places do.
+const SHOWN: [&str; 12] = [
+    "name",
+    "summary",
+    "locations",
+    "latitude",
+    "longitude",
+    "streetAddress",
+    "locality",
+    "region",
+    "postcode",
+    "schedule",
+    "status",
+    "validUntil",
+    "cost",
+    "telephone",
+];
+
 /// The cards of `hits`, numbered from `first`; positions are those nearest to
 /// `centre`.
 pub(in crate::web) fn cards(
@@ -81,7 +101,8 @@ pub(in crate::web) fn listed(cards: &[Card], base: &str) -> Vec<Listed> {
 }
 
 fn card(site: Site<'_>, hit: &Hit, number: usize, centre: Option<Point>) -> Option<Card> {
-    let summary: Map<String, Json> = serde_json::from_slice(&hit.summary()).ok()?;
+    let is_shown = |key: &str| [&BEHIND[..], &SORTS, &SHOWN].iter().any(|keys| keys.contains(&key));
+    let summary = members(&hit.summary(), is_shown)?;
     let (kind, id) = hit.key().split_once('/')?;
     let messages = Messages::of(site.language);
     let sites = locations(&summary);

@@ -10,6 +10,7 @@ use crate::web::hsds::page::Envelope;
 use crate::web::hsds::said::Said;
 use crate::web::listing::answer::Listing;
 use crate::web::listing::question::Question;
+use crate::web::members::members;
 use crate::web::state::AppState;
 
 /// The kind of record that is a service for the standard.
@@ -32,7 +33,7 @@ pub(super) fn draw(state: &AppState, listing: &Listing) -> Response {
     let results = &listing.answer.results;
     let rows = results.hits.iter().filter_map(|hit| {
         let id: RecordId = hit.key().parse().ok()?;
-        let summary = serde_json::from_slice(&hit.summary()).ok()?;
+        let summary = members(&hit.summary(), convert::is_in_service_row)?;
         let row = convert::service_row(register, &id, Said(&summary), hit.modified);
         Some(row.into())
     });

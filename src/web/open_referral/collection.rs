@@ -11,6 +11,7 @@ use crate::register::{
 use crate::web::hsds::convert;
 use crate::web::hsds::identity;
 use crate::web::hsds::said::Said;
+use crate::web::members::members;
 use crate::web::open_referral::parameters::{OF_ORGANIZATIONS, OF_SERVICES, OF_TERMS, SEARCH};
 use crate::web::open_referral::question::Depth;
 use crate::web::parameter::Parameter;
@@ -130,7 +131,11 @@ pub(super) fn row(
     if matches!(depth, Depth::Whole | Depth::WithServices) {
         return whole(register, collection, (&id, hit.site), depth);
     }
-    let summary = serde_json::from_slice(&hit.summary()).unwrap_or_default();
+    let summary = members(&hit.summary(), |key| match collection {
+        Collection::Services => convert::is_in_service_row(key),
+        _ => true,
+    });
+    let summary = summary.unwrap_or_default();
     let said = Said(&summary);
     let object = match collection {
         Collection::Services => convert::service_row(register, &id, said, hit.modified),

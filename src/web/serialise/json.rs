@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::Item;
 use super::List;
+use super::object::value;
 
 /// Room for what a list says besides its summaries, and for what it adds to
 /// each of them.
@@ -106,8 +107,4 @@ fn member(json: &mut Vec<u8>, name: &str, of: &(impl Serialize + ?Sized)) {
     value(json, name);
     json.push(b':');
     value(json, of);
-}
-
-fn value(json: &mut Vec<u8>, of: &(impl Serialize + ?Sized)) {
-    serde_json::to_writer(json, of).expect("text, numbers and JSON values can be written as JSON");
 }

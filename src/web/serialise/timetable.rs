@@ -7,14 +7,14 @@
 
 use jiff::civil::Date;
 use jiff::civil::Time;
-use serde_json::Map;
-use serde_json::Value;
 
 use super::words;
 use crate::model::Day;
 use crate::model::Repeat;
 use crate::model::Schedule;
 use crate::model::weekday;
+use crate::record::JsonView;
+use crate::record::ObjectView;
 
 /// How many weeks of the month are read: more than there are.
 const MOST_WEEKS: usize = 6;
@@ -30,7 +30,7 @@ pub(super) struct Timetable {
 
 impl Timetable {
     /// Reads one entry of `schedule`.
-    pub(super) fn read(object: &Map<String, Value>, note: Option<String>) -> Self {
+    pub(super) fn read(object: &ObjectView<'_>, note: Option<String>) -> Self {
         Self { schedule: schedule(object), note }
     }
 
@@ -44,9 +44,9 @@ impl Timetable {
     }
 }
 
-fn schedule(object: &Map<String, Value>) -> Option<Schedule> {
-    let text = |name: &str| object.get(name).and_then(Value::as_str);
-    let list = |name: &str| object.get(name).and_then(Value::as_array).into_iter().flatten();
+fn schedule(object: &ObjectView<'_>) -> Option<Schedule> {
+    let text = |name: &str| object.get(name).and_then(JsonView::as_str);
+    let list = |name: &str| object.get(name).and_then(JsonView::as_array).into_iter().flatten();
     let date = |name: &str| text(name).and_then(|text| text.parse::<Date>().ok());
     let mut read = Schedule {
         start_time: text("startTime").and_then(time),
@@ -157,13 +157,14 @@ mod tests {
     use jiff::civil::Weekday;
     use jiff::civil::date;
     use jiff::civil::time;
+    use serde_json::Value;
     use serde_json::json;
 
     use super::*;
 
     #[track_caller]
     fn check(json: Value, expected: Option<Schedule>) {
-        assert_eq!(schedule(json.as_object().unwrap()), expected);
+        assert_eq!(schedule(JsonView::from(&json).as_object().unwrap()), expected);
     }
 
     fn days(weekday: Weekday, weeks: &[Option<i8>]) -> Vec<Day> {

@@ -3,12 +3,12 @@
 use jiff::civil::Date;
 use jiff::civil::Time;
 use jiff::civil::Weekday;
-use serde_json::Map;
-use serde_json::Value;
 
 use crate::model::Day;
 use crate::model::Repeat;
 use crate::model::Schedule;
+use crate::record::JsonView;
+use crate::record::ObjectView;
 
 /// How many days on which it does not take place are named.
 const MOST_EXCEPTIONS: usize = 5;
@@ -41,14 +41,15 @@ pub(super) fn schedule(schedule: &Schedule, today: Date) -> String {
 
 /// What something costs: `free`, `£3.50` or what its note says.
 pub(super) fn cost(
-    cost: &Map<String, Value>,
+    cost: &ObjectView<'_>,
     amount: Option<String>,
     note: Option<String>,
 ) -> Option<String> {
-    let free = (cost.get("free").and_then(Value::as_bool) == Some(true)).then(|| "free".to_owned());
+    let free =
+        (cost.get("free").and_then(JsonView::as_bool) == Some(true)).then(|| "free".to_owned());
     let price = amount.map(|amount| {
         let amount = two_decimals(amount);
-        match cost.get("currency").and_then(Value::as_str) {
+        match cost.get("currency").and_then(JsonView::as_str) {
             Some("GBP") | None => format!("£{amount}"),
             Some(currency) => format!("{amount} {currency}"),
         }
@@ -254,8 +255,9 @@ mod tests {
             (json!({"free": false, "note": "donation"}), Some("donation")),
             (json!({"free": false}), None),
         ] {
+            let json = JsonView::from(&json);
             let object = json.as_object().unwrap();
-            let text = |name: &str| object.get(name).and_then(Value::as_str).map(str::to_owned);
+            let text = |name: &str| object.get(name).and_then(JsonView::as_str).map(str::to_owned);
             assert_eq!(cost(object, text("amount"), text("note")).as_deref(), expected);
         }
     }

@@ -16,6 +16,7 @@ pub(in crate::web) use organization::row as organization_row;
 pub(in crate::web) use organization::whole as organization;
 pub(in crate::web) use service::at_location_row;
 pub(in crate::web) use service::at_location_whole;
+pub(in crate::web) use service::is_in_row as is_in_service_row;
 pub(in crate::web) use service::row as service_row;
 pub(in crate::web) use service::whole as service;
 pub(in crate::web) use taxonomy::taxonomy;

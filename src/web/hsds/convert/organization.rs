@@ -10,8 +10,21 @@ use crate::web::hsds::object::{Object, uri};
 use crate::web::hsds::said::Said;
 use crate::web::problem::Result;
 
-/// An organisation in short, from its summary.
-pub(in crate::web) fn row(register: &Register, id: &RecordId, said: Said<'_>) -> Object {
+/// What [`row`] reads of a summary, and the identity that each has.
+const OF_ROW: &[&str] =
+    &["id", "name", "alternateName", "description", "summary", "email", "url", "logo"];
+
+/// Whether a row reads the property `key` of a summary.
+pub(super) fn is_in_row(key: &str) -> bool {
+    OF_ROW.contains(&key)
+}
+
+/// An organisation in short, from what of its summary [`is_in_row`].
+pub(in crate::web) fn row(
+    register: &Register,
+    id: &RecordId,
+    said: Said<'_>,
+) -> Object {
     let mut object = scalars(register, id, said);
     object.put("kist_id", id.to_string());
     object
