@@ -61,7 +61,7 @@ const SORTS: [&str; 3] = ["assetType", "resourceType", "sector"];
 
 /// What else of a summary is on a card: its words, where and when it is, what
 /// it costs. A record with a position has the parts of an address as places do.
-const SHOWN: [&str; 12] = [
+const SHOWN: [&str; 14] = [
     "name",
     "summary",
     "locations",

@@ -20,11 +20,7 @@ pub(super) fn is_in_row(key: &str) -> bool {
 }
 
 /// An organisation in short, from what of its summary [`is_in_row`].
-pub(in crate::web) fn row(
-    register: &Register,
-    id: &RecordId,
-    said: Said<'_>,
-) -> Object {
+pub(in crate::web) fn row(register: &Register, id: &RecordId, said: Said<'_>) -> Object {
     let mut object = scalars(register, id, said);
     object.put("kist_id", id.to_string());
     object
