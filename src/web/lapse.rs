@@ -95,7 +95,7 @@ impl Lapse {
             Self::Cancelled => "Cancelled",
             Self::Postponed => "Postponed",
             Self::Past => "Past",
-            Self::Paused => "Not running now",
+            Self::Paused => "Paused",
             Self::Ended => "Ended",
         }
     }

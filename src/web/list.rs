@@ -104,7 +104,7 @@ pub fn respond(
     let attribution = match format {
         // Programs ask the API often, and find the sources on the pages that
         // are named; lists that others show name them.
-        Format::Json | Format::JsonLd if heading.path.starts_with(API) => {
+        Format::Json | Format::JsonLd | Format::GeoJson if heading.path.starts_with(API) => {
             reuse::attribution(state.register.base())
         }
         _ => credits::credited(state, heading.language, &answer.results.hits),

@@ -97,9 +97,9 @@ pub(crate) async fn what_is_off_or_over_is_marked(stage: Arc<Stage>) {
     let attributes = format!("src=\"{}/lists/all\"", gate.address);
     let tab = stage.shown(&(stage.element(&attributes) + &stage.script())).await;
     for (language, expected) in [
-        ("en", ["Cancelled", "Past", "Not running now"]),
-        ("gd", ["Air a chur dheth", "Seachad", "Not running now (en)"]),
-        ("sco", ["Cried aff", "Past", "No rinnin the nou"]),
+        ("en", ["Cancelled", "Past", "Paused"]),
+        ("gd", ["Air a chur dheth", "Seachad", "Na stad"]),
+        ("sco", ["Cried aff", "Past", "Paused"]),
     ] {
         for view in ["list", "table"] {
             let change = format!(

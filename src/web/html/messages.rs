@@ -114,9 +114,9 @@ messages! {
     why_anywhere: "not tied to a place", gd "gun cheangal ri àite", sco "no tied tae a place";
     why_elsewhere: "{distance} away, but it says that it serves other areas", sco "{distance} awa, but it says that it serves ither areas";
     lapse_cancelled: "Cancelled", gd "Air a chur dheth", sco "Cried aff";
-    lapse_postponed: "Postponed", sco "Pit aff";
+    lapse_postponed: "Postponed", gd "Dàil air a chur ann", sco "Pit aff";
     lapse_past: "Past", gd "Seachad", sco "Past";
-    lapse_paused: "Not running now", sco "No rinnin the nou";
+    lapse_paused: "Paused", gd "Na stad", sco "Paused";
     lapse_ended: "Ended", gd "Crìochnaichte", sco "Feenished";
     nothing: "Nothing was found";
     nothing_try: "What you can try:";

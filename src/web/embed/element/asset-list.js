@@ -16,7 +16,7 @@ const ENGLISH = {
   name: "Name", address: "Address", phone: "Phone", distance: "Distance",
   map: "Show a movable map", picture: "Map with the numbers of this list",
   lapse: { cancelled: "Cancelled", postponed: "Postponed", past: "Past",
-    paused: "Not running now", ended: "Ended" },
+    paused: "Paused", ended: "Ended" },
 };
 const TEXTS = {
   en: ENGLISH,
@@ -32,7 +32,8 @@ const TEXTS = {
       few: "{n} cilemeatairean air falbh", other: "{n} cilemeatair air falbh" },
     name: "Ainm", address: "Seòladh", phone: "Fòn", distance: "Astar",
     map: "Seall mapa gluasadach", picture: "Mapa le àireamhan na liosta seo",
-    lapse: { cancelled: "Air a chur dheth", past: "Seachad", ended: "Crìochnaichte" },
+    lapse: { cancelled: "Air a chur dheth", postponed: "Dàil air a chur ann", past: "Seachad",
+      paused: "Na stad", ended: "Crìochnaichte" },
   },
   sco: {
     ...ENGLISH, find: "Seek", looking: "Seekin…", none: "Naething wis fund.",
@@ -41,8 +42,8 @@ const TEXTS = {
     m: { one: "{n} metre awa", other: "{n} metres awa" },
     km: { one: "{n} kilometre awa", other: "{n} kilometres awa" },
     map: "Shaw a map that ye can muive", picture: "Map wi the nummers o this leet",
-    lapse: { ...ENGLISH.lapse, cancelled: "Cried aff", postponed: "Pit aff",
-      paused: "No rinnin the nou", ended: "Feenished" },
+    lapse: { cancelled: "Cried aff", postponed: "Pit aff", past: "Past",
+      paused: "Paused", ended: "Feenished" },
   },
 };
 
@@ -366,11 +367,8 @@ class AssetList extends HTMLElement {
   // Why something is not to be had as it says; registers of before tell its
   // status alone.
   #lapse(t, { lapse, status }) {
-    const why = [lapse, status].find((word) => Object.hasOwn(ENGLISH.lapse, word));
-    const own = t.lapse[why];
-    return why
-      ? make("p", { class: "title", part: "lapse", lang: own ? null : "en" }, own ?? ENGLISH.lapse[why])
-      : null;
+    const text = words(t.lapse[lapse] ?? t.lapse[status]);
+    return text && make("p", { class: "title", part: "lapse" }, text);
   }
 
   // The language of a record's own words, when it is not that of the list.
