@@ -165,11 +165,12 @@ impl Settings {
             .map(|json| serde_json::from_str(&json))
             .transpose()
             .map_err(|error| SettingsError::Mapping(error.to_string()))?;
+        let format = text("format").map(|name| named(&name)).transpose()?.flatten();
         Ok(Self {
             id: record.id.id().to_owned(),
             name: crate::record::label(record, "en").to_owned(),
-            url: self::address(&address)?,
-            format: text("format").map(|name| named(&name)).transpose()?.flatten(),
+            url: format::beginning(format, self::address(&address)?),
+            format,
             rhythm: Rhythm::parse(text("rhythm").as_deref().unwrap_or("adaptive"), &time_zone)?,
             harvesting: text("harvesting").map_or(Harvesting::Draft, |text| harvesting(&text)),
             when_gone: match text("whenGone").as_deref() {

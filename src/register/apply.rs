@@ -127,7 +127,7 @@ impl Register {
         actor: &str,
         now: Timestamp,
     ) -> Result<Applied, ApplyError> {
-        self.apply_noted(edits, &[], references, actor, now)
+        self.apply_noted(&edits, &[], references, actor, now)
     }
 
     /// As [`Register::apply`], and keeps `notes` in the same transaction.
@@ -137,7 +137,7 @@ impl Register {
     /// As [`Register::apply`]; no note is kept then.
     pub fn apply_noted(
         &self,
-        edits: Vec<Edit>,
+        edits: &[Edit],
         notes: &[Note],
         references: References,
         actor: &str,
@@ -145,12 +145,12 @@ impl Register {
     ) -> Result<Applied, ApplyError> {
         self.check_room()?;
         let _writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
-        for edit in &edits {
+        for edit in edits {
             self.check(edit)?;
-            self.check_part(edit, &edits, now)?;
+            self.check_part(edit, edits, now)?;
         }
         if references == References::Checked {
-            self.check_references(&edits)?;
+            self.check_references(edits)?;
         }
         let mut changes = Vec::new();
         for edit in edits {
@@ -250,14 +250,14 @@ impl Register {
     /// `None` when the source says this already.
     pub(super) fn change(
         &self,
-        edit: Edit,
+        edit: &Edit,
         current: &[Version],
     ) -> Result<Option<Change>, ApplyError> {
         let live = || current.iter().filter(|version| version.payload.is_some());
         if let Some(expected) = edit.expected {
             let found = live().map(|version| version.revision).max().unwrap_or_default();
             if found != expected {
-                return Err(ApplyError::Changed { id: edit.id, found, expected });
+                return Err(ApplyError::Changed { id: edit.id.clone(), found, expected });
             }
         }
         let before = live().find(|version| version.source == edit.source);
@@ -269,13 +269,13 @@ impl Register {
             return Ok(None);
         }
         Ok(Some(Change {
-            source: edit.source,
-            id: edit.id,
+            source: edit.source.clone(),
+            id: edit.id.clone(),
             payload,
-            original: edit.original,
+            original: edit.original.clone(),
             expected: Expected::Anything,
             slug,
-            derivation: edit.derivation,
+            derivation: edit.derivation.clone(),
         }))
     }
 

@@ -13,6 +13,7 @@ use std::thread;
 use serde_json::{Value, json};
 use tempfile::{TempDir, tempdir};
 
+use crate::harvest_shapes;
 use crate::program::{BASE, Ended, Server, get, kist, run_with};
 
 pub(crate) const LICENCE: &str = "https://creativecommons.org/licenses/by/4.0/";
@@ -127,7 +128,10 @@ fn answer(mut stream: TcpStream, path: &str) {
         path if path.starts_with("/heavy") => {
             ("200 OK", "application/json", page("/heavy", number_in(path), PAGES, 15_000))
         }
-        _ => ("404 Not Found", "text/plain", String::new()),
+        path => match harvest_shapes::answer(path) {
+            Some((media_type, body)) => ("200 OK", media_type, body),
+            None => ("404 Not Found", "text/plain", String::new()),
+        },
     };
     let head = format!(
         "HTTP/1.1 {status}\r\nContent-Type: {media_type}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",

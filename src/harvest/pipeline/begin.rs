@@ -6,7 +6,9 @@ use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::circle::Circle;
 use super::known::{Known, TakenOver};
+use super::series::Told;
 use super::{HarvestError, Harvester};
 use crate::harvest::fetch::{Hop, HostList};
 use crate::harvest::format;
@@ -81,6 +83,12 @@ pub(super) struct Work {
     /// Addresses that the run has fetched or queued, and hashes of pages.
     pub addresses: HashSet<String>,
     pub bodies: HashSet<String>,
+    /// What it has learnt of series and their sessions.
+    pub told: Told,
+    /// Whether it was broken off, and is gone on with.
+    pub was_taken_up: bool,
+    /// Whether its pages still bring what is new.
+    pub circle: Circle,
     /// The key of each document in the queue that is not yet read.
     pub queue: Vec<(String, Queued)>,
     /// The licence that its first document names.
@@ -238,6 +246,7 @@ fn new_run(
         is_complete: false,
         is_approved: false,
         cursor_before: state.cursor.clone(),
+        cursors_after: went_on.as_ref().map(|run| run.cursors_after.clone()).unwrap_or_default(),
         cursor_after: went_on.as_ref().and_then(|run| run.cursor_after.clone()),
         queued: went_on.as_ref().map_or(0, |run| run.queued),
         broken: 0,
@@ -274,6 +283,9 @@ fn open(
         staged_modified: HashMap::new(),
         addresses: HashSet::new(),
         bodies: HashSet::new(),
+        circle: Circle::default(),
+        told: Told::default(),
+        was_taken_up: run.counts.pages > 0 || run.continues.is_some(),
         named_licence: None,
         answered: Answered::NotYet,
         fresh_for: None,
@@ -341,6 +353,7 @@ fn start(work: &mut Work) {
         role: "start".to_owned(),
         detail: None,
         format: work.settings.format.map(str::to_owned),
+        feed: None,
         depth: 0,
     };
     work.addresses.insert(url);

@@ -166,6 +166,11 @@ fn remember(
                 state.cursor = Some(cursor.clone());
             }
         }
+        for (feed, cursor) in &work.run.cursors_after {
+            if work.run.broken == 0 || work.addresses.contains(cursor) {
+                state.cursors.insert(feed.clone(), cursor.clone());
+            }
+        }
     }
     alerts::after(harvester, work, outcome, now);
     let state = &mut work.state;

@@ -40,7 +40,7 @@ impl Harvester {
         let edit = Edit::withdrawal(source, item.id.clone());
         notes.push(Item { state: ItemState::Withdrawn { at: now }, ..item }.put(&*full));
         let actor = format!("erasure by {by}");
-        self.register.apply_noted(vec![edit], &notes, References::Kept, &actor, now)?;
+        self.register.apply_noted(&[edit], &notes, References::Kept, &actor, now)?;
         let prefix = format!("{source}\n");
         ledger.forget_all(Table::Raw, &prefix)?;
         ledger.forget_all(Table::Page, &prefix)?;

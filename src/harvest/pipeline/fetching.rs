@@ -192,7 +192,7 @@ async fn fetch_one(
     reader.headers.add(&mut request);
     let got = harvester.fetcher.get(&request, harvester.now()).await;
     let what = match got {
-        Got::Fetched(fetched) if fetched.is_same && page.is_some() => What::Same {
+        Got::Fetched(fetched) if is_same(&fetched, page.as_ref()) => What::Same {
             effort: fetched.effort,
             fresh_for: fetched.fresh_for,
             validators: Some(fetched.validators),
@@ -214,7 +214,8 @@ async fn fetch_one(
             let now = harvester.now();
             let start = reader.settings.url.clone();
             let read = tokio::task::spawn_blocking(move || {
-                let read = reader.read(&fetched.document, format, now);
+                let next = fetched.link("next");
+                let read = reader.read(&fetched.document, next, format, now);
                 (fetched, read)
             });
             match read.await {
@@ -227,6 +228,12 @@ async fn fetch_one(
         }
     };
     Arrived { key, queued, page, what }
+}
+
+/// Whether a document says what it said before, and leads where it led.
+fn is_same(fetched: &Fetched, page: Option<&Page>) -> bool {
+    let link = fetched.link("next").map(Url::as_str);
+    fetched.is_same && page.is_some_and(|page| page.link.as_deref() == link)
 }
 
 fn failed(why: &str) -> What {

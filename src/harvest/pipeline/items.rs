@@ -4,14 +4,14 @@ use jiff::Timestamp;
 use url::Url;
 
 use super::begin::Work;
+use super::following::lists_changes;
 use super::map::{Fate, Mapped};
 use super::second;
 use crate::harvest::extraction::{Problem, Term};
-use crate::harvest::format::{self, Listing};
 use crate::harvest::terms::table_keys;
 use crate::journal::Note;
 use crate::register::ledger::{
-    Item, ItemState, Page, Review, ReviewKind, Row as _, Staged, Suppressed, Table,
+    Item, ItemState, Page, Review, ReviewKind, Row as _, Staged, StagedRecord, Suppressed, Table,
 };
 
 /// The document that says it.
@@ -62,7 +62,7 @@ pub(super) fn stage_one(
         problems.push(Problem::warning("older-than-known", "", what).of(&mapped.key));
         return;
     }
-    let staged = |record: Option<serde_json::Value>, hash: String| Staged {
+    let staged = |record: Option<StagedRecord>, hash: String| Staged {
         id: mapped.id.clone(),
         record,
         hash,
@@ -81,12 +81,12 @@ pub(super) fn stage_one(
         return;
     }
     match mapped.fate {
-        Fate::Publish { json, hash } => {
+        Fate::Publish { record, hash } => {
             work.deleted.remove(&key);
             let same = known.as_ref().is_some_and(|item| item.is_published() && item.hash == hash);
             if !is_first && work.staged.get(&key).is_some_and(|before| *before != hash) {
                 // A list of changes may tell of several, one after the other.
-                if !is_of_changes(origin.format) {
+                if !lists_changes(origin.format) {
                     let what = "this key stands twice in the listing, with different content; the newer, or else the later, was taken";
                     problems.push(Problem::error("duplicate-key", "", what).of(&mapped.key));
                 }
@@ -102,14 +102,14 @@ pub(super) fn stage_one(
                 if is_missing {
                     // Back again: the ledger is told when the run is written.
                     work.run.counts.restored += 1;
-                    notes.push(staged(Some(json), hash.clone()).put(&*full));
+                    notes.push(staged(Some(record), hash.clone()).put(&*full));
                     work.staged.insert(key, hash);
                 } else if is_first {
                     work.run.counts.unchanged += 1;
                 }
                 return;
             }
-            notes.push(staged(Some(json), hash.clone()).put(&*full));
+            notes.push(staged(Some(record), hash.clone()).put(&*full));
             if let Some(modified) = &mapped.modified {
                 work.staged_modified.insert(key.clone(), modified.clone());
             }
@@ -160,11 +160,6 @@ fn withdraw(
     } else if work.staged.remove(key).is_some() {
         notes.push(Table::Staged.forget(&full));
     }
-}
-
-/// Whether documents of this format list changes.
-fn is_of_changes(format: &str) -> bool {
-    format::named(format).is_some_and(|format| format.listing == Listing::Changes)
 }
 
 /// Whether an update is older than what is known: a tombstone, mostly.

@@ -11,6 +11,7 @@ use crate::harvest::settings::Settings;
 use crate::harvest::terms::{Resolution, Table, Terms, table_keys};
 use crate::record::{FromJson, Record, RecordId, from_json, to_json, validate};
 use crate::register::Register;
+use crate::register::ledger::StagedRecord;
 
 use super::apart;
 use super::identity::Identities;
@@ -52,7 +53,7 @@ pub(super) struct Mapped {
 /// What is to happen with a record.
 pub(super) enum Fate {
     /// It is published.
-    Publish { json: Json, hash: String },
+    Publish { record: StagedRecord, hash: String },
     /// The publisher says that it is gone.
     Delete,
     /// It is outside what is taken from this source.
@@ -97,9 +98,9 @@ pub(super) fn map(context: &Context<'_>, mut draft: Draft, problems: &mut Vec<Pr
         mapped.fate = Fate::PassOver;
         return mapped;
     }
-    let json = to_json(schema, context.register.base(), &record);
-    let hash = blake3::hash(json.to_string().as_bytes()).to_hex().to_string();
-    mapped.fate = Fate::Publish { json, hash };
+    let record = StagedRecord::new(&to_json(schema, context.register.base(), &record));
+    let hash = blake3::hash(record.as_str().as_bytes()).to_hex().to_string();
+    mapped.fate = Fate::Publish { record, hash };
     mapped
 }
 

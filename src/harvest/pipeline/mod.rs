@@ -8,6 +8,7 @@ mod alerts;
 mod apart;
 mod apply;
 mod begin;
+mod circle;
 mod credentials;
 mod curated;
 mod end;
@@ -33,6 +34,7 @@ mod restart;
 mod retire;
 mod robots;
 mod second;
+mod series;
 mod staging;
 #[cfg(test)]
 mod tests;
@@ -157,7 +159,9 @@ impl Harvester {
             if let Some(Outcome::Cancelled | Outcome::Failed) = work.run.outcome {
                 return Ok(());
             }
+            series::settle(self, work)?;
             filter::sweep(self, work)?;
+            plan::tell_shortfall(self, work)?;
             let verdict = plan::judge(self, work);
             if let Verdict::Hold(reasons) = &verdict
                 && reasons.iter().any(|reason| matches!(reason, Reason::Rekeyed { .. }))

@@ -57,6 +57,9 @@ pub struct Run {
     /// Where the next one begins.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cursor_after: Option<String>,
+    /// The same for each feed of changes, when the source has several.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub cursors_after: BTreeMap<String, String>,
     /// The next free place in its queue.
     #[serde(default)]
     pub queued: u64,

@@ -193,7 +193,7 @@ async fn write(state: &AppState, edit: Option<Edit>, notes: Vec<Note>, by: Strin
         match edit {
             Some(edit) => {
                 let edits = vec![edit];
-                state.register.apply_noted(edits, &notes, References::Checked, &by, now)?;
+                state.register.apply_noted(&edits, &notes, References::Checked, &by, now)?;
             }
             None => state.register.ledger().write(&notes, Durability::Durable)?,
         }

@@ -9,19 +9,21 @@
 //!
 //! | file | what |
 //! |---|---|
-//! | `parameters` `question` | what is asked → the query of the register |
+//! | `parameters` `question` `nearness` | what is asked → the query of the register |
 //! | `endpoints` `collection` `root` `openapi` | the endpoints |
-//! | `bulk` `tables` | everything in one file |
+//! | `bulk` `tables` `rows` | everything in one file |
 //!
 //! A record becomes the objects of the standard in [`hsds`](crate::web::hsds).
 
 mod bulk;
 mod collection;
 mod endpoints;
+mod nearness;
 mod openapi;
 mod parameters;
 mod question;
 mod root;
+mod rows;
 mod tables;
 
 use crate::web::route::Route;

@@ -5,7 +5,7 @@ use kist::journal::{Derivation, Durability, Note};
 use kist::record::{FromJson, RecordId, from_json};
 use kist::register::ledger::{
     Counts, Finding, HeldFor, Missing, Outcome, Passes, Phase, Rekey, Rekeys, Row, Run, RunKind,
-    SourceState, Staged, Trigger,
+    SourceState, Staged, StagedRecord, Trigger,
 };
 use kist::register::{Edit, References};
 use serde_json::{Value as Json, json};
@@ -85,6 +85,7 @@ pub(super) fn run(number: u64) -> Run {
         is_complete: true,
         is_approved: false,
         cursor_before: None,
+        cursors_after: [].into(),
         cursor_after: Some("https://partner.example/all.json?page=9".to_owned()),
         queued: 4,
         broken: 0,
@@ -123,7 +124,7 @@ fn staged() -> Vec<Note> {
         hash: if record.is_some() { "after".to_owned() } else { String::new() },
         is_absent: record.is_none(),
         rekey: None,
-        record,
+        record: record.as_ref().map(StagedRecord::new),
         modified: None,
         url: "https://partner.example/all.json".to_owned(),
         retrieved_at: now(),

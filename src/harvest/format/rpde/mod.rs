@@ -24,7 +24,7 @@ use url::Url;
 use super::{Format, Listing, Reading};
 use crate::harvest::document::Document;
 use crate::harvest::encoding;
-use crate::harvest::extraction::{Draft, Extraction, Follow, Problem, Role, State};
+use crate::harvest::extraction::{Draft, Extraction, Follow, Problem, Role, State, Time};
 
 /// Items of one page: real ones have 500 or so.
 const MOST_ITEMS: usize = 100_000;
@@ -161,6 +161,9 @@ fn take(
     let modified = item.modified.and_then(written);
     match (&*item.state, item.data) {
         ("deleted", _) => {
+            if item::is_session(kind) {
+                extraction.times.push(Time { key: key.clone(), ..Time::default() });
+            }
             let mut draft = Draft::new(item::kind_of_record(kind), key, at);
             draft.state = State::Deleted;
             draft.modified = modified;
@@ -169,10 +172,16 @@ fn take(
         ("updated", Some(data)) => {
             let at = format!("{at}/data");
             match serde_json::from_str(data.get()) {
+                Ok(data) if item::series_of(&data, kind).is_some() => {
+                    extraction.times.extend(item::time(&data, kind, key, &at, context, problems));
+                }
                 Ok(data) => match item::read(&data, kind, &key, &at, context, problems) {
                     Some(mut drafts) => {
                         if let Some(draft) = drafts.first_mut() {
                             draft.modified = modified;
+                            let name = item::address(&data);
+                            let full = format!("{}\n{}", draft.kind, draft.key);
+                            extraction.names.extend(name.map(|name| (name, full)));
                         }
                         extraction.drafts.extend(drafts);
                     }

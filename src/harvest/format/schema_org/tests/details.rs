@@ -248,3 +248,29 @@ fn an_event_in_microformats_has_its_time_and_place() {
         &[],
     );
 }
+
+#[test]
+fn a_card_of_an_organisation_is_one_and_the_card_of_a_person_is_no_record() {
+    let extraction = read_at(
+        "https://hall.example/contact",
+        r#"<html><body class="h-full"><div class="h-card p-4">
+        <a class="p-name p-org u-url" href="/">Leith Community Hall</a>
+        <span class="p-tel">0131 496 0001</span> <a class="u-email" href="mailto:hall@hall.example">write</a>
+        <p class="p-adr h-adr"><span class="p-street-address">1 Dock Street</span>
+        <span class="p-locality">Leith</span> <span class="p-postal-code">EH6 8RG</span></p>
+        <p>Ask for <span class="h-card"><span class="p-name">Mary Smith</span></span></p></div>
+        <p class="h-card"><span class="p-name">John Smith</span>, <span class="p-org">Leith Community Hall</span></p>
+        </body></html>"#,
+    );
+    let [hall] = extraction.drafts.as_slice() else { panic!("{:?}", extraction.drafts) };
+    assert_eq!((hall.kind.as_str(), hall.key.as_str()), ("organisation", "https://hall.example/"));
+    assert_eq!(hall.fields["name"], "Leith Community Hall");
+    assert_eq!(hall.fields["telephone"], "0131 496 0001");
+    assert_eq!(codes(&extraction), Vec::<&str>::new());
+    assert!(!format!("{extraction:?}").contains("John Smith"), "{extraction:?}");
+    let person = r#"<p class="h-card"><span class="p-name">John Smith</span></p>"#;
+    let extraction = read_at("https://hall.example/contact", person);
+    assert_eq!(extraction.drafts.len(), 0);
+    assert!(codes(&extraction).contains(&"card-of-whom"), "{extraction:?}");
+    assert!(!format!("{extraction:?}").contains("John Smith"), "{extraction:?}");
+}
