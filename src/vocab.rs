@@ -26,7 +26,7 @@ terms! {
     kist "https://w3id.org/kist#" {
         KIND "kind" PATH "path" SCHEME "scheme" ALSO_CLASS "alsoClass" RECORD "Record"
         SOURCE "Source" REVISION "revision" RETRIEVED_AT "retrievedAt" EXTRACTOR "extractor"
-        ATTRIBUTION "attribution"
+        ATTRIBUTION "attribution" REPORT "report"
     }
 }
 terms! {

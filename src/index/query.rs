@@ -97,9 +97,9 @@ pub enum HitUnit {
     /// An entry.
     #[default]
     Entry,
-    /// A site of an entry: each comes alone, with its own distance, and within
-    /// a radius only if it lies there or its entry serves the place. What has
-    /// no site is left out. These have no cursors.
+    /// A site of an entry: each comes alone, with its own distance and sorted
+    /// by it, and within a radius only if it lies there itself, whatever its
+    /// entry serves. What has no site is left out. These have no cursors.
     Site,
 }
 

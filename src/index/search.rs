@@ -268,14 +268,17 @@ impl Plan<'_> {
                 let mut rank = Rank { site, ..*rank };
                 if let Some(near) = &self.near {
                     let squared = self.squared_chord_of_site(near, rank);
-                    let is_near = near.limit().is_none_or(|limit| {
-                        near.is_served_by(rank.slot)
-                            || squared.is_some_and(|squared| squared <= limit)
-                    });
-                    if !is_near {
+                    let is_within = near
+                        .limit()
+                        .is_none_or(|limit| squared.is_some_and(|squared| squared <= limit));
+                    if !is_within {
                         continue;
                     }
                     if self.sort == Sort::Distance {
+                        // What it serves moves its sites no further away.
+                        if squared.is_some() {
+                            rank.band -= rank.band % ranking::BANDS;
+                        }
                         rank.primary = squared.map_or(u64::MAX, f64::to_bits);
                     }
                 }

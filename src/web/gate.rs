@@ -79,6 +79,15 @@ pub(crate) struct Gate {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RouteTemplate(pub Arc<str>);
 
+/// What decided about the format of an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Decider {
+    /// The suffix of the address, whatever the client accepts.
+    Address,
+    /// The header `Accept`, if there is a choice at all.
+    Accept,
+}
+
 impl fmt::Debug for Gate {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_tuple("Gate").field(&self.template).finish()
@@ -86,8 +95,9 @@ impl fmt::Debug for Gate {
 }
 
 impl Gate {
-    /// Reads all that the handler will ask for into the extensions.
-    async fn check(&self, parts: &mut Parts) -> Result<()> {
+    /// Reads all that the handler will ask for into the extensions, and gives
+    /// what decided about the format.
+    async fn check(&self, parts: &mut Parts) -> Result<Decider> {
         let token = bearer(&parts.headers)?;
         (self.guard)(self.scope, token.as_deref(), &mut parts.extensions)?;
         let declared = Arc::clone(&self.parameters);
@@ -98,7 +108,8 @@ impl Gate {
             QueryRule::Foreign => Parameters::unread(declared),
         };
         let suffix = self.read_path(parts, &mut parameters).await?;
-        if let Some(format) = self.pinned.or(suffix) {
+        let pinned = self.pinned.or(suffix);
+        if let Some(format) = pinned {
             parts.extensions.insert(format);
         } else if !self.formats.is_empty() {
             let accept = joined(&parts.headers, header::ACCEPT);
@@ -111,7 +122,7 @@ impl Gate {
         if let Some(rule) = &self.body {
             parts.extensions.insert(Arc::clone(rule));
         }
-        Ok(())
+        Ok(if pinned.is_some() { Decider::Address } else { Decider::Accept })
     }
 
     /// Reads the parameters of the path, and the suffix of the last one.
@@ -150,23 +161,25 @@ pub(crate) async fn pass(State(gate): State<Arc<Gate>>, request: Request, next: 
     let authorised = parts.headers.contains_key(header::AUTHORIZATION);
     let permit = gate.permits.take(gate.class);
     let checked = match permit {
-        Ok(permit) => gate.check(&mut parts).await.map(|()| permit),
+        Ok(permit) => gate.check(&mut parts).await.map(|decider| (permit, decider)),
         Err(problem) => Err(problem),
     };
-    let mut response = match checked {
-        Ok(permit) => {
+    let (mut response, decider) = match checked {
+        Ok((permit, decider)) => {
             let response = next.run(Request::from_parts(parts, body)).await;
             drop(permit);
-            response
+            (response, decider)
         }
-        Err(problem) => problem.into_response(),
+        Err(problem) => (problem.into_response(), Decider::Accept),
     };
     response.extensions_mut().insert(gate.template.clone());
     if gate.keeping == Keeping::Moment && gate.scope == Scope::Public && !authorised {
         Keep::mark(&mut response);
     }
+    // A problem is a page for browsers and JSON for all others.
+    let is_problem = response.extensions().get::<Problem>().is_some();
     let headers = response.headers_mut();
-    if gate.formats.len() > 1 && gate.pinned.is_none() {
+    if (decider == Decider::Accept || is_problem) && gate.formats.len() > 1 {
         cache::vary(headers, header::ACCEPT);
     }
     if authorised || gate.scope != Scope::Public {

@@ -24,6 +24,7 @@ use http::HeaderName;
 use http::HeaderValue;
 use http::Method;
 use http::StatusCode;
+use http::Uri;
 use http::Version;
 use http::header;
 use tower_http::compression::CompressionLayer;
@@ -31,6 +32,7 @@ use tower_http::compression::predicate::Predicate;
 use tower_http::compression::predicate::SizeAbove;
 
 use crate::web::cache;
+use crate::web::embedding::Embedding;
 use crate::web::gate::RouteTemplate;
 use crate::web::kept;
 use crate::web::metrics::Metrics;
@@ -102,7 +104,7 @@ async fn pass(
     let id = RequestId::of(request.headers());
     request.extensions_mut().insert(id.clone());
     request.extensions_mut().insert(Arc::clone(&surroundings.metrics));
-    let method = request.method().clone();
+    let asked = Asked::of(&request);
     let wants_page = wants_page(request.headers());
     let mut response = if let Err(problem) = check(&request, &surroundings) {
         problem.into_response()
@@ -123,9 +125,9 @@ async fn pass(
     let headers = response.headers_mut();
     cache::mark_coding(headers);
     protect(headers, policy);
-    allow_origins(headers, &method);
+    allow_origins(headers, &asked.method);
     headers.insert(HeaderName::from_static("x-request-id"), id.to_header());
-    note(&surroundings.metrics, &id, &method, &response, started);
+    note(&surroundings, &id, &asked, &response, started);
     response
 }
 
@@ -223,16 +225,44 @@ fn protect(headers: &mut HeaderMap, policy: Option<ContentPolicy>) {
     );
 }
 
+/// What of a request its line in the log is made of.
+struct Asked {
+    method: Method,
+    uri: Uri,
+    referer: Option<HeaderValue>,
+}
+
+impl Asked {
+    fn of(request: &Request) -> Self {
+        Self {
+            method: request.method().clone(),
+            uri: request.uri().clone(),
+            referer: request.headers().get(header::REFERER).cloned(),
+        }
+    }
+}
+
 /// Counts a request, and logs it in one line: the template of its route, never
-/// its query.
-fn note(metrics: &Metrics, id: &RequestId, method: &Method, response: &Response, started: Instant) {
+/// its query; of what other sites show, their origin.
+fn note(
+    surroundings: &Surroundings,
+    id: &RequestId,
+    asked: &Asked,
+    response: &Response,
+    started: Instant,
+) {
+    let Asked { method, uri, referer } = asked;
     let route = response.extensions().get::<RouteTemplate>();
     let route = route.map_or("none", |template| &*template.0);
     let status = response.status().as_u16();
     let time = started.elapsed();
-    metrics.note(route, method, status, time);
+    surroundings.metrics.note(route, method, status, time);
     let microseconds = u64::try_from(time.as_micros()).unwrap_or(u64::MAX);
-    tracing::info!(request = %id, %method, route, status, microseconds, "answered");
+    let Embedding { origin, code } =
+        Embedding::of(route, referer.as_ref(), uri, &surroundings.base);
+    tracing::info!(
+        request = %id, %method, route, status, microseconds, origin, "ref" = code, "answered"
+    );
 }
 
 /// Whether an answer is of a kind that is not compressed already.

@@ -23,6 +23,9 @@ use crate::web::state::AppState;
 /// The type of a list in JSON.
 const LIST_TYPE: &str = "https://schema.org/ItemList";
 
+/// How the paths of the JSON API begin.
+const API: &str = "/api/";
+
 /// The formats of a list that are no HTML, in our own order of preference.
 pub const FORMATS: [Format; serialise::FORMATS.len() + 1] = {
     let mut formats = [Format::Turtle; serialise::FORMATS.len() + 1];
@@ -99,8 +102,9 @@ pub fn respond(
     let near = answer.near.as_ref().map(|near| position(&near.resolution));
     let document = |iri: &str| address::document_of(&state.register, iri);
     let attribution = match format {
-        // Programs come often, and find the sources on the pages that are named.
-        Format::Json | Format::JsonLd | Format::GeoJson => {
+        // Programs ask the API often, and find the sources on the pages that
+        // are named; lists that others show name them.
+        Format::Json | Format::JsonLd | Format::GeoJson if heading.path.starts_with(API) => {
             reuse::attribution(state.register.base())
         }
         _ => credits::credited(state, heading.language, &answer.results.hits),

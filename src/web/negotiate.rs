@@ -25,6 +25,7 @@ pub enum Format {
     Atom,
     JsonFeed,
     ICalendar,
+    OpenReferral,
     Fragment,
     MapSvg,
 }
@@ -46,6 +47,7 @@ impl Format {
         Self::Atom,
         Self::JsonFeed,
         Self::ICalendar,
+        Self::OpenReferral,
         Self::Fragment,
         Self::MapSvg,
     ];
@@ -96,6 +98,7 @@ impl Format {
             Self::Atom => ("Atom", "application/atom+xml", "atom"),
             Self::JsonFeed => ("JSON Feed", "application/feed+json", "feed.json"),
             Self::ICalendar => ("iCalendar", "text/calendar", "ics"),
+            Self::OpenReferral => ("Open Referral UK", "application/json", "oruk.json"),
             Self::Fragment => ("HTML fragment", "text/html", "fragment.html"),
             Self::MapSvg => ("SVG map", "image/svg+xml", "map.svg"),
         }
@@ -401,12 +404,14 @@ mod tests {
 
     #[test]
     fn each_format_has_its_own_suffix_and_media_type() {
-        // A fragment is never negotiated: its media type means the page.
-        for format in Format::ALL.iter().filter(|format| **format != Format::Fragment) {
+        // These are never negotiated: their media types mean the page, and the
+        // JSON of records.
+        let is_negotiated =
+            |format: &&Format| ![Format::Fragment, Format::OpenReferral].contains(format);
+        for format in Format::ALL.iter().filter(is_negotiated) {
             assert_eq!(Format::of_suffix(format.suffix()), Some(*format));
-            let same = |other: &&Format| {
-                other.media_type() == format.media_type() && **other != Format::Fragment
-            };
+            let same =
+                |other: &&Format| other.media_type() == format.media_type() && is_negotiated(other);
             assert_eq!(Format::ALL.iter().filter(same).count(), 1);
         }
     }

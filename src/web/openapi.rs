@@ -140,14 +140,13 @@ fn responses<S: Clone + Send + Sync + 'static>(route: &Route<S>) -> Value {
     let mut responses = Map::new();
     for answer in &route.answers {
         let mut response = json!({"description": answer.description});
-        let content: Map<String, Value> = route
-            .formats
-            .iter()
-            .map(|format| {
-                let schema = json!({"schema": format_schema(*format, answer)});
-                (format.media_type().to_owned(), schema)
-            })
-            .collect();
+        let mut content: Map<String, Value> = Map::new();
+        for format in &route.formats {
+            // Of two with one media type, the first is what `Accept` gives.
+            content
+                .entry(format.media_type())
+                .or_insert_with(|| json!({"schema": format_schema(*format, answer)}));
+        }
         if has_content(answer.status) && !content.is_empty() {
             response["content"] = Value::Object(content);
         }

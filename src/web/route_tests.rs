@@ -129,6 +129,22 @@ async fn a_suffix_pins_the_format_of_lists_and_of_records() {
 }
 
 #[tokio::test]
+async fn only_what_depends_on_accept_says_that_it_varies_by_it() {
+    for (path, varies) in [
+        ("/notes?q=tea", true),
+        ("/notes/7", true),
+        ("/notes.ttl?q=tea", false),
+        ("/notes/7.ttl", false),
+        // A problem is a page or JSON, whatever the suffix says.
+        ("/notes/none.ttl", true),
+        ("/notes.ttl?limit=0", true),
+    ] {
+        let response = ask("GET", path, &[], "").await;
+        assert_eq!(response.headers().contains_key("vary"), varies, "{path}");
+    }
+}
+
+#[tokio::test]
 async fn refuses_by_an_exact_problem() {
     let json = ("content-type", "application/json");
     let writer = ("authorization", "Bearer writer");

@@ -78,3 +78,45 @@ pub(crate) async fn the_language_is_that_of_the_nearest_ancestor_that_says_one(s
         assert!(asked.iter().any(|it| it.ends_with(language)), "{asked:?}");
     }
 }
+
+pub(crate) async fn what_is_off_or_over_is_marked(stage: Arc<Stage>) {
+    let feature = |said: Json| {
+        let mut properties = json!({"name": "Ceilidh", "page": "https://kist.example/a"});
+        properties.as_object_mut().unwrap().extend(said.as_object().unwrap().clone());
+        json!({"type": "Feature", "geometry": null, "properties": properties})
+    };
+    let list = json!({"type": "FeatureCollection", "total": 5, "features": [
+        feature(json!({"status": "ended", "lapse": "cancelled"})),
+        feature(json!({"lapse": "past"})),
+        // A register of before tells its status alone.
+        feature(json!({"status": "paused"})),
+        feature(json!({"status": "active", "lapse": "toString"})),
+        feature(json!({})),
+    ]});
+    let gate = stage.gate(Mode::Saying(list.to_string()));
+    let attributes = format!("src=\"{}/lists/all\"", gate.address);
+    let tab = stage.shown(&(stage.element(&attributes) + &stage.script())).await;
+    for (language, expected) in [
+        ("en", ["Cancelled", "Past", "Paused"]),
+        ("gd", ["Air a chur dheth", "Seachad", "Na stad"]),
+        ("sco", ["Cried aff", "Past", "Paused"]),
+    ] {
+        for view in ["list", "table"] {
+            let change = format!(
+                "list.lang = \"{language}\", list.setAttribute(\"view\", \"{view}\"), \
+                 await list.refresh(), true"
+            );
+            let _: bool = tab.of_list(&change).await;
+            let shown: Vec<String> = tab
+                .of_list(
+                    "[...root.querySelectorAll(\"[part=card]\")].map((it) => \
+                     it.querySelector(\"[part=lapse]\")).map((it) => !it ? \"\" : \
+                     it.textContent + (it.lang ? ` (${it.lang})` : \"\"))",
+                )
+                .await;
+            let expected: Vec<&str> = expected.iter().chain(&["", ""]).copied().collect();
+            assert_eq!(shown, expected, "{language} {view}");
+        }
+    }
+    assert_eq!(tab.faults().await, Vec::<String>::new());
+}

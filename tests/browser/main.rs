@@ -72,6 +72,7 @@ const TESTS: &[Test] = tests! {
         what_has_the_focus_has_a_ring;
     languages:
         each_language_has_its_words_and_plurals
+        what_is_off_or_over_is_marked
         the_language_is_that_of_the_nearest_ancestor_that_says_one;
     map:
         the_picture_has_the_numbers_of_the_list

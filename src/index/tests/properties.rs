@@ -96,8 +96,7 @@ proptest! {
                 let distance = centre
                     .and_then(|centre| Some(entry.points.get(site)?.distance(centre.point)));
                 let is_near = centre.is_none_or(|centre| {
-                    let serves = entry.serves.iter().any(|code| centre.areas.contains(code));
-                    serves || centre.within.is_none_or(|within| distance.is_some_and(|away| away <= within))
+                    centre.within.is_none_or(|within| distance.is_some_and(|away| away <= within))
                 });
                 if is_near {
                     expected.push((entry.key.clone(), site, distance.is_some()));

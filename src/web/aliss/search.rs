@@ -14,6 +14,15 @@ const USUAL_RADIUS: f64 = 5_000.0;
 /// The widest radius, in metres: half round the earth.
 const WIDEST_RADIUS: f64 = 20_000_000.0;
 
+/// What may be asked of the order.
+const SORTS: [(&str, Sort); 5] = [
+    ("sort-distance", Sort::Distance),
+    ("sort-relevance", Sort::Relevance),
+    ("sort-last-reviewed", Sort::Reviewed),
+    ("sort-a-z", Sort::Name),
+    ("sort-recently-added", Sort::Added),
+];
+
 /// What a search asks of the register, and where.
 pub(super) type Question = (Query, Where);
 
@@ -56,4 +65,11 @@ pub(super) fn radius(asked: &Asked) -> Option<Metres> {
     let said = asked.text("radius").and_then(|text| text.parse::<f64>().ok());
     let said = said.filter(|metres| *metres >= 0.0).unwrap_or(USUAL_RADIUS);
     Metres::new(said.min(WIDEST_RADIUS)).ok()
+}
+
+/// The order that `sort` asks for; none when it is no order, which is passed
+/// over.
+pub(super) fn sort(asked: &Asked) -> Option<Sort> {
+    let text = asked.text("sort")?;
+    SORTS.iter().find(|(word, _)| *word == text).map(|(_, sort)| *sort)
 }

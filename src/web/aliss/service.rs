@@ -3,12 +3,12 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use crate::record::RecordId;
 use crate::register::{Hit, Standing, review_due};
 use crate::web::aliss::areas::ServiceArea;
 use crate::web::aliss::contact::Contact;
 use crate::web::aliss::entry::{Entry, Held};
 use crate::web::aliss::location::{self, Location};
+use crate::web::lapse::Lapse;
 use crate::web::problem::Result;
 use crate::web::serialise::summary::Named;
 use crate::web::state::AppState;
@@ -78,15 +78,6 @@ impl Service {
         Ok(held.iter().filter_map(service).collect())
     }
 
-    /// The service `id`; `None` when it is not there.
-    ///
-    /// # Errors
-    ///
-    /// 500 when the index can't be read.
-    pub(super) fn of_id(state: &AppState, id: &RecordId) -> Result<Option<Self>> {
-        Ok(Held::of_id(state, id)?.and_then(|held| Some(Self::alone(state, &held.read()?))))
-    }
-
     /// The service that `text` names by identifier or slug; `None` when there
     /// is none.
     ///
@@ -118,7 +109,7 @@ impl Service {
             slug: entry.slug(),
             name: entry.name(),
             summary: details.text("summary"),
-            contact: Contact::of(entry),
+            contact: marked(Contact::of(entry), Lapse::of_view(summary.as_object(), state.today())),
             referral_url: referral.find_map(|object| details.text_in(object, "url")),
             topics: entry.slugs(state, "topics"),
             audience: entry.slugs(state, "audience"),
@@ -142,6 +133,16 @@ impl Service {
     pub(super) fn is_claimed(&self) -> bool {
         self.organisation.as_ref().is_some_and(|provider| provider.is_claimed)
     }
+}
+
+/// ALISS has no place for what is called off or over but the description.
+fn marked(mut contact: Contact, lapse: Option<Lapse>) -> Contact {
+    let Some(lapse) = lapse.map(Lapse::label) else { return contact };
+    contact.description = Some(match contact.description {
+        Some(text) => format!("{lapse}. {text}"),
+        None => format!("{lapse}."),
+    });
+    contact
 }
 
 /// The features of the whole, and those of each of its locations.

@@ -34,7 +34,7 @@ pub(super) const RELEASES: &[Release] = &[Release {
     version: "1.0.0",
     date: "2026-11-22",
     end_of_life: None,
-    integrity: "sha384-DQm52sxO3mY5kN+Di+gOoNxxEofjoX+ZFg9VG8gu3uncGr51sXBn2ahf0p39pfMJ",
+    integrity: "sha384-8QYiOS40xJtfGaT8jvjx5sfcDMuATmHxr9qqMqznOxXPE+mp1tgGnb0FYQS5hHlT",
     sources: &[
         ("asset-list.js", include_str!("element/asset-list.js")),
         ("map.js", include_str!("element/map.js")),

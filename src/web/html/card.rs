@@ -9,11 +9,14 @@ use crate::model::Point;
 use crate::register::Hit;
 use crate::register::MatchReason;
 use crate::web::html::content;
+use crate::web::html::content::Line;
 use crate::web::html::content::Text;
 use crate::web::html::messages::Messages;
+use crate::web::html::messages::Phrase;
 use crate::web::html::site::Site;
 use crate::web::html::structured::Listed;
 use crate::web::html::when;
+use crate::web::lapse::Lapse;
 use crate::web::members::members;
 use crate::web::negotiate::Language;
 
@@ -35,11 +38,13 @@ pub(in crate::web) struct Card {
     /// Where it is.
     pub(in crate::web) address: Option<String>,
     /// When it takes place.
-    pub(in crate::web) when: Option<String>,
+    pub(in crate::web) when: Option<Line>,
+    /// Why it is not to be had as it says.
+    pub(in crate::web) lapse: Option<Phrase>,
     /// Whether it is free.
     pub(in crate::web) is_free: bool,
     /// Why it is in the list: how far away, which area it covers.
-    pub(in crate::web) why: Option<String>,
+    pub(in crate::web) why: Option<Text>,
     /// Its nearest position.
     pub(in crate::web) point: Option<Point>,
     /// Its telephone number, as people write it.
@@ -56,7 +61,7 @@ const SORTS: [&str; 3] = ["assetType", "resourceType", "sector"];
 
 /// What else of a summary is on a card: its words, where and when it is, what
 /// it costs. A record with a position has the parts of an address as places do.
-const SHOWN: [&str; 12] = [
+const SHOWN: [&str; 14] = [
     "name",
     "summary",
     "locations",
@@ -67,6 +72,8 @@ const SHOWN: [&str; 12] = [
     "region",
     "postcode",
     "schedule",
+    "status",
+    "validUntil",
     "cost",
     "telephone",
 ];
@@ -106,7 +113,8 @@ fn card(site: Site<'_>, hit: &Hit, number: usize, centre: Option<Point>) -> Opti
         number,
         href: site.href(kind, id),
         name: content::text(&summary, "name", site.language).unwrap_or_else(|| Text::plain(id)),
-        sort: sort.unwrap_or_else(|| Text::plain(site.kind_label(kind))),
+        sort: sort.unwrap_or_else(|| site.kind_text(kind)),
+        lapse: Lapse::of(&summary, today).map(|lapse| messages.lapse(lapse)),
         summary: content::text(&summary, "summary", site.language),
         organisation: BEHIND.iter().find_map(|key| site.named(summary.get(*key)?)),
         address: nearest.and_then(|place| address(place.0, site.language)),
@@ -172,9 +180,9 @@ pub(in crate::web) fn times(
     record: &Map<String, Json>,
     today: Date,
     messages: &Messages,
-) -> Vec<String> {
+) -> Vec<Line> {
     let schedules = record.get("schedule").and_then(Json::as_array).into_iter().flatten();
-    let mut all: Vec<String> = Vec::new();
+    let mut all: Vec<Line> = Vec::new();
     for schedule in schedules.filter_map(Json::as_object) {
         let words = when::in_words(schedule, today, messages);
         all.extend(words.filter(|words| !all.contains(words)));
@@ -187,24 +195,26 @@ fn why(
     reason: &MatchReason,
     distance: Option<Metres>,
     messages: &Messages,
-) -> Option<String> {
+) -> Option<Text> {
     let away = distance.map(content::distance);
     match reason {
         MatchReason::Near => {
-            away.map(|distance| messages.why_near.fill(&[("distance", &distance)]))
+            away.map(|distance| messages.why_near.filled(&[("distance", &distance)]))
         }
         MatchReason::Covers(code) => {
             let gazetteer = site.state.register.gazetteer();
             let area = gazetteer.area(code).map_or(code.as_str(), |area| area.name.as_str());
             Some(match away {
-                None => messages.why_covers.fill(&[("area", area)]),
-                Some(away) => messages.why_covers_near.fill(&[("area", area), ("distance", &away)]),
+                None => messages.why_covers.filled(&[("area", area)]),
+                Some(away) => {
+                    messages.why_covers_near.filled(&[("area", area), ("distance", &away)])
+                }
             })
         }
-        MatchReason::Online => Some(messages.why_online.plain().to_owned()),
-        MatchReason::Anywhere => Some(messages.why_anywhere.plain().to_owned()),
+        MatchReason::Online => Some(messages.why_online.text()),
+        MatchReason::Anywhere => Some(messages.why_anywhere.text()),
         MatchReason::ServesElsewhere => {
-            away.map(|distance| messages.why_elsewhere.fill(&[("distance", &distance)]))
+            away.map(|distance| messages.why_elsewhere.filled(&[("distance", &distance)]))
         }
     }
 }

@@ -59,6 +59,47 @@ impl fmt::Display for Text {
 // Its `Display` escapes all that comes from a record.
 impl askama::filters::HtmlSafe for Text {}
 
+/// Words one after the other, each with its own language.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(in crate::web) struct Line(Vec<Text>);
+
+impl Line {
+    /// The `parts` with commas between. Neighbours in one language are one
+    /// text.
+    pub(in crate::web) fn of(parts: Vec<Text>) -> Self {
+        let mut line: Vec<Text> = Vec::new();
+        for part in parts {
+            match line.last_mut() {
+                None => line.push(part),
+                Some(last) if last.language == part.language => {
+                    last.text.push_str(", ");
+                    last.text.push_str(&part.text);
+                }
+                Some(last) => {
+                    last.text.push_str(", ");
+                    line.push(part);
+                }
+            }
+        }
+        Self(line)
+    }
+
+    /// Whether it has no words.
+    pub(in crate::web) const fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl fmt::Display for Line {
+    /// The words as HTML.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|text| text.fmt(formatter))
+    }
+}
+
+// Its `Display` is that of texts.
+impl askama::filters::HtmlSafe for Line {}
+
 /// `text` with the five characters that HTML reserves written as references.
 pub(in crate::web) fn escape(text: &str) -> String {
     escaped(text, |character| match character {
@@ -178,6 +219,32 @@ pub(in crate::web) fn distance(distance: Metres) -> String {
 /// `21 November 2026`.
 pub(in crate::web) fn day(date: Date) -> String {
     date.strftime("%-d %B %Y").to_string()
+}
+
+/// A day in `language`, such as `21mh dhen t-Samhain 2026`. Scots, for which
+/// nobody has data, writes it as English does.
+///
+/// Source: CLDR, months and long dates of `gd`.
+pub(in crate::web) fn day_in(date: Date, language: Language) -> String {
+    const MONTHS: [&str; 12] = [
+        "dhen Fhaoilleach",
+        "dhen Ghearran",
+        "dhen Mhàrt",
+        "dhen Ghiblean",
+        "dhen Chèitean",
+        "dhen Ògmhios",
+        "dhen Iuchar",
+        "dhen Lùnastal",
+        "dhen t-Sultain",
+        "dhen Dàmhair",
+        "dhen t-Samhain",
+        "dhen Dùbhlachd",
+    ];
+    let month = usize::try_from(date.month() - 1).ok().and_then(|month| MONTHS.get(month));
+    match (language, month) {
+        (Language::Gaelic, Some(month)) => format!("{}mh {month} {}", date.day(), date.year()),
+        _ => day(date),
+    }
 }
 
 /// The day of a moment, as a clock in Scotland shows it.

@@ -5,59 +5,10 @@
 //! missing the English stands in, and says in the HTML that it is English.
 //! Words that come from the records or the ontology are not here.
 
-use std::fmt;
-
+use crate::web::lapse::Lapse;
 use crate::web::negotiate::Language;
 
-/// A text of the pages in the language of the page, or in English.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::web) struct Phrase {
-    text: &'static str,
-    is_borrowed: bool,
-}
-
-impl Phrase {
-    const fn of(english: &'static str, translated: &[&'static str]) -> Self {
-        match translated {
-            [] => Self { text: english, is_borrowed: true },
-            [text, ..] => Self { text, is_borrowed: false },
-        }
-    }
-
-    /// The bare text, for attributes and titles.
-    pub(in crate::web) const fn plain(self) -> &'static str {
-        self.text
-    }
-
-    /// The text with each `{name}` replaced.
-    pub(in crate::web) fn fill(self, values: &[(&str, &str)]) -> String {
-        let mut filled = String::with_capacity(self.text.len() + 16);
-        let mut rest = self.text;
-        while let Some((before, after)) = rest.split_once('{') {
-            filled.push_str(before);
-            let Some((name, after)) = after.split_once('}') else { break };
-            let value = values.iter().find(|(known, _)| *known == name);
-            filled.push_str(value.map_or("", |(_, value)| value));
-            rest = after;
-        }
-        filled.push_str(rest);
-        filled
-    }
-}
-
-impl fmt::Display for Phrase {
-    /// The text as HTML, marked when it is not in the language of the page.
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.is_borrowed {
-            write!(formatter, "<span lang=\"en\">{}</span>", self.text)
-        } else {
-            formatter.write_str(self.text)
-        }
-    }
-}
-
-// A test reads every phrase: none has a character that HTML reserves.
-impl askama::filters::HtmlSafe for Phrase {}
+pub(in crate::web) use crate::web::html::phrase::Phrase;
 
 macro_rules! messages {
     ($($key:ident: $english:literal $(, gd $gaelic:literal)? $(, sco $scots:literal)?;)*) => {
@@ -114,10 +65,10 @@ messages! {
     within: "How far";
     any_distance: "Any distance";
     within_distance: "Within {distance}";
-    results_title: "What is in the register";
-    results_for: "{what}";
-    results_near: "{what} near {place}";
-    results_all_near: "Near {place}";
+    results_title: "What is in the register", sco "Whit is in the register";
+    results_for: "{what}", gd "{what}", sco "{what}";
+    results_near: "{what} near {place}", gd "{what} faisg air {place}", sco "{what} near {place}";
+    results_all_near: "Near {place}", gd "Faisg air {place}", sco "Near {place}";
     results: "Results";
     results_page: "Search results";
     filters: "Narrow the list";
@@ -156,12 +107,17 @@ messages! {
     page_of: "Page {page} of {pages}";
     paging: "Pages of the list";
     this_list_as: "This list as";
-    why_near: "{distance} away";
-    why_covers: "covers {area}";
-    why_covers_near: "covers {area}, {distance} away";
-    why_online: "online";
-    why_anywhere: "not tied to a place";
-    why_elsewhere: "{distance} away, but it says that it serves other areas";
+    why_near: "{distance} away", gd "{distance} air falbh", sco "{distance} awa";
+    why_covers: "covers {area}", sco "covers {area}";
+    why_covers_near: "covers {area}, {distance} away", sco "covers {area}, {distance} awa";
+    why_online: "online", gd "air loidhne", sco "online";
+    why_anywhere: "not tied to a place", gd "gun cheangal ri àite", sco "no tied tae a place";
+    why_elsewhere: "{distance} away, but it says that it serves other areas", sco "{distance} awa, but it says that it serves ither areas";
+    lapse_cancelled: "Cancelled", gd "Air a chur dheth", sco "Cried aff";
+    lapse_postponed: "Postponed", gd "Dàil air a chur ann", sco "Pit aff";
+    lapse_past: "Past", gd "Seachad", sco "Past";
+    lapse_paused: "Paused", gd "Na stad", sco "Paused";
+    lapse_ended: "Ended", gd "Crìochnaichte", sco "Feenished";
     nothing: "Nothing was found";
     nothing_try: "What you can try:";
     try_wider: "Look within {distance}";
@@ -386,21 +342,21 @@ messages! {
     evening: "evening";
     and: "and", gd "agus", sco "an";
     to: "to", gd "gu", sco "tae";
-    from_time: "from {time}";
-    until_time: "until {time}";
-    every_other_week: "every other week";
-    every_weeks: "every {number} weeks";
-    every_days: "every {number} days";
-    every_months: "every {number} months";
-    every_year: "every year";
-    of_the_month: "{days} of the month";
-    nth_first: "first";
-    nth_second: "second";
-    nth_third: "third";
-    nth_fourth: "fourth";
-    nth_fifth: "fifth";
-    nth_last: "last";
-    not_on: "not on {dates}";
+    from_time: "from {time}", gd "bho {time}", sco "frae {time}";
+    until_time: "until {time}", gd "gu {time}", sco "till {time}";
+    every_other_week: "every other week", gd "gach dàrna seachdain", sco "ilka ither week";
+    every_weeks: "every {number} weeks", sco "ilka {number} weeks";
+    every_days: "every {number} days", sco "ilka {number} days";
+    every_months: "every {number} months", sco "ilka {number} months";
+    every_year: "every year", gd "gach bliadhna", sco "ilka year";
+    of_the_month: "{days} of the month", sco "{days} o the month";
+    nth_first: "first", sco "first";
+    nth_second: "second", sco "seicont";
+    nth_third: "third", sco "third";
+    nth_fourth: "fourth", sco "fowert";
+    nth_fifth: "fifth", sco "fift";
+    nth_last: "last", sco "last";
+    not_on: "not on {dates}", gd "ach chan ann air {dates}", sco "no on {dates}";
 }
 
 /// Texts that depend on a number; `{n}` stands for it.
@@ -455,6 +411,17 @@ impl Messages {
             Language::English => &ENGLISH,
             Language::Gaelic => &GAELIC,
             Language::Scots => &SCOTS,
+        }
+    }
+
+    /// Why something is not to be had as it says.
+    pub(in crate::web) const fn lapse(&self, lapse: Lapse) -> Phrase {
+        match lapse {
+            Lapse::Cancelled => self.lapse_cancelled,
+            Lapse::Postponed => self.lapse_postponed,
+            Lapse::Past => self.lapse_past,
+            Lapse::Paused => self.lapse_paused,
+            Lapse::Ended => self.lapse_ended,
         }
     }
 
@@ -525,6 +492,13 @@ mod tests {
         assert_eq!(GAELIC.skip.to_string(), "Leum gun t-susbaint");
         assert!(GAELIC.map_note.to_string().starts_with("<span lang=\"en\">"));
         assert_eq!(ENGLISH.history.to_string(), "History");
+    }
+
+    #[test]
+    fn pages_and_feeds_tell_by_the_same_words_that_something_is_off() {
+        for lapse in Lapse::ALL {
+            assert_eq!(ENGLISH.lapse(lapse).plain(), lapse.label());
+        }
     }
 
     #[test]

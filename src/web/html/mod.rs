@@ -14,6 +14,7 @@ pub(in crate::web) mod list;
 pub(in crate::web) mod map;
 pub(in crate::web) mod messages;
 pub mod page;
+mod phrase;
 pub(in crate::web) mod shown;
 pub(in crate::web) mod site;
 pub mod structured;

@@ -6,6 +6,7 @@
 
 use std::fmt;
 
+use crate::web::html::content::Line;
 use crate::web::html::content::Link;
 use crate::web::html::content::Text;
 use crate::web::html::content::escape;
@@ -15,6 +16,8 @@ use crate::web::html::content::escape;
 pub(in crate::web) enum Shown {
     /// A short text.
     Text(Text),
+    /// Words in several languages.
+    Line(Line),
     /// Paragraphs.
     Long(Vec<Text>),
     /// A link within the register.
@@ -31,6 +34,7 @@ impl fmt::Display for Shown {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Text(text) => write!(formatter, "{text}"),
+            Self::Line(line) => write!(formatter, "{line}"),
             Self::Long(paragraphs) => {
                 paragraphs.iter().try_for_each(|text| write!(formatter, "<p>{text}</p>"))
             }

@@ -16,6 +16,7 @@ use crate::web::html::address::Address;
 use crate::web::html::content;
 use crate::web::html::content::Link;
 use crate::web::html::content::Text;
+use crate::web::html::messages::Messages;
 use crate::web::html::page;
 use crate::web::members::members;
 use crate::web::negotiate::Language;
@@ -113,6 +114,34 @@ impl<'a> Site<'a> {
     pub(in crate::web) fn kind_label(self, kind: &str) -> String {
         let known = self.state.register.schema().kind(kind);
         known.map_or_else(|| content::humanised(kind), |kind| kind.shape.label.clone())
+    }
+
+    /// The same as it is shown: the ontology has its labels in English.
+    pub(in crate::web) fn kind_text(self, kind: &str) -> Text {
+        Text::written(&self.kind_label(kind), "en", self.language)
+    }
+
+    /// What a search for `text` in `kinds` near `place` is called.
+    pub(in crate::web) fn heading(self, text: &str, kinds: &[String], place: Option<&str>) -> Text {
+        let m = Messages::of(self.language);
+        // The names of kinds are English, and then the whole is.
+        let (what, m) = match (text.trim(), kinds) {
+            ("", [kind]) => (Some(self.kind_plural(kind)), Messages::of(Language::English)),
+            ("", _) => (None, m),
+            (text, _) => (Some(text.to_owned()), m),
+        };
+        let heading = match (what, place) {
+            (Some(what), Some(place)) => {
+                m.results_near.filled(&[("what", &what), ("place", place)])
+            }
+            (Some(what), None) => m.results_for.filled(&[("what", &what)]),
+            (None, Some(place)) => m.results_all_near.filled(&[("place", place)]),
+            (None, None) => m.results_title.text(),
+        };
+        if m.language == self.language {
+            return heading;
+        }
+        Text::written(&heading.text, m.language.tag(), self.language)
     }
 
     /// What several records of a kind are called: `Case studies`.

@@ -9,7 +9,10 @@ use serde_json::Value as Json;
 
 use crate::model::weekday::CODES;
 use crate::web::html::content;
+use crate::web::html::content::Line;
+use crate::web::html::content::Text;
 use crate::web::html::messages::Messages;
+use crate::web::negotiate::Language;
 use crate::web::serialise::words;
 
 /// The most days on which it does not take place that are named.
@@ -20,15 +23,15 @@ pub(in crate::web) fn in_words(
     schedule: &Map<String, Json>,
     today: Date,
     messages: &Messages,
-) -> Option<String> {
+) -> Option<Line> {
     let mut parts = Vec::new();
     parts.extend(recurrence(schedule, messages));
     parts.extend(hours(schedule, messages));
     parts.extend(dates(schedule, today, messages));
-    if let Some(note) = content::text(schedule, "note", messages.language) {
-        parts.push(note.text);
-    }
-    (!parts.is_empty()).then(|| words::capitalised(&parts.join(", ")))
+    parts.extend(content::text(schedule, "note", messages.language));
+    let first = parts.first_mut()?;
+    first.text = words::capitalised(&first.text);
+    Some(Line::of(parts))
 }
 
 fn text<'a>(schedule: &'a Map<String, Json>, key: &str) -> Option<&'a str> {
@@ -43,38 +46,46 @@ fn date(schedule: &Map<String, Json>, key: &str) -> Option<Date> {
     text(schedule, key)?.parse().ok()
 }
 
-fn recurrence(schedule: &Map<String, Json>, messages: &Messages) -> Option<String> {
-    let days = weekdays(schedule, messages);
+fn recurrence(schedule: &Map<String, Json>, messages: &Messages) -> Vec<Text> {
     let weeks: Vec<i64> = list(schedule, "byMonthWeek").filter_map(Json::as_i64).collect();
     if !weeks.is_empty()
-        && let Some(days) = &days
+        && let Some(days) = of_the_month(schedule, &weeks, messages)
     {
-        let weeks = weeks.iter().filter_map(|week| ordinal(*week, messages)).collect();
-        let which = format!("{} {days}", listed(weeks, messages));
-        return Some(messages.of_the_month.fill(&[("days", &which)]));
+        return vec![days];
     }
-    let frequency = text(schedule, "repeatFrequency");
-    let repeated = frequency.and_then(|frequency| repeat(frequency, messages));
-    match (days, repeated) {
-        (Some(days), Some(repeated)) => Some(format!("{days}, {repeated}")),
-        (days, repeated) => days.or(repeated),
-    }
+    let days = weekdays(schedule, messages).map(Text::plain);
+    let repeated = text(schedule, "repeatFrequency")
+        .and_then(|frequency| repeat(frequency, messages))
+        // Every day of the week is every day.
+        .filter(|repeated| days.as_ref() != Some(repeated));
+    days.into_iter().chain(repeated).collect()
+}
+
+/// `first and last Monday of the month`, in one language: where a word of it is
+/// not translated, all of it is English.
+fn of_the_month(schedule: &Map<String, Json>, weeks: &[i64], messages: &Messages) -> Option<Text> {
+    let phrase = messages.of_the_month;
+    let messages = if phrase.is_borrowed() { Messages::of(Language::English) } else { messages };
+    let days = weekdays(schedule, messages)?;
+    let weeks = weeks.iter().filter_map(|week| ordinal(*week, messages)).collect();
+    let which = format!("{} {days}", listed(weeks, messages));
+    Some(phrase.filled(&[("days", &which)]))
 }
 
 /// `P2W` as `every other week`; nothing for each week.
-fn repeat(frequency: &str, messages: &Messages) -> Option<String> {
+fn repeat(frequency: &str, messages: &Messages) -> Option<Text> {
     let rest = frequency.strip_prefix('P')?;
     let unit = rest.chars().next_back()?;
     let number = rest.strip_suffix(unit)?.parse::<u16>().ok()?;
     let written = number.to_string();
     let filled = [("number", written.as_str())];
     match (unit, number) {
-        ('D', 0 | 1) => Some(messages.every_day.plain().to_owned()),
-        ('D', _) => Some(messages.every_days.fill(&filled)),
-        ('W', 2) => Some(messages.every_other_week.plain().to_owned()),
-        ('W', 3..) => Some(messages.every_weeks.fill(&filled)),
-        ('M', 2..) => Some(messages.every_months.fill(&filled)),
-        ('Y', _) => Some(messages.every_year.plain().to_owned()),
+        ('D', 0 | 1) => Some(messages.every_day.text()),
+        ('D', _) => Some(messages.every_days.filled(&filled)),
+        ('W', 2) => Some(messages.every_other_week.text()),
+        ('W', 3..) => Some(messages.every_weeks.filled(&filled)),
+        ('M', 2..) => Some(messages.every_months.filled(&filled)),
+        ('Y', _) => Some(messages.every_year.text()),
         _ => None,
     }
 }
@@ -108,38 +119,37 @@ fn ordinal(week: i64, messages: &Messages) -> Option<String> {
     Some(phrase.plain().to_owned())
 }
 
-fn hours(schedule: &Map<String, Json>, messages: &Messages) -> Option<String> {
+fn hours(schedule: &Map<String, Json>, messages: &Messages) -> Option<Text> {
     let time = |key: &str| text(schedule, key).map(|time| time.get(..5).unwrap_or(time));
     match (time("startTime"), time("endTime")) {
-        (Some(start), Some(end)) => Some(format!("{start} {} {end}", messages.to.plain())),
-        (Some(start), None) => Some(messages.from_time.fill(&[("time", start)])),
-        (None, Some(end)) => Some(messages.until_time.fill(&[("time", end)])),
+        (Some(start), Some(end)) => {
+            Some(Text::plain(format!("{start} {} {end}", messages.to.plain())))
+        }
+        (Some(start), None) => Some(messages.from_time.filled(&[("time", start)])),
+        (None, Some(end)) => Some(messages.until_time.filled(&[("time", end)])),
         (None, None) => None,
     }
 }
 
 /// The bounds that still matter: a first day to come, or the one from which
 /// intervals are counted; the last day; the exceptions that are to come.
-fn dates(schedule: &Map<String, Json>, today: Date, messages: &Messages) -> Vec<String> {
+fn dates(schedule: &Map<String, Json>, today: Date, messages: &Messages) -> Vec<Text> {
     let mut parts = Vec::new();
+    let day = |date: Date| content::day_in(date, messages.language);
     let is_once =
         list(schedule, "byDay").next().is_none() && text(schedule, "repeatFrequency").is_none();
     match (date(schedule, "startDate"), date(schedule, "endDate")) {
         (Some(start), Some(end)) if is_once && start != end => {
-            parts.push(format!(
-                "{} {} {}",
-                content::day(start),
-                messages.to.plain(),
-                content::day(end)
-            ));
+            let (start, end) = (day(start), day(end));
+            parts.push(Text::plain(format!("{start} {} {end}", messages.to.plain())));
         }
-        (Some(start), _) if is_once => parts.push(content::day(start)),
+        (Some(start), _) if is_once => parts.push(Text::plain(day(start))),
         (start, end) => {
             if let Some(start) = start.filter(|start| *start > today) {
-                parts.push(messages.from_time.fill(&[("time", &content::day(start))]));
+                parts.push(messages.from_time.filled(&[("time", &day(start))]));
             }
             if let Some(end) = end {
-                parts.push(messages.until_time.fill(&[("time", &content::day(end))]));
+                parts.push(messages.until_time.filled(&[("time", &day(end))]));
             }
         }
     }
@@ -147,10 +157,10 @@ fn dates(schedule: &Map<String, Json>, today: Date, messages: &Messages) -> Vec<
         .filter_map(|date| date.as_str()?.parse::<Date>().ok())
         .filter(|date| *date >= today)
         .take(MOST_EXCEPTIONS)
-        .map(content::day)
+        .map(day)
         .collect();
     if !except.is_empty() {
-        parts.push(messages.not_on.fill(&[("dates", &listed(except, messages))]));
+        parts.push(messages.not_on.filled(&[("dates", &listed(except, messages))]));
     }
     parts
 }
@@ -166,13 +176,13 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::web::negotiate::Language;
 
     #[track_caller]
     fn check(schedule: Json, language: Language, expected: Option<&str>) {
         let object = schedule.as_object().unwrap();
         let words = in_words(object, date(2026, 11, 21), Messages::of(language));
-        assert_eq!(words.as_deref(), expected);
+        let html = words.map(|words| words.to_string());
+        assert_eq!(html.as_deref(), expected);
     }
 
     #[test]
@@ -204,7 +214,42 @@ mod tests {
             check(schedule, Language::English, Some(expected));
         }
         check(json!({"byDay": ["MO", "TU"]}), Language::Gaelic, Some("Diluain agus Dimàirt"));
+        let daily =
+            json!({"byDay": ["MO", "TU", "WE", "TH", "FR", "SA", "SU"], "repeatFrequency": "P1D"});
+        check(daily, Language::English, Some("Every day"));
         check(json!({}), Language::English, None);
         check(json!({"byDay": "MO", "startTime": 3}), Language::English, None);
+    }
+
+    #[test]
+    fn what_nobody_has_translated_is_marked_as_english_and_nothing_else_is() {
+        let weekly = json!({"byDay": ["TU"], "startTime": "09:10:00", "endTime": "09:30:00",
+            "repeatFrequency": "P2W", "endDate": "2027-02-27"});
+        for (schedule, gaelic, scots) in [
+            (
+                weekly,
+                "Dimàirt, gach dàrna seachdain, 09:10 gu 09:30, gu 27mh dhen Ghearran 2027",
+                "Tysday, ilka ither week, 09:10 tae 09:30, till 27 February 2027",
+            ),
+            (
+                json!({"byDay": ["TU"], "repeatFrequency": "P3W", "startTime": "09:10"}),
+                "Dimàirt, <span lang=\"en\">every 3 weeks, </span>bho 09:10",
+                "Tysday, ilka 3 weeks, frae 09:10",
+            ),
+            (
+                json!({"byDay": ["MO", "TH"], "byMonthWeek": [1, -1], "startTime": "09:10"}),
+                "<span lang=\"en\">First and last Monday and Thursday of the month, </span>bho 09:10",
+                "First an last Monanday an Fuirsday o the month, frae 09:10",
+            ),
+            (
+                json!({"startDate": "2026-12-01", "exceptDate": ["2026-12-25"], "note": "Bring <tea>"}),
+                "1mh dhen Dùbhlachd 2026, ach chan ann air 25mh dhen Dùbhlachd 2026, \
+                 <span lang=\"en\">Bring &lt;tea&gt;</span>",
+                "1 December 2026, no on 25 December 2026, <span lang=\"en\">Bring &lt;tea&gt;</span>",
+            ),
+        ] {
+            check(schedule.clone(), Language::Gaelic, Some(gaelic));
+            check(schedule, Language::Scots, Some(scots));
+        }
     }
 }

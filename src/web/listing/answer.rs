@@ -5,7 +5,6 @@ use std::collections::HashMap;
 use crate::register::{Answer, Near, Page, Start};
 use crate::web::html::card::{self, Card};
 use crate::web::html::content::{self, Text};
-use crate::web::html::messages::Messages;
 use crate::web::html::site::Site;
 use crate::web::list::Notes;
 use crate::web::listing::parameters::LAST_PAGE;
@@ -50,24 +49,10 @@ impl Listing {
     pub(in crate::web) fn title(&self, site: Site<'_>) -> Text {
         let named = self.subject.summary();
         let name = named.and_then(|summary| content::text(summary, "name", site.language));
-        name.unwrap_or_else(|| Text::plain(self.heading(site)))
-    }
-
-    /// What was asked, and where.
-    fn heading(&self, site: Site<'_>) -> String {
-        let m = Messages::of(site.language);
-        let query = &self.question.query;
-        let what = match (query.text.trim(), query.kinds.as_slice()) {
-            ("", [kind]) => Some(site.kind_plural(kind)),
-            ("", _) => None,
-            (text, _) => Some(text.to_owned()),
-        };
-        match (what, self.answer.near.as_ref().map(Near::label)) {
-            (Some(what), Some(place)) => m.results_near.fill(&[("what", &what), ("place", place)]),
-            (Some(what), None) => m.results_for.fill(&[("what", &what)]),
-            (None, Some(place)) => m.results_all_near.fill(&[("place", place)]),
-            (None, None) => m.results_title.plain().to_owned(),
-        }
+        name.unwrap_or_else(|| {
+            let query = &self.question.query;
+            site.heading(&query.text, &query.kinds, self.answer.near.as_ref().map(Near::label))
+        })
     }
 
     /// What it says of itself.

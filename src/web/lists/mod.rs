@@ -7,6 +7,7 @@
 
 mod map;
 mod page;
+mod services;
 
 use axum::extract::{OriginalUri, State};
 use axum::response::{Html, IntoResponse, Response};
@@ -79,7 +80,7 @@ fn formats() -> Vec<Format> {
     if !formats.contains(&Format::Turtle) {
         formats.push(Format::Turtle);
     }
-    formats.extend([Format::Fragment, Format::MapSvg]);
+    formats.extend([Format::OpenReferral, Format::Fragment, Format::MapSvg]);
     formats
 }
 
@@ -122,6 +123,10 @@ fn answer(state: &AppState, subject: Subject, asked: &Asked) -> Result<Response>
     let language = language(&asked.parameters, asked.wanted);
     let query = asked.uri.query().unwrap_or_default();
     let question = question::of(state, &subject, query)?;
+    let question = match asked.format {
+        Format::OpenReferral => services::only(question),
+        _ => question,
+    };
     let path = subject.path(state);
     let variant = [stylesheet::address(), &path, query, asked.format.suffix(), language.tag()];
     sent::send(state, &asked.conditions, &variant, || {
@@ -137,6 +142,7 @@ fn drawn(site: Site<'_>, listing: &Listing, asked: &Asked) -> Result<Response> {
             .map(|page| Html(page).into_response()),
         Format::Fragment => fragment::draw(site, listing, &asked.parameters, query)
             .map(|fragment| Html(fragment).into_response()),
+        Format::OpenReferral => Ok(services::draw(site.state, listing)),
         Format::MapSvg => match map::draw(site, listing, query) {
             Some(svg) => {
                 let media_type = http::HeaderValue::from_static(Format::MapSvg.content_type());

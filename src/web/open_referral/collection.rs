@@ -6,14 +6,14 @@ use serde_json::{Value as Json, json};
 
 use crate::record::{RecordId, to_json};
 use crate::register::{
-    Answer, Facet, Filter, Hit, HitUnit, Page, Query, Register, SearchError, Start, Where,
+    Answer, Facet, Filter, Hit, HitUnit, Page, Query, Register, SearchError, Sort, Start, Where,
 };
+use crate::web::hsds::convert;
+use crate::web::hsds::identity;
+use crate::web::hsds::said::Said;
 use crate::web::members::members;
-use crate::web::open_referral::convert;
-use crate::web::open_referral::identity;
 use crate::web::open_referral::parameters::{OF_ORGANIZATIONS, OF_SERVICES, OF_TERMS, SEARCH};
 use crate::web::open_referral::question::Depth;
-use crate::web::open_referral::said::Said;
 use crate::web::parameter::Parameter;
 use crate::web::problem::{Problem, Result};
 
@@ -79,6 +79,18 @@ impl Collection {
             Self::Organizations => "organisation",
             Self::Taxonomies => "scheme",
             Self::Terms => "category",
+        }
+    }
+
+    /// `query` near `place` for the rows of the list: services at locations are
+    /// those of each location, the nearest first where there is a place.
+    pub(super) fn rows_of(self, query: Query, place: &Where) -> Query {
+        match self {
+            Self::AtLocations => {
+                let sort = place.near.as_ref().map(|_| Sort::Distance).or(query.sort);
+                Query { unit: HitUnit::Site, sort, ..query }
+            }
+            _ => query,
         }
     }
 
@@ -216,12 +228,8 @@ impl Walk {
         query: Query,
         place: Where,
     ) -> Result<Self, SearchError> {
-        let unit = match collection {
-            Collection::AtLocations => HitUnit::Site,
-            _ => HitUnit::Entry,
-        };
         let page = Page { limit: BATCH, start: Start::Offset(0) };
-        let query = Query { unit, page, ..query };
+        let query = collection.rows_of(Query { page, ..query }, &place);
         let found = register.search(query.clone(), &place)?;
         Ok(Self { query, place, found, passed: 0 })
     }

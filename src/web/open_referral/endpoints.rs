@@ -7,16 +7,16 @@ use serde_json::Value as Json;
 use uuid::Uuid;
 
 use crate::record::RecordId;
-use crate::register::{Facet, Filter, Hit, HitUnit, Page, Query, Register, Start, Where};
+use crate::register::{Facet, Filter, Hit, Page, Query, Register, Start, Where};
 use crate::web::admission::{Class, Scope};
 use crate::web::cache::{self, Conditions, EntityTag, Freshness};
+use crate::web::hsds::identity;
+use crate::web::hsds::page::Envelope;
+use crate::web::hsds::said::Said;
 use crate::web::open_referral::PATH;
 use crate::web::open_referral::collection::{self, ALL, Collection, Walk};
-use crate::web::open_referral::identity;
-use crate::web::open_referral::page::Envelope;
 use crate::web::open_referral::parameters::PAGE;
 use crate::web::open_referral::question::{self, Asked, Depth};
-use crate::web::open_referral::said::Said;
 use crate::web::parameter::Parameter;
 use crate::web::parameters::Parameters;
 use crate::web::problem::{Problem, ProblemKind, Result};
@@ -103,9 +103,7 @@ fn answer_list(
             return stream(state, collection, query, place, asked.depth);
         }
         query.page = question::part(asked);
-        if collection == Collection::AtLocations {
-            query.unit = HitUnit::Site;
-        }
+        let query = collection.rows_of(query, &place);
         let found = state.register.search(query, &place)?.results;
         let rows: Result<Vec<Json>> = found
             .hits

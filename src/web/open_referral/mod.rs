@@ -9,25 +9,21 @@
 //!
 //! | file | what |
 //! |---|---|
-//! | `parameters` `question` | what is asked → the query of the register |
-//! | `endpoints` `collection` `page` `root` `openapi` | the endpoints |
-//! | `convert/` `object` `said` `identity` | a record → the objects of the standard |
-//! | `bulk` `tables` | everything in one file |
+//! | `parameters` `question` `nearness` | what is asked → the query of the register |
+//! | `endpoints` `collection` `root` `openapi` | the endpoints |
+//! | `bulk` `tables` `rows` | everything in one file |
+//!
+//! A record becomes the objects of the standard in [`hsds`](crate::web::hsds).
 
 mod bulk;
 mod collection;
-mod convert;
 mod endpoints;
-mod identity;
 mod nearness;
-mod object;
 mod openapi;
-mod page;
 mod parameters;
 mod question;
 mod root;
 mod rows;
-mod said;
 mod tables;
 
 use crate::web::route::Route;

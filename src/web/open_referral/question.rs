@@ -7,10 +7,10 @@ use jiff::tz::TimeZone;
 use crate::model::{AgeRange, weekday};
 use crate::record::RecordId;
 use crate::register::{Facet, Filter, Hours, Page, Query, Register, Start, Where};
-use crate::web::open_referral::identity;
+use crate::web::hsds::identity;
+use crate::web::hsds::page;
+use crate::web::hsds::said::Said;
 use crate::web::open_referral::nearness;
-use crate::web::open_referral::page;
-use crate::web::open_referral::said::Said;
 use crate::web::parameters::Parameters;
 use crate::web::problem::{Problem, Result};
 

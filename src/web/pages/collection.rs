@@ -17,6 +17,7 @@ use crate::web::html::address::Address;
 use crate::web::html::card;
 use crate::web::html::card::Card;
 use crate::web::html::content::Link;
+use crate::web::html::content::Text;
 use crate::web::html::form::SearchForm;
 use crate::web::html::list;
 use crate::web::html::list::Paging;
@@ -51,6 +52,8 @@ struct CollectionPage {
     cards: Vec<Card>,
     paging: Paging,
     formats: Vec<Link>,
+    /// The page that makes the code for other sites, of what people look for.
+    embed: Option<String>,
 }
 
 /// A route for each kind of `schema` but categories, which have a page of
@@ -113,7 +116,7 @@ fn show(
         for (card, hit) in cards.iter_mut().zip(&results.hits) {
             let newest = runs::newest(site, hit.key().trim_start_matches("source/"))?;
             harvested.push_str(&newest);
-            card.why = Some(newest);
+            card.why = Some(Text::plain(newest));
         }
     }
     let variant = [uri.path(), uri.query().unwrap_or_default(), language.tag(), &today, &harvested];
@@ -138,6 +141,7 @@ fn show(
             cards,
             paging: Paging::of(&address, &query, results.total),
             formats: list::formats(&address, &format!("/api/v1{}", uri.path()), &[]),
+            embed: KINDS.contains(&kind).then(|| page::embed_code(uri.path(), "")),
             heading,
             page,
         })

@@ -44,7 +44,7 @@ const WIDER: [(&str, f64); 5] =
 struct SearchPage {
     page: Page,
     form: SearchForm,
-    heading: String,
+    heading: Text,
     count: String,
     note: Option<String>,
     also: Vec<Link>,
@@ -105,7 +105,7 @@ fn results_page(
     answer: &Answer,
 ) -> SearchPage {
     let near = answer.near.as_ref();
-    let heading = heading(site, query, near.map(Near::label));
+    let heading = site.heading(&query.text, &query.kinds, near.map(Near::label));
     // What was asked stays out of the title, and so out of the history.
     let m = Messages::of(site.language);
     let page = Page::new(site.language, m.results_page.plain(), address)
@@ -161,22 +161,6 @@ fn results_page(
         cards,
         embed: page::embed_code("/lists/all", &parameters::from_search(asked)),
         page: page.with_alternates(exported),
-    }
-}
-
-/// What the page is called: what was asked, and where.
-fn heading(site: Site<'_>, query: &Query, place: Option<&str>) -> String {
-    let m = Messages::of(site.language);
-    let what = match (query.text.trim(), query.kinds.as_slice()) {
-        ("", [kind]) => Some(site.kind_plural(kind)),
-        ("", _) => None,
-        (text, _) => Some(text.to_owned()),
-    };
-    match (what, place) {
-        (Some(what), Some(place)) => m.results_near.fill(&[("what", &what), ("place", place)]),
-        (Some(what), None) => m.results_for.fill(&[("what", &what)]),
-        (None, Some(place)) => m.results_all_near.fill(&[("place", place)]),
-        (None, None) => m.results_title.plain().to_owned(),
     }
 }
 

@@ -13,6 +13,7 @@ use crate::schema::Schema;
 use crate::schema::ValueType;
 use crate::web::html::card;
 use crate::web::html::content;
+use crate::web::html::content::Line;
 use crate::web::html::content::Link;
 use crate::web::html::content::Text;
 use crate::web::html::labels;
@@ -54,7 +55,7 @@ impl Context<'_> {
             _ => Vec::new(),
         };
         let mut shown: Vec<Shown> = Vec::new();
-        let mut said: Vec<String> = Vec::new();
+        let mut said: Vec<Line> = Vec::new();
         for (node, object) in values.iter().filter_map(Value::as_node).zip(objects) {
             let words = match shape.label.as_str() {
                 "Schedule" => when::in_words(object, self.today, self.messages),
@@ -66,7 +67,7 @@ impl Context<'_> {
                 Some(words) if said.contains(&words) || words.is_empty() => {}
                 Some(words) => {
                     said.push(words.clone());
-                    shown.push(Shown::Text(Text::plain(words)));
+                    shown.push(Shown::Line(words));
                 }
                 None if shape.label == "Finding" => shown.extend(self.finding(node)),
                 None if shape.label == "Location" => {
@@ -197,25 +198,24 @@ fn outward(iri: &str) -> Shown {
 }
 
 /// `free`, `£3.50`, or what the note says.
-fn cost(cost: &Map<String, Json>, messages: &Messages) -> String {
+fn cost(cost: &Map<String, Json>, messages: &Messages) -> Line {
     let mut parts = Vec::new();
     if cost.get("free").and_then(Json::as_bool) == Some(true) {
-        parts.push(messages.cost_free.plain().to_owned());
+        parts.push(messages.cost_free.text());
     }
     if let Some(amount) = cost.get("amount").and_then(Json::as_str) {
         let pence = amount.split_once('.').map_or(2, |(_, pence)| pence.len());
         let amount = if pence == 1 { format!("{amount}0") } else { amount.to_owned() };
         match cost.get("currency").and_then(Json::as_str) {
-            Some("GBP") | None => parts.push(format!("£{amount}")),
-            Some(currency) => parts.push(format!("{amount} {currency}")),
+            Some("GBP") | None => parts.push(Text::plain(format!("£{amount}"))),
+            Some(currency) => parts.push(Text::plain(format!("{amount} {currency}"))),
         }
     }
-    let note = content::text(cost, "note", messages.language);
-    parts.extend(note.map(|note| note.text));
+    parts.extend(content::text(cost, "note", messages.language));
     if parts.is_empty() && cost.get("free").and_then(Json::as_bool) == Some(false) {
-        parts.push(messages.cost_paid.plain().to_owned());
+        parts.push(messages.cost_paid.text());
     }
-    parts.join(", ")
+    Line::of(parts)
 }
 
 /// A `mailto:` address, without anything that could add to the message.

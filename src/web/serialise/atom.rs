@@ -55,7 +55,7 @@ pub(super) fn write(list: &List<'_>) -> Vec<u8> {
 fn write_entry(xml: &mut Xml, entry: &Entry, updated: Timestamp) {
     xml.open("entry", &[]);
     xml.text("id", &entry.id);
-    xml.text("title", &entry.name);
+    xml.text("title", &entry.title());
     xml.text("updated", &entry.updated(updated).to_string());
     if let Some(published) = entry.published_on() {
         xml.text("published", &midnight(published));

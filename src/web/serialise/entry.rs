@@ -16,6 +16,7 @@ use super::words;
 use crate::model::Point;
 use crate::record::JsonView;
 use crate::record::ObjectView;
+use crate::web::lapse::Lapse;
 
 /// How many timetables of one result are read: more than any has.
 const MOST_TIMETABLES: usize = 100;
@@ -32,6 +33,8 @@ pub(super) struct Entry {
     pub(super) asset_type: Option<String>,
     pub(super) resource_type: Option<String>,
     pub(super) status: Option<String>,
+    /// Why it is not to be had as it says.
+    pub(super) lapse: Option<Lapse>,
     /// Who provides, publishes, offers or needs it.
     pub(super) provider: Option<String>,
     pub(super) topics: Vec<Named>,
@@ -76,6 +79,15 @@ pub(super) struct Entry {
 }
 
 impl Entry {
+    /// The title in feeds: the name, behind a word that says when it is called
+    /// off or over.
+    pub(super) fn title(&self) -> String {
+        match self.lapse {
+            Some(lapse) => format!("{}: {}", lapse.label(), self.name),
+            None => self.name.clone(),
+        }
+    }
+
     /// What people want to know: the summary, then a line each for place,
     /// time, cost, how to get in touch, what the list remarks, and when it was
     /// last checked.
@@ -149,6 +161,7 @@ pub(super) fn entry(list: &List<'_>, item: &Item<'_>, summary: &Summary<'_>) -> 
         asset_type: name_of("assetType"),
         resource_type: name_of("resourceType"),
         status: text("status"),
+        lapse: Lapse::of_view(summary.as_object(), list.today),
         provider: ["provider", "publisher", "by"].iter().find_map(|name| name_of(name)),
         topics: summary.named("topics"),
         audience: summary.named("audience"),

@@ -13,6 +13,7 @@ use super::entry::entries;
 use super::entry::names;
 use super::object::Object;
 use crate::model::Point;
+use crate::web::lapse::Lapse;
 
 /// Longitude and latitude.
 type Position = [f64; 2];
@@ -71,6 +72,7 @@ fn properties(properties: &mut Object<'_>, entry: &Entry) {
     properties.put_if("assetType", entry.asset_type.as_ref());
     properties.put_if("resourceType", entry.resource_type.as_ref());
     properties.put_if("status", entry.status.as_ref());
+    properties.put_if("lapse", entry.lapse.map(Lapse::word));
     properties.put_if("provider", entry.provider.as_ref());
     for (name, named) in
         [("topics", &entry.topics), ("audience", &entry.audience), ("areaServed", &entry.areas)]

@@ -33,7 +33,7 @@ pub(super) fn write(list: &List<'_>) -> Vec<u8> {
         let Some(members) = members(item.summary) else { continue };
         json.extend(separator);
         separator = b",";
-        write_item(&mut json, item, members);
+        write_item(&mut json, list, item, members);
     }
     json.push(b']');
     for (name, address) in [("first", list.first), ("previous", list.previous), ("next", list.next)]
@@ -55,11 +55,15 @@ pub(super) fn write(list: &List<'_>) -> Vec<u8> {
     json
 }
 
-/// A summary with what the search adds to it: distance in whole metres.
-fn write_item(json: &mut Vec<u8>, item: &Item<'_>, members: &[u8]) {
+/// A summary with what the list adds to it: where to report a mistake in it,
+/// the distance in whole metres.
+fn write_item(json: &mut Vec<u8>, list: &List<'_>, item: &Item<'_>, members: &[u8]) {
     json.push(b'{');
     json.extend(members);
     let added = json.len();
+    if let Some((report, iri)) = list.report.zip(iri(members)) {
+        member(json, "report", &report(iri));
+    }
     if let Some(distance) = item.distance {
         write!(json, ",\"distance\":{:.0}", distance.as_f64()).expect("memory takes any bytes");
     }
@@ -82,6 +86,14 @@ fn write_item(json: &mut Vec<u8>, item: &Item<'_>, members: &[u8]) {
         json.remove(added);
     }
     json.push(b'}');
+}
+
+/// The IRI of a record, which its summary begins with; `None` when it is
+/// written otherwise.
+fn iri(members: &[u8]) -> Option<&str> {
+    let rest = members.strip_prefix(b"\"id\":\"")?;
+    let end = rest.iter().position(|byte| *byte == b'"')?;
+    std::str::from_utf8(&rest[..end]).ok().filter(|iri| !iri.contains('\\'))
 }
 
 /// What stands between the braces of an object; `None` when there are none.

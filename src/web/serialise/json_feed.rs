@@ -15,6 +15,7 @@ use super::entry::entries;
 use super::entry::names;
 use super::object::Object;
 use super::xml::html;
+use crate::web::lapse::Lapse;
 
 /// Says what `_kist` is, as the format asks.
 const ABOUT: &str = "https://w3id.org/kist#";
@@ -50,7 +51,7 @@ fn item(item: &mut Object<'_>, entry: &Entry, updated: Timestamp) {
     item.put("id", &entry.id);
     item.put("url", &entry.page);
     item.put_if("external_url", entry.url.as_ref());
-    item.put("title", &entry.name);
+    item.put("title", &entry.title());
     // An item has a content, even an empty one.
     let paragraphs = entry.paragraphs();
     let content: Vec<String> =
@@ -66,6 +67,7 @@ fn item(item: &mut Object<'_>, entry: &Entry, updated: Timestamp) {
     item.put_if("tags", (!tags.is_empty()).then_some(&tags));
     Object::write(item.name("_kist"), |ours| {
         ours.put("type", &entry.kind);
+        ours.put_if("lapse", entry.lapse.map(Lapse::word));
         if let Some(point) = entry.points.first() {
             ours.put("latitude", &point.latitude());
             ours.put("longitude", &point.longitude());

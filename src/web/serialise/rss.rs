@@ -61,7 +61,7 @@ pub(super) fn write(list: &List<'_>) -> Vec<u8> {
 
 fn write_item(xml: &mut Xml, entry: &Entry) {
     xml.open("item", &[]);
-    xml.text("title", &entry.name);
+    xml.text("title", &entry.title());
     xml.text("link", &entry.page);
     xml.text_with("guid", &[("isPermaLink", "false")], &entry.id);
     let paragraphs: Vec<String> =

@@ -4,7 +4,7 @@ use http::Method;
 use insta::{assert_json_snapshot, assert_snapshot};
 use serde_json::{Value as Json, json};
 
-use super::server::{BASE, TestServer};
+use super::server::{Answer, BASE, TestServer};
 
 /// A collection of its own order with remarks, a saved search, an organisation
 /// with two assets of which one is approved, all of them small.
@@ -235,7 +235,9 @@ async fn suffix_and_accept_give_the_same_list() {
         assert_eq!(pinned.status, 200, "{suffix}: {pinned}");
         assert!(pinned.header("content-type").starts_with(media_type), "{suffix}");
         assert_eq!(pinned.body, asked.body, "{suffix}");
-        assert!(asked.header("vary").contains("accept"), "{suffix}");
+        let varies_by_accept =
+            |answer: &Answer| answer.header("vary").split(", ").any(|name| name == "accept");
+        assert!(varies_by_accept(&asked) && !varies_by_accept(&pinned), "{suffix}");
     }
 }
 
@@ -304,4 +306,95 @@ async fn another_heading_is_for_what_stands_elsewhere_and_never_for_our_own_page
     assert!(frame.text().contains("<h4 class=\"heading\">Ring &lt;0900&gt;</h4>"), "{frame}");
     let page = server.get(&format!("/lists/halls?{asked}")).await;
     assert!(!page.text().contains("0900&gt;</h"), "{page}");
+}
+
+#[tokio::test]
+async fn a_list_is_a_page_of_open_referral_services_too() {
+    let server = TestServer::seeded();
+    let mut all = Vec::new();
+    for number in 1.. {
+        let path = format!("/open-referral/v3/services?per_page=1000&page={number}");
+        let page = server.json(&path).await;
+        all.extend(page["contents"].as_array().unwrap().clone());
+        if page["last_page"] == true {
+            break;
+        }
+    }
+    for path in ["/near/EH6", "/lists/all", "/lists/libraries-of-leith"] {
+        let answer = server.get(&format!("{path}.oruk.json?limit=3")).await;
+        assert_eq!(answer.status, 200, "{path}: {answer}");
+        assert_eq!(answer.header("content-type"), "application/json", "{path}");
+        assert!(!answer.header("vary").split(", ").any(|name| name == "accept"), "{path}");
+        let page = answer.json();
+        assert_eq!((&page["page_number"], &page["first_page"]), (&json!(1), &json!(true)));
+        let rows = page["contents"].as_array().unwrap();
+        assert!(!rows.is_empty() && rows.len() <= 3, "{path}: {page}");
+        for row in rows {
+            assert!(all.contains(row), "{path}: {row}");
+        }
+    }
+    let (first, second) = (
+        server.json("/lists/all.oruk.json?limit=3&sort=name").await,
+        server.json("/lists/all.oruk.json?limit=3&sort=name&page=2").await,
+    );
+    let assets = server.json("/lists/all.json?kind=assets&limit=3&sort=name&page=2").await;
+    assert_eq!(second["total_items"], assets["total"]);
+    assert_eq!((&second["page_number"], &second["size"]), (&json!(2), &json!(3)));
+    let names = |list: &Json, key: &str| -> Vec<String> {
+        list[key].as_array().unwrap().iter().map(|row| row["name"].to_string()).collect()
+    };
+    assert_eq!(names(&second, "contents"), names(&assets, "items"));
+    assert_ne!(names(&first, "contents"), names(&second, "contents"));
+    let none = server.json("/lists/all.oruk.json?kind=organisations").await;
+    assert_eq!((&none["total_items"], &none["empty"]), (&json!(0), &json!(true)));
+}
+
+#[tokio::test]
+async fn each_entry_of_the_data_says_where_to_report_a_mistake_and_the_list_names_its_sources() {
+    let server = TestServer::seeded();
+    let path = "/near/EH6%208RG";
+    let of_api = server.json("/api/v1/search?near=EH6+8RG&limit=3").await;
+    let credited = server.get(&format!("{path}.rss?limit=3")).await;
+    for suffix in ["json", "jsonld", "geojson"] {
+        let list = server.json(&format!("{path}.{suffix}?limit=3")).await;
+        let attribution = list["attribution"].as_str().unwrap();
+        assert_ne!(attribution, of_api["attribution"], "{suffix}");
+        assert!(credited.text().contains(attribution), "{suffix}: {attribution}");
+        assert!(list["licence"].is_string(), "{suffix}");
+        let entries = list["items"].as_array().or_else(|| list["features"].as_array()).unwrap();
+        assert_eq!(entries.len(), 3, "{suffix}");
+        for entry in entries {
+            let said = entry.get("properties").unwrap_or(entry);
+            let (_, id) = entry["id"].as_str().unwrap().split_once("/id/").unwrap();
+            assert_eq!(said["report"], format!("{BASE}/report?about={id}"), "{suffix}");
+        }
+    }
+    let turtle = server.get(&format!("{path}.ttl?limit=3")).await;
+    assert_eq!(turtle.text().matches("kist:report").count(), 3, "{turtle}");
+}
+
+#[tokio::test]
+async fn each_page_of_a_kind_leads_to_the_code_that_shows_it_elsewhere() {
+    let server = TestServer::seeded();
+    for kinds in [
+        "assets",
+        "organisations",
+        "resources",
+        "case-studies",
+        "partnerships",
+        "offers",
+        "needs",
+        "collections",
+    ] {
+        let page = server.get_with(&format!("/{kinds}"), "accept", "text/html").await;
+        let link = format!("href=\"/embed?list=%2F{kinds}\"");
+        assert!(page.text().contains(&link), "{kinds}: {page}");
+        assert!(page.text().contains("application/json+oembed"), "{kinds}");
+        let maker = server.get(&format!("/embed?list=%2F{kinds}")).await;
+        assert_eq!(maker.status, 200, "{kinds}: {maker}");
+        let code = format!("{BASE}/lists/all.fragment.html?kind={kinds}");
+        assert!(maker.text().contains(&code), "{kinds}: {maker}");
+    }
+    let places = server.get_with("/places", "accept", "text/html").await;
+    assert!(!places.text().contains("/embed?list="), "{places}");
 }

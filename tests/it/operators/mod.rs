@@ -2,6 +2,7 @@
 //! limits that hold for clients behind a proxy.
 
 mod alerts;
+mod embeds;
 mod exposition;
 mod log;
 mod measures;

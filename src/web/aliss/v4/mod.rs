@@ -64,7 +64,7 @@ pub(super) fn rows() -> Rows {
     });
     rows.add("/service-areas", Class::Memory, areas);
     rows.add("/postcode-locations", Class::Memory, find_places);
-    rows.add("/service-area-spatial", Class::Memory, spatial::of_service);
+    rows.add("/service-area-spatial", Class::Store, spatial::of_service);
     rows.add("/service-area-spatial/full-set", Class::Memory, spatial::full_set);
     rows.add("/selected-service-area-spatial", Class::Memory, v5::selected_outlines);
     rows

@@ -3,7 +3,8 @@
 //! As in the Django generation: there must be a postcode; what is found serves
 //! the place of the postcode, or has a location near by and doesn't say that it
 //! serves only other areas. The nearest comes first, of equally near ones the
-//! best, and what has no location last.
+//! best, and what has no location last, unless `sort` asks for another order,
+//! as the .NET generation lets it.
 
 use crate::register::{Facet, Sort, Where};
 use crate::web::aliss::answer::Refusal;
@@ -27,7 +28,7 @@ pub(super) fn question(
     let register = &state.register;
     let mut faults = Vec::new();
     let mut query = search::all(state, paging);
-    query.sort = Some(Sort::Distance);
+    query.sort = search::sort(asked).or(Some(Sort::Distance));
     asked.text("q").unwrap_or_default().clone_into(&mut query.text);
     match asked.text("postcode") {
         None => faults.push(("postcode", "This field is required.".to_owned())),

@@ -5,11 +5,10 @@ use axum::response::Response;
 use serde_json::{Value as Json, json};
 
 use crate::gazetteer::{Level, UNITED_KINGDOM};
-use crate::record::RecordId;
 use crate::web::aliss::answer::{self, Refusal};
 use crate::web::aliss::areas;
 use crate::web::aliss::asked::Asked;
-use crate::web::aliss::service::{self, Service};
+use crate::web::aliss::service::Service;
 use crate::web::aliss::spatial;
 use crate::web::cache::Conditions;
 use crate::web::problem::Result;
@@ -34,13 +33,11 @@ pub(super) async fn of_service(
     let Some(text) = asked.text("service_id") else {
         return refuse("This field is required.".to_owned());
     };
-    let Ok(uuid) = text.parse::<uuid::Uuid>() else {
-        return refuse(format!("{text} is not a UUID."));
-    };
-    let id = RecordId::new(service::KIND, &uuid.to_string()).ok();
-    let service = id.map(|id| Service::of_id(&state, &id)).transpose()?.flatten();
-    let Some(service) = service else { return Ok(answer::not_found("Not found.")) };
-    answer::digested(&state, &conditions, &outlines(&state, &service))
+    match Service::named(&state, text)? {
+        Some(service) => answer::digested(&state, &conditions, &outlines(&state, &service)),
+        None if text.parse::<uuid::Uuid>().is_ok() => Ok(answer::not_found("Not found.")),
+        None => refuse(format!("{text} is neither a UUID nor the id of a service.")),
+    }
 }
 
 /// The outlines of the areas of `service`.

@@ -15,15 +15,6 @@ use crate::web::aliss::search::{self, LocationType, Question};
 use crate::web::aliss::terms::{self, ACCESSIBILITY, CATEGORIES, COMMUNITY_GROUPS};
 use crate::web::state::AppState;
 
-/// What may be asked of the order.
-const SORTS: [(&str, Sort); 5] = [
-    ("sort-distance", Sort::Distance),
-    ("sort-relevance", Sort::Relevance),
-    ("sort-last-reviewed", Sort::Reviewed),
-    ("sort-a-z", Sort::Name),
-    ("sort-recently-added", Sort::Added),
-];
-
 /// The search that `asked` means.
 ///
 /// # Errors
@@ -55,10 +46,8 @@ pub(super) fn question(
     if !areas.is_empty() {
         query.region = Some(Region::Areas(areas));
     }
-    let asked_sort =
-        asked.text("sort").and_then(|text| SORTS.iter().find(|(word, _)| *word == text));
-    query.sort = Some(match (asked_sort, postcode, query.text.is_empty()) {
-        (Some((_, sort)), ..) => *sort,
+    query.sort = Some(match (search::sort(asked), postcode, query.text.is_empty()) {
+        (Some(sort), ..) => sort,
         (None, Some(_), _) => Sort::Distance,
         (None, None, false) => Sort::Relevance,
         (None, None, true) => Sort::Reviewed,

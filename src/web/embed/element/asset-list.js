@@ -15,6 +15,8 @@ const ENGLISH = {
   km: { one: "{n} kilometre away", other: "{n} kilometres away" },
   name: "Name", address: "Address", phone: "Phone", distance: "Distance",
   map: "Show a movable map", picture: "Map with the numbers of this list",
+  lapse: { cancelled: "Cancelled", postponed: "Postponed", past: "Past",
+    paused: "Paused", ended: "Ended" },
 };
 const TEXTS = {
   en: ENGLISH,
@@ -30,6 +32,8 @@ const TEXTS = {
       few: "{n} cilemeatairean air falbh", other: "{n} cilemeatair air falbh" },
     name: "Ainm", address: "Seòladh", phone: "Fòn", distance: "Astar",
     map: "Seall mapa gluasadach", picture: "Mapa le àireamhan na liosta seo",
+    lapse: { cancelled: "Air a chur dheth", postponed: "Dàil air a chur ann", past: "Seachad",
+      paused: "Na stad", ended: "Crìochnaichte" },
   },
   sco: {
     ...ENGLISH, find: "Seek", looking: "Seekin…", none: "Naething wis fund.",
@@ -38,6 +42,8 @@ const TEXTS = {
     m: { one: "{n} metre awa", other: "{n} metres awa" },
     km: { one: "{n} kilometre awa", other: "{n} kilometres awa" },
     map: "Shaw a map that ye can muive", picture: "Map wi the nummers o this leet",
+    lapse: { cancelled: "Cried aff", postponed: "Pit aff", past: "Past",
+      paused: "Paused", ended: "Feenished" },
   },
 };
 
@@ -324,6 +330,7 @@ class AssetList extends HTMLElement {
     return make("ol", { part: "list", role: "list" }, ...items.map(({ feature, item, number }) =>
       make("li", { part: "card", value: number },
         make(title, { class: "title", part: "title" }, this.#link(feature, language)),
+        this.#lapse(t, item),
         this.#about(item, language),
         words(item.address) && make("p", { part: "address" }, item.address),
         this.#contact(t, language, item))));
@@ -346,7 +353,8 @@ class AssetList extends HTMLElement {
     const columns = [t.name, t.address, t.phone, t.distance];
     const head = make("tr", {}, ...columns.map((text) => make("th", { scope: "col" }, text)));
     const rows = items.map(({ feature, item }) => make("tr", { part: "card" },
-      make("th", { scope: "row", part: "title" }, this.#link(feature, language)),
+      make("th", { scope: "row", part: "title" }, this.#link(feature, language),
+        this.#lapse(t, item)),
       make("td", { part: "address" }, words(item.address)),
       make("td", { part: "meta" }, this.#phone(item)),
       make("td", { part: "meta" }, this.#away(t, language, item.distance))));
@@ -354,6 +362,13 @@ class AssetList extends HTMLElement {
     // It scrolls on narrow screens, so it can be reached by keyboard.
     return make("div", { class: "scroll", tabindex: 0, role: "group", "aria-label": name },
       make("table", { part: "list" }, make("thead", {}, head), make("tbody", {}, ...rows)));
+  }
+
+  // Why something is not to be had as it says; registers of before tell its
+  // status alone.
+  #lapse(t, { lapse, status }) {
+    const text = words(t.lapse[lapse] ?? t.lapse[status]);
+    return text && make("p", { class: "title", part: "lapse" }, text);
   }
 
   // The language of a record's own words, when it is not that of the list.

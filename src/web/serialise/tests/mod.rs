@@ -105,14 +105,17 @@ fn every_format_of_the_table_writes_and_no_other() {
 #[test]
 fn json_splices_summaries_as_they_are() {
     let json: Value = serde_json::from_str(&both(Format::Json)).unwrap();
+    let report = |record: &Value| format!("{BASE}/report?about={}", record["id"].as_str().unwrap());
     let mut first = rich();
+    first["report"] = json!(report(&first));
     first["distance"] = json!(812);
     first["match"] = json!("near");
     let mut second = poor();
+    second["report"] = json!(report(&second));
     second["deprioritised"] = json!(true);
     assert_eq!(json["items"], json!([first, second]));
     assert_snapshot!(written(Format::JsonLd, &[json!({"id": "x"}), json!([])]), @r#"
-    {"@context":"https://kist.example/context.jsonld","id":"https://kist.example/search.x?near=Leith&page=2","type":"SearchResults","title":"Assets near Leith","total":2,"items":[{"id":"x","distance":812,"match":"near"}],"first":"https://kist.example/search.x?near=Leith","next":"https://kist.example/search.x?near=Leith&page=3","facets":{"topic":{"library":2}},"licence":"https://licence.example/","attribution":"From kist."}
+    {"@context":"https://kist.example/context.jsonld","id":"https://kist.example/search.x?near=Leith&page=2","type":"SearchResults","title":"Assets near Leith","total":2,"items":[{"id":"x","report":"https://kist.example/report?about=x","distance":812,"match":"near"}],"first":"https://kist.example/search.x?near=Leith","next":"https://kist.example/search.x?near=Leith&page=3","facets":{"topic":{"library":2}},"licence":"https://licence.example/","attribution":"From kist."}
     "#);
 }
 

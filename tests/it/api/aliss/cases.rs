@@ -164,6 +164,34 @@ async fn all_words_must_be_found_and_the_misspelt_one_comes_last() {
 }
 
 #[tokio::test]
+async fn both_versions_sort_as_they_are_asked_to() {
+    let reviewed = |name: &str, at_place, day: &str| {
+        let mut service = at(name, at_place, &[]);
+        service["lastReviewed"] = json!(day);
+        service
+    };
+    let server = server(&[
+        reviewed("Beta", G2_4AA, "2026-08-01"),
+        reviewed("Alpha", PA8_7WZ, "2026-10-01"),
+        reviewed("Gamma", G2_9ZZ, "2026-11-01"),
+    ]);
+    for (sort, expected) in [
+        ("sort-a-z", ["Alpha", "Beta", "Gamma"]),
+        ("sort-distance", ["Beta", "Gamma", "Alpha"]),
+        ("sort-last-reviewed", ["Gamma", "Alpha", "Beta"]),
+        // What is no order is passed over: the nearest first.
+        ("upside-down", ["Beta", "Gamma", "Alpha"]),
+        ("", ["Beta", "Gamma", "Alpha"]),
+    ] {
+        for version in ["v4", "v5"] {
+            let path =
+                format!("/aliss/{version}/services?postcode=G2+4AA&radius=20000&sort={sort}");
+            assert_eq!(names(&server, &path).await, expected, "{path}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_category_finds_what_has_only_a_grandchild_of_it() {
     let mut grandchild = at("Grandchild", G2_9ZZ, &[]);
     grandchild["topics"] = json!(["autism"]);

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use http::StatusCode;
+use http::{Method, StatusCode};
+use kist::journal::Scope;
 use serde_json::{Value as Json, json};
 
-use super::super::server::TestServer;
+use super::super::server::{Sent, TestServer, now};
 use super::world::{G2_9ZZ, SCOTLAND, at, names, said, server, serving};
 
 #[tokio::test]
@@ -190,6 +191,31 @@ async fn outlines_are_features_under_the_names_that_aliss_has_for_them() {
     assert_eq!(server.json(&both).await.as_array().unwrap().len(), 2);
     let none = server.json("/aliss/v5/selected-service-area-spatial?service_areas=1").await;
     assert_eq!(none, json!(""));
+}
+
+#[tokio::test]
+async fn outlines_of_a_service_are_given_by_any_id_that_the_register_gave_it() {
+    let server = server(&[]);
+    server.register.apply_places("test", now()).unwrap();
+    let asset = json!({"name": "For Glasgow", "assetType": "service", "areaServed": ["S12000049"]});
+    let (token, body) = (server.token(Scope::Write), asset.to_string());
+    let sent = Sent {
+        token: &token,
+        media_type: "application/json",
+        body: body.as_bytes(),
+        ..Sent::default()
+    };
+    let written = server.send(Method::PUT, "/api/v1/assets/for-glasgow", sent).await;
+    assert_eq!(written.status, StatusCode::CREATED, "{written}");
+    let list = server.json("/aliss/v4/import/").await;
+    assert_eq!(list["data"][0]["id"], "for-glasgow");
+    for version in ["v4", "v5"] {
+        let path = format!("/aliss/{version}/service-area-spatial/?service_id=for-glasgow");
+        let features = server.json(&path).await;
+        assert_eq!(features[0]["properties"]["lad18cd"], "S12000049", "{version}");
+    }
+    let nobody = "/aliss/v4/service-area-spatial/?service_id=00000000-0000-4000-8000-000000000000";
+    assert_eq!(said(&server, nobody).await.0, StatusCode::NOT_FOUND);
 }
 
 #[tokio::test]

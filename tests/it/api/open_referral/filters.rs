@@ -94,16 +94,45 @@ async fn services_at_locations_come_nearest_first_each_by_its_own_distance() {
 }
 
 #[tokio::test]
-async fn a_radius_keeps_only_the_locations_inside_it_unless_the_service_serves_the_place() {
+async fn a_radius_keeps_only_the_locations_inside_it_whatever_the_service_serves() {
     let server = own_rich();
     server.load(&serde_json::json!({"source": {"type": "source", "id": "test", "name": "Test"}, "records": [{
         "type": "asset", "id": "7c9e6679-7425-5de2-944b-e07fc1f90a05", "name": "Two shops", "assetType": "venue",
-        "locations": [{"name": "Here", "latitude": 57.0, "longitude": -4.0}, {"name": "There", "latitude": 57.5, "longitude": -4.0}],
+        "areaServed": ["S12000036"],
+        "locations": [{"name": "Leith", "latitude": 55.976, "longitude": -3.17}, {"name": "Portobello", "latitude": 55.953, "longitude": -3.114}],
+    }, {
+        "type": "asset", "id": "7c9e6679-7425-5de2-944b-e07fc1f90a06", "name": "Visiting shops", "assetType": "venue",
+        "areaServed": ["S12000049"],
+        "locations": [{"name": "The quay", "latitude": 55.9761, "longitude": -3.1701}],
     }]}));
-    let near = "latitude=57.5&longitude=-4&radius=1000";
-    let page = list(&server, &format!("/service_at_locations?{near}&search=shops")).await;
-    assert_eq!(page["total_items"], 1);
-    assert_eq!(page["contents"][0]["location"]["name"], "There");
+    for near in [
+        "latitude=55.976&longitude=-3.17&radius=1000",
+        "latitude=55.976&longitude=-3.17",
+        "postcode=EH6+6QN&proximity=3000",
+    ] {
+        let is_bounded = near.contains("radius") || near.contains("proximity");
+        let page = list(&server, &format!("/service_at_locations?{near}&search=shops")).await;
+        let rows = page["contents"].as_array().unwrap().iter();
+        let mut places: Vec<&str> =
+            rows.map(|row| row["location"]["name"].as_str().unwrap()).collect();
+        if near.starts_with("postcode") {
+            places.sort_unstable();
+        }
+        let expected = ["Leith", "The quay", "Portobello"];
+        assert_eq!(places, expected[..if is_bounded { 2 } else { 3 }], "{near}");
+        assert_eq!(page["total_items"], places.len(), "{near}");
+    }
+    // The service itself is found by whom it serves too.
+    let portobello = "latitude=55.953&longitude=-3.114&radius=10";
+    for (path, count) in [("services", 1), ("service_at_locations", 1)] {
+        let page = list(&server, &format!("/{path}?{portobello}&search=shops")).await;
+        assert_eq!(page["total_items"], count, "{path}");
+    }
+    let elsewhere = "latitude=55.92&longitude=-3.2&radius=10";
+    for (path, count) in [("services", 1), ("service_at_locations", 0)] {
+        let page = list(&server, &format!("/{path}?{elsewhere}&search=shops")).await;
+        assert_eq!(page["total_items"], count, "{path}");
+    }
 }
 
 #[tokio::test]

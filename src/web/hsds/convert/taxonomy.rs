@@ -4,16 +4,12 @@ use serde_json::Value as Json;
 
 use crate::record::RecordId;
 use crate::register::Register;
-use crate::web::open_referral::identity;
-use crate::web::open_referral::object::{Object, uri};
-use crate::web::open_referral::said::Said;
+use crate::web::hsds::identity;
+use crate::web::hsds::object::{Object, uri};
+use crate::web::hsds::said::Said;
 
 /// A scheme. Its description is its definition, or else its name.
-pub(in crate::web::open_referral) fn taxonomy(
-    register: &Register,
-    id: &RecordId,
-    said: Said<'_>,
-) -> Object {
+pub(in crate::web) fn taxonomy(register: &Register, id: &RecordId, said: Said<'_>) -> Object {
     let mut object = Object::default();
     let name = name(said, id);
     object.put("id", identity::of(register, id));
@@ -25,11 +21,7 @@ pub(in crate::web::open_referral) fn taxonomy(
 }
 
 /// A category, with its taxonomy by name and id.
-pub(in crate::web::open_referral) fn term(
-    register: &Register,
-    id: &RecordId,
-    said: Said<'_>,
-) -> Object {
+pub(in crate::web) fn term(register: &Register, id: &RecordId, said: Said<'_>) -> Object {
     let base = register.base();
     let mut object = Object::default();
     let name = name(said, id);

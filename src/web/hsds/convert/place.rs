@@ -5,9 +5,9 @@ use serde_json::{Map, Value as Json};
 use super::{extension, taxonomy};
 use crate::record::RecordId;
 use crate::register::Register;
-use crate::web::open_referral::identity;
-use crate::web::open_referral::object::{ASSUMED, Object, uri};
-use crate::web::open_referral::said::Said;
+use crate::web::hsds::identity;
+use crate::web::hsds::object::{ASSUMED, Object, uri};
+use crate::web::hsds::said::Said;
 
 /// Stands for a part of an address that the standard requires and nobody told.
 const UNKNOWN: &str = "unknown";

@@ -9,24 +9,29 @@ use crate::web::members::members;
 use crate::web::problem::{Problem, Result};
 
 /// The UUID of a record.
-pub(super) fn of(register: &Register, id: &RecordId) -> String {
+pub(in crate::web) fn of(register: &Register, id: &RecordId) -> String {
     register.base().uuid(id).to_string()
 }
 
 /// The UUID of what is nested in a record under `key`, by its place from zero.
-pub(super) fn nested(register: &Register, id: &RecordId, key: &str, position: usize) -> String {
+pub(in crate::web) fn nested(
+    register: &Register,
+    id: &RecordId,
+    key: &str,
+    position: usize,
+) -> String {
     register.base().nested_uuid(id, key, position).to_string()
 }
 
 /// The UUID of what a record offers at a location, by the place of that in the
 /// record; of what it offers online, by the number of its locations.
-pub(super) fn at_location(register: &Register, id: &RecordId, position: usize) -> String {
+pub(in crate::web) fn at_location(register: &Register, id: &RecordId, position: usize) -> String {
     register.base().site_uuid(id, position).to_string()
 }
 
 /// The record of `kind` that `text` names: by its UUID, or by the register's
 /// own identifier. Looked up in the index; `None` when nothing is there.
-pub(super) fn find(register: &Register, kind: &str, text: &str) -> Option<RecordId> {
+pub(in crate::web) fn find(register: &Register, kind: &str, text: &str) -> Option<RecordId> {
     if let Ok(uuid) = Uuid::try_parse(text) {
         if let Ok(id) = RecordId::new(kind, &uuid.to_string())
             && register.summary(&id.to_string()).is_some()
@@ -48,7 +53,7 @@ pub(super) fn find(register: &Register, kind: &str, text: &str) -> Option<Record
 /// # Errors
 ///
 /// 410 when it was withdrawn, 404 when nothing ever was there.
-pub(super) fn named(register: &Register, kind: &str, text: &str) -> Result<RecordId> {
+pub(in crate::web) fn named(register: &Register, kind: &str, text: &str) -> Result<RecordId> {
     if let Some(id) = find(register, kind, text) {
         return Ok(id);
     }
@@ -61,7 +66,7 @@ pub(super) fn named(register: &Register, kind: &str, text: &str) -> Result<Recor
 }
 
 /// The summary of a record; empty when nothing is registered there.
-pub(super) fn summary(register: &Register, id: &RecordId) -> Map<String, Json> {
+pub(in crate::web) fn summary(register: &Register, id: &RecordId) -> Map<String, Json> {
     let bytes = register.summary(&id.to_string());
     bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default()
 }

@@ -9,9 +9,9 @@ use serde_json::Value as Json;
 use super::extension;
 use crate::record::RecordId;
 use crate::register::Register;
-use crate::web::open_referral::identity;
-use crate::web::open_referral::object::Object;
-use crate::web::open_referral::said::Said;
+use crate::web::hsds::identity;
+use crate::web::hsds::object::Object;
+use crate::web::hsds::said::Said;
 
 /// All days of the week.
 const EVERY_DAY: &str = "MO,TU,WE,TH,FR,SA,SU";

@@ -7,9 +7,9 @@ use super::organization::{has_email, phones};
 use super::{extension, organization, place, schedule, taxonomy};
 use crate::record::{RecordId, to_json};
 use crate::register::{Register, Version};
-use crate::web::open_referral::identity;
-use crate::web::open_referral::object::{Object, uri};
-use crate::web::open_referral::said::Said;
+use crate::web::hsds::identity;
+use crate::web::hsds::object::{Object, uri};
+use crate::web::hsds::said::Said;
 use crate::web::problem::Result;
 
 /// Properties whose categories are attributes of a service.
@@ -33,13 +33,13 @@ const OF_ROW: &[&str] = &[
 ];
 
 /// Whether a row reads the property `key` of a summary.
-pub(in crate::web::open_referral) fn is_in_row(key: &str) -> bool {
+pub(in crate::web) fn is_in_row(key: &str) -> bool {
     OF_ROW.contains(&key)
 }
 
 /// A service in short, with its organisation in short, from what of the summary
 /// [`is_in_row`].
-pub(in crate::web::open_referral) fn row(
+pub(in crate::web) fn row(
     register: &Register,
     id: &RecordId,
     said: Said<'_>,
@@ -63,10 +63,7 @@ pub(in crate::web::open_referral) fn row(
 /// # Errors
 ///
 /// When the store can't be read.
-pub(in crate::web::open_referral) fn whole(
-    register: &Register,
-    version: &Version,
-) -> Result<Object> {
+pub(in crate::web) fn whole(register: &Register, version: &Version) -> Result<Object> {
     let record = &version.merged.record;
     let id = &record.id;
     let json = to_json(register.schema(), register.base(), record);
@@ -259,7 +256,7 @@ fn position_of(summary: Said<'_>, site: usize) -> usize {
 }
 
 /// A service at its `site`th site, in short.
-pub(in crate::web::open_referral) fn at_location_row(
+pub(in crate::web) fn at_location_row(
     register: &Register,
     (id, site): (&RecordId, usize),
     said: Said<'_>,
@@ -286,7 +283,7 @@ pub(in crate::web::open_referral) fn at_location_row(
 /// # Errors
 ///
 /// When the store can't be read.
-pub(in crate::web::open_referral) fn at_location_whole(
+pub(in crate::web) fn at_location_whole(
     register: &Register,
     version: &Version,
     site: usize,

@@ -9,15 +9,15 @@ use crate::record::says_nothing;
 /// The key of an object under which stand the names of those of its fields that
 /// the register does not state, and that are there because the standard
 /// requires them or because they follow from others.
-pub(super) const ASSUMED: &str = "kist_assumed";
+pub(in crate::web) const ASSUMED: &str = "kist_assumed";
 
 /// An object that is being made; its fields keep their order.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Object(Map<String, Json>);
+pub(in crate::web) struct Object(Map<String, Json>);
 
 impl Object {
     /// Adds a field, unless it is empty.
-    pub(super) fn put(&mut self, key: &str, value: impl Into<Json>) {
+    pub(in crate::web) fn put(&mut self, key: &str, value: impl Into<Json>) {
         let value = value.into();
         if !says_nothing(&value) {
             self.0.insert(key.to_owned(), value);
@@ -25,7 +25,7 @@ impl Object {
     }
 
     /// Adds a field that the register does not state, and says so.
-    pub(super) fn assume(&mut self, key: &str, value: impl Into<Json>) {
+    pub(in crate::web) fn assume(&mut self, key: &str, value: impl Into<Json>) {
         self.put(key, value);
         if !self.0.contains_key(key) {
             return;
@@ -37,7 +37,7 @@ impl Object {
     }
 
     /// Whether the field is there.
-    pub(super) fn has(&self, key: &str) -> bool {
+    pub(in crate::web) fn has(&self, key: &str) -> bool {
         self.0.contains_key(key)
     }
 }
@@ -62,7 +62,7 @@ const STRANGE: &AsciiSet = &CONTROLS
     .add(b'}');
 
 /// An address as RFC 3986 writes it: what may not stand in one is encoded.
-pub(super) fn uri(text: &str) -> String {
+pub(in crate::web) fn uri(text: &str) -> String {
     utf8_percent_encode(text, STRANGE).to_string()
 }
 

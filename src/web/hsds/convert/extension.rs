@@ -9,7 +9,7 @@ use serde_json::{Map, Value as Json};
 
 use crate::record::{Base, PARTIAL, RecordId, WITHHOLDS};
 use crate::schema::{Field, Schema, Shape, ValueType};
-use crate::web::open_referral::object::Object;
+use crate::web::hsds::object::Object;
 
 /// Adds the properties of `said`, a record's JSON, that are not `carried` by
 /// fields of the standard.

@@ -4,20 +4,20 @@ use serde::Serialize;
 use serde_json::Value as Json;
 
 /// How many rows a page has when nothing is said.
-pub(super) const ORDINARY: usize = 50;
+pub(in crate::web) const ORDINARY: usize = 50;
 
 /// How many rows a page has at most; whoever asks for more gets these.
-pub(super) const MOST: usize = 1_000;
+pub(in crate::web) const MOST: usize = 1_000;
 
 /// How many whole objects a page has at most: each is read from the store.
-pub(super) const MOST_WHOLE: usize = 100;
+pub(in crate::web) const MOST_WHOLE: usize = 100;
 
 /// How many rows of nothing but identifiers a page has: all, as a rule.
-pub(super) const MINIMAL: usize = 10_000;
+pub(in crate::web) const MINIMAL: usize = 10_000;
 
 /// A page.
 #[derive(Debug, Serialize)]
-pub(super) struct Envelope {
+pub(in crate::web) struct Envelope {
     /// How many there are on all pages.
     total_items: u64,
     /// How many pages; at least one.
@@ -34,7 +34,12 @@ pub(super) struct Envelope {
 
 impl Envelope {
     /// The page `number` of `total` items, `per_page` on each.
-    pub(super) fn new(number: usize, per_page: usize, total: u64, contents: Vec<Json>) -> Self {
+    pub(in crate::web) fn new(
+        number: usize,
+        per_page: usize,
+        total: u64,
+        contents: Vec<Json>,
+    ) -> Self {
         let number = number as u64;
         let total_pages = total.div_ceil(per_page.max(1) as u64).max(1);
         Self {

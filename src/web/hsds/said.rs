@@ -9,16 +9,16 @@ use crate::record::{Base, RecordId};
 
 /// An object of a record's JSON.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Said<'a>(pub(super) &'a Map<String, Json>);
+pub(in crate::web) struct Said<'a>(pub(in crate::web) &'a Map<String, Json>);
 
 impl<'a> Said<'a> {
     /// The value as it stands.
-    pub(super) fn get(self, key: &str) -> Option<&'a Json> {
+    pub(in crate::web) fn get(self, key: &str) -> Option<&'a Json> {
         self.0.get(key)
     }
 
     /// The text in English, or else in the first language there is.
-    pub(super) fn text(self, key: &str) -> Option<&'a str> {
+    pub(in crate::web) fn text(self, key: &str) -> Option<&'a str> {
         match self.0.get(key)? {
             Json::String(text) => Some(text),
             Json::Array(texts) => texts.first()?.as_str(),
@@ -31,34 +31,34 @@ impl<'a> Said<'a> {
     }
 
     /// Whether the value is one text, in English where it has a language.
-    pub(super) fn is_one_text(self, key: &str) -> bool {
+    pub(in crate::web) fn is_one_text(self, key: &str) -> bool {
         self.0.get(key).is_some_and(Json::is_string)
     }
 
     /// The texts of a list.
-    pub(super) fn texts(self, key: &str) -> Vec<&'a str> {
+    pub(in crate::web) fn texts(self, key: &str) -> Vec<&'a str> {
         let list = self.0.get(key).and_then(Json::as_array);
         list.into_iter().flatten().filter_map(Json::as_str).collect()
     }
 
     /// The truth value.
-    pub(super) fn truth(self, key: &str) -> Option<bool> {
+    pub(in crate::web) fn truth(self, key: &str) -> Option<bool> {
         self.0.get(key)?.as_bool()
     }
 
     /// The nested object.
-    pub(super) fn node(self, key: &str) -> Option<Self> {
+    pub(in crate::web) fn node(self, key: &str) -> Option<Self> {
         self.0.get(key)?.as_object().map(Self)
     }
 
     /// The nested objects.
-    pub(super) fn nodes(self, key: &str) -> Vec<Self> {
+    pub(in crate::web) fn nodes(self, key: &str) -> Vec<Self> {
         let list = self.0.get(key).and_then(Json::as_array);
         list.into_iter().flatten().filter_map(Json::as_object).map(Self).collect()
     }
 
     /// The records that it points to.
-    pub(super) fn references(self, key: &str, base: &Base) -> Vec<RecordId> {
+    pub(in crate::web) fn references(self, key: &str, base: &Base) -> Vec<RecordId> {
         let values = match self.0.get(key) {
             Some(Json::Array(list)) => list.as_slice(),
             Some(one) => std::slice::from_ref(one),
@@ -69,7 +69,7 @@ impl<'a> Said<'a> {
     }
 
     /// The one record that it points to.
-    pub(super) fn reference(self, key: &str, base: &Base) -> Option<RecordId> {
+    pub(in crate::web) fn reference(self, key: &str, base: &Base) -> Option<RecordId> {
         self.references(key, base).into_iter().next()
     }
 }

@@ -5,9 +5,9 @@ use serde_json::Value as Json;
 use super::{extension, place, taxonomy};
 use crate::record::{RecordId, to_json};
 use crate::register::Register;
-use crate::web::open_referral::identity;
-use crate::web::open_referral::object::{Object, uri};
-use crate::web::open_referral::said::Said;
+use crate::web::hsds::identity;
+use crate::web::hsds::object::{Object, uri};
+use crate::web::hsds::said::Said;
 use crate::web::problem::Result;
 
 /// What [`row`] reads of a summary, and the identity that each has.
@@ -20,11 +20,7 @@ pub(super) fn is_in_row(key: &str) -> bool {
 }
 
 /// An organisation in short, from what of its summary [`is_in_row`].
-pub(in crate::web::open_referral) fn row(
-    register: &Register,
-    id: &RecordId,
-    said: Said<'_>,
-) -> Object {
+pub(in crate::web) fn row(register: &Register, id: &RecordId, said: Said<'_>) -> Object {
     let mut object = scalars(register, id, said);
     object.put("kist_id", id.to_string());
     object
@@ -35,10 +31,7 @@ pub(in crate::web::open_referral) fn row(
 /// # Errors
 ///
 /// When the store can't be read.
-pub(in crate::web::open_referral) fn whole(
-    register: &Register,
-    id: &RecordId,
-) -> Result<Option<Object>> {
+pub(in crate::web) fn whole(register: &Register, id: &RecordId) -> Result<Option<Object>> {
     let Some(version) = register.listed(id)? else { return Ok(None) };
     let json = to_json(register.schema(), register.base(), &version.merged.record);
     let Some(fields) = json.as_object() else { return Ok(None) };

@@ -1,0 +1,181 @@
+//! What is called off, put off or over is marked wherever it is listed.
+
+use std::sync::{Arc, OnceLock};
+
+use kist::register::Register;
+use serde_json::{Value as Json, json};
+
+use super::server::TestServer;
+
+/// The names of the events, with the word for each in English and for
+/// programs. The day is 21 November 2026.
+const EVENTS: [(&str, &str, &str); 5] = [
+    ("Ceilidh at the hall", "Cancelled", "cancelled"),
+    ("Fair on the green", "Postponed", "postponed"),
+    ("Gala of long ago", "Past", "past"),
+    ("Lunch club", "Ended", "ended"),
+    ("Market in December", "", ""),
+];
+
+fn server() -> TestServer {
+    static LISTED: OnceLock<Arc<Register>> = OnceLock::new();
+    let register = LISTED.get_or_init(|| {
+        let server = TestServer::with_categories();
+        let event = |number: usize, status: Option<&str>, schedule: Json| {
+            let name = EVENTS[number].0;
+            let mut event = json!({
+                "type": "asset", "id": format!("event-{number}"), "name": name, "assetType": "event",
+                "summary": "Music and talk", "schedule": [schedule],
+                "locations": [{"latitude": 55.9761, "longitude": -3.1701, "postcode": "EH6 6QN"}],
+            });
+            if let Some(status) = status {
+                event["status"] = json!(status);
+            }
+            event
+        };
+        server.load(&json!([
+            event(0, Some("ended"), json!({"startDate": "2026-12-03", "startTime": "19:00:00"})),
+            event(1, Some("paused"), json!({"startDate": "2026-12-04"})),
+            event(2, None, json!({"startDate": "2019-05-01"})),
+            event(3, Some("ended"), json!({"byDay": ["WE"], "repeatFrequency": "P2W", "startTime": "12:00:00"})),
+            event(4, Some("active"), json!({"startDate": "2026-12-05"})),
+        ]));
+        server.register
+    });
+    TestServer::new(Arc::clone(register))
+}
+
+/// What stands in `text` from the name of each event to that of the next.
+fn parts(text: &str) -> Vec<&str> {
+    let at: Vec<usize> = EVENTS
+        .iter()
+        .map(|(name, ..)| text.find(name).unwrap_or_else(|| panic!("{name}: {text}")))
+        .collect();
+    let end = |number: usize| at.get(number + 1).copied().unwrap_or(text.len());
+    (0..EVENTS.len()).map(|number| &text[at[number]..end(number)]).collect()
+}
+
+#[tokio::test]
+async fn pages_fragments_and_frames_say_it_in_the_language_of_the_reader() {
+    let server = server();
+    for path in [
+        "/lists/all.fragment.html?kind=events&sort=name",
+        "/embed/v1/lists/all?kind=events&sort=name",
+        "/embed/v1/lists/all?kind=events&sort=name&compact=true",
+        "/lists/all.html?kind=events&sort=name",
+        "/lists/all.html?kind=events&sort=name&view=table",
+        "/search?type=event&sort=name&near=EH6+6QN",
+    ] {
+        let answer = server.get_with(path, "accept", "text/html").await;
+        assert_eq!(answer.status, 200, "{path}: {answer}");
+        let main = answer.text().split_once("</h1>").map_or(answer.text(), |(_, rest)| rest);
+        for ((name, word, _), part) in EVENTS.iter().zip(parts(main)) {
+            let marked = part.split_once("<strong").map_or("", |(_, rest)| rest);
+            let marked = marked.split_once('>').map_or("", |(_, rest)| rest);
+            let marked = marked.split_once("</strong>").map_or("", |(marked, _)| marked);
+            assert_eq!(&marked, word, "{path}: {name}");
+        }
+    }
+    for (language, words) in [
+        ("gd", ["Air a chur dheth", "Dàil air a chur ann", "Seachad", "Crìochnaichte"]),
+        ("sco", ["Cried aff", "Pit aff", "Past", "Feenished"]),
+    ] {
+        let path = format!("/lists/all.fragment.html?kind=events&sort=name&lang={language}");
+        let answer = server.get(&path).await;
+        for (word, part) in words.iter().zip(parts(answer.text())) {
+            assert!(part.contains(&format!("<p><strong>{word}</strong> · ")), "{word}: {part}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn feeds_and_data_say_it_too() {
+    let server = server();
+    for suffix in ["rss", "atom", "feed.json"] {
+        let answer = server.get(&format!("/lists/all.{suffix}?kind=events&sort=name")).await;
+        for (name, word, _) in EVENTS {
+            let title = if word.is_empty() { name.to_owned() } else { format!("{word}: {name}") };
+            let (before, after) = if suffix == "feed.json" {
+                ("\"title\":\"", "\"")
+            } else {
+                ("<title>", "</title>")
+            };
+            assert!(
+                answer.text().contains(&format!("{before}{title}{after}")),
+                "{suffix}: {title}"
+            );
+        }
+    }
+    let list = server.json("/lists/all.geojson?kind=events&sort=name").await;
+    for (feature, (name, _, word)) in list["features"].as_array().unwrap().iter().zip(EVENTS) {
+        let properties = &feature["properties"];
+        assert_eq!(properties["name"], name);
+        assert_eq!(properties["lapse"].as_str().unwrap_or_default(), word, "{name}");
+    }
+    for path in [
+        "/aliss/v4/services?postcode=EH6+6QN&sort=sort-a-z",
+        "/aliss/v5/services?postcode=EH6+6QN&sort=sort-a-z",
+        "/aliss/v5/import",
+    ] {
+        let list = server.json(path).await;
+        let mut rows = list["data"].as_array().unwrap().clone();
+        rows.sort_by_key(|row| row["name"].to_string());
+        for (row, (name, word, _)) in rows.iter().zip(EVENTS) {
+            assert_eq!(row["name"], name);
+            let text = if word.is_empty() {
+                "Music and talk".to_owned()
+            } else {
+                format!("{word}. Music and talk")
+            };
+            assert_eq!(row["description"], text, "{path}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn pieces_of_html_in_gaelic_and_scots_have_no_english_that_is_not_marked() {
+    let unmarked = regex::Regex::new("<span lang=\"en\">[^<]*</span>").unwrap();
+    let server = server();
+    for (language, expected) in [
+        (
+            "gd",
+            [
+                "Faisg air EH6 6QN",
+                " air falbh",
+                "Diciadain, gach dàrna seachdain, bho 12:00",
+                "5mh dhen Dùbhlachd 2026",
+            ],
+        ),
+        (
+            "sco",
+            ["Near EH6 6QN", " awa", "Wadensday, ilka ither week, frae 12:00", "5 December 2026"],
+        ),
+    ] {
+        let of_events = format!("lang={language}&type=event&sort=name");
+        for path in [
+            format!("/near/EH6%206QN.fragment.html?{of_events}"),
+            format!("/embed/v1/near/EH6%206QN?{of_events}"),
+        ] {
+            let answer = server.get(&path).await;
+            for part in expected {
+                assert!(answer.text().contains(part), "{path} lacks {part}: {answer}");
+            }
+            let own = unmarked.replace_all(answer.text(), "");
+            for english in [
+                " away",
+                "every other",
+                "Near EH6",
+                "from 12",
+                "Ended",
+                "Cancelled",
+                ">Event",
+                "Results",
+            ] {
+                let is_same_in_scots = language == "sco" && english == "Near EH6";
+                assert!(is_same_in_scots || !own.contains(english), "{path} has {english}: {own}");
+            }
+        }
+    }
+    let kinds = server.get("/lists/all.fragment.html?lang=gd&kind=organisation").await;
+    assert!(kinds.text().contains("<span lang=\"en\">Organisations</span>"), "{kinds}");
+}
