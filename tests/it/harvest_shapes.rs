@@ -31,7 +31,7 @@ pub(crate) fn answer(path: &str) -> Option<(&'static str, String)> {
         }
         path if path.starts_with("/oai?verb=ListRecords") => ("text/xml", oai(PAPER)),
         "/contact" => ("text/html", CARD.to_owned()),
-        "/data.json" => (JSON, CATALOGUE.to_owned()),
+        "/sets/data.json" => (JSON, CATALOGUE.to_owned()),
         "/files/halls.csv" => ("text/csv", "id,name,postcode\nh1,Hall one,EH6 8RG\n".to_owned()),
         "/files/parks.csv" => ("text/csv", "id,name,postcode\np1,Park one,EH6 8RG\n".to_owned()),
         _ => return None,
@@ -121,7 +121,7 @@ fn each_shape_in_which_partners_publish_is_harvested_from_its_plain_address() {
         ("papers", "/oai", "auto", "Falling less"),
         ("archive", "/oai", "oai-pmh", "Falling less"),
         ("card", "/contact", "html", "Leith Chess Society"),
-        ("places", "/data.json", "auto", "Park one"),
+        ("places", "/sets/data.json", "auto", "Park one"),
     ];
     for (id, path, format, _) in shapes {
         // The same repository twice is one source, unless it is asked otherwise.
