@@ -41,6 +41,8 @@ pub struct KnownCategory {
     pub notations: Vec<String>,
     /// The slugs of all wider ones, the nearest first.
     pub wider: Vec<String>,
+    /// The slug of its scheme, when it says.
+    pub scheme: Option<String>,
 }
 
 /// Facets whose values are categories, with the scheme of each.
@@ -103,6 +105,7 @@ impl Register {
             name: name.cloned(),
             notations: category.notations.clone(),
             wider: wider.collect(),
+            scheme: category.scheme.clone(),
         })
     }
 
