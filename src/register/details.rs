@@ -9,7 +9,7 @@ use crate::record::Merged;
 /// Fields that are taken over as they are. A summary that nobody stated is in
 /// the summary of the record, and not here.
 const AS_THEY_ARE: &[&str] =
-    &["summary", "description", "socialLinks", "referral", "media", "appliesTo"];
+    &["summary", "description", "purpose", "socialLinks", "referral", "media", "appliesTo"];
 
 /// The details of `merged`, whose JSON is `full` and which last changed at the
 /// moment `modified`.

@@ -49,6 +49,7 @@ use crate::web::pages::runs;
 use crate::web::pages::same;
 use crate::web::pages::same::Same;
 use crate::web::problem::Result;
+use crate::web::reuse;
 use crate::web::reuse::REPORT_PATH;
 use crate::web::state::AppState;
 use crate::web::structured;
@@ -233,7 +234,9 @@ fn structured(site: Site<'_>, id: &RecordId, json: &Map<String, Json>) -> Option
         return Some(collected(site, json, &page));
     }
     let summary = site.summary(id.kind(), id.id());
+    let licences = reuse::licences(site.state, &id.to_string());
     structured::describe(&Subject {
+        licences: &licences,
         kind: id.kind(),
         record: json,
         summary: summary.as_ref().unwrap_or(json),

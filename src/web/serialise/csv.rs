@@ -12,6 +12,7 @@ use csv::WriterBuilder;
 use serde_json::Value;
 
 use super::List;
+use super::NOT_STATED;
 use super::entry::Entry;
 use super::entry::entry;
 use super::entry::joined;
@@ -87,10 +88,13 @@ pub(super) fn write(list: &List<'_>) -> Vec<u8> {
     writer.write_record(COLUMNS).expect(written);
     for item in &list.items {
         let Some(entry) = entry(list, item) else { continue };
-        let exact = match serde_json::from_slice(item.summary) {
-            Ok(Value::Object(summary)) => table::split(&summary),
-            _ => table::Row::default(),
+        let object = |json: &[u8]| match serde_json::from_slice(json) {
+            Ok(Value::Object(object)) => Some(object),
+            _ => None,
         };
+        let details = item.details.and_then(object).unwrap_or_default();
+        let exact = object(item.summary).map(|summary| table::split(&summary, &details));
+        let exact = exact.unwrap_or_default();
         let cells = row(entry, &exact, list).map(|cell| match cell {
             Cell::Empty => String::new(),
             Cell::Text(text) => guard(text),
@@ -103,6 +107,13 @@ pub(super) fn write(list: &List<'_>) -> Vec<u8> {
 
 /// The cells of a result, in the order of [`COLUMNS`].
 fn row(entry: Entry, exact: &table::Row, list: &List<'_>) -> [Cell; COUNT] {
+    let licence = match entry.licences.as_slice() {
+        [] => list.licence.map(str::to_owned),
+        own => joined(own.iter().map(|own| match own.as_str() {
+            NOT_STATED => "not stated",
+            own => own,
+        })),
+    };
     let of_table = |column: &str| text(exact.cell(column).map(str::to_owned));
     let more = (!exact.more.is_empty()).then(|| Value::from(exact.more.clone()).to_string());
     let degrees = |of: fn(Point) -> f64| {
@@ -141,7 +152,7 @@ fn row(entry: Entry, exact: &table::Row, list: &List<'_>) -> [Cell; COUNT] {
         text(entry.code),
         text(Some(entry.page)),
         text(entry.report),
-        text(list.licence.map(str::to_owned)),
+        text(licence),
         text(list.attribution.map(str::to_owned)),
         of_table("venue"),
         of_table("street_address"),

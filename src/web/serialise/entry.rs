@@ -67,6 +67,8 @@ pub(super) struct Entry {
     /// The register's page about it.
     pub(super) page: String,
     pub(super) report: Option<String>,
+    /// The addresses of its licences, when the list says another.
+    pub(super) licences: Vec<String>,
     /// Metres, as whole digits.
     pub(super) distance: Option<String>,
     pub(super) reason: Option<String>,
@@ -174,12 +176,22 @@ pub(super) fn entry(list: &List<'_>, item: &Item<'_>) -> Option<Entry> {
         code: text("code"),
         page: (list.document)(&id),
         report: list.report.map(|report| report(&id)),
+        licences: item.own_licences(list).to_vec(),
         distance: item.distance.map(|distance| format!("{:.0}", distance.as_f64())),
         reason: item.reason.map(str::to_owned),
         covers: item.covers.map(str::to_owned),
         note: item.note.and_then(|note| summary.text_of(note)),
         id,
     })
+}
+
+/// What there is one of by itself, several in a list; `None` without any.
+pub(super) fn one_or_all(texts: &[String]) -> Option<Value> {
+    match texts {
+        [] => None,
+        [one] => Some(Value::from(one.as_str())),
+        all => Some(Value::from(all)),
+    }
 }
 
 /// The names of what has one.

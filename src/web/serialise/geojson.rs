@@ -12,6 +12,7 @@ use super::List;
 use super::entry::Entry;
 use super::entry::entries;
 use super::entry::names;
+use super::entry::one_or_all;
 use crate::model::Point;
 
 pub(super) fn write(list: &List<'_>) -> Vec<u8> {
@@ -89,6 +90,7 @@ fn properties(entry: Entry) -> Map<String, Value> {
     insert(&mut properties, "code", entry.code);
     insert(&mut properties, "lastReviewed", entry.last_reviewed);
     insert(&mut properties, "report", entry.report);
+    insert(&mut properties, "licence", one_or_all(&entry.licences));
     let distance = entry.distance.and_then(|distance| distance.parse::<u64>().ok());
     insert(&mut properties, "distance", distance);
     insert(&mut properties, "match", entry.reason);

@@ -9,6 +9,10 @@ use serde::Serialize;
 use super::Item;
 use super::List;
 
+/// The key of the licence of what a record's sources say of it; a work has its
+/// own under `licence`.
+const SOURCE_LICENCE: &str = "sourceLicence";
+
 /// Room for what a list says besides its summaries, and for what it adds to
 /// each of them.
 const AROUND: usize = 1024;
@@ -32,7 +36,7 @@ pub(super) fn write(list: &List<'_>) -> Vec<u8> {
         let Some(members) = members(item.summary) else { continue };
         json.extend(separator);
         separator = b",";
-        write_item(&mut json, item, members);
+        write_item(&mut json, item, members, item.own_licences(list));
     }
     json.push(b']');
     for (name, address) in [("first", list.first), ("previous", list.previous), ("next", list.next)]
@@ -55,7 +59,7 @@ pub(super) fn write(list: &List<'_>) -> Vec<u8> {
 }
 
 /// A summary with what the search adds to it: distance in whole metres.
-fn write_item(json: &mut Vec<u8>, item: &Item<'_>, members: &[u8]) {
+fn write_item(json: &mut Vec<u8>, item: &Item<'_>, members: &[u8], licences: &[String]) {
     json.push(b'{');
     json.extend(members);
     let added = json.len();
@@ -70,6 +74,11 @@ fn write_item(json: &mut Vec<u8>, item: &Item<'_>, members: &[u8]) {
     }
     if let Some(note) = item.note {
         member(json, "note", note);
+    }
+    match licences {
+        [] => {}
+        [one] => member(json, SOURCE_LICENCE, one),
+        several => member(json, SOURCE_LICENCE, several),
     }
     if item.is_deprioritised {
         member(json, "deprioritised", &true);

@@ -16,6 +16,7 @@ use super::List;
 use super::entry::Entry;
 use super::entry::entries;
 use super::entry::names;
+use super::entry::one_or_all;
 use super::xml::html;
 
 /// Says what `_kist` is, as the format asks.
@@ -69,6 +70,7 @@ fn item(entry: Entry, updated: Timestamp) -> Value {
     insert(&mut ours, "distance", entry.distance.and_then(|metres| metres.parse::<u64>().ok()));
     insert(&mut ours, "checked", entry.last_reviewed);
     insert(&mut ours, "report", entry.report);
+    insert(&mut ours, "licence", one_or_all(&entry.licences));
     item.insert("_kist".to_owned(), Value::Object(ours));
     Value::Object(item)
 }

@@ -15,6 +15,7 @@ mod feeds;
 mod filters;
 mod harvests;
 mod json_ld;
+mod licences;
 mod linked_data;
 mod lists;
 mod open_referral;
