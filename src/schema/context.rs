@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::{Field, Schema, ValueType};
+use crate::vocab::kist;
 
 /// Where the context is served, under the register's address.
 pub const CONTEXT_PATH: &str = "/ns/context.jsonld";
@@ -17,6 +18,9 @@ pub fn context(schema: &Schema) -> Value {
     terms.insert("@version".to_owned(), json!(1.1));
     terms.insert("id".to_owned(), json!("@id"));
     terms.insert("type".to_owned(), json!("@type"));
+    // Lists say it of their entries.
+    let licence = format!("{}sourceLicence", kist::NAMESPACE);
+    terms.insert("sourceLicence".to_owned(), json!({ "@id": licence, "@type": "@id" }));
     for kind in schema.kinds() {
         terms.insert(kind.name.clone(), json!(kind.shape.class.as_str()));
     }

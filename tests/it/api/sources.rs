@@ -102,6 +102,16 @@ async fn problems_are_counted_filtered_and_given_as_a_table() {
 }
 
 #[tokio::test]
+async fn problems_are_a_validation_report_for_who_reads_rdf() {
+    let server = harvested();
+    let report = read(&server, &format!("{SOURCE}/runs/1/problems.ttl")).await;
+    assert_eq!(report.header("content-type"), "text/turtle; charset=utf-8");
+    assert_snapshot!("problems_ttl", report.text());
+    let report = read(&server, &format!("{SOURCE}/runs/1/problems.jsonld?severity=warning")).await;
+    assert_eq!(report.status, 200, "{report}");
+}
+
+#[tokio::test]
 async fn a_preview_tells_what_it_would_change() {
     let server = harvested();
     let path = format!("{SOURCE}/runs/2/changes");

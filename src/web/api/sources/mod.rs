@@ -9,6 +9,7 @@ mod requests;
 mod runs;
 mod staged;
 mod state;
+mod validation;
 
 use crate::register::Register;
 use crate::register::ledger::{Run, SourceState};
