@@ -5,6 +5,8 @@
 //! and, with its reasons, in `docs/architecture.md`. A module without a floor
 //! is a fault too, so that each new one is given its place on purpose.
 
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 use std::path::PathBuf;
@@ -22,6 +24,29 @@ const FLOORS: &[(u8, &[&str])] = &[
     (41, &["config"]),
     (50, &["cli"]),
     (60, &["main"]),
+];
+
+/// The faces of `web`: what answers under addresses of its own. None names
+/// another, and nothing that they share names one; `web/mod.rs` alone puts
+/// them together.
+const FACES: &[&str] = &[
+    "admin",
+    "aliss",
+    "api",
+    "catalogue",
+    "changes",
+    "embed",
+    "linked_data",
+    "lists",
+    "ontology",
+    "open_referral",
+    "operations",
+    "pages",
+    "problem_pages",
+    "security_txt",
+    "sitemap",
+    "sparql",
+    "websub",
 ];
 
 /// The heavy dependencies, each with the rooms (folders or files) in which
@@ -80,6 +105,31 @@ fn every_source_file_keeps_to_the_plan() {
 }
 
 #[test]
+fn every_table_of_routes_of_the_web_is_a_face() {
+    let text = read(&root().join("src/web/mod.rs"));
+    let tables = ["::routes(", "::router("].into_iter().flat_map(|call| before_each(&text, call));
+    let strange: Vec<&str> =
+        tables.filter(|module| *module != "route" && !FACES.contains(module)).collect();
+    assert!(strange.is_empty(), "{strange:?}");
+}
+
+#[test]
+fn the_modules_of_the_web_form_no_circle() {
+    let mut named: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for file in files(&root().join("src/web"), "rs") {
+        let name = file.strip_prefix(root().join("src")).unwrap_or(&file);
+        let name = name.to_string_lossy();
+        let Some(own) = module_of_web(&name) else { continue };
+        let below = named.entry(own.to_owned()).or_default();
+        for line in read(&file).lines() {
+            let others = named_in_web(without_comment(line), &name).into_iter();
+            below.extend(others.filter(|other| other != own));
+        }
+    }
+    assert_eq!(circle(&named), None);
+}
+
+#[test]
 fn nothing_banned_is_in_the_lock_file() {
     let faults = banned(&read(&root().join("Cargo.lock")));
     assert!(faults.is_empty(), "{faults:?}");
@@ -126,6 +176,12 @@ fn faults(name: &str, text: &str) -> Vec<String> {
         for named in named_modules(code, depth(name)) {
             if own != "lib" && named != own && !is_below(&named, own) {
                 faults.push(format!("{at}: `{own}` names `{named}`, which is not below it"));
+            }
+        }
+        let part = module_of_web(name);
+        for face in named_in_web(code, name).iter().filter(|face| FACES.contains(&face.as_str())) {
+            if part.is_some_and(|part| part != face) {
+                faults.push(format!("{at}: only `web/mod.rs` names the face `{face}`"));
             }
         }
         for (dependencies, rooms) in ROOMS {
@@ -201,6 +257,60 @@ fn after_each<'a>(code: &'a str, path: &'a str) -> impl Iterator<Item = String> 
         let rest = &code[at + path.len()..];
         alone.then(|| rest.chars().take_while(|next| is_part_of_name(*next)).collect())
     })
+}
+
+/// The module right under `web` to which a file belongs; none of `web/mod.rs`.
+fn module_of_web(name: &str) -> Option<&str> {
+    let within = name.strip_prefix("web/").filter(|within| *within != "mod.rs")?;
+    Some(top_module(within))
+}
+
+/// The modules right under `web` that a line of a file of `web` names, by
+/// `crate::web::name` or by as many `super::` as lead there.
+fn named_in_web(code: &str, name: &str) -> Vec<String> {
+    let Some(within) = name.strip_prefix("web/") else { return Vec::new() };
+    let ups = "super::".repeat(depth(within));
+    let by_super = after_each(code, &ups).filter(|_| !ups.is_empty());
+    let names = after_each(code, "crate::web::").chain(by_super);
+    // What begins with a capital, or ends a path, is no module.
+    names.filter(|name| name.starts_with(char::is_lowercase)).collect()
+}
+
+/// The identifier before each occurrence of `call`.
+fn before_each<'a>(text: &'a str, call: &'a str) -> impl Iterator<Item = &'a str> {
+    text.match_indices(call)
+        .filter_map(|(at, _)| text[..at].rsplit(|character| !is_part_of_name(character)).next())
+}
+
+/// Modules that name each other in a circle, the first of them once more at
+/// the end.
+fn circle(named: &BTreeMap<String, BTreeSet<String>>) -> Option<Vec<String>> {
+    let mut done = BTreeSet::new();
+    named.keys().find_map(|module| way_back(module, named, &mut Vec::new(), &mut done))
+}
+
+fn way_back(
+    module: &str,
+    named: &BTreeMap<String, BTreeSet<String>>,
+    way: &mut Vec<String>,
+    done: &mut BTreeSet<String>,
+) -> Option<Vec<String>> {
+    if let Some(begin) = way.iter().position(|before| before == module) {
+        way.push(module.to_owned());
+        return Some(way.split_off(begin));
+    }
+    if !done.insert(module.to_owned()) {
+        return None;
+    }
+    way.push(module.to_owned());
+    let below = named.get(module).into_iter().flatten();
+    for other in below.filter(|other| named.contains_key(*other)) {
+        if let Some(found) = way_back(other, named, way, done) {
+            return Some(found);
+        }
+    }
+    way.pop();
+    None
 }
 
 fn is_part_of_name(character: char) -> bool {
@@ -305,6 +415,44 @@ mod the_test_itself {
         check("graph/mod.rs", "use crate::index::Snapshot;", &[sideways]);
         let sideways = "harvest/mod.rs:1: `harvest` names `web`, which is not below it";
         check("harvest/mod.rs", "use crate::web::serve;", &[sideways]);
+    }
+
+    #[test]
+    fn finds_a_face_that_another_part_of_the_web_names() {
+        let at = |name: &str| format!("{name}:1: only `web/mod.rs` names the face `api`");
+        for (name, line) in [
+            ("web/pages/runs.rs", "use crate::web::api::sources;"),
+            ("web/list.rs", "let it = crate::web::api::routes();"),
+            ("web/list.rs", "use super::api;"),
+            ("web/pages/mod.rs", "use super::api;"),
+            ("web/pages/runs.rs", "use super::super::api;"),
+        ] {
+            check(name, line, &[&at(name)]);
+        }
+        for (name, line) in [
+            ("web/mod.rs", "routes.extend(crate::web::api::routes());"),
+            ("web/api/runs.rs", "use crate::web::api::sources;"),
+            ("web/api/sources/runs.rs", "use super::super::api;"),
+            ("web/pages/runs.rs", "use super::api;"),
+            ("web/pages/runs.rs", "use crate::web::list;"),
+            ("cli/serve.rs", "use crate::web::api;"),
+        ] {
+            check(name, line, &[]);
+        }
+    }
+
+    #[test]
+    fn finds_modules_that_name_each_other_in_a_circle() {
+        let of = |pairs: &[(&str, &str)]| {
+            let mut named: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+            for (from, to) in pairs {
+                named.entry((*from).to_owned()).or_default().insert((*to).to_owned());
+            }
+            circle(&named)
+        };
+        assert_eq!(of(&[("a", "b"), ("a", "c"), ("b", "c"), ("d", "a")]), None);
+        let found = of(&[("a", "b"), ("b", "c"), ("c", "d"), ("d", "b")]);
+        assert_eq!(found.unwrap_or_default(), ["b", "c", "d", "b"]);
     }
 
     #[test]

@@ -25,7 +25,6 @@ use crate::register::{Place, Register};
 use crate::telemetry;
 use crate::web;
 use crate::web::admin;
-use crate::web::connections::Connections;
 use crate::web::layers::Surroundings;
 use crate::web::serve::{End, serve_counted};
 use crate::web::state::{App, AppState, Identity};
@@ -148,7 +147,7 @@ async fn serve(
     let state = AppState::new(App { register, sparql, stop: stop.clone(), clock: now, identity });
     let metrics = Arc::clone(&surroundings.metrics);
     let router = web::router(state.clone(), &config.limits, surroundings);
-    let connections = Connections::new(&config.connections);
+    let connections = config.connections.connections();
     metrics.add(Arc::new(connections.clone()));
     if let Some(listener) = listeners.measures {
         tokio::spawn(admin::serve(listener, state, metrics, stop.clone()));

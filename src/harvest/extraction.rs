@@ -9,6 +9,7 @@ use serde_json::{Map, Value as Json};
 use url::Url;
 
 use super::mapping::Mapping;
+use crate::record::says_nothing;
 
 /// Everything that was read from one document.
 #[derive(Debug, Clone, Default)]
@@ -246,14 +247,7 @@ impl Draft {
     /// Sets a field, unless `value` is null, an empty text, list or object.
     pub fn set(&mut self, field: &str, value: impl Into<Json>) {
         let value = value.into();
-        let is_empty = match &value {
-            Json::Null => true,
-            Json::String(text) => text.trim().is_empty(),
-            Json::Array(list) => list.is_empty(),
-            Json::Object(object) => object.is_empty(),
-            Json::Bool(_) | Json::Number(_) => false,
-        };
-        if !is_empty {
+        if !says_nothing(&value) {
             self.fields.insert(field.to_owned(), value);
         }
     }

@@ -87,7 +87,7 @@ pub(super) fn counts(state: &State, facet: Facet, filters: &[Filter]) -> FacetCo
         (None, Some(_)) => Some(Cow::Borrowed(records.shown().bitmap())),
         (slots, None) => slots,
     };
-    facets::count(records, facet, slots.as_deref())
+    facets::count(records, &[facet], slots.as_deref()).swap_remove(0)
 }
 
 /// What passes all filters, hidden or not; `None` when there are none.

@@ -80,7 +80,7 @@ pub(super) fn search(state: &State, query: &Query) -> Result<Results, QueryError
         None if records.hidden_from(query).is_some() => Some(records.shown().bitmap()),
         slots => slots.as_ref(),
     };
-    let facets = query.facets.iter().map(|&facet| count(records, facet, found)).collect();
+    let facets = count(records, &query.facets, found);
     let next = match ranked.page.last() {
         Some(last) if ranked.more && query.unit == HitUnit::Entry => {
             Some(cursor::write(query, &last.to_position(records), today))
@@ -199,11 +199,7 @@ impl Plan<'_> {
         let mut ranks: Vec<Rank>;
         if let Some(words) = &self.words {
             let live = records.found_by(query).bits();
-            let only = slots.as_ref().map(|slots| {
-                let mut bits = super::bits::Bits::default();
-                bits.extend(slots);
-                (slots, bits)
-            });
+            let only = slots.as_ref().map(|slots| (slots, slots.into()));
             let found = words.search(self.state, &Accepted { live, only })?;
             ranks = found.iter().map(|&(slot, text)| self.rank(slot, text)).collect();
             // Only facets are counted over all that was found.

@@ -18,8 +18,8 @@ use super::bits::Bits;
 use super::fields::{Fields, NUMBER};
 use super::numbering::{Numbering, number};
 
-/// Unpacked blocks of stored documents that are kept, of 16 KB each: entries
-/// of one page often share one.
+/// Unpacked blocks of stored documents that are kept: entries of one page may
+/// share one.
 const KEPT_BLOCKS: usize = 16;
 
 /// A segment, ready to be searched.

@@ -22,7 +22,9 @@ use std::thread::{self, JoinHandle};
 use serde::{Deserialize, Serialize};
 use tantivy::directory::MmapDirectory;
 use tantivy::indexer::{IndexWriterOptions, LogMergePolicy, NoMergePolicy};
-use tantivy::{IndexReader, IndexWriter, ReloadPolicy, TantivyDocument, TantivyError, Term};
+use tantivy::{
+    IndexReader, IndexSettings, IndexWriter, ReloadPolicy, TantivyDocument, TantivyError, Term,
+};
 
 use super::error::IndexError;
 use super::fields::Fields;
@@ -39,6 +41,10 @@ const WAITING: usize = 8_192;
 
 /// The format of what is stored with each document and commit.
 const FORMAT: u32 = 6;
+
+/// Bytes of entries that are packed together on the disk. Those of one page lie
+/// scattered, so that a block is unpacked for each.
+const BLOCK: usize = 4 << 10;
 
 /// Bytes that the indexing thread may gather before it writes.
 const BUDGET: usize = 96 << 20;
@@ -98,8 +104,8 @@ impl Tier {
         let index = if exists {
             tantivy::Index::open(files).map_err(damaged)?
         } else {
-            let schema = fields.schema.clone();
-            tantivy::Index::create(files, schema, tantivy::IndexSettings::default())?
+            let settings = IndexSettings { docstore_blocksize: BLOCK, ..IndexSettings::default() };
+            tantivy::Index::create(files, fields.schema.clone(), settings)?
         };
         if index.schema() != fields.schema {
             return Err(IndexError::Format { found: 0, known: FORMAT });

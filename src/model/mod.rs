@@ -8,6 +8,7 @@ mod place;
 mod postcode;
 mod revision;
 mod schedule;
+pub mod weekday;
 
 pub use age::{AgeRange, AgeRangeError};
 pub use place::{BoundingBox, BoundingBoxError, Metres, MetresError, Point, PointError};

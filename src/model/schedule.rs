@@ -75,6 +75,20 @@ impl Default for Repeat {
     }
 }
 
+impl Repeat {
+    /// Every how many days, weeks, months or years; 1 for once.
+    #[must_use]
+    pub const fn interval(self) -> u16 {
+        match self {
+            Self::Once => 1,
+            Self::Daily(interval)
+            | Self::Weekly(interval)
+            | Self::Monthly(interval)
+            | Self::Yearly(interval) => interval,
+        }
+    }
+}
+
 impl Schedule {
     /// Whether it is open at `moment`: from the start time on, and before the
     /// end time. Hours that cross midnight belong to the day they start on.

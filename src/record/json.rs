@@ -205,7 +205,8 @@ fn read_languages(
 
 /// Whether `tag` is a well-formed language tag in lower case (RFC 5646, the
 /// part of its grammar that is in use).
-pub(super) fn is_language(tag: &str) -> bool {
+#[must_use]
+pub fn is_language(tag: &str) -> bool {
     let mut parts = tag.split('-');
     let primary = parts.next().unwrap_or_default();
     (2..=3).contains(&primary.len())

@@ -49,6 +49,18 @@ pub(super) fn read_lexical(value_type: &ValueType, text: &str) -> Option<Value> 
     }
 }
 
+/// Whether JSON says nothing: null, or an empty text, list or object.
+#[must_use]
+pub fn says_nothing(json: &Json) -> bool {
+    match json {
+        Json::Null => true,
+        Json::String(text) => text.trim().is_empty(),
+        Json::Array(list) => list.is_empty(),
+        Json::Object(object) => object.is_empty(),
+        Json::Bool(_) | Json::Number(_) => false,
+    }
+}
+
 /// Writes one value that is not a nested node.
 pub(super) fn write_value(base: &Base, value: &Value) -> Json {
     match value {

@@ -9,7 +9,7 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use super::beginning;
+use super::{JsonView, ObjectView, beginning};
 
 /// The column with what no cell can hold, as a JSON object.
 pub const MORE: &str = "more";
@@ -23,6 +23,9 @@ const BETWEEN: &str = "; ";
 /// How a position is known that every register works out as well; one from a
 /// whole postcode needs files that not all have, and is carried along.
 const WORKED_OUT: &[&str] = &["sector", "district"];
+
+/// The fields of a location that are a position.
+const POSITION: &[&str] = &["latitude", "longitude", "positionFrom"];
 
 /// How a field stands in a cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -104,26 +107,26 @@ const WHOLE_TEXTS: &[&str] = &["description", "purpose"];
 /// and the summary only where somebody has stated one). Its `id` and `type` are
 /// in neither part: they have columns of their own.
 #[must_use]
-pub fn split(summary: &Map<String, Json>, details: &Map<String, Json>) -> Row {
-    let base = summary.get("id").and_then(Json::as_str).and_then(base_of).unwrap_or_default();
-    let mut row = Row { cells: Vec::new(), more: summary.clone() };
-    for name in ["id", "type"] {
-        row.more.shift_remove(name);
-    }
+pub fn split(summary: &ObjectView<'_>, details: &ObjectView<'_>) -> Row {
+    let base = summary.get("id").and_then(JsonView::as_str).and_then(base_of).unwrap_or_default();
+    let mut row = Row::default();
+    let mut held = vec!["id", "type"];
     for key in WHOLE_TEXTS {
-        if let Some(text) = details.get(*key) {
-            row.more.insert((*key).to_owned(), text.clone());
+        if let Some(text) = details.get(key) {
+            held.push(key);
+            row.more.insert((*key).to_owned(), text.to_value());
         }
     }
-    let has_whole = WHOLE_TEXTS.iter().any(|key| details.contains_key(*key));
-    if has_whole && !details.contains_key("summary") {
-        row.more.shift_remove("summary");
+    if !row.more.is_empty() && details.get("summary").is_none() {
+        held.push("summary");
     }
-    let stated = row.more.get("summary").and_then(Json::as_str).map(str::to_owned);
+    let stated = summary.get("summary").and_then(JsonView::as_str);
+    let stated = stated.filter(|_| !held.contains(&"summary"));
     for (column, field, form) in FIELDS {
-        let exact = row.more.get(*field).and_then(|json| written(*form, json, base));
+        let exact = summary.get(field).filter(|_| !held.contains(field));
+        let exact = exact.and_then(|json| written(*form, json, base));
         if let Some(text) = exact {
-            row.more.shift_remove(*field);
+            held.push(field);
             row.cells.push((column, text));
         }
     }
@@ -132,19 +135,31 @@ pub fn split(summary: &Map<String, Json>, details: &Map<String, Json>) -> Row {
         row.more.insert("summary".to_owned(), json!(stated));
     }
     // The words for it are read back as they are.
-    if row.more.get("cost").is_some_and(|cost| *cost == json!({ "free": true })) {
-        row.more.shift_remove("cost");
+    if summary.get("cost").is_some_and(is_free_alone) {
+        held.push("cost");
     }
-    if let Some(Json::Array(locations)) = row.more.get_mut("locations") {
-        locations.iter_mut().filter_map(Json::as_object_mut).for_each(forget_position);
-        if let [Json::Object(location)] = locations.as_slice()
-            && let Some(cells) = location_cells(location)
-        {
-            row.more.shift_remove("locations");
-            row.cells.extend(cells);
+    if let Some([JsonView::Object(location)]) =
+        summary.get("locations").and_then(JsonView::as_array)
+        && let Some(cells) = location_cells(location)
+    {
+        held.push("locations");
+        row.cells.extend(cells);
+    }
+    for (name, json) in summary.members().filter(|(name, _)| !held.contains(name)) {
+        let mut json = json.to_value();
+        if let ("locations", Json::Array(locations)) = (name, &mut json) {
+            locations.iter_mut().filter_map(Json::as_object_mut).for_each(forget_position);
         }
+        row.more.insert(name.to_owned(), json);
     }
     row
+}
+
+/// Whether a cost says that it is free, and no more.
+fn is_free_alone(cost: &JsonView<'_>) -> bool {
+    cost.as_object().is_some_and(|cost| {
+        cost.members().len() == 1 && cost.get("free").and_then(JsonView::as_bool) == Some(true)
+    })
 }
 
 /// The fields of a record whose row has these cells and `more`; as people write
@@ -195,12 +210,11 @@ fn is_beginning(fields: &Map<String, Json>, text: &str) -> bool {
 }
 
 fn join_location(cell: &dyn Fn(&str) -> Option<String>, fields: &mut Map<String, Json>) {
-    let is_worked_out =
-        cell("position_from").is_some_and(|from| WORKED_OUT.contains(&from.as_str()));
+    let forgets = is_worked_out(cell("position_from").as_deref());
     let position = ["latitude", "longitude", "position_from"];
     let cells: Vec<(&Column, String)> = LOCATION
         .iter()
-        .filter(|(column, ..)| !(is_worked_out && position.contains(column)))
+        .filter(|(column, ..)| !(forgets && position.contains(column)))
         .filter_map(|column| Some((column, cell(column.0)?)))
         .collect();
     if cells.is_empty() {
@@ -247,12 +261,16 @@ fn shows(json: &Json, text: &str) -> bool {
     }
 }
 
-/// The cells of a location; `None` when they can't hold all of it.
-fn location_cells(location: &Map<String, Json>) -> Option<Vec<(&'static str, String)>> {
+/// The cells of a location, but for a position that is not carried along;
+/// `None` when they can't hold all of it.
+fn location_cells(location: &ObjectView<'_>) -> Option<Vec<(&'static str, String)>> {
+    let from = location.get("positionFrom").and_then(JsonView::as_str);
+    let forgets = is_worked_out(from);
     location
-        .iter()
+        .members()
+        .filter(|(key, _)| !(forgets && POSITION.contains(key)))
         .map(|(key, json)| {
-            let (column, _, form) = LOCATION.iter().find(|(_, field, _)| field == key)?;
+            let (column, _, form) = LOCATION.iter().find(|(_, field, _)| *field == key)?;
             Some((*column, written(*form, json, "")?))
         })
         .collect()
@@ -261,26 +279,28 @@ fn location_cells(location: &Map<String, Json>) -> Option<Vec<(&'static str, Str
 /// Takes away a position that was worked out from a part of the postcode,
 /// which any register does by itself.
 fn forget_position(location: &mut Map<String, Json>) {
-    let from = location.get("positionFrom").and_then(Json::as_str);
-    if from.is_some_and(|from| WORKED_OUT.contains(&from)) {
-        for key in ["latitude", "longitude", "positionFrom"] {
-            location.shift_remove(key);
+    if is_worked_out(location.get("positionFrom").and_then(Json::as_str)) {
+        for key in POSITION {
+            location.shift_remove(*key);
         }
     }
 }
 
+/// Whether a position that is known `from` this is one that any register
+/// works out.
+fn is_worked_out(from: Option<&str>) -> bool {
+    from.is_some_and(|from| WORKED_OUT.contains(&from))
+}
+
 /// The text of a cell from which [`read`] makes the same; `None` when there is
 /// none.
-fn written(form: Form, json: &Json, base: &str) -> Option<String> {
-    let values = match json {
-        Json::Array(values) => values.as_slice(),
-        one => std::slice::from_ref(one),
-    };
+fn written(form: Form, json: &JsonView<'_>, base: &str) -> Option<String> {
+    let values = json.as_array().unwrap_or(std::slice::from_ref(json));
     let joined = |texts: Option<Vec<String>>| texts.map(|texts| texts.join(BETWEEN));
     match (form, json) {
-        (Form::Text, Json::String(text)) => is_plain(text).then(|| text.clone()),
-        (Form::Number, Json::Number(number)) => Some(number.as_f64()?.to_string()),
-        (Form::Truth, Json::Bool(truth)) => Some(truth.to_string()),
+        (Form::Text, JsonView::String(text)) => is_plain(text).then(|| text.clone().into_owned()),
+        (Form::Number, JsonView::Number(number)) => Some(number.as_f64()?.to_string()),
+        (Form::Truth, JsonView::Bool(truth)) => Some(truth.to_string()),
         (Form::Texts, _) => joined(values.iter().map(|value| item(value.as_str()?)).collect()),
         (Form::References(kind), _) => {
             joined(values.iter().map(|value| item(&reference(value, kind, base)?)).collect())
@@ -314,7 +334,7 @@ fn item(text: &str) -> Option<String> {
 
 /// `walking` for `{"id": "https://…/id/category/walking", "name": …}`; of
 /// another kind with that kind, of another register the whole address.
-fn reference(json: &Json, kind: &str, base: &str) -> Option<String> {
+fn reference(json: &JsonView<'_>, kind: &str, base: &str) -> Option<String> {
     let iri = json.get("id").unwrap_or(json).as_str()?;
     let own = iri.strip_prefix(base).and_then(|rest| rest.strip_prefix("/id/"));
     let Some(name) = own.filter(|_| !base.is_empty()) else { return Some(iri.to_owned()) };
@@ -337,7 +357,7 @@ mod tests {
 
     /// Writes a summary, lets `change` change cells, and reads it again.
     fn there_and_back(summary: Json, change: &[(&str, &str)]) -> (String, Json) {
-        let row = split(&object(summary), &Map::new());
+        let row = split(JsonView::from(&summary).as_object().unwrap(), &ObjectView::default());
         let cell = |name: &str| {
             let changed = change.iter().find(|(column, _)| *column == name);
             changed.map_or_else(|| row.cell(name), |(_, text)| Some(text)).map(str::to_owned)
@@ -373,7 +393,8 @@ mod tests {
         let whole = format!("{} End.", "Walks for all. ".repeat(20));
         let check = |details: Json, shown: &str, expected: Json| {
             let summary = json!({"id": "https://a.example/id/asset/1", "summary": shown});
-            let row = split(&object(summary), &object(details));
+            let (summary, details) = (JsonView::from(&summary), JsonView::from(&details));
+            let row = split(summary.as_object().unwrap(), details.as_object().unwrap());
             let cell = |name: &str| (name == "summary").then(|| shown.to_owned());
             assert_eq!(Json::Object(join(&cell, row.more)), expected, "{shown}");
         };
@@ -388,7 +409,9 @@ mod tests {
         check(json!({}), "Walks.", json!({"summary": "Walks."}));
         // What somebody has written into the cell is a summary.
         let summary = json!({"id": "https://a.example/id/asset/1", "summary": begun});
-        let row = split(&object(summary), &object(json!({"description": whole})));
+        let details = json!({"description": whole});
+        let (summary, details) = (JsonView::from(&summary), JsonView::from(&details));
+        let row = split(summary.as_object().unwrap(), details.as_object().unwrap());
         let cell = |name: &str| (name == "summary").then(|| "All walk.".to_owned());
         assert_eq!(
             Json::Object(join(&cell, row.more)),

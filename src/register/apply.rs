@@ -30,6 +30,21 @@ pub struct Edit {
     pub derivation: Option<Derivation>,
 }
 
+impl Edit {
+    /// From now on `source` says nothing of `id`, whatever its revision.
+    #[must_use]
+    pub fn withdrawal(source: impl Into<String>, id: RecordId) -> Self {
+        Self {
+            source: source.into(),
+            id,
+            record: None,
+            original: None,
+            expected: None,
+            derivation: None,
+        }
+    }
+}
+
 /// What happens to references to records that are not there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum References {
@@ -299,14 +314,8 @@ impl Register {
     ) -> Result<Vec<Edit>, JournalError> {
         let current = self.journal.current(id)?;
         let live = current.into_iter().filter(|version| version.payload.is_some());
-        let edits = live.map(|version| Edit {
-            source: version.source,
-            id: id.clone(),
-            record: None,
-            original: None,
-            expected,
-            derivation: None,
-        });
+        let edits =
+            live.map(|version| Edit { expected, ..Edit::withdrawal(version.source, id.clone()) });
         Ok(edits.collect())
     }
 }

@@ -39,8 +39,6 @@ pub struct KnownCategory {
     pub name: Option<String>,
     /// What other systems call it, in order.
     pub notations: Vec<String>,
-    /// The slugs of all wider ones, the nearest first.
-    pub wider: Vec<String>,
     /// The slug of its scheme, when it says.
     pub scheme: Option<String>,
 }
@@ -99,14 +97,20 @@ impl Register {
         let lookup = self.lookup.read().unwrap_or_else(PoisonError::into_inner);
         let category = lookup.category(slug)?;
         let name = category.names.get("en").or_else(|| category.names.values().next());
-        let wider = lookup.with_wider(slug).into_iter().skip(1).map(str::to_owned);
         Some(KnownCategory {
             slug: slug.to_owned(),
             name: name.cloned(),
             notations: category.notations.clone(),
-            wider: wider.collect(),
             scheme: category.scheme.clone(),
         })
+    }
+
+    /// The slugs of all categories that are wider than `slug`, the nearest
+    /// first.
+    #[must_use]
+    pub fn wider_than(&self, slug: &str) -> Vec<String> {
+        let lookup = self.lookup.read().unwrap_or_else(PoisonError::into_inner);
+        lookup.with_wider(slug).into_iter().skip(1).map(str::to_owned).collect()
     }
 
     /// The slugs of a scheme, in order.

@@ -71,6 +71,19 @@ impl Register {
         Ok(Some(Whole { version: Version { merged, ..version.clone() }, of, revisions }))
     }
 
+    /// The record `id` as lists show it: when it stands for others of the same
+    /// thing, with what all of them say. `None` when nothing is registered
+    /// there now.
+    ///
+    /// # Errors
+    ///
+    /// [`ReadError::Journal`] when the journal can't be read.
+    pub fn listed(&self, id: &RecordId) -> Result<Option<Version>, ReadError> {
+        let Found::Here(version) = self.get(id)? else { return Ok(None) };
+        let whole = self.whole(&version)?;
+        Ok(Some(whole.map_or(*version, |whole| whole.version)))
+    }
+
     /// The other records of the cluster for which `version` stands that state
     /// one of `keys`: the key, the record, and its source.
     ///

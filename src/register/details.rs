@@ -8,8 +8,20 @@ use crate::record::Merged;
 
 /// Fields that are taken over as they are. A summary that nobody stated is in
 /// the summary of the record, and not here.
-const AS_THEY_ARE: &[&str] =
-    &["summary", "description", "purpose", "socialLinks", "referral", "media", "appliesTo"];
+const AS_THEY_ARE: &[&str] = &[
+    "summary",
+    "description",
+    "purpose",
+    "socialLinks",
+    "referral",
+    "media",
+    "appliesTo",
+    "challenges",
+    "helped",
+    "hindered",
+    "needs",
+    "outcomes",
+];
 
 /// The details of `merged`, whose JSON is `full` and which last changed at the
 /// moment `modified`.

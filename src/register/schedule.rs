@@ -1,8 +1,9 @@
 //! A nested schedule of a record → the value that can be asked whether it is
 //! open.
 
-use jiff::civil::{Date, Time, Weekday};
+use jiff::civil::{Date, Time};
 
+use crate::model::weekday;
 use crate::model::{Day, Repeat, Schedule};
 use crate::record::{Node, Value, texts};
 
@@ -19,7 +20,7 @@ pub(super) fn read(node: &Node) -> Option<Schedule> {
         }
     };
     let days: Vec<Day> = texts(node.values("byDay"))
-        .filter_map(weekday)
+        .filter_map(weekday::of_code)
         .flat_map(|weekday| weeks.iter().map(move |nth| Day { weekday, nth: *nth }))
         .collect();
     let monthly = days.iter().any(|day| day.nth.is_some());
@@ -44,19 +45,6 @@ fn date(value: &Value) -> Option<Date> {
         Value::Date(date) => Some(*date),
         _ => None,
     }
-}
-
-fn weekday(day: &str) -> Option<Weekday> {
-    Some(match day {
-        "MO" => Weekday::Monday,
-        "TU" => Weekday::Tuesday,
-        "WE" => Weekday::Wednesday,
-        "TH" => Weekday::Thursday,
-        "FR" => Weekday::Friday,
-        "SA" => Weekday::Saturday,
-        "SU" => Weekday::Sunday,
-        _ => return None,
-    })
 }
 
 /// `P2W` and the like (ISO 8601-1, 5.5.2); weekly when nothing is said, and

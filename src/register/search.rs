@@ -121,9 +121,9 @@ impl Register {
 
     /// What the summaries of records lack and some lists show, JSON in bytes,
     /// in the order of `keys`: `summary` (as stated), `description`,
-    /// `socialLinks`, `referral`, `media` and `appliesTo` as the record has
-    /// them, the keys of its `sources`, the first the most believed, and when
-    /// it was last `modified`. `None` where nothing is registered.
+    /// `socialLinks`, `referral`, `media`, `appliesTo` and the findings of a
+    /// case study as the record has them, the keys of its `sources`, the first
+    /// the most believed, and when it was last `modified`. `None` where nothing is registered.
     ///
     /// # Errors
     ///

@@ -219,4 +219,33 @@ mod tests {
         let error = Schema::with_additions(&[shapes]).unwrap_err().to_string();
         assert!(error.contains('x') && error.contains("unheard"), "{error}");
     }
+
+    #[test]
+    fn a_kind_whose_name_or_path_can_not_stand_in_addresses_is_refused() {
+        let with = |name: &str, path: &str| {
+            let shapes = format!(
+                r#"
+                @prefix kist: <https://w3id.org/kist#> .
+                @prefix sh: <http://www.w3.org/ns/shacl#> .
+                <https://example.org/ns#Shape> a sh:NodeShape ; kist:kind "{name}" ;
+                    kist:path "{path}" ; sh:targetClass <https://example.org/ns#Thing> .
+                "#
+            );
+            Schema::with_additions(&[&shapes]).map_err(|error| error.to_string())
+        };
+        assert!(with("walking-route", "walking-routes").is_ok());
+        for (name, path, wrong) in [
+            ("", "routes", ""),
+            ("écoute", "routes", "écoute"),
+            ("walking--route", "routes", "walking--route"),
+            ("route", "a/b", "a/b"),
+            ("route", "{id}", "{id}"),
+            ("route", "Routes", "Routes"),
+            ("asset", "routes", "asset"),
+            ("route", "assets", "assets"),
+        ] {
+            let error = with(name, path).unwrap_err();
+            assert!(error.starts_with(&format!("`{wrong}` can't be")), "{error}");
+        }
+    }
 }

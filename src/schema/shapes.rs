@@ -4,7 +4,7 @@
 //! which is what `ontology/shapes.ttl` uses; a constraint outside it is
 //! ignored by the program and still there for any SHACL processor.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use oxigraph::io::{RdfFormat, RdfParser};
@@ -32,6 +32,13 @@ pub enum ShapesError {
         /// The SHACL property that is not there.
         missing: &'static str,
     },
+    /// The name or path of a kind can't stand in addresses, or is that of
+    /// another.
+    #[error(
+        "`{0}` can't be the name or path of a kind: that is words of small letters and digits \
+         with hyphens between them, and no two kinds have the same"
+    )]
+    Kind(String),
     /// A property's values are of a type that the program doesn't know.
     #[error("property `{key}` has values of type {datatype}, which is not known here")]
     Datatype {
@@ -92,6 +99,7 @@ impl<'a> Reader<'a> {
         kinds.sort_by(|a, b| a.0.total_cmp(&b.0));
         let kinds = kinds.into_iter().map(|(_, kind)| kind).collect();
         let schema = Schema { kinds, nested, turtle: Arc::default() };
+        Self::check_kinds(&schema)?;
         Self::check_nested(&schema)?;
         Ok(schema)
     }
@@ -104,6 +112,18 @@ impl<'a> Reader<'a> {
                 Some((class.into_string(), self.text(*shape, kist::KIND)?))
             })
             .collect()
+    }
+
+    fn check_kinds(schema: &Schema) -> Result<(), ShapesError> {
+        let (mut names, mut paths) = (BTreeSet::new(), BTreeSet::new());
+        for kind in schema.kinds() {
+            for (text, known) in [(&kind.name, &mut names), (&kind.path, &mut paths)] {
+                if !is_slug(text) || !known.insert(text) {
+                    return Err(ShapesError::Kind(text.clone()));
+                }
+            }
+        }
+        Ok(())
     }
 
     fn check_nested(schema: &Schema) -> Result<(), ShapesError> {
@@ -321,6 +341,14 @@ fn subject(term: TermRef<'_>) -> Option<Subject<'_>> {
         TermRef::BlankNode(node) => Some(node.into()),
         TermRef::Literal(_) => None,
     }
+}
+
+/// Whether a text is words of small letters and digits, the first a letter,
+/// with single hyphens between them.
+fn is_slug(text: &str) -> bool {
+    let is_plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+    text.starts_with(|first: char| first.is_ascii_lowercase())
+        && text.split('-').all(|word| !word.is_empty() && word.bytes().all(is_plain))
 }
 
 fn literal(term: TermRef<'_>) -> Option<String> {

@@ -10,7 +10,6 @@ use std::sync::atomic::Ordering;
 
 use crate::web::measure::Measured;
 use crate::web::measure::Text;
-use crate::web::serve::Options;
 
 /// The connections that there are. Clones count together.
 #[derive(Debug, Clone)]
@@ -31,14 +30,11 @@ struct Counts {
 }
 
 impl Connections {
-    /// There are none yet.
+    /// There are none yet, and will be `most` in all and `most_by_address`
+    /// from one address at most.
     #[must_use]
-    pub fn new(options: &Options) -> Self {
-        Self {
-            most: options.max_connections,
-            most_by_address: options.max_connections_per_address,
-            counts: Arc::default(),
-        }
+    pub fn new(most: usize, most_by_address: usize) -> Self {
+        Self { most, most_by_address, counts: Arc::default() }
     }
 
     /// A slot for a connection from `address`, unless there are too many.
@@ -122,9 +118,7 @@ mod tests {
 
     #[test]
     fn connections_are_counted_while_they_last_and_refused_beyond_a_limit() {
-        let options =
-            Options { max_connections: 3, max_connections_per_address: 2, ..Options::default() };
-        let connections = Connections::new(&options);
+        let connections = Connections::new(3, 2);
         let address = |last| IpAddr::from([203, 0, 113, last]);
         let first = connections.admit(address(1));
         let _second = connections.admit(address(1));

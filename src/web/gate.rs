@@ -37,24 +37,41 @@ use crate::web::parameters::Parameters;
 use crate::web::parameters::UnknownNames;
 use crate::web::problem::Problem;
 use crate::web::problem::Result;
-use crate::web::route::Keeping;
-use crate::web::route::QueryRule;
-use crate::web::route::Route;
+
+/// Whether answers of a route are kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Keeping {
+    /// Each is made anew.
+    None,
+    /// For a moment; see [`kept`](crate::web::kept).
+    Moment,
+}
+
+/// Who reads the query of a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum QueryRule {
+    /// The gate, by the declared parameters.
+    Declared,
+    /// The gate, by the declared parameters; others are passed over.
+    Tolerant,
+    /// The handler, by the rules of another API.
+    Foreign,
+}
 
 /// What the gate of one path knows of its route.
 pub(crate) struct Gate {
-    template: RouteTemplate,
-    scope: Scope,
-    class: Class,
-    keeping: Keeping,
-    path_parameters: Vec<Parameter>,
-    parameters: Arc<[Parameter]>,
-    query: QueryRule,
-    formats: Vec<Format>,
-    pinned: Option<Format>,
-    body: Option<Arc<BodyRule>>,
-    guard: Guard,
-    permits: Permits,
+    pub(in crate::web) template: RouteTemplate,
+    pub(in crate::web) scope: Scope,
+    pub(in crate::web) class: Class,
+    pub(in crate::web) keeping: Keeping,
+    pub(in crate::web) path_parameters: Vec<Parameter>,
+    pub(in crate::web) parameters: Arc<[Parameter]>,
+    pub(in crate::web) query: QueryRule,
+    pub(in crate::web) formats: Vec<Format>,
+    pub(in crate::web) pinned: Option<Format>,
+    pub(in crate::web) body: Option<Arc<BodyRule>>,
+    pub(in crate::web) guard: Guard,
+    pub(in crate::web) permits: Permits,
 }
 
 /// The path template of the route that answered, for logs and measures; it is
@@ -69,29 +86,6 @@ impl fmt::Debug for Gate {
 }
 
 impl Gate {
-    pub(crate) fn new<S>(
-        route: &Route<S>,
-        path: &str,
-        pinned: Option<Format>,
-        guard: &Guard,
-        permits: &Permits,
-    ) -> Self {
-        Self {
-            template: RouteTemplate(path.into()),
-            scope: route.scope,
-            class: route.class,
-            keeping: route.keeping,
-            path_parameters: route.path_parameters.clone(),
-            parameters: route.parameters.clone().into(),
-            query: route.query,
-            formats: route.formats.clone(),
-            pinned,
-            body: route.body.as_ref().map(|body| Arc::new(body.rule.clone())),
-            guard: Arc::clone(guard),
-            permits: permits.clone(),
-        }
-    }
-
     /// Reads all that the handler will ask for into the extensions.
     async fn check(&self, parts: &mut Parts) -> Result<()> {
         let token = bearer(&parts.headers)?;

@@ -13,14 +13,15 @@ use crate::record::RecordId;
 use crate::schema::{Kind, Schema};
 use crate::web::address;
 use crate::web::admission::{Class, Scope};
-use crate::web::api::records::{self, Named};
 use crate::web::beside::{self, Shown};
 use crate::web::cache::{self, Conditions, EntityTag, Freshness};
+use crate::web::html::page;
+use crate::web::kinds::{called, operation_name};
+use crate::web::named::{self, ID, Named};
 use crate::web::negotiate::{Format, Language};
-use crate::web::pages;
-use crate::web::parameter::Parameter;
 use crate::web::parameters::Parameters;
 use crate::web::problem::{Problem, ProblemKind, Result};
+use crate::web::representation;
 use crate::web::route::Route;
 use crate::web::state::AppState;
 
@@ -36,14 +37,24 @@ pub const FORMATS: &[Format] = &[
     Format::Json,
 ];
 
-const ID: Parameter = Parameter::text("id", "The record's identifier or its slug");
-
-/// The routes of things and documents.
-pub fn routes(schema: &Schema) -> Vec<Route<AppState>> {
-    schema.kinds().flat_map(routes_of).collect()
+/// The pages of records, which are drawn elsewhere.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::web) struct Pages {
+    /// The page of a record.
+    pub(in crate::web) record: fn(&AppState, &Shown, Language) -> Result<Response>,
+    /// What changes on it without a revision.
+    pub(in crate::web) variant: fn(&AppState, &Shown) -> Result<String>,
+    /// The page that stands where a record was, which was withdrawn as the
+    /// problem says.
+    pub(in crate::web) tombstone: fn(&AppState, &RecordId, &Problem, Language) -> Result<Response>,
 }
 
-fn routes_of(kind: &Kind) -> [Route<AppState>; 2] {
+/// The routes of things and documents, whose HTML is what `pages` draw.
+pub(in crate::web) fn routes(schema: &Schema, pages: Pages) -> Vec<Route<AppState>> {
+    schema.kinds().flat_map(|kind| routes_of(kind, pages)).collect()
+}
+
+fn routes_of(kind: &Kind, pages: Pages) -> [Route<AppState>; 2] {
     let of = kind.name.clone();
     let thing = move |state: State<AppState>, parameters: Parameters| {
         std::future::ready(find_thing(&state.0, &of, &parameters))
@@ -55,16 +66,16 @@ fn routes_of(kind: &Kind) -> [Route<AppState>; 2] {
                          format: Format,
                          language: Language,
                          conditions: Conditions| {
-        let language = pages::language(&parameters, language);
-        let asked = Asked { format, language, conditions, uri };
+        let language = page::language(&parameters, language);
+        let asked = Asked { pages, format, language, conditions, uri };
         std::future::ready(find_document(&state.0, &of, &parameters, &asked))
     };
-    let called = records::called(kind);
+    let called = called(kind);
     [
         Route::get(
             Scope::Public,
             format!("/id/{}/{{id}}", kind.name),
-            format!("find{}Thing", pascal(&kind.name)),
+            format!("find{}Thing", operation_name(&kind.name)),
             thing,
         )
         .summary(format!("Names the thing that the record of {called} is about"))
@@ -74,7 +85,7 @@ fn routes_of(kind: &Kind) -> [Route<AppState>; 2] {
         Route::get(
             Scope::Public,
             format!("/{}/{{id}}", kind.path),
-            format!("find{}Document", pascal(&kind.name)),
+            format!("find{}Document", operation_name(&kind.name)),
             document,
         )
         .summary(format!("Describes {called}, as a page or as RDF"))
@@ -82,27 +93,24 @@ fn routes_of(kind: &Kind) -> [Route<AppState>; 2] {
         .tag("linked data")
         .class(Class::Store)
         .path_parameter(ID)
-        .parameters(&[pages::LANGUAGE])
+        .parameters(&[page::LANGUAGE])
         .formats(FORMATS)
         .problems(&[ProblemKind::Gone])
         .answer(StatusCode::OK, None, "The document"),
     ]
 }
 
-fn pascal(name: &str) -> String {
-    name.split('-').map(|word| word[..1].to_ascii_uppercase() + &word[1..]).collect()
-}
-
 /// Points from the thing to its document.
 fn find_thing(state: &AppState, kind: &str, parameters: &Parameters) -> Result<Response> {
     let text = parameters.text("id").unwrap_or_default();
-    let id = match records::named(state, kind, &text)? {
+    let id = match named::named(state, kind, &text)? {
         Named::Id(id) | Named::Alias(id) => id,
     };
     Ok(Redirect::to(&address::document(&state.register, &id)).into_response())
 }
 
 struct Asked {
+    pages: Pages,
     format: Format,
     language: Language,
     conditions: Conditions,
@@ -116,16 +124,16 @@ fn find_document(
     asked: &Asked,
 ) -> Result<Response> {
     let text = parameters.text("id").unwrap_or_default();
-    let id = match records::named(state, kind, &text)? {
+    let id = match named::named(state, kind, &text)? {
         Named::Id(id) => id,
         Named::Alias(id) => {
             let page = address::document(&state.register, &id);
-            return Ok(records::redirect(&page, &asked.uri, asked.format));
+            return Ok(named::redirect(&page, &asked.uri, asked.format));
         }
     };
-    let version = match records::here(state, &id) {
+    let version = match named::here(state, &id) {
         Err(problem) if problem.kind() == ProblemKind::Gone && asked.format == Format::Html => {
-            return pages::tombstone_page(state, &id, &problem, asked.language);
+            return (asked.pages.tombstone)(state, &id, &problem, asked.language);
         }
         version => version?,
     };
@@ -134,7 +142,7 @@ fn find_document(
     // A page shows its neighbours too, which change without it.
     let (revision, more) = match asked.format {
         Format::Html => {
-            let variant = pages::record_variant(state, &shown)?;
+            let variant = (asked.pages.variant)(state, &shown)?;
             (state.register.index().revision(), format!("{variant}{}", shown.variant().concat()))
         }
         Format::Json | Format::JsonLd => (version.revision, shown.variant().concat()),
@@ -180,7 +188,7 @@ fn links(state: &AppState, id: &RecordId) -> Vec<HeaderValue> {
 
 fn written(state: &AppState, shown: &Shown, asked: &Asked) -> Result<Response> {
     let format = match asked.format {
-        Format::Html => return pages::record_page(state, shown, asked.language),
+        Format::Html => return (asked.pages.record)(state, shown, asked.language),
         Format::Turtle => GraphFormat::Turtle,
         Format::NTriples => GraphFormat::NTriples,
         Format::RdfXml => GraphFormat::RdfXml,
@@ -188,17 +196,11 @@ fn written(state: &AppState, shown: &Shown, asked: &Asked) -> Result<Response> {
         Format::TriG => GraphFormat::TriG,
         _ => {
             let json = shown.json(state).to_string();
-            return Ok(document(asked.format, json.into_bytes()));
+            return Ok(representation::of(asked.format, json));
         }
     };
     // Each graph is what one source says of one record, and the links between
     // records are in them: there is nothing to put together.
     let quads = state.register.quads(shown.own())?;
-    Ok(document(asked.format, format.write_quads(quads)))
-}
-
-/// The bytes of a document under its content type.
-pub(in crate::web) fn document(format: Format, bytes: Vec<u8>) -> Response {
-    let content_type = HeaderValue::from_static(format.content_type());
-    ([(header::CONTENT_TYPE, content_type)], bytes).into_response()
+    Ok(representation::of(asked.format, format.write_quads(quads)))
 }

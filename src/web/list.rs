@@ -12,8 +12,10 @@ use crate::register::{
 };
 use crate::schema::{CONTEXT_PATH, context};
 use crate::web::address;
+use crate::web::credits;
 use crate::web::negotiate::{Format, Language};
 use crate::web::reuse;
+use crate::web::search_parameters::LAST_PAGE;
 use crate::web::search_query::facet_name;
 use crate::web::serialise::{self, Item, List};
 use crate::web::state::AppState;
@@ -31,9 +33,6 @@ pub const FORMATS: [Format; serialise::FORMATS.len() + 1] = {
     }
     formats
 };
-
-/// The last page that has a number; further on goes by cursor.
-pub const LAST_PAGE: i64 = 10_000;
 
 /// How the links of a list lead to its other pages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -104,7 +103,7 @@ pub fn respond(
         Format::Json | Format::JsonLd | Format::GeoJson => {
             reuse::attribution(state.register.base())
         }
-        _ => reuse::credited(state, heading.language, &answer.results.hits),
+        _ => credits::credited(state, heading.language, &answer.results.hits),
     };
     let report = |iri: &str| reuse::report(state.register.base(), iri);
     // A page without entries changes when the register does.

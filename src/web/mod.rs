@@ -16,7 +16,10 @@ pub mod catalogue;
 pub mod changes;
 pub mod connection;
 pub mod connections;
+mod contact;
+mod credits;
 pub mod embed;
+mod escape;
 pub mod extract;
 pub mod faults;
 pub mod fixed;
@@ -25,13 +28,16 @@ pub mod health;
 pub mod html;
 pub mod json;
 pub mod kept;
+mod kinds;
 pub mod layers;
 pub mod linked_data;
 pub mod list;
 pub mod listing;
 pub mod lists;
 pub mod measure;
+mod members;
 pub mod metrics;
+mod named;
 pub mod negotiate;
 pub mod ontology;
 pub mod open_referral;
@@ -44,9 +50,11 @@ mod polygon;
 pub mod problem;
 pub mod problem_pages;
 pub mod rate;
+mod representation;
 pub mod request_id;
 pub mod reuse;
 pub mod route;
+mod runs;
 pub mod search_parameters;
 pub mod search_query;
 pub mod security_txt;
@@ -58,7 +66,6 @@ pub mod sparql;
 pub mod state;
 pub mod stop;
 pub mod streaming;
-pub mod structured;
 pub mod tiles;
 pub mod websub;
 
@@ -81,6 +88,13 @@ use crate::web::route::Route;
 use crate::web::sparql::Endpoint;
 use crate::web::state::AppState;
 
+/// The pages of records, for those who ask for a document as HTML.
+const DRAWN: linked_data::Pages = linked_data::Pages {
+    record: pages::record_page,
+    variant: pages::record_variant,
+    tombstone: pages::tombstone_page,
+};
+
 /// Every route of a register with `schema`; SPARQL, which reads its own
 /// parameters, stands beside.
 #[must_use]
@@ -89,8 +103,8 @@ pub fn routes(schema: &Schema) -> Vec<Route<AppState>> {
     routes.extend(api::routes(schema));
     routes.extend(lists::routes());
     routes.extend(embed::routes());
-    routes.extend(linked_data::routes(schema));
-    routes.extend(ontology::routes());
+    routes.extend(linked_data::routes(schema, DRAWN));
+    routes.extend(ontology::routes(pages::vocabulary_page));
     routes.extend(catalogue::routes());
     routes.extend(changes::routes());
     routes.extend(open_referral::routes());

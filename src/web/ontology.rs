@@ -4,17 +4,15 @@ use axum::extract::State;
 use axum::response::Response;
 use http::{StatusCode, header};
 
-use crate::graph::GraphFormat;
 use crate::model::Revision;
-use crate::register;
 use crate::schema::{CONTEXT_PATH, context};
 use crate::web::admission::Scope;
 use crate::web::cache::{self, Conditions, EntityTag, Freshness};
-use crate::web::linked_data::document;
+use crate::web::html::page;
 use crate::web::negotiate::{Format, Language};
-use crate::web::pages;
 use crate::web::parameters::Parameters;
-use crate::web::problem::{Problem, Result};
+use crate::web::problem::Result;
+use crate::web::representation;
 use crate::web::route::Route;
 use crate::web::state::AppState;
 
@@ -24,13 +22,23 @@ pub const ONTOLOGY: &str = include_str!("../../ontology/kist.ttl");
 const FORMATS: &[Format] =
     &[Format::Html, Format::Turtle, Format::JsonLd, Format::NTriples, Format::RdfXml];
 
-/// The routes of the ontology.
-pub fn routes() -> Vec<Route<AppState>> {
+/// The routes of the ontology, whose HTML is what `page` draws.
+pub(in crate::web) fn routes(
+    page: fn(&AppState, Language) -> Result<Response>,
+) -> Vec<Route<AppState>> {
+    let find_ontology = move |State(state): State<AppState>,
+                              parameters: Parameters,
+                              format: Format,
+                              language: Language,
+                              conditions: Conditions| {
+        let language = page::language(&parameters, language);
+        std::future::ready(find_ontology(&state, page, format, language, &conditions))
+    };
     vec![
         Route::get(Scope::Public, "/ns", "findOntology", find_ontology)
             .summary("Gives the vocabulary, as a page or as RDF")
             .tag("linked data")
-            .parameters(&[pages::LANGUAGE])
+            .parameters(&[page::LANGUAGE])
             .formats(FORMATS)
             .answer(StatusCode::OK, None, "The ontology"),
         Route::get(Scope::Public, "/ns/shapes", "findShapes", find_shapes)
@@ -45,23 +53,22 @@ pub fn routes() -> Vec<Route<AppState>> {
     ]
 }
 
-async fn find_ontology(
-    State(state): State<AppState>,
+fn find_ontology(
+    state: &AppState,
+    page: fn(&AppState, Language) -> Result<Response>,
     format: Format,
-    parameters: Parameters,
     language: Language,
-    conditions: Conditions,
+    conditions: &Conditions,
 ) -> Result<Response> {
-    let language = pages::language(&parameters, language);
     let revision = match format {
         Format::Html => state.register.index().revision(),
         _ => Revision(0),
     };
     let tag = EntityTag::new(revision, &["ns", format.media_type(), language.tag(), ONTOLOGY]);
     let mut response =
-        cache::respond(&conditions, &tag, Freshness::Seconds(3_600), || match format {
-            Format::Html => pages::vocabulary_page(&state, language),
-            format => convert(ONTOLOGY, format),
+        cache::respond(conditions, &tag, Freshness::Seconds(3_600), || match format {
+            Format::Html => page(state, language),
+            format => representation::of_turtle(ONTOLOGY, format),
         })?;
     if format == Format::Html {
         cache::vary(response.headers_mut(), header::ACCEPT_LANGUAGE);
@@ -76,29 +83,15 @@ async fn find_shapes(
 ) -> Result<Response> {
     let shapes = state.register.schema().as_turtle();
     let tag = EntityTag::new(Revision(0), &["shapes", format.media_type(), shapes]);
-    cache::respond(&conditions, &tag, Freshness::Seconds(3_600), || convert(shapes, format))
+    cache::respond(&conditions, &tag, Freshness::Seconds(3_600), || {
+        representation::of_turtle(shapes, format)
+    })
 }
 
 async fn find_context(State(state): State<AppState>, conditions: Conditions) -> Result<Response> {
     let text = context(state.register.schema()).to_string();
     let tag = EntityTag::new(Revision(0), &["context", &text]);
     cache::respond(&conditions, &tag, Freshness::Seconds(3_600), || {
-        Ok(document(Format::JsonLd, text.into_bytes()))
+        Ok(representation::of(Format::JsonLd, text))
     })
-}
-
-/// Turtle of our own → another format; Turtle is served as it was written.
-pub(in crate::web) fn convert(turtle: &str, format: Format) -> Result<Response> {
-    let engine = match format {
-        Format::JsonLd => GraphFormat::JsonLd,
-        Format::NTriples => GraphFormat::NTriples,
-        Format::RdfXml => GraphFormat::RdfXml,
-        Format::Turtle => return Ok(document(format, turtle.as_bytes().to_vec())),
-        _ => return Err(Problem::internal()),
-    };
-    let written = register::convert(turtle, engine).map_err(|error| {
-        tracing::error!(%error, "Turtle of our own can't be read");
-        Problem::internal()
-    })?;
-    Ok(document(format, written))
 }

@@ -6,10 +6,6 @@
 //! sources with their licences and the words in which they want to be credited.
 
 use crate::record::Base;
-use crate::register::Hit;
-use crate::web::html::site::Site;
-use crate::web::listing::sources::credits;
-use crate::web::negotiate::Language;
 pub use crate::web::serialise::NOT_STATED;
 use crate::web::state::AppState;
 
@@ -44,29 +40,6 @@ pub const REPORT_PATH: &str = "/report";
 pub fn attribution(base: &Base) -> String {
     let base = base.as_str();
     format!("From the community register at {base}/ and the sources that each record's page names.")
-}
-
-/// How many sources are named in a sentence; a list rarely has more.
-const MOST_NAMED: usize = 8;
-
-/// The sentence, with the sources of `hits` in the words that they ask for.
-#[must_use]
-pub fn credited(state: &AppState, language: Language, hits: &[Hit]) -> String {
-    let sentence = attribution(state.register.base());
-    let Ok(credits) = credits(Site::new(state, language), hits) else { return sentence };
-    let named: Vec<String> = credits
-        .iter()
-        .take(MOST_NAMED)
-        .map(|credit| {
-            let words = credit.attribution.as_ref().unwrap_or(&credit.source.text);
-            let licence = credit.licence.as_ref().map(|licence| licence.text.text.as_str());
-            match licence.filter(|licence| !words.text.contains(licence)) {
-                Some(licence) => format!("{} ({licence})", words.text),
-                None => words.text.clone(),
-            }
-        })
-        .collect();
-    if named.is_empty() { sentence } else { format!("{sentence} {}", named.join("; ")) }
 }
 
 /// Where a mistake in the record with this IRI can be reported; a page for any

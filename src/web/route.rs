@@ -29,6 +29,9 @@ use crate::web::admission::Scope;
 use crate::web::extract::BodyRule;
 use crate::web::gate;
 use crate::web::gate::Gate;
+use crate::web::gate::Keeping;
+use crate::web::gate::QueryRule;
+use crate::web::gate::RouteTemplate;
 use crate::web::negotiate::Format;
 use crate::web::parameter::Parameter;
 use crate::web::problem::Problem;
@@ -63,26 +66,6 @@ pub struct Route<S> {
 pub(crate) enum Documentation {
     Shown,
     Hidden,
-}
-
-/// Whether answers of a route are kept.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Keeping {
-    /// Each is made anew.
-    None,
-    /// For a moment; see [`kept`](crate::web::kept).
-    Moment,
-}
-
-/// Who reads the query of a request.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum QueryRule {
-    /// The gate, by the declared parameters.
-    Declared,
-    /// The gate, by the declared parameters; others are passed over.
-    Tolerant,
-    /// The handler, by the rules of another API.
-    Foreign,
 }
 
 /// The body that a route takes.
@@ -326,6 +309,24 @@ impl<S: Clone + Send + Sync + 'static> Route<S> {
         }
         paths
     }
+
+    /// The gate of `path`, one of the paths of this route.
+    fn gate(&self, path: &str, pinned: Option<Format>, guard: &Guard, permits: &Permits) -> Gate {
+        Gate {
+            template: RouteTemplate(path.into()),
+            scope: self.scope,
+            class: self.class,
+            keeping: self.keeping,
+            path_parameters: self.path_parameters.clone(),
+            parameters: self.parameters.clone().into(),
+            query: self.query,
+            formats: self.formats.clone(),
+            pinned,
+            body: self.body.as_ref().map(|body| Arc::new(body.rule.clone())),
+            guard: Arc::clone(guard),
+            permits: permits.clone(),
+        }
+    }
 }
 
 /// Makes the router of all routes of the `table`.
@@ -341,7 +342,7 @@ pub fn router<S: Clone + Send + Sync + 'static>(
     let mut by_path: BTreeMap<String, (MethodRouter<S>, Vec<&str>)> = BTreeMap::new();
     for route in table {
         for (path, pinned) in route.paths() {
-            let gate = Arc::new(Gate::new(route, &path, pinned, guard, permits));
+            let gate = Arc::new(route.gate(&path, pinned, guard, permits));
             let gated =
                 route.handler.clone().layer(middleware::from_fn_with_state(gate, gate::pass));
             let (methods, allowed) = by_path.entry(path).or_default();

@@ -1,7 +1,9 @@
 //! Every parameter of a search, declared once for all that search.
 
-use crate::web::list;
 use crate::web::parameter::{Parameter, ParameterKind};
+
+/// The last page that has a number; further on goes by cursor.
+pub const LAST_PAGE: i64 = 10_000;
 
 /// How many hits a page has at most.
 const HIGHEST_LIMIT: i64 = 1_000;
@@ -39,7 +41,7 @@ pub const PARAMETERS: &[Parameter] = &[
     Parameter::new("polygon", ParameterKind::Polygon, "A ring of positions, `latitude,longitude;latitude,longitude;…`, or a WKT polygon").example("55.9,-3.3;55.9,-3.1;56.0,-3.2"),
     Parameter::text("open", "When it must be open: a weekday and time, or a date and time, local to Scotland").example("mo 14:30"),
     Parameter::choice("sort", &["relevance", "distance", "name", "reviewed", "added"], "The order").example("distance"),
-    Parameter::integer("page", 1, list::LAST_PAGE, "Which page, for people").example("1"),
+    Parameter::integer("page", 1, LAST_PAGE, "Which page, for people").example("1"),
     Parameter::integer("per_page", 1, HIGHEST_LIMIT, "How many on a page; 20 when not said").example("20"),
     Parameter::integer("limit", 1, HIGHEST_LIMIT, "The same as `per_page`, for programs").example("20"),
     Parameter::text("cursor", "The place after which to go on, as `next` gives it unless `page` or `per_page` is asked for; stable while records change"),

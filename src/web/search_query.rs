@@ -1,8 +1,8 @@
 //! The parameters of a search → the query of the register.
 
-use jiff::civil::{Date, DateTime, Time, Weekday};
+use jiff::civil::{Date, DateTime, Time};
 
-use crate::model::Moment;
+use crate::model::{Moment, weekday};
 use crate::record::RecordId;
 use crate::register::{
     Duplicates, Explain, Facet, Filter, LOCAL_SOURCE, LinkTrouble, OnlineToo, Page, Polygon, Query,
@@ -336,21 +336,14 @@ fn moment(text: &str) -> Result<Moment> {
     }
     let (day, time) = text.trim().split_once([' ', 'T']).ok_or_else(wrong)?;
     let time: Time = time.trim().parse().map_err(|_| wrong())?;
-    let weekday = match day.to_ascii_lowercase().get(..2) {
-        Some("mo") => Weekday::Monday,
-        Some("tu") => Weekday::Tuesday,
-        Some("we") => Weekday::Wednesday,
-        Some("th") => Weekday::Thursday,
-        Some("fr") => Weekday::Friday,
-        Some("sa") => Weekday::Saturday,
-        Some("su") => Weekday::Sunday,
-        _ => return Err(wrong()),
-    };
+    let weekday = weekday::of_name(day).ok_or_else(wrong)?;
     Ok(Moment::Weekly(weekday, time))
 }
 
 #[cfg(test)]
 mod tests {
+    use jiff::civil::Weekday;
+
     use super::*;
     use crate::web::search_parameters::PARAMETERS;
 
@@ -369,7 +362,7 @@ mod tests {
             assert_eq!(moment(text).unwrap(), weekly, "{text}");
         }
         assert!(matches!(moment("2026-11-23T14:30"), Ok(Moment::At(_))));
-        for text in ["", "noon", "mo", "xx 14:30", "mo 25:00", "2026-02-30T10:00"] {
+        for text in ["", "noon", "mo", "xx 14:30", "money 14:30", "mo 25:00", "2026-02-30T10:00"] {
             assert!(moment(text).is_err(), "{text}");
         }
     }

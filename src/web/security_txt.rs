@@ -17,6 +17,7 @@ use crate::web::cache;
 use crate::web::cache::Conditions;
 use crate::web::cache::EntityTag;
 use crate::web::cache::Freshness;
+use crate::web::contact::Contact;
 use crate::web::problem::Problem;
 use crate::web::problem::Result;
 use crate::web::route::Route;
@@ -38,10 +39,10 @@ pub fn routes() -> Vec<Route<AppState>> {
 }
 
 async fn find_contact(State(state): State<AppState>, conditions: Conditions) -> Result<Response> {
-    let contact = state.identity.contact.as_deref().and_then(contact_address);
+    let contact = state.identity.contact.as_deref().and_then(Contact::new);
     let contact =
         contact.ok_or_else(|| Problem::not_found("this register has not said whom to tell"))?;
-    let text = text(&contact, state.register.base().as_str(), state.now());
+    let text = text(&contact.href, state.register.base().as_str(), state.now());
     let tag = EntityTag::new(Revision(0), &[&text]);
     cache::respond(&conditions, &tag, FRESH, || {
         Ok(([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text.clone()))
@@ -63,17 +64,6 @@ fn expires(now: Timestamp) -> Timestamp {
     day.map_or(last, |day| day.timestamp())
 }
 
-/// The address of a contact: as it is when it has a scheme, else that of mail;
-/// `None` when it could not stand on one line.
-fn contact_address(contact: &str) -> Option<String> {
-    if contact.is_empty() || contact.contains(|letter: char| letter.is_control() || letter == ' ') {
-        return None;
-    }
-    let has_scheme =
-        ["mailto:", "https://", "tel:"].iter().any(|scheme| contact.starts_with(scheme));
-    Some(if has_scheme { contact.to_owned() } else { format!("mailto:{contact}") })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -85,20 +75,6 @@ mod tests {
             let now: Timestamp = now.parse().unwrap();
             let left = expires(now).duration_since(now);
             assert!(left >= days(30) && left < days(365), "{now}: {left}");
-        }
-    }
-
-    #[test]
-    fn a_contact_is_an_address_on_one_line() {
-        for (contact, expected) in [
-            ("a@kist.example", Some("mailto:a@kist.example")),
-            ("https://kist.example/security", Some("https://kist.example/security")),
-            ("tel:+441315550100", Some("tel:+441315550100")),
-            ("a@kist.example\nExpires: 1970-01-01T00:00:00Z", None),
-            ("somebody in Leith", None),
-            ("", None),
-        ] {
-            assert_eq!(contact_address(contact).as_deref(), expected, "{contact}");
         }
     }
 }

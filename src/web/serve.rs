@@ -91,6 +91,14 @@ impl Default for Options {
     }
 }
 
+impl Options {
+    /// No connections yet, and as many as these limits allow.
+    #[must_use]
+    pub fn connections(&self) -> Connections {
+        Connections::new(self.max_connections, self.max_connections_per_address)
+    }
+}
+
 /// How the serving ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum End {
@@ -104,7 +112,7 @@ pub enum End {
 /// requests are answered, the drain timeout is over, or `stop` is requested a
 /// second time.
 pub async fn serve(listener: TcpListener, router: Router, options: &Options, stop: &Stop) -> End {
-    serve_counted(listener, router, options, &Connections::new(options), stop).await
+    serve_counted(listener, router, options, &options.connections(), stop).await
 }
 
 /// The same, with connections that others count too.

@@ -41,7 +41,7 @@ pub struct Identity {
     pub licence: Option<String>,
     /// The `User-Agent` with which it harvests.
     pub user_agent: String,
-    /// The mail address of who runs it.
+    /// How to reach who runs it: an address of mail, or one with a scheme.
     pub contact: Option<String>,
     /// Where the movable map of embeds has its ground from.
     pub tiles: Option<Tiles>,

@@ -5,7 +5,7 @@ use serde_json::{Map, Value as Json, json};
 
 use super::{Cleaned, Note, place, shown, text};
 use crate::harvest::extraction::Problem;
-use crate::record::{CANONICAL, PARTIAL, WITHHOLDS};
+use crate::record::{CANONICAL, PARTIAL, WITHHOLDS, is_language};
 use crate::schema::{Field, Schema, Shape, ValueType};
 
 /// The longest text that is one line and has no paragraphs, in characters: a
@@ -255,16 +255,4 @@ impl<'a> Walk<'a> {
 
 fn said(at: &str, what: &str) -> String {
     if at.is_empty() { what.to_owned() } else { format!("{at}: {what}") }
-}
-
-/// Whether a tag in lower case is one of RFC 5646, as far as it is in use.
-fn is_language(tag: &str) -> bool {
-    let mut parts = tag.split('-');
-    let primary = parts.next().unwrap_or_default();
-    (2..=3).contains(&primary.len())
-        && primary.bytes().all(|byte| byte.is_ascii_lowercase())
-        && parts.all(|part| {
-            (2..=8).contains(&part.len())
-                && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
-        })
 }

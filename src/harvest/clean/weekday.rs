@@ -1,7 +1,6 @@
 //! Days of the week, by their English and Gaelic names.
 
-/// The days as RFC 5545 writes them.
-const CODES: [&str; 7] = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"];
+use crate::model::weekday::CODES;
 
 /// How long a text is looked at; all seven days with commas are shorter.
 const LONGEST: usize = 200;

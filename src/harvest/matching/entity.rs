@@ -1,5 +1,6 @@
 //! What of a record tells which thing it speaks of.
 
+use crate::model::weekday::CODES;
 use crate::model::{Point, Postcode};
 use crate::record::{Node, Record, Reference, Value, texts};
 
@@ -43,13 +44,12 @@ pub struct Entity {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Days(u8);
 
-const DAYS: [&str; 7] = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"];
-
 impl Days {
     /// Takes days as `MO`, `TU` …; other words are passed over.
     #[must_use]
     pub fn new<'a>(days: impl IntoIterator<Item = &'a str>) -> Self {
-        let places = days.into_iter().filter_map(|day| DAYS.iter().position(|known| *known == day));
+        let places =
+            days.into_iter().filter_map(|day| CODES.iter().position(|known| *known == day));
         Self(places.fold(0, |days, place| days | 1 << place))
     }
 
@@ -68,7 +68,7 @@ impl Days {
     /// The days as `MO TU`.
     #[must_use]
     pub fn to_text(self) -> String {
-        let days = DAYS.iter().enumerate().filter(|(place, _)| self.0 & (1 << place) != 0);
+        let days = CODES.iter().enumerate().filter(|(place, _)| self.0 & (1 << place) != 0);
         days.map(|(_, day)| *day).collect::<Vec<_>>().join(" ")
     }
 }

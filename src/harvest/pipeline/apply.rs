@@ -162,14 +162,8 @@ fn edit_of(harvester: &Harvester, work: &Work, staged: &Staged) -> Option<Edit> 
 /// The edit that withdraws the record of an item that is, or is to be, another
 /// one; `None` when it has none, or another item speaks for it.
 fn leaving(work: &Work, item: &Item) -> Option<Edit> {
-    (item.is_published() && !is_elsewhere(work, item)).then(|| Edit {
-        source: work.run.source.clone(),
-        id: item.id.clone(),
-        record: None,
-        original: None,
-        expected: None,
-        derivation: None,
-    })
+    (item.is_published() && !is_elsewhere(work, item))
+        .then(|| Edit::withdrawal(&work.run.source, item.id.clone()))
 }
 
 /// Whether the record of `item` is that of another item, or will be: its

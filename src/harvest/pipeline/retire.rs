@@ -89,14 +89,7 @@ impl Harvester {
         })?;
         let mut withdrawn = 0;
         for batch in published.chunks(BATCH) {
-            let edits = batch.iter().map(|(_, item)| Edit {
-                source: source.to_owned(),
-                id: item.id.clone(),
-                record: None,
-                original: None,
-                expected: None,
-                derivation: None,
-            });
+            let edits = batch.iter().map(|(_, item)| Edit::withdrawal(source, item.id.clone()));
             let notes: Vec<_> = batch
                 .iter()
                 .map(|(key, item)| {

@@ -139,6 +139,9 @@ fn dashed(name: &str) -> String {
 /// The official codes of the areas that clients name by slug, code or number;
 /// what names none is passed over.
 pub(super) fn meant(gazetteer: &Gazetteer, values: &[String]) -> Vec<String> {
+    if values.is_empty() {
+        return Vec::new();
+    }
     let slugs = Slugs::new(gazetteer);
     let is_meant = |area: &Area| {
         let slug = slugs.of(area);

@@ -17,7 +17,7 @@ pub(super) struct Contact {
 
 impl Contact {
     /// What `entry` says.
-    pub(super) fn of(entry: &Entry) -> Self {
+    pub(super) fn of(entry: &Entry<'_>) -> Self {
         let text = |key: &str| entry.summary.text(key);
         let detail = |key: &str| entry.details.text(key);
         Self {

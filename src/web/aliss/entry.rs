@@ -15,14 +15,21 @@ use crate::web::state::AppState;
 /// The language of all answers: ALISS has no other.
 const LANGUAGE: &str = "en";
 
-/// A record in the index.
-pub(super) struct Entry {
+/// What the index holds of a record, to be read.
+pub(super) struct Held {
     pub(super) id: RecordId,
-    pub(super) summary: Summary<'static>,
-    pub(super) details: Summary<'static>,
+    summary: Vec<u8>,
+    details: Vec<u8>,
 }
 
-impl Entry {
+/// A record in the index, as it was read.
+pub(super) struct Entry<'a> {
+    pub(super) id: &'a RecordId,
+    pub(super) summary: Summary<'a>,
+    pub(super) details: Summary<'a>,
+}
+
+impl Held {
     /// The records of a page of hits, each with its hit. One that has just been
     /// withdrawn may be missing.
     ///
@@ -32,11 +39,11 @@ impl Entry {
     pub(super) fn of_hits<'a>(state: &AppState, hits: &'a [Hit]) -> Result<Vec<(&'a Hit, Self)>> {
         let keys: Vec<&str> = hits.iter().map(Hit::key).collect();
         let details = state.register.details(&keys)?;
-        let entries = hits.iter().zip(details);
-        Ok(entries
+        let held = hits.iter().zip(details);
+        Ok(held
             .filter_map(|(hit, details)| {
-                let entry = Self::read(hit.key().parse().ok()?, &hit.summary(), &details?)?;
-                Some((hit, entry))
+                let id = hit.key().parse().ok()?;
+                Some((hit, Self { id, summary: hit.summary(), details: details? }))
             })
             .collect())
     }
@@ -50,7 +57,7 @@ impl Entry {
         let key = id.to_string();
         let Some(summary) = state.register.summary(&key) else { return Ok(None) };
         let details = state.register.details(&[&key])?.pop().flatten();
-        Ok(details.and_then(|details| Self::read(id.clone(), &summary, &details)))
+        Ok(details.map(|details| Self { id: id.clone(), summary, details }))
     }
 
     /// The record of `kind` that `text` names by identifier or slug; `None`
@@ -69,18 +76,22 @@ impl Entry {
         Ok(id.map(|id| Self::of_id(state, &id)).transpose()?.flatten())
     }
 
+    /// What it says; `None` when that is no summary.
+    pub(super) fn read(&self) -> Option<Entry<'_>> {
+        let Self { id, summary, details } = self;
+        Some(Entry { id, summary: Entry::summary(summary)?, details: Entry::details(details) })
+    }
+}
+
+impl<'a> Entry<'a> {
     /// A summary, read in the language of all answers.
-    pub(super) fn summary(json: &[u8]) -> Option<Summary<'static>> {
+    pub(super) fn summary(json: &'a [u8]) -> Option<Summary<'a>> {
         Summary::read(json, LANGUAGE)
     }
 
     /// Details, read likewise.
-    pub(super) fn details(json: &[u8]) -> Summary<'static> {
+    pub(super) fn details(json: &'a [u8]) -> Summary<'a> {
         Summary::read_details(json, LANGUAGE)
-    }
-
-    fn read(id: RecordId, summary: &[u8], details: &[u8]) -> Option<Self> {
-        Some(Self { id, summary: Self::summary(summary)?, details: Self::details(details) })
     }
 
     /// What it is called, or else its identifier.

@@ -9,7 +9,7 @@ use http::{HeaderValue, StatusCode, header};
 use crate::web::address;
 use crate::web::admission::{Class, Scope};
 use crate::web::aliss::ID;
-use crate::web::aliss::entry::Entry;
+use crate::web::aliss::entry::Held;
 use crate::web::aliss::{organisation, service};
 use crate::web::parameters::Parameters;
 use crate::web::problem::{Problem, Result};
@@ -55,10 +55,10 @@ pub(super) fn routes() -> Vec<Route<AppState>> {
 
 fn lead(state: &AppState, kind: &str, parameters: &Parameters) -> Result<Response> {
     let text = parameters.text("id").unwrap_or_default();
-    let entry = Entry::named(state, kind, &text)?;
-    let entry =
-        entry.ok_or_else(|| Problem::not_found(format!("no {kind} is registered as `{text}`")))?;
-    let document = address::document(&state.register, &entry.id);
+    let found = Held::named(state, kind, &text)?;
+    let found =
+        found.ok_or_else(|| Problem::not_found(format!("no {kind} is registered as `{text}`")))?;
+    let document = address::document(&state.register, &found.id);
     let location = HeaderValue::try_from(document).map_err(Problem::not_found)?;
     Ok((StatusCode::FOUND, [(header::LOCATION, location)]).into_response())
 }

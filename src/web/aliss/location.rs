@@ -1,8 +1,6 @@
 //! The locations of a service or an organisation.
 
-use serde_json::{Map, Value as Json};
-
-use crate::record::RecordId;
+use crate::record::{JsonView, ObjectView, RecordId};
 use crate::web::aliss::entry::{self, Entry};
 use crate::web::state::AppState;
 
@@ -27,11 +25,10 @@ pub(super) struct Location {
 }
 
 /// The locations of `entry`, in their order.
-pub(super) fn all(state: &AppState, entry: &Entry) -> Vec<Location> {
+pub(super) fn all(state: &AppState, entry: &Entry<'_>) -> Vec<Location> {
     let objects = (1..).zip(entry.summary.objects("locations"));
-    let location = |(place, object)| {
-        Location::new(state, entry, part_id(&entry.id, "location", place), object)
-    };
+    let location =
+        |(place, object)| Location::new(state, entry, part_id(entry.id, "location", place), object);
     objects.map(location).collect()
 }
 
@@ -41,13 +38,14 @@ pub(super) fn part_id(id: &RecordId, part: &str, place: usize) -> String {
 }
 
 impl Location {
-    fn new(state: &AppState, entry: &Entry, id: String, object: &Map<String, Json>) -> Self {
+    fn new(state: &AppState, entry: &Entry<'_>, id: String, object: &ObjectView<'_>) -> Self {
         let text = |key: &str| entry.summary.text_in(object, key);
-        let number = |key: &str| object.get(key).and_then(Json::as_f64);
+        let number = |key: &str| object.get(key).and_then(JsonView::as_f64);
         let parts = ["name", "streetAddress", "locality", "postcode"].map(text);
         let parts: Vec<String> = parts.into_iter().flatten().collect();
-        let features = object.get("accessibility").and_then(Json::as_array).into_iter().flatten();
-        let features = features.filter_map(Json::as_str);
+        let features =
+            object.get("accessibility").and_then(JsonView::as_array).into_iter().flatten();
+        let features = features.filter_map(JsonView::as_str);
         Self {
             id,
             formatted_address: parts.join(", "),

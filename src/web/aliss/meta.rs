@@ -79,7 +79,8 @@ impl Credit {
     /// How a source wants to be credited; `None` when it says nothing.
     fn of_source(state: &AppState, source: &str) -> Option<Self> {
         let id = RecordId::new("source", source).ok()?;
-        let summary = Entry::summary(&state.register.summary(&id.to_string())?)?;
+        let json = state.register.summary(&id.to_string())?;
+        let summary = Entry::summary(&json)?;
         let text = summary.text("attribution")?;
         let url = ["url", "licence"].iter().find_map(|key| summary.text(key));
         Some(Self { text, url: url.unwrap_or_default() })

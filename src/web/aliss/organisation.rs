@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use crate::register::{Facet, Filter, Hit, Page, Query, Sort, Start, Where};
 use crate::web::aliss::contact::Contact;
-use crate::web::aliss::entry::Entry;
+use crate::web::aliss::entry::{Entry, Held};
 use crate::web::aliss::location::{self, Location};
 use crate::web::aliss::service::{self, Service};
 use crate::web::problem::Result;
@@ -39,8 +39,9 @@ impl Organisation {
     ///
     /// 500 when the index can't be read.
     pub(super) fn of_hits(state: &AppState, hits: &[Hit]) -> Result<Vec<Self>> {
-        let entries = Entry::of_hits(state, hits)?.into_iter();
-        entries.map(|(_, entry)| Self::of_entry(state, &entry)).collect()
+        let held = Held::of_hits(state, hits)?;
+        let entries = held.iter().filter_map(|(_, held)| held.read());
+        entries.map(|entry| Self::of_entry(state, &entry)).collect()
     }
 
     /// The organisation that `text` names by identifier or slug; `None` when
@@ -50,11 +51,12 @@ impl Organisation {
     ///
     /// 500 when index or journal can't be read.
     pub(super) fn named(state: &AppState, text: &str) -> Result<Option<Self>> {
-        let entry = Entry::named(state, KIND, text)?;
+        let held = Held::named(state, KIND, text)?;
+        let entry = held.as_ref().and_then(Held::read);
         entry.map(|entry| Self::of_entry(state, &entry)).transpose()
     }
 
-    fn of_entry(state: &AppState, entry: &Entry) -> Result<Self> {
+    fn of_entry(state: &AppState, entry: &Entry<'_>) -> Result<Self> {
         let services = services(state, entry.id.id())?;
         let mut sources = entry.sources();
         sources.extend(services.iter().flat_map(|service| service.sources.iter().cloned()));

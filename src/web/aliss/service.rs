@@ -7,7 +7,7 @@ use crate::record::RecordId;
 use crate::register::{Hit, Standing, review_due};
 use crate::web::aliss::areas::ServiceArea;
 use crate::web::aliss::contact::Contact;
-use crate::web::aliss::entry::Entry;
+use crate::web::aliss::entry::{Entry, Held};
 use crate::web::aliss::location::{self, Location};
 use crate::web::problem::Result;
 use crate::web::serialise::summary::Named;
@@ -71,12 +71,11 @@ impl Service {
     ///
     /// 500 when the index can't be read.
     pub(super) fn of_hits(state: &AppState, hits: &[Hit]) -> Result<Vec<Self>> {
-        let entries = Entry::of_hits(state, hits)?.into_iter();
-        let service = |(hit, entry): (&Hit, Entry)| Self {
-            standing: hit.standing,
-            ..Self::of_entry(state, &entry)
+        let held = Held::of_hits(state, hits)?;
+        let service = |(hit, held): &(&Hit, Held)| {
+            Some(Self { standing: hit.standing, ..Self::of_entry(state, &held.read()?) })
         };
-        Ok(entries.map(service).collect())
+        Ok(held.iter().filter_map(service).collect())
     }
 
     /// The service `id`; `None` when it is not there.
@@ -85,7 +84,7 @@ impl Service {
     ///
     /// 500 when the index can't be read.
     pub(super) fn of_id(state: &AppState, id: &RecordId) -> Result<Option<Self>> {
-        Ok(Entry::of_id(state, id)?.map(|entry| Self::alone(state, &entry)))
+        Ok(Held::of_id(state, id)?.and_then(|held| Some(Self::alone(state, &held.read()?))))
     }
 
     /// The service that `text` names by identifier or slug; `None` when there
@@ -95,11 +94,12 @@ impl Service {
     ///
     /// 500 when index or journal can't be read.
     pub(super) fn named(state: &AppState, text: &str) -> Result<Option<Self>> {
-        Ok(Entry::named(state, KIND, text)?.map(|entry| Self::alone(state, &entry)))
+        let held = Held::named(state, KIND, text)?;
+        Ok(held.and_then(|held| Some(Self::alone(state, &held.read()?))))
     }
 
     /// A service that no search has given its standing.
-    fn alone(state: &AppState, entry: &Entry) -> Self {
+    fn alone(state: &AppState, entry: &Entry<'_>) -> Self {
         let mut service = Self::of_entry(state, entry);
         let due = service.reviewed.and_then(review_due);
         if due.is_some_and(|due| due < state.today()) {
@@ -108,7 +108,7 @@ impl Service {
         service
     }
 
-    fn of_entry(state: &AppState, entry: &Entry) -> Self {
+    fn of_entry(state: &AppState, entry: &Entry<'_>) -> Self {
         let Entry { id, summary, details } = entry;
         let (areas, area_codes) = areas_of(state, entry);
         let locations = location::all(state, entry);
@@ -153,7 +153,7 @@ fn accessibility(whole: Vec<String>, locations: &[Location]) -> Vec<(String, Opt
     whole.into_iter().map(|slug| (slug, None)).chain(of_each).collect()
 }
 
-fn areas_of(state: &AppState, entry: &Entry) -> (Vec<ServiceArea>, Vec<String>) {
+fn areas_of(state: &AppState, entry: &Entry<'_>) -> (Vec<ServiceArea>, Vec<String>) {
     let gazetteer = state.register.gazetteer();
     let mut areas = Vec::new();
     let mut codes = Vec::new();
@@ -183,13 +183,13 @@ fn provider_of(state: &AppState, provider: Named) -> Provider {
     }
 }
 
-fn pictures(entry: &Entry) -> Vec<Picture> {
+fn pictures(entry: &Entry<'_>) -> Vec<Picture> {
     let details = &entry.details;
     let pictures = (1..).zip(details.objects("media"));
     pictures
         .filter_map(|(place, object)| {
             Some(Picture {
-                id: location::part_id(&entry.id, "picture", place),
+                id: location::part_id(entry.id, "picture", place),
                 url: details.text_in(object, "contentUrl")?,
                 text: details.text_in(object, "alternativeText"),
             })

@@ -43,8 +43,7 @@ pub(super) fn chosen(register: &Register, slugs: &[String]) -> Vec<Term> {
 /// The chosen categories `slugs` and then all wider ones, each once.
 pub(super) fn with_wider(register: &Register, slugs: &[String]) -> Vec<Term> {
     let mut terms = chosen(register, slugs);
-    let known = slugs.iter().filter_map(|slug| register.category(slug));
-    for wider in known.flat_map(|category| category.wider) {
+    for wider in slugs.iter().flat_map(|slug| register.wider_than(slug)) {
         if terms.iter().all(|term| term.own != wider) {
             terms.push(term(register.category(&wider), &wider, false));
         }

@@ -134,11 +134,9 @@ pub(super) async fn find_service<V: Version>(
     asked: Asked,
     conditions: Conditions,
 ) -> Result<Response> {
-    answer::cached(&state, &asked, &conditions, || {
-        let found = Service::named(&state, &parameters.text("id").unwrap_or_default())?;
-        let Some(found) = found else { return Ok(V::absent()) };
-        let meta = Meta::of(&state, &found.sources);
-        Ok(answer::json(&Body { meta, data: V::service(&state, &found) }))
+    single::<V>(&state, &parameters, &asked, &conditions, |id| {
+        let found = Service::named(&state, id)?;
+        Ok(found.map(|found| one(&state, &found.sources, V::service(&state, &found))))
     })
 }
 
@@ -149,10 +147,27 @@ pub(super) async fn find_organisation<V: Version>(
     asked: Asked,
     conditions: Conditions,
 ) -> Result<Response> {
-    answer::cached(&state, &asked, &conditions, || {
-        let found = Organisation::named(&state, &parameters.text("id").unwrap_or_default())?;
-        let Some(found) = found else { return Ok(V::absent()) };
-        let meta = Meta::of(&state, &found.sources);
-        Ok(answer::json(&Body { meta, data: V::organisation(&state, &found) }))
+    single::<V>(&state, &parameters, &asked, &conditions, |id| {
+        let found = Organisation::named(&state, id)?;
+        Ok(found.map(|found| one(&state, &found.sources, V::organisation(&state, &found))))
     })
+}
+
+/// What `find` answers for the identifier or slug in the path.
+fn single<V: Version>(
+    state: &AppState,
+    parameters: &Parameters,
+    asked: &Asked,
+    conditions: &Conditions,
+    find: impl FnOnce(&str) -> Result<Option<Response>>,
+) -> Result<Response> {
+    answer::cached(state, asked, conditions, || {
+        let found = find(&parameters.text("id").unwrap_or_default())?;
+        Ok(found.unwrap_or_else(V::absent))
+    })
+}
+
+/// The answer that gives one thing, which is of these `sources`.
+fn one(state: &AppState, sources: &[String], data: impl Serialize) -> Response {
+    answer::json(&Body { meta: Meta::of(state, sources), data })
 }

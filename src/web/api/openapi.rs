@@ -10,10 +10,10 @@ use crate::schema::Schema;
 use crate::web::admission::Scope;
 use crate::web::api::schemas;
 use crate::web::cache::{self, Conditions, EntityTag, Freshness};
-use crate::web::linked_data;
 use crate::web::negotiate::Format;
 use crate::web::openapi::{self, About};
 use crate::web::problem::Result;
+use crate::web::representation;
 use crate::web::route::Route;
 use crate::web::state::AppState;
 
@@ -48,6 +48,6 @@ async fn find_openapi(State(state): State<AppState>, conditions: Conditions) -> 
     let text = document(state.register.schema(), base).to_string();
     let tag = EntityTag::new(Revision(0), &[&text]);
     cache::respond(&conditions, &tag, Freshness::Seconds(3_600), || {
-        Ok(linked_data::document(Format::Json, text.into_bytes()))
+        Ok(representation::of(Format::Json, text))
     })
 }

@@ -2,30 +2,28 @@
 
 use axum::Json as Answer;
 use axum::extract::{OriginalUri, State};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, Uri, header};
 use serde_json::{Value as Json, json};
 
 use crate::record::{Base, RecordId, to_json};
-use crate::register::{Found, Version};
+use crate::register::Version;
 use crate::schema::{Kind, Schema};
 use crate::web::address;
 use crate::web::admission::{Class, Scope};
-use crate::web::api::search::operation_name;
 use crate::web::beside::{self, Shown};
 use crate::web::cache::{self, Conditions, EntityTag, Freshness};
+use crate::web::kinds::{called, operation_name};
+use crate::web::named::{ID, Named, here, named, redirect};
 use crate::web::negotiate::Format;
-use crate::web::parameter::Parameter;
 use crate::web::parameters::Parameters;
 use crate::web::problem::{Problem, ProblemKind, Result};
+use crate::web::representation;
 use crate::web::route::Route;
 use crate::web::state::AppState;
 
 /// How many steps of a history are shown.
 const LONGEST_HISTORY: usize = 200;
-
-/// The last part of the path.
-pub(super) const ID: Parameter = Parameter::text("id", "The record's identifier or its slug");
 
 /// The routes of each kind's records.
 pub(super) fn routes(schema: &Schema) -> Vec<Route<AppState>> {
@@ -68,49 +66,6 @@ fn routes_of(kind: &Kind) -> Vec<Route<AppState>> {
     ]
 }
 
-/// A record of `kind` in a sentence, such as `a case study`.
-pub(in crate::web) fn called(kind: &Kind) -> String {
-    let article = if kind.name.starts_with(['a', 'e', 'i', 'o']) { "an" } else { "a" };
-    format!("{article} {}", kind.name.replace('-', " "))
-}
-
-/// The identity that the path names.
-pub(in crate::web) enum Named {
-    /// By its identifier.
-    Id(RecordId),
-    /// By its alias: where it really is.
-    Alias(RecordId),
-}
-
-/// Reads the last part of a path: an identifier, or the alias of a record.
-///
-/// # Errors
-///
-/// 404 when it can't be an identifier.
-pub(in crate::web) fn named(state: &AppState, kind: &str, text: &str) -> Result<Named> {
-    let id = RecordId::new(kind, text).map_err(Problem::not_found)?;
-    if state.register.summary(&id.to_string()).is_none()
-        && let Some(owner) = state.register.by_slug(kind, text)?
-        && owner != id
-    {
-        return Ok(Named::Alias(owner));
-    }
-    Ok(Named::Id(id))
-}
-
-/// The record `id`.
-///
-/// # Errors
-///
-/// 404 when nothing was ever registered there, 410 when it was withdrawn.
-pub(in crate::web) fn here(state: &AppState, id: &RecordId) -> Result<Version> {
-    match state.register.get(id)? {
-        Found::Here(version) => Ok(*version),
-        Found::Gone { at, .. } => Err(Problem::gone(format!("{id} was withdrawn at {at}"))),
-        Found::Nowhere => Err(Problem::not_found(format!("nothing is registered as {id}"))),
-    }
-}
-
 fn find_record(
     state: &AppState,
     kind: &str,
@@ -126,26 +81,10 @@ fn find_record(
     let shown = beside::shown(state, here(state, &id)?)?;
     let tag = EntityTag::new(shown.version.revision, &shown.variant());
     let mut response = cache::respond(conditions, &tag, Freshness::Revalidate, || {
-        Ok(json_answer(shown.json(state), format))
+        Ok(representation::of(format, shown.json(state).to_string()))
     })?;
     describe(state, &shown, &mut response);
     Ok(response)
-}
-
-/// From an alias to `address`, with the suffix and the query of the request.
-/// An alias may be given to another record some day, so caches ask again.
-pub(in crate::web) fn redirect(address: &str, uri: &Uri, format: Format) -> Response {
-    let mut address = address.to_owned();
-    let suffix = format!(".{}", format.suffix());
-    if uri.path().ends_with(&suffix) {
-        address.push_str(&suffix);
-    }
-    if let Some(query) = uri.query() {
-        address.push('?');
-        address.push_str(query);
-    }
-    let fresh = [(header::CACHE_CONTROL, Freshness::Seconds(300).to_header())];
-    (fresh, Redirect::permanent(&address)).into_response()
 }
 
 /// The address of a record in this API.
@@ -157,15 +96,8 @@ pub(super) fn api_address(state: &AppState, id: &RecordId) -> String {
 
 /// The answer that shows `version` alone, as it was written.
 pub(super) fn written(state: &AppState, version: &Version, format: Format) -> Response {
-    json_answer(
-        to_json(state.register.schema(), state.register.base(), &version.merged.record),
-        format,
-    )
-}
-
-fn json_answer(json: Json, format: Format) -> Response {
-    let content_type = HeaderValue::from_static(format.content_type());
-    ([(header::CONTENT_TYPE, content_type)], Answer(json)).into_response()
+    let (schema, base) = (state.register.schema(), state.register.base());
+    representation::of(format, to_json(schema, base, &version.merged.record).to_string())
 }
 
 /// Headers that a record has in every format: when it changed, and where its

@@ -12,13 +12,14 @@ use http::StatusCode;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{record_body, records};
+use super::record_body;
 use crate::journal::{Durability, Note};
 use crate::record::{RecordId, to_json};
 use crate::register::ledger::{Decision, Review, ReviewKind, Row as _, Table};
 use crate::register::{Edit, References, Token};
 use crate::web::admission::{Class, Scope};
 use crate::web::extract::{BodyRule, Json};
+use crate::web::named;
 use crate::web::negotiate::Format;
 use crate::web::parameter::Parameter;
 use crate::web::parameters::Parameters;
@@ -175,7 +176,7 @@ fn wrong(detail: String) -> Problem {
 fn source_edit(state: &AppState, review: &Review, property: &str) -> Result<Edit> {
     let text = |key: &str| review.about.get(key).and_then(Value::as_str).unwrap_or_default();
     let id = RecordId::new("source", text("source")).map_err(Problem::not_found)?;
-    let version = records::here(state, &id)?;
+    let version = named::here(state, &id)?;
     let (schema, base) = (state.register.schema(), state.register.base());
     let kind = schema.kind(id.kind()).ok_or_else(Problem::internal)?;
     let mut json = to_json(schema, base, &version.merged.record);

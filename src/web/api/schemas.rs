@@ -2,9 +2,9 @@
 
 use serde_json::{Map, Value, json};
 
-use super::search::operation_name;
 use crate::schema::{Field, Schema, Shape, ValueType};
 use crate::web::beside;
+use crate::web::kinds::operation_name;
 
 /// The components: each kind, each nested node, and the list.
 pub(super) fn components(schema: &Schema) -> Value {
@@ -57,6 +57,16 @@ fn request_schemas() -> [(&'static str, &'static str, Value, &'static str); 3] {
                 "run": { "type": "integer", "minimum": 1, "description": "The run that was looked at; refused when it is no longer the newest" },
             }),
             "decision",
+        ),
+        (
+            "ErasureRequest",
+            "Which item of a source is to be erased",
+            json!({
+                "key": { "type": "string", "minLength": 1, "description": "The publisher's own key" },
+                "kind": { "type": "string", "default": "asset", "description": "The kind of its record" },
+                "reason": { "type": "string", "description": "A reference to the request" },
+            }),
+            "key",
         ),
         (
             "ReviewAnswer",

@@ -9,17 +9,16 @@ use crate::register::Near;
 use crate::schema::{Kind, Schema};
 use crate::web::admission::Scope;
 use crate::web::cache::{self, Conditions, EntityTag, Freshness};
+use crate::web::kinds::operation_name;
 use crate::web::list::{self, Heading, Notes, Paging};
 use crate::web::negotiate::{Format, Language};
 use crate::web::parameter::Parameter;
 use crate::web::parameters::Parameters;
 use crate::web::problem::{ProblemKind, Result};
 use crate::web::route::Route;
-use crate::web::search_query::sought_kinds;
+use crate::web::search_parameters::PARAMETERS;
+use crate::web::search_query::{query_of, sought_kinds};
 use crate::web::state::AppState;
-
-pub use crate::web::search_parameters::PARAMETERS;
-pub use crate::web::search_query::{facet_name, query_of};
 
 /// The routes of search and of the collections.
 pub(super) fn routes(schema: &Schema) -> Vec<Route<AppState>> {
@@ -68,11 +67,6 @@ pub(super) fn routes(schema: &Schema) -> Vec<Route<AppState>> {
 /// The parameters of a collection, whose address says the kind.
 fn of_collection() -> Vec<Parameter> {
     PARAMETERS.iter().filter(|parameter| parameter.name != "kind").copied().collect()
-}
-
-/// `case-studies` → `CaseStudies`.
-pub(super) fn operation_name(path: &str) -> String {
-    path.split('-').map(|word| word[..1].to_ascii_uppercase() + &word[1..]).collect()
 }
 
 struct Request {

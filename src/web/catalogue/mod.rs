@@ -15,8 +15,8 @@ use crate::register::{Facet, Page, Query, ReadError, Register, Start};
 use crate::web::admission::{Class, Scope};
 use crate::web::cache::{self, Conditions, EntityTag, Freshness};
 use crate::web::negotiate::Format;
-use crate::web::ontology;
 use crate::web::problem::Result;
+use crate::web::representation;
 use crate::web::route::Route;
 use crate::web::state::AppState;
 use crate::web::streaming;
@@ -79,7 +79,7 @@ fn described(
 ) -> Result<Response> {
     let tag = EntityTag::new(state.register.index().revision(), &[name, format.media_type()]);
     cache::respond(conditions, &tag, Freshness::Seconds(300), || {
-        ontology::convert(&write(&state.register)?, format)
+        representation::of_turtle(&write(&state.register)?, format)
     })
 }
 

@@ -9,8 +9,8 @@ use super::MEMORY;
 use crate::record::{Record, RecordId, Value};
 use crate::register::ledger::{Run, SourceState};
 use crate::register::{Found, Page, Query, Register, Start};
-use crate::web::api::sources::newest_runs;
 use crate::web::problem::Result;
+use crate::web::runs;
 
 /// When each source was last harvested, so that a cache can tell whether
 /// anything was since.
@@ -74,8 +74,8 @@ fn describe_record(register: &Register, source: &str, record: &Record, text: &mu
 fn newest_run(register: &Register, source: &str) -> Result<Option<RecordId>> {
     let mut before = None;
     loop {
-        let (runs, older) = newest_runs(register, source, before, 10)?;
-        let ids = runs
+        let (found, older) = runs::newest_before(register, source, before, 10)?;
+        let ids = found
             .iter()
             .filter_map(|run| RecordId::new("run", &Run::record(source, run.number)).ok());
         let is_there = |id: &RecordId| register.summary(&id.to_string()).is_some();

@@ -12,11 +12,11 @@ use crate::register::{ChangedRecord, Since};
 use crate::web::address;
 use crate::web::admission::{Class, Scope};
 use crate::web::cache::{self, Conditions, EntityTag, Freshness};
-use crate::web::linked_data::document;
 use crate::web::negotiate::Format;
 use crate::web::parameter::Parameter;
 use crate::web::parameters::Parameters;
 use crate::web::problem::Result;
+use crate::web::representation;
 use crate::web::reuse::licence;
 use crate::web::route::Route;
 use crate::web::serialise::xml::Xml;
@@ -52,7 +52,7 @@ async fn list_newest_changes(
     let mut response = cache::respond(&conditions, &tag, Freshness::Revalidate, || {
         let records = state.register.changed_records(Since::Before(before), limit)?;
         let feed = Feed { address: &address, limit, records: &records };
-        Ok(document(Format::Atom, write(&state, &feed)))
+        Ok(representation::of(Format::Atom, write(&state, &feed)))
     })?;
     link(&state, &address, response.headers_mut());
     Ok(response)

@@ -30,21 +30,13 @@ pub(super) struct Shown<'a> {
     pub(super) tiles: Option<&'a str>,
 }
 
-/// The attributes of the element that are parameters of a list too.
-const ATTRIBUTES: [&str; 12] = [
-    "near",
-    "radius",
-    "q",
-    "topic",
-    "for",
-    "kind",
-    "limit",
-    "sort",
-    "heading",
-    "heading-level",
-    "clearance",
-    "ref",
-];
+/// The parameters of a list for which the form of the generator has a field;
+/// attributes of the element too.
+pub(super) const FIELDS: [&str; 9] =
+    ["near", "radius", "q", "topic", "for", "kind", "limit", "heading", "heading-level"];
+
+/// The other parameters of a list that are attributes of the element.
+const FURTHER: [&str; 3] = ["sort", "clearance", "ref"];
 
 /// How high a frame is before its script tells its height.
 const HEIGHT: usize = 700;
@@ -63,7 +55,8 @@ impl Shown<'_> {
     pub(super) fn element(&self) -> String {
         let asked = Address::asked("", self.query);
         let single = |name: &str| asked.pairs().filter(|(known, _)| *known == name).count() == 1;
-        let is_attribute = |name: &str| ATTRIBUTES.contains(&name) && single(name);
+        let is_attribute =
+            |name: &str| (FIELDS.contains(&name) || FURTHER.contains(&name)) && single(name);
         let rest = asked.keeping(|name, _| {
             !is_attribute(name) && name != "lang" && !PAGE_ALONE.contains(&name)
         });

@@ -8,12 +8,12 @@ use http::{HeaderValue, StatusCode, header};
 
 use crate::web::admission::Scope;
 use crate::web::embed::address::{self, Target};
-use crate::web::embed::code::Shown;
+use crate::web::embed::code::{FIELDS, Shown};
 use crate::web::embed::colours::{self, Colour, Colours, Verdict};
 use crate::web::embed::policy;
 use crate::web::html::address::Address;
 use crate::web::html::content::escape;
-use crate::web::html::form::Choice;
+use crate::web::html::form::{self, Choice};
 use crate::web::html::messages::{Messages, Phrase};
 use crate::web::html::page::{self, Page};
 use crate::web::html::site::Site;
@@ -47,43 +47,12 @@ fn policy(state: &AppState) -> ContentPolicy {
 /// The list that the form begins with.
 const EVERYTHING: &str = "/lists/all";
 
-/// The distances that the form offers.
-const DISTANCES: [(&str, &str); 6] = [
-    ("500m", "500 m"),
-    ("1km", "1 km"),
-    ("2km", "2 km"),
-    ("5km", "5 km"),
-    ("10km", "10 km"),
-    ("25km", "25 km"),
-];
-
 const LIST: Parameter =
     Parameter::text("list", "The path or address of a list, record or search of this register")
         .default(EVERYTHING);
 
 const LIST_LANGUAGE: Parameter =
     Parameter::choice("list-lang", &["en", "gd", "sco"], "The language of the list");
-
-/// What the form itself asks; all else of a list's address is kept as it is.
-const FIELDS: [&str; 17] = [
-    "list",
-    "list-lang",
-    "near",
-    "radius",
-    "q",
-    "topic",
-    "for",
-    "kind",
-    "limit",
-    "heading",
-    "heading-level",
-    "accent",
-    "on-accent",
-    "link",
-    "ground",
-    "lang",
-    "page",
-];
 
 #[derive(Template)]
 #[template(path = "generator.html")]
@@ -251,14 +220,22 @@ fn split(element: &str) -> (&str, &str) {
     (&element[..open], "</asset-list>")
 }
 
+/// Whether the form itself asks this; all else of a list's address is kept as
+/// it is.
+fn is_field(name: &str) -> bool {
+    ["list", "list-lang", "lang", "page"].contains(&name)
+        || FIELDS.contains(&name)
+        || colours::PARAMETERS.iter().any(|colour| colour.name == name)
+}
+
 fn generator(
     site: Site<'_>,
     parameters: &Parameters,
-    form: &Address,
+    address: &Address,
     (made, wrong): (Option<Made>, Option<String>),
 ) -> Result<Generator> {
     let m = Messages::of(site.language);
-    let value = |name: &str| form.value(name).unwrap_or_default().to_owned();
+    let value = |name: &str| address.value(name).unwrap_or_default().to_owned();
     let chosen = |name: &str, options: Vec<(String, String)>| -> Vec<Choice> {
         let given = value(name);
         let choice = |(value, text): (String, String)| {
@@ -284,8 +261,8 @@ fn generator(
         Ok(found.into_iter().map(|category| (category.id, category.name.text)).collect())
     };
     let colours = Colours::of(parameters);
-    let page = Page::new(site.language, m.embed_title.plain(), form);
-    let kept = form.pairs().filter(|(name, _)| !FIELDS.contains(name));
+    let page = Page::new(site.language, m.embed_title.plain(), address);
+    let kept = address.pairs().filter(|(name, _)| !is_field(name));
     let language = (site.language != Language::English)
         .then(|| ("lang".to_owned(), site.language.tag().to_owned()));
     Ok(Generator {
@@ -294,7 +271,7 @@ fn generator(
         words: value("q"),
         heading: value("heading"),
         limit: value("limit"),
-        distances: chosen("radius", DISTANCES.map(plain).into()),
+        distances: form::distances(address.value("radius")),
         kinds: chosen("kind", kinds.into()),
         topics: chosen("topic", categories("topic")?),
         audiences: chosen("for", categories("audience")?),

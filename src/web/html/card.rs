@@ -12,9 +12,10 @@ use crate::web::html::content;
 use crate::web::html::content::Text;
 use crate::web::html::messages::Messages;
 use crate::web::html::site::Site;
+use crate::web::html::structured::Listed;
 use crate::web::html::when;
+use crate::web::members::members;
 use crate::web::negotiate::Language;
-use crate::web::structured::Listed;
 
 /// An entry of a list.
 #[derive(Debug, Clone)]
@@ -53,6 +54,23 @@ const BEHIND: [&str; 4] = ["provider", "by", "publisher", "heldBy"];
 /// The keys of what sort of thing a record is.
 const SORTS: [&str; 3] = ["assetType", "resourceType", "sector"];
 
+/// What else of a summary is on a card: its words, where and when it is, what
+/// it costs. A record with a position has the parts of an address as places do.
+const SHOWN: [&str; 12] = [
+    "name",
+    "summary",
+    "locations",
+    "latitude",
+    "longitude",
+    "streetAddress",
+    "locality",
+    "region",
+    "postcode",
+    "schedule",
+    "cost",
+    "telephone",
+];
+
 /// The cards of `hits`, numbered from `first`; positions are those nearest to
 /// `centre`.
 pub(in crate::web) fn cards(
@@ -76,7 +94,8 @@ pub(in crate::web) fn listed(cards: &[Card], base: &str) -> Vec<Listed> {
 }
 
 fn card(site: Site<'_>, hit: &Hit, number: usize, centre: Option<Point>) -> Option<Card> {
-    let summary: Map<String, Json> = serde_json::from_slice(&hit.summary()).ok()?;
+    let is_shown = |key: &str| [&BEHIND[..], &SORTS, &SHOWN].iter().any(|keys| keys.contains(&key));
+    let summary = members(&hit.summary(), is_shown)?;
     let (kind, id) = hit.key().split_once('/')?;
     let messages = Messages::of(site.language);
     let sites = locations(&summary);

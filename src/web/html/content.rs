@@ -10,6 +10,7 @@ use serde_json::Map;
 use serde_json::Value as Json;
 
 use crate::model::Metres;
+use crate::web::escape::escaped;
 use crate::web::negotiate::Language;
 
 /// A text of a record, shown with its language when that is not the page's.
@@ -60,18 +61,14 @@ impl askama::filters::HtmlSafe for Text {}
 
 /// `text` with the five characters that HTML reserves written as references.
 pub(in crate::web) fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\'' => escaped.push_str("&#39;"),
-            other => escaped.push(other),
-        }
-    }
-    escaped
+    escaped(text, |character| match character {
+        '&' => Some("&amp;"),
+        '<' => Some("&lt;"),
+        '>' => Some("&gt;"),
+        '"' => Some("&quot;"),
+        '\'' => Some("&#39;"),
+        _ => None,
+    })
 }
 
 /// A link with what it is called.

@@ -4,7 +4,7 @@ use crate::web::html::address::Address;
 use crate::web::html::messages::Messages;
 use crate::web::negotiate::Language;
 
-/// The distances that the form offers.
+/// The distances that forms offer.
 const DISTANCES: [(&str, &str); 7] = [
     ("500m", "500 m"),
     ("1km", "1 km"),
@@ -42,19 +42,6 @@ impl SearchForm {
 
     /// The form as the search at `address` filled it.
     pub(in crate::web) fn of(address: &Address, language: Language) -> Self {
-        let within = address.value("within");
-        let mut distances: Vec<Choice> = DISTANCES
-            .iter()
-            .map(|(value, text)| Choice {
-                value: (*value).to_owned(),
-                text: (*text).to_owned(),
-                is_chosen: within == Some(value),
-            })
-            .collect();
-        if let Some(within) = within.filter(|_| distances.iter().all(|one| !one.is_chosen)) {
-            let (value, text) = (within.to_owned(), within.to_owned());
-            distances.push(Choice { value, text, is_chosen: true });
-        }
         let shown = ["q", "near", "within", "page", "cursor", "lang"];
         let mut hidden: Vec<(String, String)> = address
             .pairs()
@@ -66,7 +53,7 @@ impl SearchForm {
             action: "/search",
             what: address.value("q").unwrap_or_default().to_owned(),
             near: address.value("near").unwrap_or_default().to_owned(),
-            distances,
+            distances: distances(address.value("within")),
             hidden,
         }
     }
@@ -76,6 +63,24 @@ impl SearchForm {
         self.hidden.push((name.to_owned(), value.to_owned()));
         self
     }
+}
+
+/// The distances that a form offers, and any other that is `chosen`.
+pub(in crate::web) fn distances(chosen: Option<&str>) -> Vec<Choice> {
+    let mut distances: Vec<Choice> = DISTANCES
+        .iter()
+        .map(|(value, text)| Choice {
+            value: (*value).to_owned(),
+            text: (*text).to_owned(),
+            is_chosen: chosen == Some(value),
+        })
+        .collect();
+    let other = chosen.filter(|chosen| !chosen.is_empty());
+    if let Some(other) = other.filter(|_| distances.iter().all(|one| !one.is_chosen)) {
+        let (value, text) = (other.to_owned(), other.to_owned());
+        distances.push(Choice { value, text, is_chosen: true });
+    }
+    distances
 }
 
 /// The field that keeps the language of a page; none for English.

@@ -16,6 +16,7 @@ pub(in crate::web) mod messages;
 pub mod page;
 pub(in crate::web) mod shown;
 pub(in crate::web) mod site;
+pub mod structured;
 pub(in crate::web) mod stylesheet;
 pub(in crate::web) mod visit;
 pub(in crate::web) mod when;

@@ -15,13 +15,13 @@ use crate::web::cache::Freshness;
 use crate::web::html::address::Address;
 use crate::web::html::messages::Messages;
 use crate::web::html::messages::Phrase;
+use crate::web::html::structured;
 use crate::web::html::stylesheet;
 use crate::web::negotiate::Language;
 use crate::web::parameter::Parameter;
 use crate::web::parameters::Parameters;
 use crate::web::problem::Problem;
 use crate::web::problem::Result;
-use crate::web::structured;
 
 /// The parameter by which a reader chooses the language of a page.
 pub const LANGUAGE: Parameter =

@@ -16,6 +16,7 @@ use crate::web::html::content;
 use crate::web::html::content::Link;
 use crate::web::html::content::Text;
 use crate::web::html::page;
+use crate::web::members::members;
 use crate::web::negotiate::Language;
 use crate::web::problem::Problem;
 use crate::web::problem::Result;
@@ -83,7 +84,8 @@ impl<'a> Site<'a> {
 
     /// What a record is called; `None` when nothing is registered there.
     pub(in crate::web) fn name(self, kind: &str, id: &str) -> Option<Text> {
-        content::text(&self.summary(kind, id)?, "name", self.language)
+        let bytes = self.state.register.summary(&format!("{kind}/{id}"))?;
+        content::text(&members(&bytes, |member| member == "name")?, "name", self.language)
     }
 
     /// A link to a record, by its name or else by its identifier.

@@ -7,12 +7,10 @@ use jiff::civil::Date;
 use serde_json::Map;
 use serde_json::Value as Json;
 
+use crate::model::weekday::CODES;
 use crate::web::html::content;
 use crate::web::html::messages::Messages;
 use crate::web::serialise::words;
-
-/// The days in the order of the week, as records write them.
-const DAYS: [&str; 7] = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"];
 
 /// The most days on which it does not take place that are named.
 const MOST_EXCEPTIONS: usize = 5;
@@ -85,10 +83,10 @@ fn repeat(frequency: &str, messages: &Messages) -> Option<String> {
 fn weekdays(schedule: &Map<String, Json>, messages: &Messages) -> Option<String> {
     let given: Vec<&str> = list(schedule, "byDay").filter_map(Json::as_str).collect();
     let days: Vec<usize> =
-        (0..DAYS.len()).filter(|&number| given.contains(&DAYS[number])).collect();
+        (0..CODES.len()).filter(|&number| given.contains(&CODES[number])).collect();
     let (first, last) = (*days.first()?, *days.last()?);
     let name = |number: usize| messages.days()[number].plain().to_owned();
-    if days.len() == DAYS.len() {
+    if days.len() == CODES.len() {
         return Some(messages.every_day.plain().to_owned());
     }
     if days.len() > 2 && last - first + 1 == days.len() {

@@ -8,13 +8,13 @@
 use askama::Template;
 
 use crate::web::address::query_with;
+use crate::web::credits::{self, Credit};
 use crate::web::html::card::Card;
 use crate::web::html::content::{self, Text};
 use crate::web::html::messages::{Messages, Plural};
 use crate::web::html::page;
 use crate::web::html::site::Site;
 use crate::web::listing::answer::Listing;
-use crate::web::listing::sources::{self, Credit};
 use crate::web::parameters::Parameters;
 use crate::web::problem::Result;
 
@@ -63,7 +63,7 @@ pub(in crate::web) fn draw(
         lead: listing.lead(site),
         first: listing.question.first(),
         see_all: m.count(Plural::SeeAll, listing.answer.results.total.max(1)),
-        credits: sources::credits(site, &listing.answer.results.hits)?,
+        credits: credits::of(site, &listing.answer.results.hits)?,
         cards,
         whole,
         map,

@@ -12,5 +12,4 @@ pub mod narrowed;
 pub mod parameters;
 pub mod question;
 pub mod sent;
-pub mod sources;
 pub mod subject;

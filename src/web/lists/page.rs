@@ -3,6 +3,7 @@
 use askama::Template;
 
 use crate::web::address::query_with;
+use crate::web::credits::{self, Credit};
 use crate::web::html::address::Address;
 use crate::web::html::card::{self, Card};
 use crate::web::html::content::{Link, Text};
@@ -11,13 +12,12 @@ use crate::web::html::map;
 use crate::web::html::messages::{Messages, Plural};
 use crate::web::html::page::{self, Page};
 use crate::web::html::site::Site;
+use crate::web::html::structured;
 use crate::web::listing::answer::Listing;
-use crate::web::listing::sources::{self, Credit};
 use crate::web::lists::{formats, map as map_of_list};
 use crate::web::negotiate::Format;
 use crate::web::parameters::Parameters;
 use crate::web::problem::Result;
-use crate::web::structured;
 
 #[derive(Template)]
 #[template(path = "list.html")]
@@ -118,7 +118,7 @@ pub(super) fn draw(
         view,
         map: drawn,
         paging: Paging::of(&address, &listing.question.query, results.total),
-        credits: sources::credits(site, &results.hits)?,
+        credits: credits::of(site, &results.hits)?,
         embed: page::embed_code(&listing.path, query),
         formats,
         cards,

@@ -6,9 +6,9 @@ use serde_json::{Value as Json, json};
 
 use crate::record::{RecordId, to_json};
 use crate::register::{
-    Answer, Facet, Filter, Found, Hit, HitUnit, Page, Query, Register, SearchError, Start, Version,
-    Where,
+    Answer, Facet, Filter, Hit, HitUnit, Page, Query, Register, SearchError, Start, Where,
 };
+use crate::web::members::members;
 use crate::web::open_referral::convert;
 use crate::web::open_referral::identity;
 use crate::web::open_referral::parameters::{OF_ORGANIZATIONS, OF_SERVICES, OF_TERMS, SEARCH};
@@ -119,7 +119,11 @@ pub(super) fn row(
     if matches!(depth, Depth::Whole | Depth::WithServices) {
         return whole(register, collection, (&id, hit.site), depth);
     }
-    let summary = serde_json::from_slice(&hit.summary()).unwrap_or_default();
+    let summary = members(&hit.summary(), |key| match collection {
+        Collection::Services => convert::is_in_service_row(key),
+        _ => true,
+    });
+    let summary = summary.unwrap_or_default();
     let said = Said(&summary);
     let object = match collection {
         Collection::Services => convert::service_row(register, &id, said, hit.modified),
@@ -140,24 +144,19 @@ fn site_uuid(register: &Register, id: &RecordId, hit: &Hit) -> Option<String> {
 }
 
 /// One object with all that is nested; `None` when nothing is registered there.
+/// Of a thing of which several records speak it says what its row says.
 pub(super) fn whole(
     register: &Register,
     collection: Collection,
     (id, site): (&RecordId, usize),
     depth: Depth,
 ) -> Result<Option<Json>> {
-    let version = || -> Result<Option<Version>> {
-        Ok(match register.get(id)? {
-            Found::Here(version) => Some(*version),
-            Found::Gone { .. } | Found::Nowhere => None,
-        })
-    };
     let object = match collection {
-        Collection::Services => match version()? {
+        Collection::Services => match register.listed(id)? {
             Some(version) => Some(convert::service(register, &version)?),
             None => None,
         },
-        Collection::AtLocations => match version()? {
+        Collection::AtLocations => match register.listed(id)? {
             Some(version) => Some(convert::at_location_whole(register, &version, site)?),
             None => None,
         },
@@ -169,7 +168,7 @@ pub(super) fn whole(
             other => other,
         },
         Collection::Taxonomies | Collection::Terms => {
-            let Some(version) = version()? else { return Ok(None) };
+            let Some(version) = register.listed(id)? else { return Ok(None) };
             let record = &version.merged.record;
             let json = to_json(register.schema(), register.base(), record);
             let fields = json.as_object().cloned().unwrap_or_default();

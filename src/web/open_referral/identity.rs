@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use crate::record::RecordId;
 use crate::register::{Found, Register};
+use crate::web::members::members;
 use crate::web::problem::{Problem, Result};
 
 /// The UUID of a record.
@@ -63,4 +64,15 @@ pub(super) fn named(register: &Register, kind: &str, text: &str) -> Result<Recor
 pub(super) fn summary(register: &Register, id: &RecordId) -> Map<String, Json> {
     let bytes = register.summary(&id.to_string());
     bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default()
+}
+
+/// Those members of the summary of a record whose names are `wanted`; empty when
+/// nothing is registered there.
+pub(super) fn part(
+    register: &Register,
+    id: &RecordId,
+    wanted: impl Fn(&str) -> bool,
+) -> Map<String, Json> {
+    let bytes = register.summary(&id.to_string());
+    bytes.and_then(|bytes| members(&bytes, wanted)).unwrap_or_default()
 }

@@ -4,6 +4,8 @@
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde_json::{Map, Value as Json};
 
+use crate::record::says_nothing;
+
 /// The key of an object under which stand the names of those of its fields that
 /// the register does not state, and that are there because the standard
 /// requires them or because they follow from others.
@@ -17,14 +19,7 @@ impl Object {
     /// Adds a field, unless it is empty.
     pub(super) fn put(&mut self, key: &str, value: impl Into<Json>) {
         let value = value.into();
-        let is_empty = match &value {
-            Json::Null => true,
-            Json::String(text) => text.trim().is_empty(),
-            Json::Array(list) => list.is_empty(),
-            Json::Object(object) => object.is_empty(),
-            Json::Bool(_) | Json::Number(_) => false,
-        };
-        if !is_empty {
+        if !says_nothing(&value) {
             self.0.insert(key.to_owned(), value);
         }
     }

@@ -8,11 +8,11 @@ use serde_json::{Map, Value as Json, json};
 use crate::model::Revision;
 use crate::web::admission::Scope;
 use crate::web::cache::{self, Conditions, EntityTag, Freshness};
-use crate::web::linked_data;
 use crate::web::negotiate::Format;
 use crate::web::open_referral::PATH;
 use crate::web::openapi::{self, About};
 use crate::web::problem::Result;
+use crate::web::representation;
 use crate::web::route::Route;
 use crate::web::state::AppState;
 
@@ -37,7 +37,7 @@ async fn find_document(State(state): State<AppState>, conditions: Conditions) ->
     let text = document(state.register.base().as_str()).to_string();
     let tag = EntityTag::new(Revision(0), &[&text]);
     cache::respond(&conditions, &tag, Freshness::Seconds(3_600), || {
-        Ok(linked_data::document(Format::Json, text.into_bytes()))
+        Ok(representation::of(Format::Json, text))
     })
 }
 

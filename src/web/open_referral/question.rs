@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, Time, Weekday};
 use jiff::tz::TimeZone;
 
-use crate::model::{AgeRange, Metres};
+use crate::model::{AgeRange, Metres, weekday};
 use crate::record::RecordId;
 use crate::register::{Facet, Filter, Hours, Page, Query, Register, Start, Where};
 use crate::web::faults;
@@ -208,18 +208,7 @@ fn time(parameter: &str, text: &str) -> Result<Time> {
 }
 
 fn weekday(text: &str) -> Result<Weekday> {
-    const NAMES: [(&str, Weekday); 7] = [
-        ("monday", Weekday::Monday),
-        ("tuesday", Weekday::Tuesday),
-        ("wednesday", Weekday::Wednesday),
-        ("thursday", Weekday::Thursday),
-        ("friday", Weekday::Friday),
-        ("saturday", Weekday::Saturday),
-        ("sunday", Weekday::Sunday),
-    ];
-    let lower = text.trim().to_lowercase();
-    let named = NAMES.iter().find(|(name, _)| lower.len() >= 2 && name.starts_with(&lower));
-    named.map(|(_, weekday)| *weekday).ok_or_else(|| {
+    weekday::of_name(text.trim()).ok_or_else(|| {
         Problem::invalid_parameter("day", format!("`{text}` is no day of the week such as MO"))
     })
 }
@@ -295,7 +284,7 @@ fn metres(text: &str) -> Result<f64> {
     let lower = text.trim().to_lowercase();
     let (number, unit) = match lower.strip_suffix("km") {
         Some(number) => (number, 1_000.0),
-        None => (lower.trim_end_matches('m'), 1.0),
+        None => (lower.strip_suffix('m').unwrap_or(&lower), 1.0),
     };
     let number: f64 = number.trim().parse().map_err(|_| wrong())?;
     let metres = number * unit;

@@ -7,6 +7,7 @@ use crate::record::RecordId;
 use crate::register::Page as Part;
 use crate::register::Query;
 use crate::register::Start;
+use crate::web::contact::Contact;
 use crate::web::html::address::Address;
 use crate::web::html::content::Link;
 use crate::web::html::content::Text;
@@ -40,7 +41,7 @@ struct BotPage {
     page: Page,
     agent: String,
     product: String,
-    contact: Option<String>,
+    contact: Option<Contact>,
 }
 
 /// A source, and how it wants to be credited.
@@ -108,7 +109,7 @@ pub(super) async fn show_bot(visit: Visit) -> Result<Response> {
         page::draw(&BotPage {
             product: agent.split('/').next().unwrap_or_default().to_owned(),
             agent,
-            contact: identity.contact.clone(),
+            contact: identity.contact.as_deref().and_then(Contact::new),
             page: titled(site, "/about/bot", |m| m.bot),
         })
     })

@@ -26,6 +26,7 @@ use crate::web::html::page::LANGUAGE;
 use crate::web::html::page::Page;
 use crate::web::html::site::KINDS;
 use crate::web::html::site::Site;
+use crate::web::html::structured;
 use crate::web::negotiate::Language;
 use crate::web::pages::runs;
 use crate::web::parameter::Parameter;
@@ -33,7 +34,6 @@ use crate::web::parameters::Parameters;
 use crate::web::problem::Result;
 use crate::web::route::Route;
 use crate::web::state::AppState;
-use crate::web::structured;
 
 /// How many records a page lists.
 const LIMIT: usize = 40;

@@ -5,14 +5,16 @@ use std::collections::BTreeMap;
 
 use askama::Template;
 use axum::response::Response;
+use serde_json::Map;
+use serde_json::Value as Json;
 
 use crate::record::RecordId;
-use crate::record::Value;
-use crate::register::Found;
+use crate::register::Hit;
 use crate::register::Page as Part;
 use crate::register::Query;
 use crate::register::Start;
 use crate::web::html::address::Address;
+use crate::web::html::content;
 use crate::web::html::content::Link;
 use crate::web::html::content::Text;
 use crate::web::html::messages::Messages;
@@ -130,28 +132,25 @@ fn gather(site: Site<'_>, sort: &str, wanted: Option<&str>) -> Result<(u64, Vec<
     })?;
     let mut count = 0;
     let mut by_topic: BTreeMap<String, Vec<Finding>> = BTreeMap::new();
-    for hit in &cases.hits {
+    let keys: Vec<&str> = cases.hits.iter().map(Hit::key).collect();
+    let details = site.state.register.details(&keys)?;
+    for (hit, details) in cases.hits.iter().zip(details) {
         let Ok(id) = hit.key().parse::<RecordId>() else { continue };
-        let Found::Here(version) = site.state.register.get(&id)? else { continue };
+        let said: Map<String, Json> =
+            details.and_then(|details| serde_json::from_slice(&details).ok()).unwrap_or_default();
+        let nodes = said.get(sort).and_then(Json::as_array).into_iter().flatten();
         let case = site.link(&id);
-        for node in version.merged.record.values(sort).iter().filter_map(Value::as_node) {
-            let text = node.values("text").iter().find_map(|value| match value {
-                Value::LanguageText { language, text } => {
-                    Some(Text::written(text, language, site.language))
-                }
-                _ => None,
-            });
-            let Some(text) = text else { continue };
+        for node in nodes.filter_map(Json::as_object) {
+            let Some(text) = content::text(node, "text", site.language) else { continue };
             let finding = Finding { text, case: case.clone() };
-            let topics = node.values("topics").iter().filter_map(Value::as_record);
-            let mut topics: Vec<&str> = topics.map(RecordId::id).collect();
+            let mut topics = topics_of(site, node);
             if topics.is_empty() {
-                topics.push("");
+                topics.push(String::new());
             }
-            topics.retain(|topic| wanted.is_none_or(|wanted| wanted == *topic));
+            topics.retain(|topic| wanted.is_none_or(|wanted| wanted == topic));
             count += u64::from(!topics.is_empty());
             for topic in topics {
-                by_topic.entry(topic.to_owned()).or_default().push(finding.clone());
+                by_topic.entry(topic).or_default().push(finding.clone());
             }
         }
     }
@@ -167,4 +166,12 @@ fn gather(site: Site<'_>, sort: &str, wanted: Option<&str>) -> Result<(u64, Vec<
         .collect();
     topics.sort_by_key(|topic| (topic.id.is_empty(), std::cmp::Reverse(topic.findings.len())));
     Ok((count, topics))
+}
+
+/// The slugs of the topics that a finding is about.
+fn topics_of(site: Site<'_>, node: &Map<String, Json>) -> Vec<String> {
+    let base = site.state.register.base();
+    let iris = node.get("topics").and_then(Json::as_array).into_iter().flatten();
+    let topics = iris.filter_map(|iri| base.record_of(iri.as_str()?)?.ok());
+    topics.map(|topic| topic.id().to_owned()).collect()
 }

@@ -3,8 +3,6 @@
 
 use askama::Template;
 use axum::response::Response;
-use percent_encoding::NON_ALPHANUMERIC;
-use percent_encoding::utf8_percent_encode;
 
 use crate::record::RecordId;
 use crate::register::Found;
@@ -12,6 +10,7 @@ use crate::web::address;
 use crate::web::admission::Class;
 use crate::web::admission::Scope;
 use crate::web::beside;
+use crate::web::contact::Contact;
 use crate::web::html::address::Address;
 use crate::web::html::content::Link;
 use crate::web::html::page;
@@ -37,8 +36,7 @@ struct MistakePage {
     page: Page,
     record: Option<Link>,
     sources: Vec<Source>,
-    /// The `mailto:` address of whoever runs the register, and the address
-    /// alone.
+    /// Where to write to whoever runs the register, and how people write that.
     contact: Option<(String, String)>,
 }
 
@@ -90,11 +88,7 @@ fn of_record(site: Site<'_>, id: &RecordId) -> Result<(Option<Link>, Vec<Source>
 
 /// A letter to whoever runs the register that says what it is about.
 fn contact(state: &AppState, id: Option<&RecordId>, title: &str) -> Option<(String, String)> {
-    let contact = state.identity.contact.as_ref()?;
-    let encoded = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
-    let subject = encoded(title);
-    let body = id.map_or_else(String::new, |id| {
-        format!("&body={}", encoded(&address::document(&state.register, id)))
-    });
-    Some((format!("mailto:{contact}?subject={subject}{body}"), contact.clone()))
+    let contact = state.identity.contact.as_deref().and_then(Contact::new)?;
+    let about = id.map(|id| address::document(&state.register, id));
+    Some((contact.letter(title, about.as_deref()), contact.text))
 }

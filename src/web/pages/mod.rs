@@ -32,13 +32,12 @@ mod vocabulary;
 use crate::schema::Schema;
 use crate::web::admission::Class;
 use crate::web::admission::Scope;
+use crate::web::html::page::LANGUAGE;
 use crate::web::html::stylesheet;
 use crate::web::route::Route;
 use crate::web::search_parameters::PARAMETERS;
 use crate::web::state::AppState;
 
-pub use crate::web::html::page::LANGUAGE;
-pub use crate::web::html::page::language;
 pub use problem::problem_page;
 pub(in crate::web) use record::record_page;
 pub(in crate::web) use record::record_variant;
@@ -69,7 +68,6 @@ pub fn routes(schema: &Schema) -> Vec<Route<AppState>> {
             "showFindings",
             findings::show_findings,
         )
-        .class(Class::Store)
         .parameters(findings::PARAMETERS),
         Route::get(Scope::Public, "/categories", "showCategories", categories::show_categories),
         Route::get(Scope::Public, "/about", "showAbout", about::show_about).class(Class::Store),

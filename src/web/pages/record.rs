@@ -37,6 +37,9 @@ use crate::web::html::page::Page;
 use crate::web::html::site::Category;
 use crate::web::html::site::KINDS;
 use crate::web::html::site::Site;
+use crate::web::html::structured;
+use crate::web::html::structured::Listed;
+use crate::web::html::structured::Subject;
 use crate::web::negotiate::Format;
 use crate::web::negotiate::Language;
 use crate::web::pages::facts;
@@ -52,9 +55,6 @@ use crate::web::problem::Result;
 use crate::web::reuse;
 use crate::web::reuse::REPORT_PATH;
 use crate::web::state::AppState;
-use crate::web::structured;
-use crate::web::structured::Listed;
-use crate::web::structured::Subject;
 
 /// How many neighbours are listed.
 const NEIGHBOURS: usize = 6;

@@ -16,7 +16,6 @@ use crate::register::ledger::Rekey;
 use crate::register::ledger::Run;
 use crate::web::admission::Class;
 use crate::web::admission::Scope;
-use crate::web::api::sources;
 use crate::web::cache::Freshness;
 use crate::web::html::address::Address;
 use crate::web::html::content;
@@ -26,15 +25,20 @@ use crate::web::html::messages::thousands;
 use crate::web::html::page;
 use crate::web::html::page::Page;
 use crate::web::html::site::Site;
-use crate::web::linked_data::document;
 use crate::web::negotiate::Format;
 use crate::web::negotiate::Language;
-use crate::web::pages::runs;
+use crate::web::pages::runs::line;
 use crate::web::parameter::Parameter;
 use crate::web::parameters::Parameters;
 use crate::web::problem::Problem;
 use crate::web::problem::Result;
+use crate::web::representation;
 use crate::web::route::Route;
+use crate::web::runs;
+use crate::web::runs::problems;
+use crate::web::runs::problems::Wanted;
+use crate::web::runs::rekeys;
+use crate::web::runs::report::signed_text;
 use crate::web::state::AppState;
 
 /// How many problems the page shows one by one.
@@ -100,17 +104,17 @@ async fn show_report(
     let number = parameters.integer("run").and_then(|number| u64::try_from(number).ok());
     let number = number.unwrap_or_default();
     let key = parameters.text("key").unwrap_or_default();
-    if !state.register.is_signed(&sources::signed_text(&source, number), &key)? {
+    if !state.register.is_signed(&signed_text(&source, number), &key)? {
         return Err(Problem::not_found("no report has this address"));
     }
-    let run = sources::numbered(&state.register, &source, number)?;
-    let found = sources::problems(&state.register, &run, &sources::Wanted::default())?;
+    let run = runs::numbered(&state.register, &source, number)?;
+    let found = problems::of(&state.register, &run, &Wanted::default())?;
     let mut response = match format {
-        Format::Csv => document(format, sources::problems_csv(&found)),
-        Format::Json => axum::Json(sources::problems_json(&run, found.iter())).into_response(),
+        Format::Csv => representation::of(format, problems::csv(&found)),
+        Format::Json => axum::Json(problems::json(&run, found.iter())).into_response(),
         _ => {
             let site = Site::new(&state, page::language(&parameters, wanted));
-            let pairs = sources::rekeys(&state.register, &run, MOST)?;
+            let pairs = rekeys::of(&state.register, &run, MOST)?;
             Html(page::draw(&report(site, &run, &found, &pairs, &key))?).into_response()
         }
     };
@@ -143,7 +147,7 @@ fn report(
     ReportPage {
         page: Page::new(site.language, heading.clone(), &Address::new(&path).with("key", key)),
         lead: m.report_lead.fill(&[("name", &name)]),
-        line: runs::line(m, run, site.state.now()),
+        line: line(m, run, site.state.now()),
         held: held(m, run),
         rekeys: (!pairs.is_empty())
             .then(|| m.report_rekeys.fill(&[("sure", &sure), ("doubtful", &doubtful)])),

@@ -6,13 +6,13 @@ use crate::record::RecordId;
 use crate::register::ledger::Outcome;
 use crate::register::ledger::Run;
 use crate::register::ledger::RunKind;
-use crate::web::api::sources;
 use crate::web::html::content;
 use crate::web::html::messages::Messages;
 use crate::web::html::messages::Phrase;
 use crate::web::html::messages::thousands;
 use crate::web::html::site::Site;
 use crate::web::problem::Result;
+use crate::web::runs;
 use crate::web::state::AppState;
 
 /// How many runs a page of a source lists.
@@ -27,9 +27,9 @@ pub(super) fn lines(site: Site<'_>, id: &RecordId) -> Result<Vec<String>> {
     if id.kind() != "source" {
         return Ok(Vec::new());
     }
-    let (runs, _) = sources::newest_runs(&site.state.register, id.id(), None, MOST)?;
+    let (found, _) = runs::newest_before(&site.state.register, id.id(), None, MOST)?;
     let m = Messages::of(site.language);
-    Ok(runs.iter().map(|run| line(m, run, site.state.now())).collect())
+    Ok(found.iter().map(|run| line(m, run, site.state.now())).collect())
 }
 
 /// A run in one line: when, how it ended, its numbers.
@@ -54,8 +54,8 @@ pub(super) fn line(m: &Messages, run: &Run, now: Timestamp) -> String {
 /// 500 `internal` when the ledger can't be read.
 pub(super) fn newest(site: Site<'_>, source: &str) -> Result<String> {
     let m = Messages::of(site.language);
-    let (runs, _) = sources::newest_runs(&site.state.register, source, None, 1)?;
-    let Some(run) = runs.first() else { return Ok(m.run_never.plain().to_owned()) };
+    let (found, _) = runs::newest_before(&site.state.register, source, None, 1)?;
+    let Some(run) = found.first() else { return Ok(m.run_never.plain().to_owned()) };
     let date = content::day_of(run.started);
     Ok(m.run_card.fill(&[("date", &date), ("outcome", &outcome(m, run, site.state.now()))]))
 }
@@ -65,8 +65,8 @@ pub(super) fn variant(state: &AppState, id: &RecordId) -> Result<String> {
     if id.kind() != "source" {
         return Ok(String::new());
     }
-    let (runs, _) = sources::newest_runs(&state.register, id.id(), None, 1)?;
-    let newest = runs.first();
+    let (found, _) = runs::newest_before(&state.register, id.id(), None, 1)?;
+    let newest = found.first();
     Ok(newest.map_or_else(String::new, |run| format!("{} {}", run.number, run.heartbeat)))
 }
 

@@ -45,10 +45,10 @@ use crate::schema::Shape;
 use crate::schema::ValueType;
 use crate::web;
 use crate::web::admission;
-use crate::web::api::sources;
 use crate::web::layers::Surroundings;
 use crate::web::negotiate::Language;
 use crate::web::pages;
+use crate::web::runs::report::signed_text;
 use crate::web::state::App;
 use crate::web::state::AppState;
 use crate::web::state::Identity;
@@ -232,7 +232,7 @@ fn hostile_report(register: &Register) -> String {
         state.put("hostile"),
     ];
     register.ledger().write(&rows, Durability::Relaxed).unwrap();
-    let key = register.signature(&sources::signed_text("hostile", 1)).unwrap();
+    let key = register.signature(&signed_text("hostile", 1)).unwrap();
     format!("/reports/harvest/hostile/1?key={key}")
 }
 

@@ -9,17 +9,16 @@
 use csv::Terminator;
 use csv::WriterBuilder;
 
-use serde_json::Value;
-
 use super::List;
 use super::NOT_STATED;
 use super::entry::Entry;
 use super::entry::entry;
 use super::entry::joined;
 use super::entry::names;
+use super::summary::Summary;
 use crate::model::Point;
 use crate::record::formula::guard;
-use crate::record::table;
+use crate::record::{ObjectView, table};
 
 /// The header: the columns in their order.
 pub const COLUMNS: [&str; COUNT] = [
@@ -87,14 +86,10 @@ pub(super) fn write(list: &List<'_>) -> Vec<u8> {
     let written = "memory takes any bytes, and every row has the same columns";
     writer.write_record(COLUMNS).expect(written);
     for item in &list.items {
-        let Some(entry) = entry(list, item) else { continue };
-        let object = |json: &[u8]| match serde_json::from_slice(json) {
-            Ok(Value::Object(object)) => Some(object),
-            _ => None,
-        };
-        let details = item.details.and_then(object).unwrap_or_default();
-        let exact = object(item.summary).map(|summary| table::split(&summary, &details));
-        let exact = exact.unwrap_or_default();
+        let Some(summary) = Summary::read(item.summary, list.language) else { continue };
+        let Some(entry) = entry(list, item, &summary) else { continue };
+        let details = item.details.and_then(ObjectView::read).unwrap_or_default();
+        let exact = table::split(summary.as_object(), &details);
         let cells = row(entry, &exact, list).map(|cell| match cell {
             Cell::Empty => String::new(),
             Cell::Text(text) => guard(text),
@@ -115,7 +110,8 @@ fn row(entry: Entry, exact: &table::Row, list: &List<'_>) -> [Cell; COUNT] {
         })),
     };
     let of_table = |column: &str| text(exact.cell(column).map(str::to_owned));
-    let more = (!exact.more.is_empty()).then(|| Value::from(exact.more.clone()).to_string());
+    let more = (!exact.more.is_empty())
+        .then(|| serde_json::to_string(&exact.more).expect("JSON can be written as JSON"));
     let degrees = |of: fn(Point) -> f64| {
         entry.points.first().map_or(Cell::Empty, |point| Cell::Number(of(*point).to_string()))
     };

@@ -6,8 +6,6 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use serde_json::Map;
-use serde_json::Value;
 
 use super::Item;
 use super::List;
@@ -16,6 +14,8 @@ use super::summary::Summary;
 use super::timetable::Timetable;
 use super::words;
 use crate::model::Point;
+use crate::record::JsonView;
+use crate::record::ObjectView;
 
 /// How many timetables of one result are read: more than any has.
 const MOST_TIMETABLES: usize = 100;
@@ -105,6 +105,11 @@ impl Entry {
         self.changed.or_else(|| reviewed().map(|day| day.timestamp())).unwrap_or(list)
     }
 
+    /// The distance as a number.
+    pub(super) fn metres(&self) -> Option<u64> {
+        self.distance.as_ref()?.parse().ok()
+    }
+
     /// The day of the last review.
     pub(super) fn reviewed_on(&self) -> Option<Date> {
         self.last_reviewed.as_ref()?.parse().ok()
@@ -118,12 +123,13 @@ impl Entry {
 
 /// The results of a list, read; what is not a summary is left out.
 pub(super) fn entries<'a>(list: &'a List<'a>) -> impl Iterator<Item = Entry> + 'a {
-    list.items.iter().filter_map(|item| entry(list, item))
+    list.items
+        .iter()
+        .filter_map(|item| entry(list, item, &Summary::read(item.summary, list.language)?))
 }
 
-/// A result, read; `None` when it is not a summary.
-pub(super) fn entry(list: &List<'_>, item: &Item<'_>) -> Option<Entry> {
-    let summary = Summary::read(item.summary, list.language)?;
+/// A result whose `summary` has been read; `None` when it has no identity.
+pub(super) fn entry(list: &List<'_>, item: &Item<'_>, summary: &Summary<'_>) -> Option<Entry> {
     let text = |name: &str| summary.text(name);
     let name_of = |name: &str| summary.named(name).into_iter().find_map(|named| named.name);
     let id = text("id")?;
@@ -149,7 +155,7 @@ pub(super) fn entry(list: &List<'_>, item: &Item<'_>) -> Option<Entry> {
         topics: summary.named("topics"),
         audience: summary.named("audience"),
         areas: summary.named("areaServed"),
-        address: location.and_then(|location| address(&summary, location)),
+        address: location.and_then(|location| address(summary, location)),
         locality: in_location("locality"),
         postcode: in_location("postcode"),
         position_from: in_location("positionFrom"),
@@ -180,7 +186,7 @@ pub(super) fn entry(list: &List<'_>, item: &Item<'_>) -> Option<Entry> {
         distance: item.distance.map(|distance| format!("{:.0}", distance.as_f64())),
         reason: item.reason.map(str::to_owned),
         covers: item.covers.map(str::to_owned),
-        note: item.note.and_then(|note| summary.text_of(note)),
+        note: item.note.and_then(|note| summary.text_of(&JsonView::from(note))),
         id,
     })
 }
@@ -205,7 +211,7 @@ pub(super) fn joined(parts: impl Iterator<Item = impl AsRef<str>>) -> Option<Str
     (!parts.is_empty()).then(|| parts.join("; "))
 }
 
-fn address(summary: &Summary<'_>, location: &Map<String, Value>) -> Option<String> {
+fn address(summary: &Summary<'_>, location: &ObjectView<'_>) -> Option<String> {
     let mut parts: Vec<String> = Vec::new();
     for name in ["name", "streetAddress", "locality", "postcode"] {
         if let Some(part) = summary.text_in(location, name)
@@ -217,7 +223,7 @@ fn address(summary: &Summary<'_>, location: &Map<String, Value>) -> Option<Strin
     (!parts.is_empty()).then(|| parts.join(", "))
 }
 
-fn point(object: &Map<String, Value>) -> Option<Point> {
+fn point(object: &ObjectView<'_>) -> Option<Point> {
     let degrees = |name: &str| object.get(name)?.as_f64();
     Point::new(degrees("latitude")?, degrees("longitude")?).ok()
 }

@@ -4,128 +4,117 @@
 //! have the names of the JSON of records. What the list says of itself stands
 //! beside the features as foreign members (section 6.1).
 
-use serde_json::Map;
+use serde::Serialize;
 use serde_json::Value;
-use serde_json::json;
 
 use super::List;
 use super::entry::Entry;
 use super::entry::entries;
 use super::entry::names;
 use super::entry::one_or_all;
+use super::object::Object;
 use crate::model::Point;
 
+/// Longitude and latitude.
+type Position = [f64; 2];
+
 pub(super) fn write(list: &List<'_>) -> Vec<u8> {
-    let mut points = Vec::new();
-    let mut features = Vec::new();
-    for entry in entries(list) {
-        points.extend_from_slice(&entry.points);
-        features.push(feature(entry));
-    }
-    let mut collection = Map::new();
-    collection.insert("type".to_owned(), json!("FeatureCollection"));
-    collection.insert("id".to_owned(), json!(list.address));
-    collection.insert("title".to_owned(), json!(list.title));
-    collection.insert("total".to_owned(), json!(list.total));
-    collection.insert("updated".to_owned(), json!(list.updated.to_string()));
-    for (name, address) in [
-        ("page", Some(list.page)),
-        ("first", list.first),
-        ("previous", list.previous),
-        ("next", list.next),
-        ("licence", list.licence),
-        ("attribution", list.attribution),
-    ] {
-        insert(&mut collection, name, address);
-    }
-    insert(&mut collection, "centre", list.near.and_then(centre));
-    if let Some(bounds) = bounds(&points) {
-        collection.insert("bbox".to_owned(), bounds);
-    }
-    collection.insert("features".to_owned(), Value::Array(features));
-    Value::Object(collection).to_string().into_bytes()
+    let entries: Vec<Entry> = entries(list).collect();
+    let mut json = Vec::new();
+    Object::write(&mut json, |collection| {
+        collection.put("type", "FeatureCollection");
+        collection.put("id", list.address);
+        collection.put("title", list.title);
+        collection.put("total", &list.total);
+        collection.put("updated", &list.updated.to_string());
+        for (name, address) in [
+            ("page", Some(list.page)),
+            ("first", list.first),
+            ("previous", list.previous),
+            ("next", list.next),
+            ("licence", list.licence),
+            ("attribution", list.attribution),
+        ] {
+            collection.put_if(name, address);
+        }
+        collection.put_if("centre", list.near.and_then(centre).as_ref());
+        collection.put_if("bbox", bounds(&entries).as_ref());
+        Object::write_all(collection.name("features"), &entries, feature);
+    });
+    json
 }
 
-fn feature(entry: Entry) -> Value {
-    let positions: Vec<Value> = entry.points.iter().map(|point| position(*point)).collect();
-    let geometry = match positions.as_slice() {
-        [] => Value::Null,
-        [position] => json!({"type": "Point", "coordinates": position}),
-        positions => json!({"type": "MultiPoint", "coordinates": positions}),
-    };
-    json!({
-        "type": "Feature",
-        "id": entry.id,
-        "geometry": geometry,
-        "properties": properties(entry),
-    })
+fn feature(feature: &mut Object<'_>, entry: &Entry) {
+    feature.put("type", "Feature");
+    feature.put("id", &entry.id);
+    let positions: Vec<Position> = entry.points.iter().copied().map(position).collect();
+    match positions.as_slice() {
+        [] => feature.put("geometry", &()),
+        [position] => geometry(feature, "Point", position),
+        positions => geometry(feature, "MultiPoint", positions),
+    }
+    Object::write(feature.name("properties"), |object| properties(object, entry));
 }
 
-fn properties(entry: Entry) -> Map<String, Value> {
-    let mut properties = Map::new();
-    insert(&mut properties, "type", Some(entry.kind));
-    insert(&mut properties, "name", Some(entry.name));
-    insert(&mut properties, "inLanguage", entry.in_language);
-    insert(&mut properties, "page", Some(entry.page));
-    insert(&mut properties, "summary", entry.summary);
-    insert(&mut properties, "assetType", entry.asset_type);
-    insert(&mut properties, "resourceType", entry.resource_type);
-    insert(&mut properties, "status", entry.status);
-    insert(&mut properties, "provider", entry.provider);
+fn geometry(feature: &mut Object<'_>, kind: &str, coordinates: &(impl Serialize + ?Sized)) {
+    Object::write(feature.name("geometry"), |geometry| {
+        geometry.put("type", kind);
+        geometry.put("coordinates", coordinates);
+    });
+}
+
+fn properties(properties: &mut Object<'_>, entry: &Entry) {
+    properties.put("type", &entry.kind);
+    properties.put("name", &entry.name);
+    properties.put_if("inLanguage", entry.in_language.as_ref());
+    properties.put("page", &entry.page);
+    properties.put_if("summary", entry.summary.as_ref());
+    properties.put_if("assetType", entry.asset_type.as_ref());
+    properties.put_if("resourceType", entry.resource_type.as_ref());
+    properties.put_if("status", entry.status.as_ref());
+    properties.put_if("provider", entry.provider.as_ref());
     for (name, named) in
         [("topics", &entry.topics), ("audience", &entry.audience), ("areaServed", &entry.areas)]
     {
         let names: Vec<&str> = names(named).collect();
-        insert(&mut properties, name, (!names.is_empty()).then_some(names));
+        properties.put_if(name, (!names.is_empty()).then_some(&names));
     }
-    insert(&mut properties, "address", entry.address);
-    insert(&mut properties, "postcode", entry.postcode);
-    insert(&mut properties, "online", entry.online);
-    insert(&mut properties, "accessMode", entry.access_mode);
-    insert(&mut properties, "schedule", entry.schedule);
-    insert(&mut properties, "cost", entry.cost);
-    insert(&mut properties, "telephone", entry.telephone);
-    insert(&mut properties, "email", entry.email);
-    insert(&mut properties, "url", entry.url);
-    insert(&mut properties, "code", entry.code);
-    insert(&mut properties, "lastReviewed", entry.last_reviewed);
-    insert(&mut properties, "report", entry.report);
-    insert(&mut properties, "licence", one_or_all(&entry.licences));
-    let distance = entry.distance.and_then(|distance| distance.parse::<u64>().ok());
-    insert(&mut properties, "distance", distance);
-    insert(&mut properties, "match", entry.reason);
-    insert(&mut properties, "covers", entry.covers);
-    insert(&mut properties, "note", entry.note);
-    properties
+    properties.put_if("address", entry.address.as_ref());
+    properties.put_if("postcode", entry.postcode.as_ref());
+    properties.put_if("online", entry.online.as_ref());
+    properties.put_if("accessMode", entry.access_mode.as_ref());
+    properties.put_if("schedule", entry.schedule.as_ref());
+    properties.put_if("cost", entry.cost.as_ref());
+    properties.put_if("telephone", entry.telephone.as_ref());
+    properties.put_if("email", entry.email.as_ref());
+    properties.put_if("url", entry.url.as_ref());
+    properties.put_if("code", entry.code.as_ref());
+    properties.put_if("lastReviewed", entry.last_reviewed.as_ref());
+    properties.put_if("report", entry.report.as_ref());
+    properties.put_if("licence", one_or_all(&entry.licences).as_ref());
+    properties.put_if("distance", entry.metres().as_ref());
+    properties.put_if("match", entry.reason.as_ref());
+    properties.put_if("covers", entry.covers.as_ref());
+    properties.put_if("note", entry.note.as_ref());
 }
 
-fn insert(object: &mut Map<String, Value>, name: &str, value: Option<impl Into<Value>>) {
-    if let Some(value) = value {
-        object.insert(name.to_owned(), value.into());
-    }
-}
-
-fn position(point: Point) -> Value {
-    json!([point.longitude(), point.latitude()])
+fn position(point: Point) -> Position {
+    [point.longitude(), point.latitude()]
 }
 
 /// The position of the place near which was searched.
-fn centre(near: &Value) -> Option<Value> {
+fn centre(near: &Value) -> Option<Position> {
     let degrees = |name: &str| near.get(name)?.as_f64();
     Point::new(degrees("latitude")?, degrees("longitude")?).ok().map(position)
 }
 
 /// West, south, east and north of all points (section 5); `None` without any.
-fn bounds(points: &[Point]) -> Option<Value> {
-    let first = points.first()?;
-    let start = [first.longitude(), first.latitude(), first.longitude(), first.latitude()];
-    let bounds = points.iter().fold(start, |[west, south, east, north], point| {
-        [
-            west.min(point.longitude()),
-            south.min(point.latitude()),
-            east.max(point.longitude()),
-            north.max(point.latitude()),
-        ]
+fn bounds(entries: &[Entry]) -> Option<[f64; 4]> {
+    let corners = entries.iter().flat_map(|entry| &entry.points).map(|point| {
+        let [longitude, latitude] = position(*point);
+        [longitude, latitude, longitude, latitude]
     });
-    Some(json!(bounds))
+    corners.reduce(|[west, south, east, north], [x, y, ..]| {
+        [west.min(x), south.min(y), east.max(x), north.max(y)]
+    })
 }

@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::Item;
 use super::List;
+use super::object::value;
 
 /// The key of the licence of what a record's sources say of it; a work has its
 /// own under `licence`.
@@ -103,8 +104,4 @@ fn member(json: &mut Vec<u8>, name: &str, of: &(impl Serialize + ?Sized)) {
     value(json, name);
     json.push(b':');
     value(json, of);
-}
-
-fn value(json: &mut Vec<u8>, of: &(impl Serialize + ?Sized)) {
-    serde_json::to_writer(json, of).expect("text, numbers and JSON values can be written as JSON");
 }

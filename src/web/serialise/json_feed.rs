@@ -8,77 +8,74 @@
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use serde_json::Map;
-use serde_json::Value;
-use serde_json::json;
 
 use super::List;
 use super::entry::Entry;
 use super::entry::entries;
 use super::entry::names;
 use super::entry::one_or_all;
+use super::object::Object;
 use super::xml::html;
 
 /// Says what `_kist` is, as the format asks.
 const ABOUT: &str = "https://w3id.org/kist#";
 
 pub(super) fn write(list: &List<'_>) -> Vec<u8> {
-    let mut feed = Map::new();
-    feed.insert("version".to_owned(), json!("https://jsonfeed.org/version/1.1"));
-    feed.insert("title".to_owned(), json!(list.title));
-    feed.insert("home_page_url".to_owned(), json!(list.page));
-    feed.insert("feed_url".to_owned(), json!(list.address));
-    insert(&mut feed, "next_url", list.next);
-    insert(&mut feed, "user_comment", list.attribution);
-    feed.insert("language".to_owned(), json!(list.language));
-    feed.insert("authors".to_owned(), json!([{ "name": list.register }]));
-    let mut ours = Map::new();
-    ours.insert("about".to_owned(), json!(ABOUT));
-    ours.insert("total".to_owned(), json!(list.total));
-    insert(&mut ours, "licence", list.licence);
-    insert(&mut ours, "attribution", list.attribution);
-    feed.insert("_kist".to_owned(), Value::Object(ours));
-    let items: Vec<Value> = entries(list).map(|entry| item(entry, list.updated)).collect();
-    feed.insert("items".to_owned(), Value::Array(items));
-    Value::Object(feed).to_string().into_bytes()
+    let mut json = Vec::new();
+    Object::write(&mut json, |feed| {
+        feed.put("version", "https://jsonfeed.org/version/1.1");
+        feed.put("title", list.title);
+        feed.put("home_page_url", list.page);
+        feed.put("feed_url", list.address);
+        feed.put_if("next_url", list.next);
+        feed.put_if("user_comment", list.attribution);
+        feed.put("language", list.language);
+        author(feed, list.register);
+        Object::write(feed.name("_kist"), |ours| {
+            ours.put("about", ABOUT);
+            ours.put("total", &list.total);
+            ours.put_if("licence", list.licence);
+            ours.put_if("attribution", list.attribution);
+        });
+        let items = feed.name("items");
+        Object::write_all(items, entries(list), |object, entry| item(object, &entry, list.updated));
+    });
+    json
 }
 
-fn item(entry: Entry, updated: Timestamp) -> Value {
-    let mut item = Map::new();
-    let paragraphs = entry.paragraphs();
-    let modified = entry.updated(updated).to_string();
-    let tags: Vec<&str> = names(&entry.topics).collect();
-    item.insert("id".to_owned(), json!(entry.id));
-    item.insert("url".to_owned(), json!(entry.page));
-    insert(&mut item, "external_url", entry.url.as_deref());
-    item.insert("title".to_owned(), json!(entry.name));
+fn author(object: &mut Object<'_>, name: &str) {
+    Object::write_all(object.name("authors"), [name], |author, name| author.put("name", name));
+}
+
+fn item(item: &mut Object<'_>, entry: &Entry, updated: Timestamp) {
+    item.put("id", &entry.id);
+    item.put("url", &entry.page);
+    item.put_if("external_url", entry.url.as_ref());
+    item.put("title", &entry.name);
     // An item has a content, even an empty one.
+    let paragraphs = entry.paragraphs();
     let content: Vec<String> =
         paragraphs.iter().map(|text| format!("<p>{}</p>", html(text))).collect();
-    item.insert("content_html".to_owned(), json!(content.concat()));
-    insert(&mut item, "summary", entry.summary.as_deref());
-    item.insert("date_modified".to_owned(), json!(modified));
-    insert(&mut item, "date_published", entry.published_on().map(midnight));
-    insert(&mut item, "authors", entry.provider.as_ref().map(|name| json!([{ "name": name }])));
-    insert(&mut item, "tags", (!tags.is_empty()).then(|| json!(tags)));
-    let mut ours = Map::new();
-    ours.insert("type".to_owned(), json!(entry.kind));
-    if let Some(point) = entry.points.first() {
-        ours.insert("latitude".to_owned(), json!(point.latitude()));
-        ours.insert("longitude".to_owned(), json!(point.longitude()));
+    item.put("content_html", &content.concat());
+    item.put_if("summary", entry.summary.as_ref());
+    item.put("date_modified", &entry.updated(updated).to_string());
+    item.put_if("date_published", entry.published_on().map(midnight).as_ref());
+    if let Some(provider) = &entry.provider {
+        author(item, provider);
     }
-    insert(&mut ours, "distance", entry.distance.and_then(|metres| metres.parse::<u64>().ok()));
-    insert(&mut ours, "checked", entry.last_reviewed);
-    insert(&mut ours, "report", entry.report);
-    insert(&mut ours, "licence", one_or_all(&entry.licences));
-    item.insert("_kist".to_owned(), Value::Object(ours));
-    Value::Object(item)
-}
-
-fn insert(object: &mut Map<String, Value>, name: &str, value: Option<impl Into<Value>>) {
-    if let Some(value) = value {
-        object.insert(name.to_owned(), value.into());
-    }
+    let tags: Vec<&str> = names(&entry.topics).collect();
+    item.put_if("tags", (!tags.is_empty()).then_some(&tags));
+    Object::write(item.name("_kist"), |ours| {
+        ours.put("type", &entry.kind);
+        if let Some(point) = entry.points.first() {
+            ours.put("latitude", &point.latitude());
+            ours.put("longitude", &point.longitude());
+        }
+        ours.put_if("distance", entry.metres().as_ref());
+        ours.put_if("checked", entry.last_reviewed.as_ref());
+        ours.put_if("report", entry.report.as_ref());
+        ours.put_if("licence", one_or_all(&entry.licences).as_ref());
+    });
 }
 
 fn midnight(date: Date) -> String {

@@ -14,6 +14,7 @@ mod geojson;
 mod icalendar;
 mod json;
 mod json_feed;
+mod object;
 mod rss;
 pub(in crate::web) mod summary;
 mod timetable;

@@ -3,12 +3,12 @@
 //! A text is a string or an object by language; a list is always an array. A
 //! member of another shape is read as if it were absent.
 
-use serde_json::Map;
-use serde_json::Value;
+use crate::record::JsonView;
+use crate::record::ObjectView;
 
 /// The summary of a record, read in a language.
 pub(in crate::web) struct Summary<'a> {
-    members: Map<String, Value>,
+    members: ObjectView<'a>,
     language: &'a str,
 }
 
@@ -23,8 +23,8 @@ pub(in crate::web) struct Named {
 
 impl<'a> Summary<'a> {
     /// Reads a summary; `None` when it is not a JSON object with an `id`.
-    pub(in crate::web) fn read(json: &[u8], language: &'a str) -> Option<Self> {
-        let members: Map<String, Value> = serde_json::from_slice(json).ok()?;
+    pub(in crate::web) fn read(json: &'a [u8], language: &'a str) -> Option<Self> {
+        let members = ObjectView::read(json)?;
         members.get("id")?.as_str()?;
         Some(Self { members, language })
     }
@@ -32,8 +32,8 @@ impl<'a> Summary<'a> {
     /// Reads the details of a record, which are told as its summary is (see
     /// [`Register::details`](crate::register::Register::details)); nothing is
     /// told by what is not a JSON object.
-    pub(in crate::web) fn read_details(json: &[u8], language: &'a str) -> Self {
-        Self { members: serde_json::from_slice(json).unwrap_or_default(), language }
+    pub(in crate::web) fn read_details(json: &'a [u8], language: &'a str) -> Self {
+        Self { members: ObjectView::read(json).unwrap_or_default(), language }
     }
 
     /// The text of a member: in the language, or in English, or in any.
@@ -45,17 +45,13 @@ impl<'a> Summary<'a> {
     /// is not English.
     pub(super) fn language_of(&self, name: &str) -> Option<&str> {
         let languages = self.members.get(name)?.as_object()?;
-        let wanted = [self.language, "en"].into_iter().find(|tag| languages.contains_key(*tag));
-        let tag = wanted.or_else(|| languages.keys().next().map(String::as_str))?;
+        let wanted = [self.language, "en"].into_iter().find(|tag| languages.get(tag).is_some());
+        let tag = wanted.or_else(|| languages.members().next().map(|(tag, _)| tag))?;
         (tag != "en").then_some(tag)
     }
 
     /// The text of a member of `object`.
-    pub(in crate::web) fn text_in(
-        &self,
-        object: &Map<String, Value>,
-        name: &str,
-    ) -> Option<String> {
+    pub(in crate::web) fn text_in(&self, object: &ObjectView<'_>, name: &str) -> Option<String> {
         self.text_of(object.get(name)?)
     }
 
@@ -66,12 +62,12 @@ impl<'a> Summary<'a> {
 
     /// The texts of a list of strings.
     pub(in crate::web) fn texts(&self, name: &str) -> Vec<String> {
-        self.all(name).filter_map(Value::as_str).map(str::to_owned).collect()
+        self.all(name).filter_map(JsonView::as_str).map(str::to_owned).collect()
     }
 
     /// The objects of a list.
-    pub(in crate::web) fn objects(&self, name: &str) -> impl Iterator<Item = &Map<String, Value>> {
-        self.all(name).filter_map(Value::as_object)
+    pub(in crate::web) fn objects(&self, name: &str) -> impl Iterator<Item = &ObjectView<'a>> {
+        self.all(name).filter_map(JsonView::as_object)
     }
 
     /// The whole number of a member.
@@ -85,34 +81,34 @@ impl<'a> Summary<'a> {
     }
 
     /// The summary itself as an object, for what it has as places have it.
-    pub(in crate::web) const fn as_object(&self) -> &Map<String, Value> {
+    pub(in crate::web) const fn as_object(&self) -> &ObjectView<'a> {
         &self.members
     }
 
     /// The values of a member, one when it is not a list.
-    fn all(&self, name: &str) -> impl Iterator<Item = &Value> {
+    fn all(&self, name: &str) -> impl Iterator<Item = &JsonView<'a>> {
         let value = self.members.get(name);
-        let list = value.and_then(Value::as_array).map(Vec::as_slice);
+        let list = value.and_then(JsonView::as_array);
         list.unwrap_or_else(|| value.map_or(&[], std::slice::from_ref)).iter()
     }
 
-    fn named_of(&self, value: &Value) -> Option<Named> {
+    fn named_of(&self, value: &JsonView<'_>) -> Option<Named> {
         let object = value.as_object()?;
         let id = object.get("id")?.as_str()?.to_owned();
         Some(Named { id, name: self.text_in(object, "name") })
     }
 
     /// The text of a value.
-    pub(super) fn text_of(&self, value: &Value) -> Option<String> {
+    pub(super) fn text_of(&self, value: &JsonView<'_>) -> Option<String> {
         let text = match value {
-            Value::String(text) => text,
-            Value::Number(number) => return Some(number.to_string()),
-            Value::Object(languages) => [self.language, "en"]
+            JsonView::String(text) => &**text,
+            JsonView::Number(number) => return Some(number.to_string()),
+            JsonView::Object(languages) => [self.language, "en"]
                 .iter()
-                .find_map(|language| languages.get(*language))
-                .or_else(|| languages.values().next())?
+                .find_map(|language| languages.get(language))
+                .or_else(|| languages.members().next().map(|(_, text)| text))?
                 .as_str()?,
-            Value::Array(values) => return self.text_of(values.first()?),
+            JsonView::Array(values) => return self.text_of(values.first()?),
             _ => return None,
         };
         (!text.trim().is_empty()).then(|| text.to_owned())

@@ -7,14 +7,14 @@
 
 use jiff::civil::Date;
 use jiff::civil::Time;
-use jiff::civil::Weekday;
-use serde_json::Map;
-use serde_json::Value;
 
 use super::words;
 use crate::model::Day;
 use crate::model::Repeat;
 use crate::model::Schedule;
+use crate::model::weekday;
+use crate::record::JsonView;
+use crate::record::ObjectView;
 
 /// How many weeks of the month are read: more than there are.
 const MOST_WEEKS: usize = 6;
@@ -30,7 +30,7 @@ pub(super) struct Timetable {
 
 impl Timetable {
     /// Reads one entry of `schedule`.
-    pub(super) fn read(object: &Map<String, Value>, note: Option<String>) -> Self {
+    pub(super) fn read(object: &ObjectView<'_>, note: Option<String>) -> Self {
         Self { schedule: schedule(object), note }
     }
 
@@ -44,9 +44,9 @@ impl Timetable {
     }
 }
 
-fn schedule(object: &Map<String, Value>) -> Option<Schedule> {
-    let text = |name: &str| object.get(name).and_then(Value::as_str);
-    let list = |name: &str| object.get(name).and_then(Value::as_array).into_iter().flatten();
+fn schedule(object: &ObjectView<'_>) -> Option<Schedule> {
+    let text = |name: &str| object.get(name).and_then(JsonView::as_str);
+    let list = |name: &str| object.get(name).and_then(JsonView::as_array).into_iter().flatten();
     let date = |name: &str| text(name).and_then(|text| text.parse::<Date>().ok());
     let mut read = Schedule {
         start_time: text("startTime").and_then(time),
@@ -66,7 +66,7 @@ fn schedule(object: &Map<String, Value>) -> Option<Schedule> {
     if !monthly {
         weeks.push(None);
     }
-    for weekday in list("byDay").filter_map(|day| weekday(day.as_str()?)) {
+    for weekday in list("byDay").filter_map(|day| weekday::of_code(day.as_str()?)) {
         for &nth in &weeks {
             let day = Day { weekday, nth };
             if !read.days.contains(&day) {
@@ -141,20 +141,7 @@ fn apply_rule(schedule: &mut Schedule, rule: &str) -> Option<()> {
 fn numbered_weekday(text: &str) -> Option<Day> {
     let (number, day) = text.split_at_checked(text.len().checked_sub(2)?)?;
     let nth = if number.is_empty() { None } else { Some(number.parse::<i8>().ok()?) };
-    Some(Day { weekday: weekday(day)?, nth })
-}
-
-fn weekday(text: &str) -> Option<Weekday> {
-    match text {
-        "MO" => Some(Weekday::Monday),
-        "TU" => Some(Weekday::Tuesday),
-        "WE" => Some(Weekday::Wednesday),
-        "TH" => Some(Weekday::Thursday),
-        "FR" => Some(Weekday::Friday),
-        "SA" => Some(Weekday::Saturday),
-        "SU" => Some(Weekday::Sunday),
-        _ => None,
-    }
+    Some(Day { weekday: weekday::of_code(day)?, nth })
 }
 
 /// Reads a time of the day; the end of the day, 24:00, is midnight.
@@ -167,15 +154,17 @@ fn time(text: &str) -> Option<Time> {
 
 #[cfg(test)]
 mod tests {
+    use jiff::civil::Weekday;
     use jiff::civil::date;
     use jiff::civil::time;
+    use serde_json::Value;
     use serde_json::json;
 
     use super::*;
 
     #[track_caller]
     fn check(json: Value, expected: Option<Schedule>) {
-        assert_eq!(schedule(json.as_object().unwrap()), expected);
+        assert_eq!(schedule(JsonView::from(&json).as_object().unwrap()), expected);
     }
 
     fn days(weekday: Weekday, weeks: &[Option<i8>]) -> Vec<Day> {

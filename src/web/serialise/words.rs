@@ -3,12 +3,12 @@
 use jiff::civil::Date;
 use jiff::civil::Time;
 use jiff::civil::Weekday;
-use serde_json::Map;
-use serde_json::Value;
 
 use crate::model::Day;
 use crate::model::Repeat;
 use crate::model::Schedule;
+use crate::record::JsonView;
+use crate::record::ObjectView;
 
 /// How many days on which it does not take place are named.
 const MOST_EXCEPTIONS: usize = 5;
@@ -24,7 +24,7 @@ pub(super) fn schedule(schedule: &Schedule, today: Date) -> String {
         (None, None) => None,
     });
     if schedule.repeat != Repeat::Once {
-        let counted = interval(schedule.repeat) > 1;
+        let counted = schedule.repeat.interval() > 1;
         let start = schedule.start_date.filter(|start| *start > today || counted);
         parts.extend(start.map(|start| format!("from {}", day_of(start))));
         parts.extend(schedule.end_date.map(|end| format!("until {}", day_of(end))));
@@ -41,14 +41,15 @@ pub(super) fn schedule(schedule: &Schedule, today: Date) -> String {
 
 /// What something costs: `free`, `£3.50` or what its note says.
 pub(super) fn cost(
-    cost: &Map<String, Value>,
+    cost: &ObjectView<'_>,
     amount: Option<String>,
     note: Option<String>,
 ) -> Option<String> {
-    let free = (cost.get("free").and_then(Value::as_bool) == Some(true)).then(|| "free".to_owned());
+    let free =
+        (cost.get("free").and_then(JsonView::as_bool) == Some(true)).then(|| "free".to_owned());
     let price = amount.map(|amount| {
         let amount = two_decimals(amount);
-        match cost.get("currency").and_then(Value::as_str) {
+        match cost.get("currency").and_then(JsonView::as_str) {
             Some("GBP") | None => format!("£{amount}"),
             Some(currency) => format!("{amount} {currency}"),
         }
@@ -111,16 +112,6 @@ fn every(interval: u16, unit: &str) -> String {
         0 | 1 => String::new(),
         2 => format!(", every other {unit}"),
         _ => format!(", every {interval} {unit}s"),
-    }
-}
-
-const fn interval(repeat: Repeat) -> u16 {
-    match repeat {
-        Repeat::Once => 1,
-        Repeat::Daily(interval)
-        | Repeat::Weekly(interval)
-        | Repeat::Monthly(interval)
-        | Repeat::Yearly(interval) => interval,
     }
 }
 
@@ -264,8 +255,9 @@ mod tests {
             (json!({"free": false, "note": "donation"}), Some("donation")),
             (json!({"free": false}), None),
         ] {
+            let json = JsonView::from(&json);
             let object = json.as_object().unwrap();
-            let text = |name: &str| object.get(name).and_then(Value::as_str).map(str::to_owned);
+            let text = |name: &str| object.get(name).and_then(JsonView::as_str).map(str::to_owned);
             assert_eq!(cost(object, text("amount"), text("note")).as_deref(), expected);
         }
     }

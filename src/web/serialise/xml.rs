@@ -4,6 +4,9 @@
 //! are escaped so that they are read back as they are. Names of elements and
 //! attributes are ours and not checked.
 
+use crate::web::escape;
+use crate::web::escape::escaped;
+
 /// The attributes of an element: names and values.
 pub(in crate::web) type Attributes<'a> = &'a [(&'a str, &'a str)];
 
@@ -97,34 +100,28 @@ impl Xml {
 
 /// Text as HTML, for elements whose content is HTML in XML.
 pub(in crate::web) fn html(text: &str) -> String {
-    let mut html = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '&' => html.push_str("&amp;"),
-            '<' => html.push_str("&lt;"),
-            '>' => html.push_str("&gt;"),
-            _ => html.push(character),
-        }
-    }
-    html
+    escaped(text, |character| match character {
+        '&' => Some("&amp;"),
+        '<' => Some("&lt;"),
+        '>' => Some("&gt;"),
+        _ => None,
+    })
 }
 
 /// Appends text as content or as the value of an attribute. White space other
 /// than a blank is written by number, since readers change it otherwise.
 fn escape(xml: &mut String, text: &str) {
-    for character in text.chars() {
-        match character {
-            '&' => xml.push_str("&amp;"),
-            '<' => xml.push_str("&lt;"),
-            '>' => xml.push_str("&gt;"),
-            '"' => xml.push_str("&quot;"),
-            '\t' => xml.push_str("&#9;"),
-            '\n' => xml.push_str("&#10;"),
-            '\r' => xml.push_str("&#13;"),
-            '\0'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => {}
-            _ => xml.push(character),
-        }
-    }
+    escape::escape(xml, text, |character| match character {
+        '&' => Some("&amp;"),
+        '<' => Some("&lt;"),
+        '>' => Some("&gt;"),
+        '"' => Some("&quot;"),
+        '\t' => Some("&#9;"),
+        '\n' => Some("&#10;"),
+        '\r' => Some("&#13;"),
+        '\0'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => Some(""),
+        _ => None,
+    });
 }
 
 #[cfg(test)]

@@ -299,3 +299,29 @@ async fn what_is_set_in_the_record_that_stands_for_others_goes_before_what_they_
         (&json!(true), &json!("Prints are free."))
     );
 }
+
+#[tokio::test]
+async fn open_referral_gives_one_service_as_it_lists_it() {
+    let server = server();
+    let at = |path: &str| format!("/open-referral/v3/{path}");
+    for list in ["services", "service_at_locations"] {
+        let rows = server.json(&at(list)).await["contents"].as_array().unwrap().clone();
+        let is_library = |row: &&Json| row.to_string().contains("Library of Leith");
+        let row = rows.iter().find(is_library).unwrap_or_else(|| panic!("{rows:?}"));
+        let id = row["id"].as_str().unwrap();
+        let one = server.json(&at(&format!("{list}/{id}"))).await;
+        let (row, one) = match list {
+            "services" => (row, &one),
+            _ => (&row["service"], &one["service"]),
+        };
+        // A row has only the beginning of a description.
+        let is_whole = |key: &str| !["kist_assumed", "description"].contains(&key);
+        for (key, value) in row.as_object().unwrap().iter().filter(|(key, _)| is_whole(key)) {
+            assert_eq!(&one[key], value, "{list}: {key}");
+        }
+        assert_eq!(one["email"], "library@partner.example");
+        assert_eq!(one["description"], "With a kiln in the cellar.");
+        assert!(one.to_string().contains("0131 496 0002"), "{one}");
+        assert!(!one.to_string().contains("0131 496 0001"), "{one}");
+    }
+}

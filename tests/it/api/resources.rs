@@ -57,6 +57,34 @@ async fn a_postcode_is_read_in_any_case_and_spacing_and_with_o_for_0() {
     }
 }
 
+/// An O in the place of a letter is a letter: such a postcode is well formed,
+/// and unknown. In the place of a digit it is put right, and the answer shows
+/// the postcode that it was taken for.
+#[tokio::test]
+async fn a_search_tells_what_a_postcode_with_o_was_taken_for_and_how_exactly() {
+    let server = TestServer::seeded();
+    for (text, label, sector) in [
+        ("EH6%208RO", "EH6 8RO", "EH6%208"),
+        ("EH6%208R0", "EH6 8RO", "EH6%208"),
+        ("EH1O%204BF", "EH10 4BF", "EH10%204"),
+        ("eh6%208rg", "EH6 8RG", "EH6%208"),
+    ] {
+        let path = format!("/api/v1/assets?near={text}&limit=1");
+        let near = server.json(&path).await["near"].clone();
+        assert_eq!((&near["label"], &near["status"]), (&json!(label), &json!("approximate")));
+        let middle = server.json(&format!("/api/v1/postcodes/{sector}")).await;
+        assert_eq!(near["precision"], middle["precision"], "{text}");
+        let page = server.get(&format!("/search?near={text}")).await;
+        assert!(page.text().contains("not known exactly"), "{text}: {page}");
+        let strict = server.get(&format!("/api/v1/postcodes/{text}?strict=true")).await;
+        assert_eq!(strict.status, 404, "{text}: {strict}");
+    }
+    for wrong in ["EH6%208R", "EHO%208RG", "O6%208RGG"] {
+        let answer = server.get(&format!("/api/v1/assets?near={wrong}")).await;
+        assert!([400, 404].contains(&answer.status.as_u16()), "{wrong}: {answer}");
+    }
+}
+
 #[tokio::test]
 async fn a_beginning_is_completed_by_records_and_places() {
     let server = TestServer::seeded();

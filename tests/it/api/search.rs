@@ -251,7 +251,7 @@ async fn a_hit_explains_itself_when_asked() {
 #[tokio::test]
 async fn the_example_of_each_parameter_can_be_asked() {
     let server = TestServer::seeded();
-    for parameter in kist::web::api::search::PARAMETERS {
+    for parameter in kist::web::search_parameters::PARAMETERS {
         let Some(example) = parameter.example else { continue };
         let value: String = url::form_urlencoded::byte_serialize(example.as_bytes()).collect();
         let near =

@@ -40,7 +40,15 @@ const LISTS: &[&str] = &[
     "/open-referral/v3/organizations",
     "/open-referral/v3/taxonomies",
     "/open-referral/v3/taxonomy_terms?top_only=true",
+    "/search?q=library",
+    "/assets",
+    "/knowledge-bank",
+    "/lists/all",
+    "/lists/all.fragment.html",
 ];
+
+/// What case studies found, across all of them.
+const FINDINGS: &str = "/knowledge-bank/findings?of=helped";
 
 #[tokio::test]
 async fn no_list_reads_the_journal() {
@@ -62,6 +70,13 @@ async fn no_list_reads_the_journal() {
             "provider": "organisation/council", "accessibility": ["free-wifi"],
             "locations": [{ "postcode": "EH6 8RG", "latitude": 55.97, "longitude": -3.17 }],
         },
+        {
+            "id": "case-study/kitchen", "type": "case-study", "name": "The kitchen",
+            "helped": [
+                { "text": "One named person.", "topics": ["free-wifi"] },
+                { "text": { "gd": "Ùine." } },
+            ],
+        },
     ]));
     let expected = "Books. ".repeat(600);
     // Each time in other words, so that no kept answer is given.
@@ -71,6 +86,8 @@ async fn no_list_reads_the_journal() {
         answer["data"][0]["description"].as_str().unwrap().trim().to_owned()
     };
     assert_eq!(described("before").await, expected.trim());
+    // When the newest change was is read once for each revision.
+    assert_eq!(server.get("/lists/all?q=before").await.status, StatusCode::OK);
     // What has been handed to the disk is read from there.
     server.register.index().flush().unwrap();
     let journal = rusqlite::Connection::open(directory.path().join("journal.sqlite")).unwrap();
@@ -82,4 +99,11 @@ async fn no_list_reads_the_journal() {
         assert_eq!(answer.status, StatusCode::OK, "{path}: {answer}");
     }
     assert_eq!(described("after").await, expected.trim());
+    let findings = server.get(FINDINGS).await;
+    for expected in ["2 findings", "One named person.", "lang=\"gd\">Ùine.", "The kitchen"] {
+        assert!(findings.text().contains(expected), "{expected} is not in {findings}");
+    }
+    let of_topic = server.get(&format!("{FINDINGS}&topic=free-wifi")).await;
+    assert!(of_topic.text().contains("One named person."), "{of_topic}");
+    assert!(!of_topic.text().contains("Ùine."), "{of_topic}");
 }

@@ -22,11 +22,30 @@ pub(super) struct Target {
 }
 
 /// How quickly a server answered.
+#[derive(Debug, Default)]
 pub(super) struct Driven {
-    /// Answers in a second.
-    pub(super) per_second: f64,
     /// What each answer took.
-    pub(super) samples: Samples,
+    took: Vec<Duration>,
+    /// What all of them took together, over all connections at once.
+    time: Duration,
+}
+
+impl Driven {
+    /// Answers in a second.
+    pub(super) fn per_second(&self) -> f64 {
+        as_f64(self.took.len() as u64) / self.time.as_secs_f64()
+    }
+
+    /// What each answer took.
+    pub(super) fn to_samples(&self) -> Samples {
+        Samples::from(self.took.clone())
+    }
+
+    /// Adds what was measured at another time.
+    pub(super) fn add(&mut self, other: Self) {
+        self.took.extend(other.took);
+        self.time += other.time;
+    }
 }
 
 /// Makes all requests `rounds` times on each connection, after a round without
@@ -49,11 +68,10 @@ pub(super) fn drive(server: &Server, targets: &[Target], rounds: usize) -> Resul
     })?;
     let first = asked.iter().map(|asked| asked.from).min();
     let last = asked.iter().map(|asked| asked.to).max();
-    let taken = first.zip(last).map_or(Duration::ZERO, |(first, last)| last - first);
-    let samples: Vec<Duration> = asked.into_iter().flat_map(|asked| asked.took).collect();
-    ensure!(!samples.is_empty(), "nothing was asked");
-    let per_second = as_f64(samples.len() as u64) / taken.as_secs_f64();
-    Ok(Driven { per_second, samples: Samples::from(samples) })
+    let time = first.zip(last).map_or(Duration::ZERO, |(first, last)| last - first);
+    let took: Vec<Duration> = asked.into_iter().flat_map(|asked| asked.took).collect();
+    ensure!(!took.is_empty(), "nothing was asked");
+    Ok(Driven { took, time })
 }
 
 struct Asked {

@@ -11,6 +11,7 @@ use jiff::civil::{Date, Weekday};
 use serde_json::{Map, Value as Json, json};
 
 use super::expand::weekday;
+use crate::model::weekday::code;
 
 /// The most characters of a rule that a record takes.
 const LONGEST_RULE: usize = 500;
@@ -129,17 +130,4 @@ fn weeks_of_month(rule: &ICalendarRecurrenceRule, interval: u16) -> Option<Vec<M
     };
     let nodes: Vec<Map<String, Json>> = nodes.into_iter().map(node).collect();
     (!nodes.is_empty()).then_some(nodes)
-}
-
-/// The two letters of a day.
-fn code(day: Weekday) -> &'static str {
-    match day {
-        Weekday::Monday => "MO",
-        Weekday::Tuesday => "TU",
-        Weekday::Wednesday => "WE",
-        Weekday::Thursday => "TH",
-        Weekday::Friday => "FR",
-        Weekday::Saturday => "SA",
-        Weekday::Sunday => "SU",
-    }
 }

@@ -7,6 +7,7 @@ use serde_json::{Map, Value as Json, json};
 use super::kist;
 use crate::harvest::clean::date;
 use crate::harvest::format::json::Item;
+use crate::model::weekday::CODES;
 
 /// How many days a service may be closed, of all its holidays together: those
 /// of a year.
@@ -18,8 +19,6 @@ pub(super) const MAX_SCHEDULES: usize = 200;
 /// How long a remark of a schedule may be, in characters: what the schema
 /// allows.
 const MAX_NOTE: usize = 500;
-
-const CODES: [&str; 7] = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"];
 
 /// The schedules of an item, with the days on which it is closed.
 pub(super) fn of(item: &Item<'_>) -> Vec<Json> {

@@ -11,6 +11,7 @@ use super::words;
 use crate::harvest::clean::date;
 use crate::harvest::extraction::Problem;
 use crate::harvest::format::occurrence::{self, Civil};
+use crate::model::weekday::CODES;
 
 /// Entries of one timetable: a year of weekly dates, and some.
 const MOST_ENTRIES: usize = 100;
@@ -18,9 +19,6 @@ const MOST_ENTRIES: usize = 100;
 const MOST_LINES: usize = 50;
 /// Days on which something does not take place.
 const MOST_EXCEPTIONS: usize = 500;
-/// Days of the week as RFC 5545 writes them.
-const DAYS: [&str; 7] = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"];
-
 /// The nodes of `schedule`.
 pub(super) fn schedule(
     graph: &Graph,
@@ -182,7 +180,7 @@ fn frequency(written: &str) -> Option<String> {
 fn ordinal(written: &str) -> Option<(i64, &'static str)> {
     let at = written.len().checked_sub(2)?;
     let day = written.get(at..)?;
-    let day = DAYS.iter().find(|known| **known == day)?;
+    let day = CODES.iter().find(|known| **known == day)?;
     Some((written.get(..at)?.parse().ok()?, day))
 }
 
@@ -192,12 +190,12 @@ fn days(graph: &Graph, node: &Node, property: &str) -> Vec<&'static str> {
     for value in node.all(property) {
         let Some(words) = words::called(graph, value).or_else(|| value.words()) else { continue };
         let words = local(words);
-        match DAYS.iter().find(|day| day.eq_ignore_ascii_case(words)) {
+        match CODES.iter().find(|day| day.eq_ignore_ascii_case(words)) {
             Some(day) => held.push(*day),
             None => held.extend(date::days(words).unwrap_or_default()),
         }
     }
-    DAYS.into_iter().filter(|day| held.contains(day)).collect()
+    CODES.into_iter().filter(|day| held.contains(day)).collect()
 }
 
 fn time(written: &str) -> Option<Time> {

@@ -1,27 +1,25 @@
 //! Plain paragraphs as HTML, for `description_formatted`.
 
+use crate::web::escape::escape;
+
 /// The text as paragraphs: an empty line ends one, another end of line breaks
 /// it. Nothing of the text is taken for markup.
 pub(super) fn formatted(text: &str) -> String {
     let text = text.replace("\r\n", "\n");
+    let mut html = String::with_capacity(text.len() + 16);
     let paragraphs = text.split("\n\n").map(str::trim).filter(|paragraph| !paragraph.is_empty());
-    paragraphs
-        .flat_map(|paragraph| ["<p>".to_owned(), escaped(paragraph), "</p>".to_owned()])
-        .collect()
-}
-
-fn escaped(text: &str) -> String {
-    let mut html = String::with_capacity(text.len());
-    for letter in text.chars() {
-        match letter {
-            '&' => html.push_str("&amp;"),
-            '<' => html.push_str("&lt;"),
-            '>' => html.push_str("&gt;"),
-            '"' => html.push_str("&quot;"),
-            '\'' => html.push_str("&#39;"),
-            '\n' => html.push_str("<br>"),
-            letter => html.push(letter),
-        }
+    for paragraph in paragraphs {
+        html.push_str("<p>");
+        escape(&mut html, paragraph, |letter| match letter {
+            '&' => Some("&amp;"),
+            '<' => Some("&lt;"),
+            '>' => Some("&gt;"),
+            '"' => Some("&quot;"),
+            '\'' => Some("&#39;"),
+            '\n' => Some("<br>"),
+            _ => None,
+        });
+        html.push_str("</p>");
     }
     html
 }

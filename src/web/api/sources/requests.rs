@@ -8,18 +8,19 @@ use http::{HeaderValue, StatusCode, header};
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{ID, newest, newest_runs, runs, source};
+use super::{ID, listed, source};
 use crate::journal::{Durability, Note};
 use crate::record::{RecordId, texts};
 use crate::register::Register;
 use crate::register::Token;
 use crate::register::ledger::{Request, RequestKind, Row as _, Run, RunKind, Table};
 use crate::web::admission::{Class, Scope};
-use crate::web::api::records;
 use crate::web::extract::{BodyRule, Json};
+use crate::web::named;
 use crate::web::parameters::Parameters;
 use crate::web::problem::{Problem, ProblemKind, Result};
 use crate::web::route::Route;
+use crate::web::runs;
 use crate::web::state::AppState;
 
 const KINDS: [RequestKind; 8] = [
@@ -123,7 +124,7 @@ async fn decide_run(
     Json(body): Json<ApprovalBody>,
 ) -> Result<Response> {
     let source = source(&state, &parameters)?;
-    let held = newest(&state.register, &source)?.filter(Run::waits_for_somebody);
+    let held = runs::newest(&state.register, &source)?.filter(Run::waits_for_somebody);
     let Some(held) = held else {
         return Err(Problem::conflict(format!("the newest run of {source} waits for nobody")));
     };
@@ -153,7 +154,8 @@ async fn cancel_run(
     parameters: Parameters,
 ) -> Result<Response> {
     let source = source(&state, &parameters)?;
-    let is_under_way = newest(&state.register, &source)?.is_some_and(|run| run.ended.is_none());
+    let is_under_way =
+        runs::newest(&state.register, &source)?.is_some_and(|run| run.ended.is_none());
     let beginning: Vec<Note> = waiting(&state.register, &source)?
         .iter()
         .filter(|request| BEGINNING.contains(&request.kind))
@@ -176,11 +178,11 @@ async fn undo_run(
     parameters: Parameters,
 ) -> Result<Response> {
     let source = source(&state, &parameters)?;
-    let (runs, _) = newest_runs(&state.register, &source, None, MOST_RUNS)?;
-    if runs.first().is_some_and(|run| run.ended.is_none()) {
+    let (found, _) = runs::newest_before(&state.register, &source, None, MOST_RUNS)?;
+    if found.first().is_some_and(|run| run.ended.is_none()) {
         return Err(Problem::conflict(format!("a run of {source} is under way")));
     }
-    if !runs.iter().any(Run::has_written) {
+    if !found.iter().any(Run::has_written) {
         return Err(Problem::conflict(format!("no run of {source} has written anything")));
     }
     ask(&state, &source, RequestKind::Undo, &token).await
@@ -227,7 +229,7 @@ async fn write(state: &AppState, notes: Vec<Note>) -> Result<()> {
 
 /// 202, with where to see what comes of it.
 fn accepted(state: &AppState, request: &Request) -> Response {
-    let address = format!("{}/state", runs::address(state, &request.source));
+    let address = format!("{}/state", listed::address(state, &request.source));
     let body = axum::Json(json!(request));
     let mut response = (StatusCode::ACCEPTED, body).into_response();
     if let Ok(location) = HeaderValue::try_from(address) {
@@ -238,6 +240,6 @@ fn accepted(state: &AppState, request: &Request) -> Response {
 
 fn is_retired(state: &AppState, source: &str) -> Result<bool> {
     let id = RecordId::new("source", source).map_err(Problem::not_found)?;
-    let version = records::here(state, &id)?;
+    let version = named::here(state, &id)?;
     Ok(texts(version.merged.record.values("harvesting")).any(|state| state == "retired"))
 }

@@ -10,20 +10,17 @@ use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use http::StatusCode;
 use serde_json::{Value, json};
 
-use super::{ID, NUMBER, newest, run, runs};
+use super::{ID, NUMBER, listed, run};
 use crate::record::{FromJson, from_json};
-use crate::register::Register;
-use crate::register::ledger::{Rekey, Run, Staged};
+use crate::register::ledger::{Rekey, Staged};
 use crate::web::admission::{Class, Scope};
 use crate::web::negotiate::Format;
 use crate::web::parameter::Parameter;
 use crate::web::parameters::Parameters;
 use crate::web::problem::{Problem, ProblemKind, Result};
 use crate::web::route::Route;
+use crate::web::runs;
 use crate::web::state::AppState;
-
-/// How many staged items are looked at in one step.
-const STEP: usize = 500;
 
 const PARAMETERS: &[Parameter] = &[
     Parameter::text("cursor", "Where to go on, as `next` has it"),
@@ -47,7 +44,7 @@ pub(super) fn route() -> Route<AppState> {
 
 async fn list_staged(State(state): State<AppState>, parameters: Parameters) -> Result<Response> {
     let run = run(&state, &parameters)?;
-    let newest = newest(&state.register, &run.source)?;
+    let newest = runs::newest(&state.register, &run.source)?;
     let is_newest = newest.is_some_and(|newest| newest.number == run.number);
     if !is_newest || !run.waits_for_somebody() {
         let what = format!("run {} of {} has nothing that waits", run.number, run.source);
@@ -78,7 +75,7 @@ async fn list_staged(State(state): State<AppState>, parameters: Parameters) -> R
     }
     if let Some((key, _)) = rows.last().filter(|_| rows.len() == limit) {
         let cursor = BASE64_URL_SAFE_NO_PAD.encode(&key[prefix.len()..]);
-        let address = runs::address(&state, &run.source);
+        let address = listed::address(&state, &run.source);
         let path = format!("{address}/runs/{}/changes", run.number);
         json["next"] = json!(format!("{path}?cursor={cursor}&limit={limit}"));
     }
@@ -155,33 +152,4 @@ fn differing(
     let keys: BTreeSet<&String> = now.fields.keys().chain(wanted.fields.keys()).collect();
     let differs = keys.into_iter().filter(|key| now.values(key) != wanted.values(key));
     Ok(differs.cloned().collect())
-}
-
-/// The new items of a run that waits which seem to be known ones under other
-/// keys, with their own keys, in the order of these, `limit` at most; none of
-/// any other run.
-pub(in crate::web) fn rekeys(
-    register: &Register,
-    run: &Run,
-    limit: usize,
-) -> Result<Vec<(String, Rekey)>> {
-    let mut found = Vec::new();
-    let is_newest = newest(register, &run.source)?.is_some_and(|it| it.number == run.number);
-    if run.rekeys.is_none() || !is_newest || !run.waits_for_somebody() {
-        return Ok(found);
-    }
-    let prefix = format!("{}\n", run.source);
-    let mut after = String::new();
-    loop {
-        let rows = register.ledger().rows::<Staged>(&prefix, &after, STEP)?;
-        let Some((last, _)) = rows.last() else { return Ok(found) };
-        after.clone_from(last);
-        for (full, staged) in rows {
-            if found.len() == limit {
-                return Ok(found);
-            }
-            let key = full[prefix.len()..].split_once('\n').map_or("", |(_, key)| key).to_owned();
-            found.extend(staged.rekey.map(|rekey| (key, rekey)));
-        }
-    }
 }

@@ -6,13 +6,14 @@ use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use serde_json::json;
 
-use super::{ID, newest, requests, source};
+use super::{ID, requests, source};
 use crate::register::ledger::SourceState;
 use crate::web::admission::{Class, Scope};
 use crate::web::negotiate::Format;
 use crate::web::parameters::Parameters;
 use crate::web::problem::{Problem, ProblemKind, Result};
 use crate::web::route::Route;
+use crate::web::runs;
 use crate::web::state::AppState;
 
 pub(super) fn route() -> Route<AppState> {
@@ -29,7 +30,7 @@ pub(super) fn route() -> Route<AppState> {
 async fn find_state(State(state): State<AppState>, parameters: Parameters) -> Result<Response> {
     let source = source(&state, &parameters)?;
     let kept: SourceState = state.register.ledger().get(&source)?.unwrap_or_default();
-    let newest = newest(&state.register, &source)?;
+    let newest = runs::newest(&state.register, &source)?;
     let mut json = serde_json::to_value(&kept).map_err(|_| Problem::internal())?;
     json["isRunning"] = json!(newest.as_ref().is_some_and(|run| run.is_running(state.now())));
     json["waitsForSomebody"] = json!(newest.is_some_and(|run| run.waits_for_somebody()));

@@ -8,15 +8,19 @@ type Corner = (f64, f64);
 
 /// The part of `ring` within the box from `low` to `high`.
 pub(super) fn to_box(ring: Vec<Corner>, low: Corner, high: Corner) -> Vec<Corner> {
-    let ring = cut(&ring, |corner| corner.0 - low.0);
-    let ring = cut(&ring, |corner| high.0 - corner.0);
-    let ring = cut(&ring, |corner| corner.1 - low.1);
-    cut(&ring, |corner| high.1 - corner.1)
+    let ring = cut(ring, |corner| corner.0 - low.0);
+    let ring = cut(ring, |corner| high.0 - corner.0);
+    let ring = cut(ring, |corner| corner.1 - low.1);
+    cut(ring, |corner| high.1 - corner.1)
 }
 
 /// The part of a ring for which `inside` is not negative; it must grow evenly
 /// along each line.
-fn cut(ring: &[Corner], inside: impl Fn(Corner) -> f64) -> Vec<Corner> {
+fn cut(ring: Vec<Corner>, inside: impl Fn(Corner) -> f64) -> Vec<Corner> {
+    // Most edges meet only few of the rings.
+    if ring.iter().all(|&corner| inside(corner) >= 0.0) {
+        return ring;
+    }
     let mut kept = Vec::with_capacity(ring.len());
     let next = ring.iter().skip(1).chain(ring.first());
     for (&from, &to) in ring.iter().zip(next) {

@@ -176,16 +176,51 @@ pub(super) fn write_path(path: &mut String, ring: &[(f64, f64)]) {
     let _ = write!(path, "M{} {}l", last.0, last.1);
     for (place, corner) in corners[1..].iter().enumerate() {
         let (x, y) = (corner.0 - last.0, corner.1 - last.1);
-        let gap = if place == 0 || x < 0 { "" } else { " " };
-        let between = if y < 0 { "" } else { " " };
-        let _ = write!(path, "{gap}{x}{between}{y}");
+        if place > 0 && x >= 0 {
+            path.push(' ');
+        }
+        write_number(path, x);
+        if y >= 0 {
+            path.push(' ');
+        }
+        write_number(path, y);
         last = *corner;
     }
     path.push('z');
+}
+
+/// Adds a number to a path. A map has thousands, too many to be formatted.
+fn write_number(path: &mut String, number: i32) {
+    if number < 0 {
+        path.push('-');
+    }
+    let number = number.unsigned_abs();
+    let mut unit = 1;
+    while number / unit >= 10 {
+        unit *= 10;
+    }
+    while unit > 0 {
+        path.extend(char::from_digit(number / unit % 10, 10));
+        unit /= 10;
+    }
 }
 
 /// The nearest whole number; the sheet is small, so that it fits.
 #[expect(clippy::cast_possible_truncation, reason = "it was clipped to the sheet")]
 fn whole(units: f64) -> i32 {
     units.round() as i32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_written_as_they_are_read() {
+        for number in [0, 7, 10, 99, 100, -1, -480, 1_000_000, i32::MAX, i32::MIN] {
+            let mut path = String::new();
+            write_number(&mut path, number);
+            assert_eq!(path, number.to_string());
+        }
+    }
 }

@@ -16,6 +16,7 @@ pub(super) use organization::row as organization_row;
 pub(super) use organization::whole as organization;
 pub(super) use service::at_location_row;
 pub(super) use service::at_location_whole;
+pub(super) use service::is_in_row as is_in_service_row;
 pub(super) use service::row as service_row;
 pub(super) use service::whole as service;
 pub(super) use taxonomy::taxonomy;

@@ -4,13 +4,22 @@ use serde_json::Value as Json;
 
 use super::{extension, place, taxonomy};
 use crate::record::{RecordId, to_json};
-use crate::register::{Found, Register};
+use crate::register::Register;
 use crate::web::open_referral::identity;
 use crate::web::open_referral::object::{Object, uri};
 use crate::web::open_referral::said::Said;
 use crate::web::problem::Result;
 
-/// An organisation in short, from its summary.
+/// What [`row`] reads of a summary, and the identity that each has.
+const OF_ROW: &[&str] =
+    &["id", "name", "alternateName", "description", "summary", "email", "url", "logo"];
+
+/// Whether a row reads the property `key` of a summary.
+pub(super) fn is_in_row(key: &str) -> bool {
+    OF_ROW.contains(&key)
+}
+
+/// An organisation in short, from what of its summary [`is_in_row`].
 pub(in crate::web::open_referral) fn row(
     register: &Register,
     id: &RecordId,
@@ -30,7 +39,7 @@ pub(in crate::web::open_referral) fn whole(
     register: &Register,
     id: &RecordId,
 ) -> Result<Option<Object>> {
-    let Found::Here(version) = register.get(id)? else { return Ok(None) };
+    let Some(version) = register.listed(id)? else { return Ok(None) };
     let json = to_json(register.schema(), register.base(), &version.merged.record);
     let Some(fields) = json.as_object() else { return Ok(None) };
     let said = Said(fields);

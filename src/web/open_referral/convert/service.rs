@@ -15,7 +15,30 @@ use crate::web::problem::Result;
 /// Properties whose categories are attributes of a service.
 const CATEGORIES: &[&str] = &["assetType", "topics", "audience", "accessibility"];
 
-/// A service in short, with its organisation in short, from the summary.
+/// What [`row`] reads of a summary: it passes over the rest.
+const OF_ROW: &[&str] = &[
+    "provider",
+    "name",
+    "alternateName",
+    "description",
+    "summary",
+    "url",
+    "email",
+    "status",
+    "cost",
+    "eligibility",
+    "minimumAge",
+    "maximumAge",
+    "lastReviewed",
+];
+
+/// Whether a row reads the property `key` of a summary.
+pub(in crate::web::open_referral) fn is_in_row(key: &str) -> bool {
+    OF_ROW.contains(&key)
+}
+
+/// A service in short, with its organisation in short, from what of the summary
+/// [`is_in_row`].
 pub(in crate::web::open_referral) fn row(
     register: &Register,
     id: &RecordId,
@@ -24,7 +47,7 @@ pub(in crate::web::open_referral) fn row(
 ) -> Object {
     let mut object = scalars(register, id, said, modified);
     if let Some(provider) = said.reference("provider", register.base()) {
-        let summary = identity::summary(register, &provider);
+        let summary = identity::part(register, &provider, organization::is_in_row);
         if !summary.is_empty() {
             object.put("organization", organization::row(register, &provider, Said(&summary)));
         }

@@ -9,12 +9,12 @@ use std::collections::BTreeSet;
 
 use jiff::Span;
 use jiff::civil::Date;
-use jiff::civil::Weekday;
 
 use super::zone;
 use crate::model::Day;
 use crate::model::Repeat;
 use crate::model::Schedule;
+use crate::model::weekday::code;
 
 /// How far the first occurrence is sought, in days: beyond a leap year.
 const HORIZON: usize = 9 * 366;
@@ -55,7 +55,7 @@ pub(super) fn occurrences(schedule: &Schedule, today: Date) -> Option<Occurrence
         Repeat::Once => schedule.end_date.is_some_and(|end| end > first),
         _ => true,
     };
-    let counted = schedule.start_date.is_some() || interval(schedule.repeat) < 2;
+    let counted = schedule.start_date.is_some() || schedule.repeat.interval() < 2;
     Some(Occurrences {
         start: format!("{}:{}", parameter(schedule), moment(schedule, first)),
         end: end(schedule, first),
@@ -115,7 +115,7 @@ fn rule(schedule: &Schedule) -> Option<String> {
         }
         (Repeat::Monthly(_) | Repeat::Yearly(_), None) => return None,
     };
-    let interval = match interval(schedule.repeat) {
+    let interval = match schedule.repeat.interval() {
         counted if counted > 1 && schedule.start_date.is_some() => format!(";INTERVAL={counted}"),
         _ => String::new(),
     };
@@ -145,30 +145,9 @@ fn by_day(days: &[Day]) -> String {
     if days.is_empty() { String::new() } else { format!(";BYDAY={}", days.join(",")) }
 }
 
-const fn interval(repeat: Repeat) -> u16 {
-    match repeat {
-        Repeat::Once => 1,
-        Repeat::Daily(interval)
-        | Repeat::Weekly(interval)
-        | Repeat::Monthly(interval)
-        | Repeat::Yearly(interval) => interval,
-    }
-}
-
-const fn code(weekday: Weekday) -> &'static str {
-    match weekday {
-        Weekday::Monday => "MO",
-        Weekday::Tuesday => "TU",
-        Weekday::Wednesday => "WE",
-        Weekday::Thursday => "TH",
-        Weekday::Friday => "FR",
-        Weekday::Saturday => "SA",
-        Weekday::Sunday => "SU",
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use jiff::civil::Weekday;
     use jiff::civil::date;
     use jiff::civil::time;
 

@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use serde_json::{Value, json};
 
-use super::{ID, NUMBER, newest_runs, run, source};
+use super::{ID, NUMBER, run, source};
 use crate::record::RecordId;
 use crate::register::ledger::Run;
 use crate::web::admission::{Class, Scope};
@@ -15,6 +15,7 @@ use crate::web::parameter::Parameter;
 use crate::web::parameters::Parameters;
 use crate::web::problem::{Problem, ProblemKind, Result};
 use crate::web::route::Route;
+use crate::web::runs;
 use crate::web::state::AppState;
 
 const PARAMETERS: &[Parameter] = &[
@@ -52,8 +53,8 @@ async fn list_runs(State(state): State<AppState>, parameters: Parameters) -> Res
     let source = source(&state, &parameters)?;
     let before = parameters.integer("cursor").and_then(|before| u64::try_from(before).ok());
     let limit = parameters.count("limit").unwrap_or(20);
-    let (runs, older) = newest_runs(&state.register, &source, before, limit)?;
-    let items: Vec<Value> = runs.iter().map(|run| written(&state, run)).collect::<Result<_>>()?;
+    let (found, older) = runs::newest_before(&state.register, &source, before, limit)?;
+    let items: Vec<Value> = found.iter().map(|run| written(&state, run)).collect::<Result<_>>()?;
     let mut json = json!({ "items": items });
     if let Some(older) = older {
         let address = format!("{}/runs", address(&state, &source));

@@ -5,7 +5,13 @@ use serde_json::Value as Json;
 use crate::register::{Facet, Hit, Page, Query, Start};
 use crate::web::html::content::{self, Link, Text};
 use crate::web::html::site::Site;
+use crate::web::negotiate::Language;
 use crate::web::problem::Result;
+use crate::web::reuse;
+use crate::web::state::AppState;
+
+/// How many sources are named in a sentence; a list rarely has more.
+const MOST_NAMED: usize = 8;
 
 /// A source of what is listed.
 #[derive(Debug)]
@@ -24,7 +30,7 @@ pub(in crate::web) struct Credit {
 /// # Errors
 ///
 /// 500 `internal` when the index can't be read.
-pub(in crate::web) fn credits(site: Site<'_>, hits: &[Hit]) -> Result<Vec<Credit>> {
+pub(in crate::web) fn of(site: Site<'_>, hits: &[Hit]) -> Result<Vec<Credit>> {
     let counted = site.find(Query {
         only: Some(hits.iter().map(|hit| hit.key().to_owned()).collect()),
         facets: vec![Facet::Source],
@@ -33,6 +39,25 @@ pub(in crate::web) fn credits(site: Site<'_>, hits: &[Hit]) -> Result<Vec<Credit
     })?;
     let sources = counted.facets.into_iter().flat_map(|facet| facet.counts);
     Ok(sources.filter_map(|(id, _)| credit(site, &id)).collect())
+}
+
+/// The sentence, with the sources of `hits` in the words that they ask for.
+pub(in crate::web) fn credited(state: &AppState, language: Language, hits: &[Hit]) -> String {
+    let sentence = reuse::attribution(state.register.base());
+    let Ok(credits) = of(Site::new(state, language), hits) else { return sentence };
+    let named: Vec<String> = credits
+        .iter()
+        .take(MOST_NAMED)
+        .map(|credit| {
+            let words = credit.attribution.as_ref().unwrap_or(&credit.source.text);
+            let licence = credit.licence.as_ref().map(|licence| licence.text.text.as_str());
+            match licence.filter(|licence| !words.text.contains(licence)) {
+                Some(licence) => format!("{} ({licence})", words.text),
+                None => words.text.clone(),
+            }
+        })
+        .collect();
+    if named.is_empty() { sentence } else { format!("{sentence} {}", named.join("; ")) }
 }
 
 fn credit(site: Site<'_>, id: &str) -> Option<Credit> {

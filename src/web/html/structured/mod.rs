@@ -23,6 +23,7 @@ mod when;
 
 use serde_json::{Map, Value as Json, json};
 
+use crate::web::escape;
 use crate::web::html::content;
 use crate::web::negotiate::Language;
 
@@ -63,19 +64,14 @@ pub fn describe(subject: &Subject<'_>) -> Option<Json> {
 /// A description as it stands in a page: no `<` in it can end the element.
 #[must_use]
 pub fn escaped(json: &Json) -> String {
-    let text = json.to_string();
-    let mut escaped = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '<' => escaped.push_str("\\u003c"),
-            '>' => escaped.push_str("\\u003e"),
-            '&' => escaped.push_str("\\u0026"),
-            '\u{2028}' => escaped.push_str("\\u2028"),
-            '\u{2029}' => escaped.push_str("\\u2029"),
-            other => escaped.push(other),
-        }
-    }
-    escaped
+    escape::escaped(&json.to_string(), |character| match character {
+        '<' => Some("\\u003c"),
+        '>' => Some("\\u003e"),
+        '&' => Some("\\u0026"),
+        '\u{2028}' => Some("\\u2028"),
+        '\u{2029}' => Some("\\u2029"),
+        _ => None,
+    })
 }
 
 /// What every thing has: identity, name, words, addresses.
