@@ -157,6 +157,7 @@ mod tests {
         for (key, value) in more.as_object().unwrap() {
             json[key] = value.clone();
         }
+        json.as_object_mut().unwrap().retain(|_, value| !value.is_null());
         register.spell("source", &mut json);
         let context = FromJson { schema: register.schema(), base: register.base(), keys_of: None };
         let told = |faults: Vec<Fault>| faults.iter().map(ToString::to_string).collect::<Vec<_>>();

@@ -33,7 +33,7 @@ impl Misplaced {
         let category = category.id();
         let hint = match instead {
             Some(instead) => format!("; did you mean `{instead}`?"),
-            None => format!("; GET /api/v1/categories/{expected} has them"),
+            None => format!("; GET /api/v1/categories/trees/{expected} lists them"),
         };
         let detail = format!(
             "`{category}` is a category of scheme `{scheme}`, and here stand those of scheme \

@@ -34,7 +34,7 @@ const FAR_FUTURE: &str = "2999-01-01T00:00:00Z";
 /// has ended.
 pub(super) fn cursor(work: &Work, listing: Option<Listing>, now: Timestamp) -> Option<String> {
     let state = &work.state;
-    let is_old = state.last_complete.is_none_or(|at| now.duration_since(at) >= WHOLE_AFTER);
+    let is_old = is_old(work, now);
     let goes_on = match listing {
         // Without its word on what it has deleted only the whole list tells.
         Some(Listing::Changes) => state.tells_deletions != Some(false) || !is_old,
@@ -45,6 +45,11 @@ pub(super) fn cursor(work: &Work, listing: Option<Listing>, now: Timestamp) -> O
         Some(Listing::Window) | None => false,
     };
     state.cursor.clone().filter(|_| goes_on)
+}
+
+/// Whether it is long since everything was listed.
+fn is_old(work: &Work, now: Timestamp) -> bool {
+    work.state.last_complete.is_none_or(|at| now.duration_since(at) >= WHOLE_AFTER)
 }
 
 /// Works out where the next run goes on, once this one has listed everything
@@ -63,7 +68,9 @@ pub(super) async fn ask(harvester: &Harvester, work: &mut Work) -> Result<(), Ha
         work.run.cursor_after = next.map(Into::into);
         return Ok(());
     }
-    let is_worth_it = work.run.counts.requests >= FEWEST_REQUESTS;
+    // Whoever did not know it is not asked each time.
+    let may_know = work.run.cursor_before.is_some() || is_old(work, work.run.started);
+    let is_worth_it = may_know && work.run.counts.requests >= FEWEST_REQUESTS;
     work.run.cursor_after = match next.filter(|_| is_worth_it) {
         Some(next) if knows(harvester, work, format).await? => Some(next.into()),
         _ => None,

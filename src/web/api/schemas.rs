@@ -41,7 +41,7 @@ pub(super) fn components(schema: &Schema) -> Value {
 
 /// What the harvester is asked: name, description, properties, and the one
 /// that must be there.
-fn request_schemas() -> [(&'static str, &'static str, Value, &'static str); 3] {
+fn request_schemas() -> [(&'static str, &'static str, Value, &'static str); 4] {
     [
         (
             "RunRequest",

@@ -10,7 +10,6 @@ use csv::Terminator;
 use csv::WriterBuilder;
 
 use super::List;
-use super::NOT_STATED;
 use super::entry::Entry;
 use super::entry::entry;
 use super::entry::joined;
@@ -102,13 +101,8 @@ pub(super) fn write(list: &List<'_>) -> Vec<u8> {
 
 /// The cells of a result, in the order of [`COLUMNS`].
 fn row(entry: Entry, exact: &table::Row, list: &List<'_>) -> [Cell; COUNT] {
-    let licence = match entry.licences.as_slice() {
-        [] => list.licence.map(str::to_owned),
-        own => joined(own.iter().map(|own| match own.as_str() {
-            NOT_STATED => "not stated",
-            own => own,
-        })),
-    };
+    let licence = joined(entry.licence_words().iter());
+    let licence = licence.or_else(|| list.licence.map(str::to_owned));
     let of_table = |column: &str| text(exact.cell(column).map(str::to_owned));
     let more = (!exact.more.is_empty())
         .then(|| serde_json::to_string(&exact.more).expect("JSON can be written as JSON"));

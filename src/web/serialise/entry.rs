@@ -7,8 +7,11 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
+use serde_json::Value;
+
 use super::Item;
 use super::List;
+use super::NOT_STATED;
 use super::summary::Named;
 use super::summary::Summary;
 use super::timetable::Timetable;
@@ -108,6 +111,15 @@ impl Entry {
     /// The distance as a number.
     pub(super) fn metres(&self) -> Option<u64> {
         self.distance.as_ref()?.parse().ok()
+    }
+
+    /// Its own licences, or the words for people that there is none.
+    pub(super) fn licence_words(&self) -> Vec<String> {
+        let word = |own: &String| match own.as_str() {
+            NOT_STATED => "not stated".to_owned(),
+            own => own.to_owned(),
+        };
+        self.licences.iter().map(word).collect()
     }
 
     /// The day of the last review.

@@ -91,11 +91,12 @@ fn properties(properties: &mut Object<'_>, entry: &Entry) {
     properties.put_if("code", entry.code.as_ref());
     properties.put_if("lastReviewed", entry.last_reviewed.as_ref());
     properties.put_if("report", entry.report.as_ref());
-    properties.put_if("licence", one_or_all(&entry.licences).as_ref());
     properties.put_if("distance", entry.metres().as_ref());
     properties.put_if("match", entry.reason.as_ref());
     properties.put_if("covers", entry.covers.as_ref());
     properties.put_if("note", entry.note.as_ref());
+    // Last, where it packs best: files for maps are small.
+    properties.put_if("licence", one_or_all(&entry.licence_words()).as_ref());
 }
 
 fn position(point: Point) -> Position {
