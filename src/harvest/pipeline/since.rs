@@ -23,7 +23,7 @@ const WHOLE_AFTER: SignedDuration = SignedDuration::from_hours(7 * 24);
 const OVERLAP: SignedDuration = SignedDuration::from_hours(24);
 
 /// A listing of fewer requests is not worth a question.
-const FEWEST_REQUESTS: u64 = 3;
+const FEWEST_REQUESTS: u64 = 4;
 
 const PARAMETER: &str = "modified_after";
 

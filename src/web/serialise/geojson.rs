@@ -96,11 +96,28 @@ fn properties(properties: &mut Object<'_>, entry: &Entry) {
     properties.put_if("covers", entry.covers.as_ref());
     properties.put_if("note", entry.note.as_ref());
     // Last, where it packs best: files for maps are small.
-    properties.put_if("licence", one_or_all(&entry.licence_words()).as_ref());
+    properties.put_if("licence", one_or_all(&licences(entry)).as_ref());
 }
 
 fn position(point: Point) -> Position {
     [point.longitude(), point.latitude()]
+}
+
+/// The licences of an entry by the names that people give the usual ones:
+/// addresses would make a file for maps too long (it has 2 kB when packed).
+fn licences(entry: &Entry) -> Vec<String> {
+    let named = |licence: String| {
+        let bare = licence.split_once("://").map_or(&*licence, |(_, rest)| rest);
+        let bare = bare.trim_start_matches("www.").trim_end_matches('/');
+        if let Some(terms) = bare.strip_prefix("creativecommons.org/licenses/") {
+            return format!("CC {}", terms.replace('/', " ").to_uppercase());
+        }
+        if bare == "nationalarchives.gov.uk/doc/open-government-licence/version/3" {
+            return "OGL v3.0".to_owned();
+        }
+        bare.strip_prefix("spdx.org/licenses/").map_or_else(|| licence.clone(), str::to_owned)
+    };
+    entry.licence_words().into_iter().map(named).collect()
 }
 
 /// The position of the place near which was searched.
