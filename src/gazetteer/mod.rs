@@ -22,6 +22,7 @@ mod place_record;
 mod places;
 mod resolution;
 mod resolve;
+mod served;
 mod store;
 mod suggest;
 mod table;
@@ -42,6 +43,7 @@ pub use load::{Format, LoadError, Progress, Report, load};
 pub use place_record::PlaceRecord;
 pub use places::{Place, PlaceType};
 pub use resolution::{Alternative, Kind, Resolution, ResolveError, Status};
+pub use served::Served;
 pub use store::GazetteerError;
 pub use suggest::Suggestion;
 

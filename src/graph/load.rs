@@ -1,19 +1,25 @@
 //! The first load into an empty graph, in bounded memory.
 
+use std::cell::Cell;
 use std::collections::HashSet;
+use std::iter;
 
 use oxigraph::model::{GraphName, Quad, Triple};
-use oxigraph::store::StorageError;
+use oxigraph::store::{BulkLoader, StorageError};
 
 use crate::graph::private::{self, State};
 use crate::graph::{Graph, GraphError, NamedGraph};
 use crate::model::Revision;
 
-/// Memory for one batch of the loader, in megabytes for each of its threads.
+/// Memory for a batch of the loader that is being gathered, and for one that is
+/// being sorted, in megabytes; the loader counts a kilobyte for each quad.
 const BATCH_MEGABYTES: usize = 64;
 
-/// Threads that sort batches while the next is read.
-const THREADS: usize = 2;
+/// Quads that are added at once, in as many sorted files as there are batches.
+/// After each addition the store merges what is new with what is there, so few
+/// large ones cost less than many small ones (docs/performance.md). From twenty
+/// files on the store slows its writers down.
+const AT_ONCE: usize = 16 * BATCH_MEGABYTES * 1_000;
 
 impl Graph {
     /// Fills an empty graph, each name given once, and remembers `revision`
@@ -43,7 +49,7 @@ impl Graph {
         }
         let mut quads = 0;
         let mut private_name = None;
-        let pairs = graphs
+        let mut pairs = graphs
             .take_while(|graph| {
                 let fine = graph.name.as_ref() != private::NAME;
                 if !fine {
@@ -55,15 +61,14 @@ impl Graph {
                 let both = with_union(graph);
                 quads += (both.len() / 2) as u64;
                 both
-            });
-        let mut loader = self
-            .store
-            .bulk_loader()
-            .with_num_threads(THREADS)
-            .with_max_memory_size_in_megabytes(BATCH_MEGABYTES * THREADS)
-            .without_atomicity();
-        loader.load_ok_quads::<StorageError, StorageError>(pairs.map(Ok::<Quad, _>))?;
-        loader.commit()?;
+            })
+            .peekable();
+        while pairs.peek().is_some() {
+            let mut loader = self.loader(BATCH_MEGABYTES);
+            loader.load_quads(pairs.by_ref().take(AT_ONCE))?;
+            loader.commit()?;
+        }
+        drop(pairs);
         if let Some(name) = private_name {
             return Err(GraphError::PrivateName(name));
         }
@@ -83,14 +88,25 @@ impl Graph {
     /// quads; all or none. The caller holds the lock, and remembers the
     /// revision afterwards.
     pub(super) fn add(&self, graphs: Vec<NamedGraph>, before: u64) -> Result<(), StorageError> {
-        let mut quads: Vec<Quad> = graphs.into_iter().flat_map(with_union).collect();
-        quads.push(private::grown(before + (quads.len() / 2) as u64));
-        // One batch, so that everything comes at once.
-        let thousands = quads.len() / 1_000 + 1;
-        let loader = self.store.bulk_loader().with_num_threads(1);
-        let mut loader = loader.with_max_memory_size_in_megabytes(thousands);
-        loader.load_quads(quads)?;
+        let most: usize = graphs.iter().map(|graph| 2 * graph.triples.len()).sum();
+        let doubled = Cell::new(0);
+        let quads = graphs.into_iter().flat_map(|graph| {
+            let both = with_union(graph);
+            doubled.set(doubled.get() + both.len() as u64);
+            both
+        });
+        // What the count says comes last, and all batches come at once.
+        let count = iter::once_with(|| private::grown(before + doubled.get() / 2));
+        let mut loader = self.loader((most / 1_000 + 1).min(BATCH_MEGABYTES));
+        loader.load_quads(quads.chain(count))?;
         loader.commit()
+    }
+
+    /// A loader that adds all that it is given or nothing, and sorts a batch of
+    /// so many thousand quads while the next is gathered.
+    fn loader(&self, thousands: usize) -> BulkLoader<'_> {
+        let loader = self.store.bulk_loader().with_num_threads(1);
+        loader.with_max_memory_size_in_megabytes(thousands)
     }
 }
 

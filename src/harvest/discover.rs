@@ -133,8 +133,10 @@ fn of_page(page: &Page, home: &Document, found: &mut Found) {
         }
     }
     for file in inventory::files(page) {
+        let format =
+            if file.is_feed_of_openactive() { Some("rpde") } else { described(&file.kind) };
         let label = if file.label.is_empty() { "File of a data set" } else { &file.label };
-        found.add(file.url, described(&file.kind), label, How::Described);
+        found.add(file.url, format, label, How::Described);
     }
 }
 
@@ -220,13 +222,9 @@ fn linked(link: &Link, url: &Url) -> Option<(Option<&'static str>, &'static str)
     })
 }
 
-/// The format of a file of a data set, by its media type: those of
-/// `OpenActive` name RPDE, or one of its classes.
+/// The format of a file of a data set, by its media type.
 fn described(kind: &str) -> Option<&'static str> {
     let kind = kind.to_lowercase();
-    if kind.contains("rpde") || kind.contains("openactive") {
-        return Some("rpde");
-    }
     let essence = kind.split([';', ' ']).next().unwrap_or_default();
     Some(match essence {
         "text/csv" | "csv" => "csv",

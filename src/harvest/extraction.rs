@@ -27,6 +27,11 @@ pub struct Extraction {
     pub resume: Option<Url>,
     /// What the document says of itself as a publication.
     pub about: About,
+    /// Times of records that other documents of the source may describe.
+    pub times: Vec<Time>,
+    /// The address by which other documents of the source call a record of this
+    /// one, with kind and key of the record and a line break between.
+    pub names: Vec<(String, String)>,
     /// Where its fields probably stand, when no mapping said so: what it was
     /// read by.
     pub guessed: Option<Mapping>,
@@ -109,6 +114,20 @@ pub struct Link {
     pub kind: String,
     /// The publisher's key of the other record.
     pub key: String,
+}
+
+/// One time of a record which another document describes: a session of a
+/// series.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Time {
+    /// The publisher's own key of it.
+    pub key: String,
+    /// The address of the record; empty when it only says that it is gone.
+    pub of: String,
+    /// The day, and the time when there is one, for their order.
+    pub start: String,
+    /// When it is, as a node of `schedule`; `None` when it is no more.
+    pub node: Option<Json>,
 }
 
 /// A document that belongs to the one that was read.

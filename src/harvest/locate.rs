@@ -23,6 +23,9 @@ const LONGEST_TEXT: usize = 20_000;
 /// No more names of one text are looked up.
 const MOST_NAMES: usize = 40;
 
+/// No name of a place with its county is longer, in bytes.
+const LONGEST_NAME: usize = 200;
+
 /// No name of a place has more words.
 const MOST_WORDS: usize = 4;
 
@@ -35,6 +38,11 @@ pub trait Resolver {
     /// several when it is ambiguous. Never a council or a country: who lives
     /// “in Scotland” has not said where.
     fn place(&self, name: &str) -> Vec<Found>;
+
+    /// The populated place that a name alone means, as the much bigger one of
+    /// those that have it; what stands behind a comma tells it from others
+    /// (`Newtown, Highland`). All of them when nobody can tell.
+    fn meant(&self, name: &str) -> Vec<Found>;
 }
 
 /// A postcode or a place that is known.
@@ -84,6 +92,97 @@ pub struct Derived {
     pub sure: f64,
     /// The piece of text that says so, and its field.
     pub evidence: String,
+}
+
+/// What the words of a location tell of its position.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Told {
+    /// This, worked out from a name.
+    Position(Derived),
+    /// A name of several places, and what these are called.
+    Several(String, Vec<String>),
+    /// Nothing.
+    Nothing,
+}
+
+/// How sure the place is that a town with its county names.
+const TOWN_AND_COUNTY: f64 = 0.9;
+/// How sure the place is that a town names.
+const TOWN: f64 = 0.8;
+/// How sure the place is that a location is called.
+const NAME: f64 = 0.7;
+/// How sure the place is that stands behind a comma in a line.
+const IN_LINE: f64 = 0.6;
+
+/// The position of a `location` that has none, nor a postcode: by its town,
+/// with its county where there is one, else by its own name, or by what stands
+/// in its address behind a comma. A name of several places means the one in
+/// the areas `near`, when only one lies there; otherwise it means nothing.
+#[must_use]
+pub fn by_name(location: &Map<String, Json>, near: &[String], resolver: &dyn Resolver) -> Told {
+    let text = |key: &str| location.get(key).and_then(any_language).map(str::trim);
+    let mut told = Told::Nothing;
+    let mut look = |field: &str, name: &str, sure: f64| -> Option<Derived> {
+        if name.is_empty() || name.len() > LONGEST_NAME || is_of_calendar(name) {
+            return None;
+        }
+        let all = resolver.place(name);
+        let mut close: Vec<&Found> = all.iter().filter(|found| is_in(found, near)).collect();
+        if let (false, [one]) = (near.is_empty(), close.as_slice()) {
+            return Some(derived(one, field, name, sure));
+        }
+        let meant = resolver.meant(name);
+        if let [one] = meant.as_slice() {
+            return Some(derived(one, field, name, sure));
+        }
+        close = if close.len() > 1 { close } else { meant.iter().collect() };
+        if told == Told::Nothing && close.len() > 1 {
+            let names = close.iter().map(|found| found.name.clone()).collect();
+            told = Told::Several(name.to_owned(), names);
+        }
+        None
+    };
+    let mut found = None;
+    if let Some(town) = text("locality") {
+        if let Some(county) = text("region") {
+            found = look("locality", &format!("{town}, {county}"), TOWN_AND_COUNTY);
+        }
+        found = found.or_else(|| look("locality", town, TOWN));
+        found = found.or_else(|| parts(town).find_map(|part| look("locality", part, IN_LINE)));
+    }
+    for (key, whole) in [("name", NAME), ("streetAddress", IN_LINE)] {
+        if found.is_some() {
+            break;
+        }
+        let Some(line) = text(key) else { continue };
+        found = look(key, line, whole)
+            .or_else(|| parts(line).find_map(|part| look(key, part, IN_LINE)));
+    }
+    found.map_or(told, Told::Position)
+}
+
+/// What stands behind the commas of a line: each with all that follows, and
+/// then by itself, from the left.
+fn parts(line: &str) -> impl Iterator<Item = &str> {
+    let behind = line.match_indices(',').take(MOST_NAMES).map(|(at, _)| line[at + 1..].trim());
+    behind.flat_map(|rest| {
+        let first = rest.split_once(',').map(|(first, _)| first.trim());
+        std::iter::once(rest).chain(first)
+    })
+}
+
+/// A text, or the first of those in several languages.
+fn any_language(value: &Json) -> Option<&str> {
+    value.as_str().or_else(|| value.as_object()?.values().find_map(Json::as_str))
+}
+
+fn derived(found: &Found, field: &str, written: &str, sure: f64) -> Derived {
+    Derived {
+        location: position(found),
+        from: "place",
+        sure,
+        evidence: evidence(&format!("locations/{field}"), written),
+    }
 }
 
 /// The place of a record that has none; `None` when its texts don't tell one

@@ -16,6 +16,9 @@ const PLACES: [(&str, f64, f64, &str); 8] = [
     ("Newton on Ayr", 55.47, -4.62, "S12000028"),
 ];
 
+/// What two of the areas are called.
+const COUNTIES: [(&str, &str); 2] = [("Highland", "S12000017"), ("Borders", "S12000026")];
+
 struct Small;
 
 impl Resolver for Small {
@@ -27,6 +30,19 @@ impl Resolver for Small {
         };
         let point = Point::new(55.97, -3.17).ok();
         Some(Found { name: postcode.to_string(), point, areas: vec![areas.to_owned()], from })
+    }
+
+    fn meant(&self, name: &str) -> Vec<Found> {
+        match name.split_once(", ") {
+            None => self.place(name),
+            Some((name, county)) => {
+                let code =
+                    COUNTIES.iter().find(|(known, _)| *known == county).map(|(_, code)| *code);
+                let mut found = self.place(name);
+                found.retain(|place| code.is_some_and(|code| place.areas == [code]));
+                found
+            }
+        }
     }
 
     fn place(&self, name: &str) -> Vec<Found> {
@@ -134,6 +150,74 @@ fn e2_the_address_of_an_organisation_is_not_the_place_of_its_event() {
     let own = ["EH6 8RG".parse().unwrap()];
     let context = Context { not: &own, ..Context::default() };
     assert_eq!(find("A concert. Example Trust, EH6 8RG", &context), None);
+}
+
+/// What the words of a location tell: its latitude and how sure it is, or how
+/// many places it may be.
+#[track_caller]
+fn check_location(location: Json, near: &[&str], expected: &str) {
+    let near: Vec<String> = near.iter().map(|area| (*area).to_owned()).collect();
+    let found = match by_name(location.as_object().unwrap(), &near, &Small) {
+        Told::Position(found) => {
+            assert_eq!(found.location["positionFrom"], "place");
+            format!("{} {} from {}", found.location["latitude"], found.sure, found.evidence)
+        }
+        Told::Several(name, places) => format!("{name} is {}", places.len()),
+        Told::Nothing => String::new(),
+    };
+    assert_eq!(found, expected, "{location}");
+}
+
+#[test]
+fn a_town_alone_tells_where_a_location_is_and_how_sure_that_is() {
+    let check = |location: Json, expected: &str| check_location(location, &[], expected);
+    check(json!({ "locality": "Leith" }), "55.976 0.8 from locations/locality: “Leith”");
+    check(json!({ "name": { "en": "Perth" } }), "56.396 0.7 from locations/name: “Perth”");
+    check(
+        json!({ "name": "Town Hall, Portobello, EH15" }),
+        "55.953 0.6 from locations/name: “Portobello”",
+    );
+    check(
+        json!({ "streetAddress": "1 Shore, Leith" }),
+        "55.976 0.6 from locations/streetAddress: “Leith”",
+    );
+    // The town goes before what the place is called.
+    check(
+        json!({ "name": "Perth Hall, Perth", "locality": "Leith" }),
+        "55.976 0.8 from locations/locality: “Leith”",
+    );
+    for nothing in [
+        json!({ "name": "Leith Library" }),
+        json!({ "name": "Friday" }),
+        json!({ "streetAddress": "Perth Road 1" }),
+        json!({ "locality": "" }),
+        json!({ "locality": "Narnia", "region": "Highland" }),
+        json!({}),
+    ] {
+        check(nothing, "");
+    }
+}
+
+#[test]
+fn a_town_of_which_there_are_several_needs_its_county_or_the_area_of_the_source() {
+    check_location(json!({ "locality": "Newtown" }), &[], "Newtown is 2");
+    check_location(
+        json!({ "locality": "Newtown", "region": "Borders" }),
+        &[],
+        "55.5 0.9 from locations/locality: “Newtown, Borders”",
+    );
+    check_location(
+        json!({ "locality": "Newtown" }),
+        &["S12000017"],
+        "57.1 0.8 from locations/locality: “Newtown”",
+    );
+    check_location(json!({ "locality": "Newtown" }), &["S12000036"], "Newtown is 2");
+    // What is clear by itself is believed wherever it is.
+    check_location(
+        json!({ "locality": "Leith" }),
+        &["S12000017"],
+        "55.976 0.8 from locations/locality: “Leith”",
+    );
 }
 
 #[test]

@@ -108,6 +108,9 @@ pub enum Paging {
         /// JSONPath of it.
         path: String,
     },
+    /// The answer has the address of the next page in its `Link` header, as
+    /// `rel="next"`.
+    Link,
     /// The document has a cursor that goes into a parameter.
     Cursor {
         /// JSONPath of it.

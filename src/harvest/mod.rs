@@ -26,6 +26,7 @@ pub mod markup;
 pub mod matching;
 pub mod options;
 pub mod pipeline;
+pub mod politeness;
 pub mod rhythm;
 pub mod schedule;
 pub mod settings;

@@ -6,10 +6,12 @@ use jiff::tz::TimeZone;
 use thiserror::Error;
 use url::Url;
 
+use crate::harvest::clean::DoubleEncoding;
 use crate::harvest::fetch::{Forbidden, HostList, read_address, redact};
-use crate::harvest::format;
+use crate::harvest::format::{self, Offsets};
 use crate::harvest::mapped;
 use crate::harvest::mapping::Mapping;
+use crate::harvest::politeness::{Caps, PaceError, Politeness};
 use crate::harvest::rhythm::{QuietHours, QuietHoursError, Rhythm, RhythmError};
 use crate::record::{Record, Reference, Value, texts};
 
@@ -42,6 +44,16 @@ pub struct Settings {
     pub only_areas: BTreeSet<String>,
     /// Slugs of topics besides which nothing is taken; empty takes everything.
     pub only_topics: BTreeSet<String>,
+    /// Codes of areas that a record gets which says no place.
+    pub default_areas: BTreeSet<String>,
+    /// How fast it is asked.
+    pub politeness: Politeness,
+    /// How much of it is fetched in one run.
+    pub caps: Caps,
+    /// What holds of a time whose offset its zone doesn't have then.
+    pub offsets: Offsets,
+    /// What becomes of texts that were encoded twice.
+    pub double_encoding: DoubleEncoding,
     /// Address of its licence.
     pub licence: Option<String>,
     /// How to credit it.
@@ -147,6 +159,9 @@ pub enum SettingsError {
     /// One of the hosts to which its listing may lead is none.
     #[error("`{0}` is no host, with or without a port")]
     Host(String),
+    /// Its pace can't be read.
+    #[error(transparent)]
+    Pace(#[from] PaceError),
     /// The mapping can't be read.
     #[error("the mapping can't be read: {0}")]
     Mapping(String),
@@ -186,11 +201,12 @@ impl Settings {
         }
         let quiet = text("quietHours").map(|text| QuietHours::parse(&text, &time_zone));
         let mapping = text("mapping").map(|json| mapping(&json)).transpose()?;
+        let format = text("format").map(|name| named(&name)).transpose()?.flatten();
         Ok(Self {
             id: record.id.id().to_owned(),
             name: crate::record::label(record, "en").to_owned(),
-            url: self::address(&address)?,
-            format: text("format").map(|name| named(&name)).transpose()?.flatten(),
+            url: format::beginning(format, self::address(&address)?),
+            format,
             rhythm: Rhythm::parse(text("rhythm").as_deref().unwrap_or("adaptive"), &time_zone)?,
             harvesting: text("harvesting").map_or(Harvesting::Draft, |text| harvesting(&text)),
             when_gone: match text("whenGone").as_deref() {
@@ -203,6 +219,17 @@ impl Settings {
             topics: slugs(record, "topics").collect(),
             only_areas: slugs(record, "onlyAreas").collect(),
             only_topics: slugs(record, "onlyTopics").collect(),
+            default_areas: slugs(record, "defaultAreas").collect(),
+            politeness: Politeness::read(record)?,
+            caps: Caps::read(record),
+            offsets: match text("offsets").as_deref() {
+                Some("local") => Offsets::Local,
+                _ => Offsets::Keep,
+            },
+            double_encoding: match text("doubleEncoding").as_deref() {
+                Some("repair") => DoubleEncoding::Repair,
+                _ => DoubleEncoding::Keep,
+            },
             licence: iri(record, "licence"),
             attribution: text("attribution"),
             robots_override: text("robotsOverride"),
@@ -227,11 +254,12 @@ impl Settings {
     pub fn reading(&self) -> String {
         let Self { language, time_zone, mapping, topics, licence, follow_hosts, personal, .. } =
             self;
+        let Self { default_areas, offsets, double_encoding, .. } = self;
         let keeps = self.keeps_identities();
         let filters = self.filters();
         let mapping = serde_json::to_string(mapping).unwrap_or_default();
         let all = format!(
-            "{}\n{language}\n{time_zone}\n{mapping}\n{topics:?}\n{filters}\n{licence:?}\n{follow_hosts:?}\n{personal:?}\n{keeps}",
+            "{}\n{language}\n{time_zone}\n{mapping}\n{topics:?}\n{filters}\n{licence:?}\n{follow_hosts:?}\n{personal:?}\n{keeps}\n{default_areas:?}\n{offsets:?}\n{double_encoding:?}",
             env!("CARGO_PKG_VERSION"),
         );
         blake3::hash(all.as_bytes()).to_hex().to_string()

@@ -160,6 +160,13 @@ pub trait Journal: TokenStore + Notes + Send + Sync {
     /// [`JournalError`] when the database can't be read.
     fn current(&self, id: &RecordId) -> Result<Vec<Version>, JournalError>;
 
+    /// Whether `source` speaks of `id` now.
+    ///
+    /// # Errors
+    ///
+    /// [`JournalError`] when the database can't be read.
+    fn speaks(&self, source: &str, id: &RecordId) -> Result<bool, JournalError>;
+
     /// The versions that hold now, tombstones left out, in order of kind,
     /// identifier and source, `limit` at most; pass the position on to walk
     /// them all.

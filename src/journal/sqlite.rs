@@ -240,6 +240,15 @@ impl Journal for SqliteJournal {
         )
     }
 
+    fn speaks(&self, source: &str, id: &RecordId) -> Result<bool, JournalError> {
+        let live: Option<bool> = self
+            .reader()
+            .prepare_cached("SELECT live FROM head WHERE kind = ?1 AND id = ?2 AND source = ?3")?
+            .query_row(params![id.kind(), id.id(), source], |row| row.get(0))
+            .optional()?;
+        Ok(live == Some(true))
+    }
+
     fn walk(
         &self,
         after: &Position,

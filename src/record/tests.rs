@@ -79,6 +79,7 @@ fn example_of_pattern(key: &str) -> BoxedStrategy<Json> {
         "repeatFrequency" => &["P1W", "P2W"],
         "currency" => &["GBP"],
         "quietHours" => &["22:00-06:00", "00:30-05:45"],
+        "pace" => &["PT2S", "PT0.5S", "PT1M"],
         "register" => &["GB-SC"],
         WITHHOLDS => &["note", "slug"],
         "postcode" => &["EH6 8RG", "G2 4AA"],

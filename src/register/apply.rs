@@ -130,7 +130,7 @@ impl Register {
         actor: &str,
         now: Timestamp,
     ) -> Result<Applied, ApplyError> {
-        self.apply_noted(edits, &[], references, actor, now)
+        self.apply_noted(&edits, &[], references, actor, now)
     }
 
     /// As [`Register::apply`], and keeps `notes` in the same transaction.
@@ -140,7 +140,7 @@ impl Register {
     /// As [`Register::apply`]; no note is kept then.
     pub fn apply_noted(
         &self,
-        mut edits: Vec<Edit>,
+        edits: &[Edit],
         notes: &[Note],
         references: References,
         actor: &str,
@@ -149,21 +149,23 @@ impl Register {
         self.check_room()?;
         let _writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
         let rules = self.rules().filter(|_| references == References::Checked);
-        for record in edits.iter_mut().filter_map(|edit| edit.record.as_mut()) {
-            if let Some(rules) = &rules {
-                rules.spell_record(record);
-            }
-        }
-        for edit in &edits {
+        let spelt = rules.as_ref().map(|rules| {
+            let mut spelt = edits.to_vec();
+            let records = spelt.iter_mut().filter_map(|edit| edit.record.as_mut());
+            records.for_each(|record| rules.spell_record(record));
+            spelt
+        });
+        let edits = spelt.as_deref().unwrap_or(edits);
+        for edit in edits {
             self.check(edit)?;
-            let shown = self.check_part(edit, &edits, now)?;
+            let shown = self.check_part(edit, edits, now)?;
             let shown = shown.as_ref().or(edit.record.as_ref());
             if let (Some(rules), Some(record)) = (&rules, shown) {
                 refuse(&edit.id, rules.faults(self, record))?;
             }
         }
         if references == References::Checked {
-            self.check_references(&edits)?;
+            self.check_references(edits)?;
         }
         let mut changes = Vec::new();
         for edit in edits {
@@ -273,14 +275,14 @@ impl Register {
     /// `None` when the source says this already.
     pub(super) fn change(
         &self,
-        edit: Edit,
+        edit: &Edit,
         current: &[Version],
     ) -> Result<Option<Change>, ApplyError> {
         let live = || current.iter().filter(|version| version.payload.is_some());
         if let Some(expected) = edit.expected {
             let found = live().map(|version| version.revision).max().unwrap_or_default();
             if found != expected {
-                return Err(ApplyError::Changed { id: edit.id, found, expected });
+                return Err(ApplyError::Changed { id: edit.id.clone(), found, expected });
             }
         }
         let before = live().find(|version| version.source == edit.source);
@@ -292,13 +294,13 @@ impl Register {
             return Ok(None);
         }
         Ok(Some(Change {
-            source: edit.source,
-            id: edit.id,
+            source: edit.source.clone(),
+            id: edit.id.clone(),
             payload,
-            original: edit.original,
+            original: edit.original.clone(),
             expected: Expected::Anything,
             slug,
-            derivation: edit.derivation,
+            derivation: edit.derivation.clone(),
         }))
     }
 

@@ -79,7 +79,7 @@ impl Register {
         let may_be_there = self.index.get(&edit.id.to_string()).is_some()
             || edit.record.as_ref().is_some_and(Record::is_part);
         let current = if may_be_there { self.journal.current(&edit.id)? } else { Vec::new() };
-        self.change(edit, &current)
+        self.change(&edit, &current)
     }
 }
 

@@ -74,7 +74,7 @@ impl Register {
         };
         notes.push(Item { state: ItemState::Withdrawn { at: now }, ..known }.put(&*full));
         let actor = format!("erasure by {by}");
-        self.apply_noted(vec![edit], &notes, References::Kept, &actor, now)?;
+        self.apply_noted(&[edit], &notes, References::Kept, &actor, now)?;
         let prefix = format!("{}\n", item.source);
         ledger.forget_all(Table::Raw, &prefix)?;
         ledger.forget_all(Table::Page, &prefix)?;

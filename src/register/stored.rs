@@ -20,11 +20,6 @@ pub(super) const PARTIAL_SOURCES: &[&str] = &[LOCAL_SOURCE, MATCHES_SOURCE];
 static INSIDE: LazyLock<Base> =
     LazyLock::new(|| Base::new("https://register.invalid").expect("it is an address"));
 
-/// Whether `version` can be a part: only what is written here can.
-pub(super) fn may_be_part(version: &Version) -> bool {
-    version.source == LOCAL_SOURCE && version.payload.is_some()
-}
-
 /// The payload of `record`.
 pub(super) fn write(schema: &Schema, record: &Record) -> Payload {
     Payload::compress(to_json(schema, &INSIDE, record).to_string().as_bytes())

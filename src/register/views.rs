@@ -24,9 +24,14 @@ use crate::journal::{JournalError, Version};
 use crate::model::Revision;
 use crate::record::{Record, RecordId, label, to_triples};
 
-/// How many versions are shown at once. A change of more records than this is
-/// one in the journal, and becomes visible part by part.
+/// How many versions are read and added to the graph at once. A change of more
+/// records than this, or for the index than [`FOUND_AT_ONCE`], is one in the
+/// journal, and becomes visible part by part.
 const BATCH: usize = 4_000;
+
+/// How many versions are brought into the index in one step, for which
+/// searches wait.
+const FOUND_AT_ONCE: usize = 250;
 
 /// How many versions the views must be behind, and how many times what they
 /// hold, for it to be quicker to make them again than to catch up.
@@ -113,9 +118,12 @@ impl Register {
                 Ok(())
             };
             let index = || -> Result<(), ViewError> {
-                if index < last {
-                    let changes = self.index_changes(&versions, now)?;
-                    self.index.apply(&changes, last)?;
+                for versions in versions.chunks(FOUND_AT_ONCE) {
+                    let last = versions.last().map_or(last, |version| version.revision);
+                    if index < last {
+                        let changes = self.index_changes(versions, now)?;
+                        self.index.apply(&changes, last)?;
+                    }
                 }
                 Ok(())
             };
@@ -273,9 +281,9 @@ impl Register {
         }
         let ids: BTreeSet<&RecordId> = versions.iter().map(|version| &version.id).collect();
         for id in ids {
-            let current = self.journal.current(id)?;
-            if current.iter().any(stored::may_be_part) {
-                graphs.extend(self.named_graphs(&current)?);
+            // Only what is written here can be a part.
+            if self.journal.speaks(stored::LOCAL_SOURCE, id)? {
+                graphs.extend(self.named_graphs(&self.journal.current(id)?)?);
             }
         }
         Ok(graphs)

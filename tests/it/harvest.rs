@@ -13,6 +13,8 @@ use std::thread;
 use serde_json::{Value, json};
 use tempfile::{TempDir, tempdir};
 
+use crate::harvest_places;
+use crate::harvest_shapes;
 use crate::program::{BASE, Ended, Server, get, kist, run_with};
 
 pub(crate) const LICENCE: &str = "https://creativecommons.org/licenses/by/4.0/";
@@ -118,6 +120,7 @@ fn answer(mut stream: TcpStream, path: &str) {
         "/" => ("200 OK", "text/html", HOME.to_owned()),
         "/all.geojson" => ("200 OK", "application/geo+json", features()),
         "/clubs.csv" => ("200 OK", "text/csv", CLUBS.to_owned()),
+        "/places.html" => ("200 OK", "text/html", harvest_places::page()),
         path if path.starts_with("/rpde") => {
             ("200 OK", "application/json", page("/rpde", number_in(path), PAGES, 0))
         }
@@ -127,7 +130,10 @@ fn answer(mut stream: TcpStream, path: &str) {
         path if path.starts_with("/heavy") => {
             ("200 OK", "application/json", page("/heavy", number_in(path), PAGES, 15_000))
         }
-        _ => ("404 Not Found", "text/plain", String::new()),
+        path => match harvest_shapes::answer(path) {
+            Some((media_type, body)) => ("200 OK", media_type, body),
+            None => ("404 Not Found", "text/plain", String::new()),
+        },
     };
     let head = format!(
         "HTTP/1.1 {status}\r\nContent-Type: {media_type}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
@@ -353,7 +359,9 @@ fn settings_of_a_source_are_taken_and_its_secrets_stay_where_they_are() {
     std::fs::write(&secret, "tops3cret\n").unwrap();
     let line = format!(
         "harvest add {} --id partner --format geojson --only-area S12000036 --follow-host \
-         data.example --quiet-hours 22:00-06:00 --personal-data drop --header-from-file X-Key={}",
+         data.example --quiet-hours 22:00-06:00 --personal-data drop --default-area S12000047 \
+         --pace PT0S --requests-at-once 2 --max-documents 500 --max-bytes 1000000 --max-seconds 600 \
+         --offsets local --double-encoding repair --header-from-file X-Key={}",
         publisher.url("/all.geojson"),
         secret.display()
     );
@@ -361,11 +369,33 @@ fn settings_of_a_source_are_taken_and_its_secrets_stay_where_they_are() {
     desk.run(&line.replace("S12000036", "S99999999")).with(2);
     desk.run(&line).with(0);
     let shown = desk.run("harvest show partner").with(0).stdout;
-    for expected in ["S12000036", "data.example", "22:00-06:00", "drop", "X-Key from the file"] {
+    for expected in [
+        "S12000036",
+        "data.example",
+        "22:00-06:00",
+        "drop",
+        "X-Key from the file",
+        "S12000047",
+        "PT0S",
+        "500",
+        "1000000",
+        "600",
+        "local",
+        "repair",
+    ] {
         assert!(shown.contains(expected), "{expected} is not in\n{shown}");
     }
     let dump = desk.run("dump").with(0).stdout;
     assert!(!dump.contains("tops3cret") && !dump.contains("X-Key"), "{dump}");
+    for refused in
+        ["--pace PT5H", "--pace often", "--max-documents 0", "--requests-at-once 11", "--offsets x"]
+    {
+        desk.run(&format!(
+            "harvest add {} --id other --format rpde {refused}",
+            publisher.url("/rpde")
+        ))
+        .with(2);
+    }
     let missing = format!(
         "harvest add {} --id other --header-from-env X-Key=NO_SUCH_VARIABLE_HERE",
         publisher.url("/rpde")

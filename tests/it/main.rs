@@ -13,6 +13,8 @@ mod examples;
 mod federation;
 mod harvest;
 mod harvest_kill;
+mod harvest_places;
+mod harvest_shapes;
 mod open_referral;
 mod operators;
 mod partners;

@@ -56,7 +56,7 @@ pub(super) fn memory() -> Option<u64> {
 }
 
 /// The most bytes of memory that the process ever had.
-pub(super) fn peak_memory() -> Option<u64> {
+pub(in crate::cli) fn peak_memory() -> Option<u64> {
     status("VmHWM:")
 }
 

@@ -20,7 +20,7 @@ mod faces;
 mod harvest;
 mod load;
 mod loopback;
-mod measure;
+pub(super) mod measure;
 mod oracle;
 mod postgres;
 mod questions;

@@ -73,6 +73,31 @@ pub(super) struct Arguments {
     /// Topic besides which nothing is taken; may be repeated
     #[arg(long, value_name = "SLUG")]
     only_topic: Vec<String>,
+    /// Code of an area that records get which say no place; may be repeated
+    #[arg(long, value_name = "CODE")]
+    default_area: Vec<String>,
+    /// Time from one request to the next, such as PT2S [default: of the settings]
+    #[arg(long, value_name = "DURATION")]
+    pace: Option<String>,
+    /// Requests under way at once, from 1 to 10 [default: of the settings]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=10))]
+    requests_at_once: Option<u8>,
+    /// The most documents of a run [default: of the settings]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    max_documents: Option<u32>,
+    /// The most bytes of a run, decompressed [default: of the settings]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    max_bytes: Option<u64>,
+    /// How long a run may take, in seconds [default: of the settings]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    max_seconds: Option<u32>,
+    /// What holds of a time with an offset that its zone doesn't have then:
+    /// keep the moment, or take it as local time
+    #[arg(long, value_parser = ["keep", "local"])]
+    offsets: Option<String>,
+    /// What becomes of texts that were encoded twice: keep or repair
+    #[arg(long, value_parser = ["keep", "repair"])]
+    double_encoding: Option<String>,
     /// Language of texts that don't tell theirs
     #[arg(long, value_name = "TAG")]
     language: Option<String>,
@@ -225,6 +250,15 @@ fn record(
     set("publisher", publisher.transpose()?.map(Json::String));
     let areas = arguments.only_area.iter().map(|code| link(open, "place", code));
     set("onlyAreas", list(areas.collect::<Result<Vec<_>>>()?));
+    let areas = arguments.default_area.iter().map(|code| link(open, "place", code));
+    set("defaultAreas", list(areas.collect::<Result<Vec<_>>>()?));
+    set("pace", text(&arguments.pace));
+    set("requestsAtOnce", arguments.requests_at_once.map(|number| json!(number)));
+    set("maxDocuments", arguments.max_documents.map(|number| json!(number)));
+    set("maxBytes", arguments.max_bytes.map(|number| json!(number)));
+    set("maxSeconds", arguments.max_seconds.map(|number| json!(number)));
+    set("offsets", text(&arguments.offsets));
+    set("doubleEncoding", text(&arguments.double_encoding));
     set("topics", list(arguments.topic.clone()));
     set("onlyTopics", list(arguments.only_topic.clone()));
     set("language", text(&arguments.language.clone().or_else(|| chosen.about.language.clone())));

@@ -6,6 +6,7 @@ use anyhow::{Context as _, Result};
 use tokio::runtime::Runtime;
 
 use super::{Common, secret};
+use crate::cli::bench::measure::peak_memory;
 use crate::cli::clock::now;
 use crate::cli::settings::{self, Missing};
 use crate::config::Config;
@@ -60,7 +61,7 @@ pub(in crate::cli) fn harvester(config: &Config, register: &Arc<Register>) -> Re
     let resolver = Arc::new(SystemResolver);
     let fetcher = Fetcher::with(options.fetch.clone(), fastrand::u64(..), resolver, robots)?;
     let harvester = Harvester::new(Arc::clone(register), fetcher, options, now, NAME.to_owned());
-    Ok(harvester.with_secrets(secret::secret))
+    Ok(harvester.with_secrets(secret::secret).with_memory(peak_memory))
 }
 
 /// How `register` harvests: as the settings say, under its own address and the

@@ -71,6 +71,7 @@ fn numbers(counts: &Counts, would_be: &str) -> String {
         (counts.restored, "back"),
         (counts.missing, "missing"),
         (counts.invalid, "not taken"),
+        (counts.waiting, "waiting for an editor"),
     ];
     let told: Vec<String> = told
         .iter()

@@ -142,6 +142,16 @@ pub(super) fn show(arguments: &One) -> Result<()> {
     let mut headers = Vec::new();
     if let Some(run) = run {
         line(format_args!("{:<16}  {}", "newest run", report::sentence(&run)))?;
+        for (what, value) in [
+            ("began at", &run.cursor.before),
+            ("goes on at", &run.cursor.after),
+            ("oldest change", &run.modified.oldest),
+            ("newest change", &run.modified.newest),
+        ] {
+            if let Some(value) = value {
+                line(format_args!("{what:<16}  {value}"))?;
+            }
+        }
     }
     for alert in &state.alerts {
         line(format_args!("{:<16}  {}", "needs attention", alert.what))?;

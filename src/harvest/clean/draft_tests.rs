@@ -13,7 +13,7 @@ fn cleaned(kind: &str, fields: Json) -> (Json, Vec<String>) {
     let schema = Schema::standard();
     let mut draft = Draft::new(kind, "k1", "row 3");
     draft.fields = fields.as_object().unwrap().clone();
-    let problems = clean(&mut draft, &schema, &base(), "en");
+    let problems = clean(&mut draft, &schema, &base(), Manner::plain("en"));
     assert!(problems.iter().all(|p| p.at == "row 3" && p.key.as_deref() == Some("k1")));
     let codes = problems.into_iter().map(|problem| problem.code).collect();
     (Json::Object(draft.fields), codes)
@@ -38,7 +38,7 @@ fn texts_are_cleaned_and_told_in_their_language() {
     let schema = Schema::standard();
     let mut draft = Draft::new("asset", "k1", "");
     draft.set("name", "Cèilidh");
-    clean(&mut draft, &schema, &base(), "gd");
+    clean(&mut draft, &schema, &base(), Manner::plain("gd"));
     assert_eq!(draft.fields["name"], json!({"gd": "Cèilidh"}));
 }
 
@@ -167,7 +167,7 @@ fn whatever_stands_in_the_fields_a_valid_record_comes_out() {
                     draft.fields.insert(field.key.clone(), value.clone());
                 }
             }
-            clean(&mut draft, &schema, &base(), "en");
+            clean(&mut draft, &schema, &base(), Manner::plain("en"));
             let kist = Base::new("https://kist.example").unwrap();
             let context = FromJson { schema: &schema, base: &kist, keys_of: None };
             let id = RecordId::from_key(kind, "s", "k1");
@@ -207,7 +207,7 @@ fn labels_of_terms_are_one_line() {
         },
         Term { field: "topics".to_owned(), label: "<br>".to_owned(), ..Term::default() },
     ];
-    let problems = clean(&mut draft, &schema, &base(), "en");
+    let problems = clean(&mut draft, &schema, &base(), Manner::plain("en"));
     assert_eq!(draft.terms.len(), 1);
     assert_eq!(draft.terms[0].label, "Arts & Crafts");
     assert!(problems.iter().all(|problem| problem.severity < Severity::Broken));

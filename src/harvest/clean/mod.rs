@@ -25,7 +25,8 @@ pub mod url;
 mod walk;
 mod weekday;
 
-pub use draft::clean;
+pub use draft::{Manner, clean};
+pub use mojibake::DoubleEncoding;
 pub use people::{Named, people};
 pub use personal::personal;
 

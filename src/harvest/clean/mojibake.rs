@@ -2,6 +2,16 @@
 
 use crate::harvest::encoding::undo_double_encoding;
 
+/// What becomes of texts that were certainly encoded twice (contract F50).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum DoubleEncoding {
+    /// They stay as they are, and are told.
+    #[default]
+    Keep,
+    /// They are put right.
+    Repair,
+}
+
 /// What looking at a text came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Mojibake {

@@ -104,7 +104,7 @@ impl Walk<'_> {
                 });
                 (read.or(kept), "bad-postcode")
             }
-            _ => (Some(text::joined_lines(text)), "empty-text"),
+            _ => (Some(text::joined_lines(text, self.double_encoding)), "empty-text"),
         };
         let Some(cleaned) = cleaned else {
             self.error(code, at, &format!("`{}` can't be read", shown(text)));

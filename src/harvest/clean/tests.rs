@@ -13,13 +13,13 @@ fn codes(notes: &[Note]) -> Vec<&'static str> {
 
 #[track_caller]
 fn check_paragraphs(text: &str, expected: &str, notes: &[&str]) {
-    let cleaned = text::paragraphs(text, Some(&base()));
+    let cleaned = text::paragraphs(text, Some(&base()), DoubleEncoding::Repair);
     assert_eq!((cleaned.value.as_str(), codes(&cleaned.notes)), (expected, notes.to_vec()));
 }
 
 #[track_caller]
 fn check_line(text: &str, expected: &str, notes: &[&str]) {
-    let cleaned = text::one_line(text);
+    let cleaned = text::one_line(text, DoubleEncoding::Repair);
     assert_eq!((cleaned.value.as_str(), codes(&cleaned.notes)), (expected, notes.to_vec()));
 }
 
@@ -105,9 +105,20 @@ fn what_was_certainly_encoded_twice_is_repaired_and_said() {
 }
 
 #[test]
+fn f50_what_was_encoded_twice_stays_and_is_told_unless_the_source_wants_it_repaired() {
+    for text in ["Dementia CafÃ©", "Itâ€™s Â£5 â€“ FÃ¡ilte"] {
+        let kept = text::one_line(text, DoubleEncoding::Keep);
+        assert_eq!((kept.value.as_str(), codes(&kept.notes)), (text, vec!["encoded-twice"]));
+        let repaired = text::one_line(text, DoubleEncoding::Repair);
+        assert_eq!(codes(&repaired.notes), ["encoded-twice"]);
+        assert!(!repaired.value.contains('Ã'), "{}", repaired.value);
+    }
+}
+
+#[test]
 fn lines_of_an_address_are_joined_by_commas() {
     assert_eq!(
-        text::joined_lines("12 High Street,\nLeith<br>Edinburgh ").value,
+        text::joined_lines("12 High Street,\nLeith<br>Edinburgh ", DoubleEncoding::Keep).value,
         "12 High Street, Leith, Edinburgh"
     );
 }
@@ -123,7 +134,7 @@ fn long_texts_are_cut_at_a_word() {
 
 #[test]
 fn a_text_of_a_hundred_megabytes_is_cut_and_said() {
-    let cleaned = text::paragraphs(&"<b a='1'>word ".repeat(8 << 20), None);
+    let cleaned = text::paragraphs(&"<b a='1'>word ".repeat(8 << 20), None, DoubleEncoding::Keep);
     assert!(cleaned.value.len() < 100_000);
     assert_eq!(codes(&cleaned.notes), ["text-cut"]);
 }
@@ -134,7 +145,11 @@ fn markup_that_never_ends_is_read_once_and_not_once_for_each_beginning() {
     for piece in
         ["<a href=\"", "<a =\"", "<", "<svg>", "<!--", "</", "<b x='", "&amp;<b>", "<p><b a=1>"]
     {
-        let cleaned = text::paragraphs(&piece.repeat(100_000 / piece.len()), Some(&base()));
+        let cleaned = text::paragraphs(
+            &piece.repeat(100_000 / piece.len()),
+            Some(&base()),
+            DoubleEncoding::Repair,
+        );
         assert!(cleaned.value.len() <= 100_000);
     }
 }
@@ -307,8 +322,8 @@ proptest! {
     #[test]
     fn no_text_makes_the_cleaners_panic(text in any::<String>()) {
         let base = base();
-        let _ = (text::one_line(&text), text::paragraphs(&text, Some(&base)));
-        let _ = (text::joined_lines(&text), text::shortened(&text, 5));
+        let _ = (text::one_line(&text, DoubleEncoding::Repair), text::paragraphs(&text, Some(&base), DoubleEncoding::Repair));
+        let _ = (text::joined_lines(&text, DoubleEncoding::Repair), text::shortened(&text, 5));
         let _ = (phone::telephone(&text), postcode::postcode(&text), email::email(&text));
         let _ = url::complete(&text, &base);
     }
@@ -318,7 +333,7 @@ proptest! {
         text in "(<|>|&|;|/|!|-|a|href|=|\"|'|script|p|é| |#|x41|lt|\n){0,60}"
     ) {
         let base = base();
-        let _ = (text::one_line(&text), text::paragraphs(&text, Some(&base)));
+        let _ = (text::one_line(&text, DoubleEncoding::Repair), text::paragraphs(&text, Some(&base), DoubleEncoding::Repair));
     }
 
     #[test]
@@ -330,7 +345,7 @@ proptest! {
 
     #[test]
     fn a_cleaned_text_is_clean(text in any::<String>()) {
-        let once = text::one_line(&text).value;
+        let once = text::one_line(&text, DoubleEncoding::Repair).value;
         prop_assert!(!once.chars().any(char::is_control));
         prop_assert_eq!(once.trim(), &once);
     }

@@ -4,7 +4,7 @@ use ::url::Url;
 use unicode_normalization::UnicodeNormalization;
 
 use super::html::{self, Piece};
-use super::mojibake::{self, Mojibake};
+use super::mojibake::{self, DoubleEncoding, Mojibake};
 use super::{Cleaned, Note, shown};
 
 /// How much of a text is looked at, in bytes: five times the longest text that
@@ -24,21 +24,21 @@ enum Gap {
 /// list, an empty line between paragraphs. Links are kept as `text (address)`,
 /// with addresses completed by `base`.
 #[must_use]
-pub fn paragraphs(text: &str, base: Option<&Url>) -> Cleaned<String> {
-    cleaned(text, base, ["\n", "\n\n"])
+pub fn paragraphs(text: &str, base: Option<&Url>, double: DoubleEncoding) -> Cleaned<String> {
+    cleaned(text, base, ["\n", "\n\n"], double)
 }
 
 /// Makes one line of a text that may be HTML; links are no part of it.
 #[must_use]
-pub fn one_line(text: &str) -> Cleaned<String> {
-    cleaned(text, None, [" ", " "])
+pub fn one_line(text: &str, double: DoubleEncoding) -> Cleaned<String> {
+    cleaned(text, None, [" ", " "], double)
 }
 
 /// Makes one line of a text whose lines are parts of a whole, such as an
 /// address: commas stand between them.
 #[must_use]
-pub fn joined_lines(text: &str) -> Cleaned<String> {
-    let Cleaned { value, notes } = cleaned(text, None, ["\n", "\n"]);
+pub fn joined_lines(text: &str, double: DoubleEncoding) -> Cleaned<String> {
+    let Cleaned { value, notes } = cleaned(text, None, ["\n", "\n"], double);
     let mut joined = String::with_capacity(value.len());
     for line in value.lines() {
         let line = line.trim_matches([' ', ',']);
@@ -67,7 +67,12 @@ pub fn shortened(text: &str, maximum: usize) -> Option<String> {
     Some(format!("{cut}…"))
 }
 
-fn cleaned(text: &str, base: Option<&Url>, breaks: [&str; 2]) -> Cleaned<String> {
+fn cleaned(
+    text: &str,
+    base: Option<&Url>,
+    breaks: [&str; 2],
+    double: DoubleEncoding,
+) -> Cleaned<String> {
     let mut notes = Vec::new();
     let mut end = text.len().min(LONGEST);
     while !text.is_char_boundary(end) {
@@ -93,9 +98,15 @@ fn cleaned(text: &str, base: Option<&Url>, breaks: [&str; 2]) -> Cleaned<String>
     match mojibake::repair(&plain) {
         Mojibake::None => {}
         Mojibake::Repaired(repaired) => {
-            let what = format!("“{}” was encoded twice and was repaired", shown(&plain));
+            let taken = match double {
+                DoubleEncoding::Keep => "stays so until the source is set to repair it",
+                DoubleEncoding::Repair => "was repaired",
+            };
+            let what = format!("“{}” was encoded twice and {taken}", shown(&plain));
             notes.push(Note { code: "encoded-twice", what });
-            plain = repaired;
+            if double == DoubleEncoding::Repair {
+                plain = repaired;
+            }
         }
         Mojibake::Suspected => {
             let what = format!("“{}” looks as if it was encoded twice", shown(&plain));

@@ -52,7 +52,7 @@ pub fn complete(text: &str, base: &Url) -> Result<Cleaned<String>, UrlError> {
 /// # Errors
 ///
 /// As [`complete`].
-pub(super) fn target(text: &str, base: &Url) -> Result<Cleaned<String>, UrlError> {
+pub fn target(text: &str, base: &Url) -> Result<Cleaned<String>, UrlError> {
     absolute(text, base, Relative::Any)
 }
 

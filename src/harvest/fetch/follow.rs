@@ -33,7 +33,10 @@ impl Inner {
         let mut seen = HashSet::from([url.clone()]);
         let mut is_home = true;
         loop {
-            let pace = self.permitted(&url, request, clock, trail).await?;
+            let agreed = request.pace.unwrap_or(self.options.pace);
+            // Elsewhere nobody has agreed to more than is usual.
+            let pace = if is_home { agreed } else { agreed.slower(self.options.pace) };
+            let pace = self.permitted(&url, request, pace, clock, trail).await?;
             let step = Step { url: &url, is_home, pace };
             let reply = self.attempts(request, step, clock, trail).await?;
             let Reply::Redirect { status, to, wait: _ } = reply else { return Ok(reply) };
@@ -52,15 +55,15 @@ impl Inner {
     }
 
     /// Whether robots.txt lets `url` be fetched, and how fast its host may be
-    /// asked.
+    /// asked: at `pace`, or slower.
     async fn permitted(
         &self,
         url: &Url,
         request: &Request,
+        pace: Pace,
         clock: Clock,
         trail: &mut Trail,
     ) -> Result<Pace, FetchError> {
-        let mut pace = request.pace.unwrap_or(self.options.pace);
         if request.robots != RobotsPolicy::Obey {
             return Ok(pace);
         }
@@ -69,10 +72,10 @@ impl Inner {
             let url = redact::url(url);
             return Err(FetchError::Robots { url, rule: refusal.rule, line: refusal.line });
         }
-        if let Some(delay) = robots.crawl_delay {
-            pace = Pace { in_flight: 1, delay: pace.delay.max(delay) };
-        }
-        Ok(pace)
+        Ok(match robots.crawl_delay {
+            Some(delay) => pace.slower(Pace { in_flight: 1, delay }),
+            None => pace,
+        })
     }
 
     /// What the robots.txt of the host of `url` says.

@@ -4,13 +4,25 @@ use url::Url;
 
 use super::policy::host_name;
 
-/// Hosts, each with its port unless all ports are meant.
+/// Hosts, each with the ports that are meant.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct HostList(Vec<(String, Option<u16>)>);
+pub struct HostList(Vec<(String, Ports)>);
+
+/// Which ports of a host are meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Ports {
+    /// None was named.
+    Unsaid,
+    /// This one.
+    One(u16),
+    /// Every one: `host:*`.
+    All,
+}
 
 impl HostList {
     /// Reads hosts as people write them: `register.internal`,
-    /// `127.0.0.1:8080`, `[::1]:8080`.
+    /// `127.0.0.1:8081`, `[::1]:8081`, and `register.internal:*` for all of its
+    /// ports.
     ///
     /// # Errors
     ///
@@ -20,14 +32,31 @@ impl HostList {
         hosts.iter().map(one).collect::<Result<_, _>>().map(Self)
     }
 
-    /// Whether the host of `url` is one of them.
+    /// Whether the host of `url` is one of them; one without a port is so at
+    /// each.
     #[must_use]
     pub fn has(&self, url: &Url) -> bool {
-        let (Some(host), port) = (host_name(url), url.port_or_known_default()) else {
+        self.is_there(url, |_| true)
+    }
+
+    /// Whether the host of `url` is one of them, and its port is meant: the one
+    /// that was named, any when all were, and one of `usual` when none was.
+    #[must_use]
+    pub fn opens(&self, url: &Url, usual: &dyn Fn(u16) -> bool) -> bool {
+        self.is_there(url, usual)
+    }
+
+    fn is_there(&self, url: &Url, unsaid: impl Fn(u16) -> bool) -> bool {
+        let (Some(host), Some(port)) = (host_name(url), url.port_or_known_default()) else {
             return false;
         };
-        let is_it = |(named, its): &(String, Option<u16>)| {
-            *named == host && its.is_none_or(|its| Some(its) == port)
+        let is_it = |(named, ports): &(String, Ports)| {
+            *named == host
+                && match ports {
+                    Ports::Unsaid => unsaid(port),
+                    Ports::One(its) => *its == port,
+                    Ports::All => true,
+                }
         };
         self.0.iter().any(is_it)
     }
@@ -40,16 +69,23 @@ impl HostList {
 }
 
 /// A host as an operator writes it.
-fn parsed(text: &str) -> Option<(String, Option<u16>)> {
+fn parsed(text: &str) -> Option<(String, Ports)> {
     let text = text.trim();
     // An address of IPv6 without brackets has no port.
     if let Ok(address) = text.parse::<std::net::Ipv6Addr>() {
-        return Some((address.to_string(), None));
+        return Some((address.to_string(), Ports::Unsaid));
     }
-    let url = Url::parse(&format!("http://{text}/")).ok()?;
+    let (host, are_all) = text.strip_suffix(":*").map_or((text, false), |host| (host, true));
+    let url = Url::parse(&format!("http://{host}/")).ok()?;
     // A port that is the scheme's own is not kept by `url`.
-    let port = if text.ends_with(":80") { Some(80) } else { url.port() };
-    Some((host_name(&url)?, port))
+    let port = if host.ends_with(":80") { Some(80) } else { url.port() };
+    let ports = match (are_all, port) {
+        (true, None) => Ports::All,
+        (true, Some(_)) => return None,
+        (false, Some(port)) => Ports::One(port),
+        (false, None) => Ports::Unsaid,
+    };
+    Some((host_name(&url)?, ports))
 }
 
 #[cfg(test)]
@@ -59,15 +95,37 @@ mod tests {
     #[test]
     fn hosts_are_read_as_operators_write_them() {
         for (text, expected) in [
-            ("127.0.0.1", Some(("127.0.0.1", None))),
-            ("127.0.0.1:80", Some(("127.0.0.1", Some(80)))),
-            ("[::1]:8080", Some(("::1", Some(8080)))),
-            ("::1", Some(("::1", None))),
-            (" Intranet.Example. ", Some(("intranet.example", None))),
+            ("127.0.0.1", Some(("127.0.0.1", Ports::Unsaid))),
+            ("127.0.0.1:80", Some(("127.0.0.1", Ports::One(80)))),
+            ("127.0.0.1:*", Some(("127.0.0.1", Ports::All))),
+            ("[::1]:8080", Some(("::1", Ports::One(8080)))),
+            ("[::1]:*", Some(("::1", Ports::All))),
+            ("::1", Some(("::1", Ports::Unsaid))),
+            (" Intranet.Example. ", Some(("intranet.example", Ports::Unsaid))),
+            ("intranet.example:80:*", None),
+            ("intranet.example:8*", None),
+            (":*", None),
             ("", None),
         ] {
-            let expected = expected.map(|(host, port)| (host.to_owned(), port));
+            let expected = expected.map(|(host, ports)| (host.to_owned(), ports));
             assert_eq!(parsed(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_host_without_a_port_leads_to_all_of_them_and_opens_the_usual_ones() {
+        let list = HostList::read(&["a.example", "b.example:9000", "c.example:*"]).unwrap();
+        let usual = |port| port == 80;
+        for (url, has, opens) in [
+            ("http://a.example/", true, true),
+            ("http://a.example:22/", true, false),
+            ("http://b.example:9000/", true, true),
+            ("http://b.example/", false, false),
+            ("http://c.example:22/", true, true),
+            ("http://d.example/", false, false),
+        ] {
+            let url = Url::parse(url).unwrap();
+            assert_eq!((list.has(&url), list.opens(&url, &usual)), (has, opens), "{url}");
         }
     }
 }

@@ -19,8 +19,9 @@ pub struct Options {
     /// The mail address to which publishers can complain. None by default.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub contact: Option<String>,
-    /// Hosts, with their port unless all ports are meant, that may have
-    /// private addresses. None by default.
+    /// Hosts that may have private addresses, each with the port that is
+    /// opened: `register.internal:8081`, or `register.internal:*` for all of
+    /// them; without one those of the web are. None by default.
     pub allowed_hosts: Vec<String>,
     /// Hosts, with their port unless all ports are meant, to which the listing
     /// of any source may lead: for next pages, details and files on other hosts
@@ -69,6 +70,14 @@ pub struct Pace {
     /// From the start of one request to the start of the next.
     #[serde(with = "duration")]
     pub delay: Duration,
+}
+
+impl Pace {
+    /// The slower of both.
+    #[must_use]
+    pub fn slower(self, other: Self) -> Self {
+        Self { in_flight: self.in_flight.min(other.in_flight), delay: self.delay.max(other.delay) }
+    }
 }
 
 /// What one request may take.

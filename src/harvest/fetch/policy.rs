@@ -98,8 +98,9 @@ pub(super) struct Policy {
 }
 
 impl Policy {
-    /// The policy that opens `hosts`, each a host with or without a port, and
-    /// `ports` of all public hosts.
+    /// The policy that opens `hosts`, each at the port that is named with it,
+    /// at all of them when that is `*`, or else at those of the web; and
+    /// `ports` of all hosts (contract F80).
     ///
     /// # Errors
     ///
@@ -126,10 +127,11 @@ impl Policy {
         let (Some(host), Some(port)) = (host_name(url), url.port_or_known_default()) else {
             return Err(Forbidden::NoHost(redact::url(url)));
         };
-        if self.hosts.has(url) {
+        let is_usual = |port: u16| PORTS.contains(&port) || self.ports.contains(&port);
+        if self.hosts.opens(url, &is_usual) {
             return Ok(Reach::Any);
         }
-        if !PORTS.contains(&port) && !self.ports.contains(&port) {
+        if !is_usual(port) {
             return Err(Forbidden::Port { host, port });
         }
         // `url` has brought every spelling of an address into one form.
@@ -289,6 +291,25 @@ mod tests {
         check("http://REGISTER.internal.:8081/", "any");
         check("http://register.internal/", "public");
         check("http://register.internal:8082/", "forbidden-port");
+    }
+
+    #[test]
+    fn a_named_host_without_a_port_is_open_at_those_of_the_web_and_at_all_by_an_asterisk() {
+        let hosts = ["127.0.0.1".to_owned(), "everything.internal:*".to_owned()];
+        let policy = Policy::new(&hosts, &[8000]).unwrap();
+        for (url, expected) in [
+            ("http://127.0.0.1/", Ok(Reach::Any)),
+            ("https://127.0.0.1/", Ok(Reach::Any)),
+            ("http://127.0.0.1:8080/", Ok(Reach::Any)),
+            ("https://127.0.0.1:8443/", Ok(Reach::Any)),
+            ("http://127.0.0.1:8000/", Ok(Reach::Any)),
+            ("http://127.0.0.1:22/", Err("forbidden-port")),
+            ("http://127.0.0.1:6379/", Err("forbidden-port")),
+            ("http://everything.internal:22/", Ok(Reach::Any)),
+        ] {
+            let found = policy.check(&url.parse().unwrap());
+            assert_eq!(found.map_err(|forbidden| forbidden.code()), expected, "{url}");
+        }
     }
 
     #[test]

@@ -28,7 +28,8 @@ pub struct Request {
     pub headers: Vec<(String, SecretString)>,
     /// Whether robots.txt holds.
     pub robots: RobotsPolicy,
-    /// How fast this host may be asked, where the operator has agreed it.
+    /// How fast this host may be asked, where the operator has agreed it; other
+    /// hosts to which it leads are not asked faster than usual.
     pub pace: Option<Pace>,
     /// How often it is tried at the most, where that is less than usual.
     pub tries: Option<u32>,

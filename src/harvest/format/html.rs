@@ -3,7 +3,7 @@
 //!
 //! The key of a record is its own address, or that of its page. A page without
 //! any structured data is a resource when its head describes it, and nothing
-//! otherwise.
+//! otherwise. The feeds of a data set site (`OpenActive`) are parts of it.
 
 use serde_json::{Value as Json, json};
 use url::Url;
@@ -14,6 +14,7 @@ use crate::harvest::clean::date;
 use crate::harvest::document::Document;
 use crate::harvest::encoding;
 use crate::harvest::extraction::{Draft, Extraction, Follow, Problem, Role, Term};
+use crate::harvest::markup::inventory::{self, File};
 use crate::harvest::markup::open_graph::{self, About};
 use crate::harvest::markup::{self, Page};
 
@@ -66,12 +67,13 @@ fn extract(document: &Document, reading: &Reading<'_>) -> Extraction {
     extraction.problems.append(&mut said.problems);
     extraction.drafts = said.drafts;
     complete(&mut extraction.drafts, &head, &canonical);
+    follow_feeds(&page, &document.url, &mut extraction.follow);
     let has_record = extraction.drafts.iter().any(|draft| draft.kind != "organisation");
     let is_article = head.kind.as_deref() == Some("article");
     if !has_record && (extraction.drafts.is_empty() || is_article) && !said.is_list {
         if head.is_described && head.title.is_some() {
             extraction.drafts.push(resource(&page, &head, &canonical));
-        } else if extraction.drafts.is_empty() {
+        } else if extraction.drafts.is_empty() && extraction.follow.is_empty() {
             extraction.problems.push(
                 Problem::warning("no-structured-data", "", "the page describes nothing")
                     .advice("Describe what the page is about by JSON-LD with schema.org."),
@@ -115,6 +117,18 @@ fn extract(document: &Document, reading: &Reading<'_>) -> Extraction {
         .collect();
     extraction.about.own = Some(canonical);
     extraction
+}
+
+/// Follows the feeds of `OpenActive` that the page names as the files of its
+/// data set.
+fn follow_feeds(page: &Page, own: &Url, follow: &mut Vec<Follow>) {
+    let feeds = inventory::files(page).into_iter().filter(File::is_feed_of_openactive);
+    for mut url in feeds.map(|file| file.url).filter(is_web) {
+        url.set_fragment(None);
+        if url != *own && !follow.iter().any(|known| known.url == url) {
+            follow.push(Follow { url, role: Role::Part, format: Some("rpde") });
+        }
+    }
 }
 
 fn is_web(url: &Url) -> bool {

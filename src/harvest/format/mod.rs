@@ -17,6 +17,7 @@ mod location;
 mod oai_pmh;
 mod occurrence;
 mod open_referral;
+mod outline;
 mod rdf;
 mod rpde;
 mod schema_org;
@@ -25,8 +26,13 @@ mod table;
 #[cfg(test)]
 mod testing;
 
-pub use json::guess as guess_json;
+pub use json::{MORE_PAGES, guess as guess_json};
 pub use table::{guess as guess_table, texts_of as rows};
+
+pub use occurrence::Offsets;
+
+use occurrence::Clock;
+use url::Url;
 
 use super::document::Document;
 use super::extraction::Extraction;
@@ -70,17 +76,28 @@ pub struct Reading<'a> {
     pub language: &'a str,
     /// The time zone of times that don't say theirs, as its IANA name.
     pub time_zone: &'a str,
+    /// What holds of a time whose offset that zone doesn't have then.
+    pub offsets: Offsets,
     /// When this happens; for windows of events.
     pub now: jiff::Timestamp,
     /// Where the fields stand, for formats that don't say.
     pub mapping: Option<&'a Mapping>,
+    /// The next page by the `Link` header of the answer (RFC 8288), for formats
+    /// whose documents don't say it themselves.
+    pub next: Option<&'a Url>,
 }
 
 impl Reading<'_> {
     /// As a source without settings is read: English, London time.
     #[must_use]
     pub fn plain(now: jiff::Timestamp) -> Reading<'static> {
-        Reading { language: "en", time_zone: "Europe/London", now, mapping: None }
+        let (time_zone, offsets) = ("Europe/London", Offsets::Keep);
+        Reading { language: "en", time_zone, offsets, now, mapping: None, next: None }
+    }
+
+    /// The clock that times are read by.
+    fn clock(&self) -> Clock {
+        Clock::new(self.time_zone, self.offsets)
     }
 }
 
@@ -110,6 +127,16 @@ pub const FORMATS: &[&Format] = &[
 #[must_use]
 pub fn named(name: &str) -> Option<&'static Format> {
     FORMATS.iter().copied().find(|format| format.name == name)
+}
+
+/// The address at which a source of this format at `url` is begun with: that
+/// of a repository (OAI-PMH) asks nothing until a verb is added.
+#[must_use]
+pub fn beginning(format: Option<&str>, url: Url) -> Url {
+    match format {
+        Some("oai-pmh") => oai_pmh::beginning(&url),
+        _ => url,
+    }
 }
 
 /// The format that is surest of `document`; `None` when none is.

@@ -6,7 +6,8 @@
 //! becomes a resource. A listing goes on with its token; the next run asks for
 //! what changed since the day before the first answer, by the server's own
 //! clock. Only that first page knows which set was asked for, so only it gives
-//! the address to resume from.
+//! the address to resume from. A repository is known by its base address; what
+//! is asked of it there is for us to add.
 
 use jiff::ToSpan;
 use serde_json::{Value as Json, json};
@@ -39,6 +40,23 @@ pub(super) const FORMAT: Format = Format {
     recognises,
     extract,
 };
+
+/// The address at which a repository is begun with: its base address asks
+/// nothing yet.
+pub(super) fn beginning(url: &Url) -> Url {
+    if has_verb(url) { url.clone() } else { asking(url, "Identify") }
+}
+
+fn has_verb(url: &Url) -> bool {
+    url.query_pairs().any(|(name, _)| name == "verb")
+}
+
+fn asking(url: &Url, verb: &str) -> Url {
+    let mut url = url.clone();
+    url.set_fragment(None);
+    url.query_pairs_mut().append_pair("verb", verb);
+    url
+}
 
 fn recognises(document: &Document) -> u8 {
     let head = String::from_utf8_lossy(document.head());
@@ -126,6 +144,11 @@ impl Answer<'_> {
         Ok(is_answer)
     }
 
+    /// Whether the repository was asked nothing: by its base address.
+    fn is_base(&self) -> bool {
+        !has_verb(&self.document.url)
+    }
+
     /// An address of the same repository, with these arguments.
     fn request(&self, arguments: &[(&str, &str)]) -> Url {
         let mut url = self.document.url.clone();
@@ -156,6 +179,12 @@ impl Answer<'_> {
         let problem = match code {
             // Nothing has changed: no error for us.
             "noRecordsMatch" => return,
+            "badVerb" if self.is_base() => {
+                let url = asking(&self.document.url, "Identify");
+                let role = Role::Part;
+                self.extraction.follow.push(Follow { url, role, format: Some(FORMAT.name) });
+                return;
+            }
             "badResumptionToken" => Problem::broken("bad-resumption-token", at, what)
                 .advice("The listing is read again from its beginning."),
             "noSetHierarchy" | "badArgument" | "badVerb" | "cannotDisseminateFormat" => {

@@ -202,3 +202,26 @@ fn whatever_is_cut_off_or_changed_nothing_panics() {
         }
     }
 }
+
+#[test]
+fn a_repository_that_was_asked_nothing_is_asked_what_it_is() {
+    let error = "<error code='badVerb'>Missing verb</error>";
+    let extraction = read_at("https://repo.example/oai", &format!("{HEAD}{error}</OAI-PMH>"));
+    assert_eq!(codes(&extraction), []);
+    assert_eq!(extraction.follow[0].url.as_str(), "https://repo.example/oai?verb=Identify");
+    assert_eq!(extraction.follow[0].role, Role::Part);
+    // A verb that it doesn't know is a fault.
+    let url = "https://repo.example/oai?verb=List";
+    let extraction = read_at(url, &format!("{HEAD}{error}</OAI-PMH>"));
+    assert_eq!(codes(&extraction), [(Severity::Broken, "bad-request")]);
+    for (url, expected) in [
+        ("https://repo.example/oai", "https://repo.example/oai?verb=Identify"),
+        ("https://repo.example/oai?db=1#x", "https://repo.example/oai?db=1&verb=Identify"),
+        (
+            "https://repo.example/oai?verb=ListRecords&set=a",
+            "https://repo.example/oai?verb=ListRecords&set=a",
+        ),
+    ] {
+        assert_eq!(beginning(&url.parse().unwrap()).as_str(), expected);
+    }
+}

@@ -11,6 +11,32 @@ use serde_json::{Map, Value as Json, json};
 use crate::harvest::clean::date::{self, Order, Written};
 use crate::harvest::extraction::Problem;
 
+/// What holds of a time that is written with an offset which its zone doesn't
+/// have then (contract E1).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Offsets {
+    /// The moment.
+    #[default]
+    Keep,
+    /// The hour as it is written: the publisher's software adds offsets that
+    /// nobody means.
+    Local,
+}
+
+/// The zone of a source, and how far the offsets of its times are believed.
+#[derive(Debug, Clone)]
+pub(super) struct Clock {
+    pub(super) zone: TimeZone,
+    pub(super) offsets: Offsets,
+}
+
+impl Clock {
+    /// The clock of a zone by its IANA name; UTC when there is none so called.
+    pub(super) fn new(zone: &str, offsets: Offsets) -> Self {
+        Self { zone: TimeZone::get(zone).unwrap_or(TimeZone::UTC), offsets }
+    }
+}
+
 /// A day, with a time of the day when one is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Civil {
@@ -39,19 +65,23 @@ impl From<DateTime> for Civil {
     }
 }
 
-/// Reads `text` as a day or moment in `zone`, and says what is wrong with it.
+/// Reads `text` as a day or moment by `clock`, and says what is wrong with it.
 pub(super) fn read(
     text: &str,
-    zone: &TimeZone,
+    clock: &Clock,
     at: &str,
     problems: &mut Vec<Problem>,
 ) -> Option<Civil> {
     match date::written(text, Order::DayFirst) {
         Ok(written) => {
-            if contradicts(text, &written, zone) {
-                problems.push(contradiction(text, zone, at));
+            if !contradicts(text, &written, &clock.zone) {
+                return Civil::of(&written, &clock.zone);
             }
-            Civil::of(&written, zone)
+            problems.push(contradiction(&format!("the offset of `{text}`"), clock, at));
+            match clock.offsets {
+                Offsets::Keep => Civil::of(&written, &clock.zone),
+                Offsets::Local => Some(Civil { date: written.date, time: written.time }),
+            }
         }
         Err(error) => {
             let problem = Problem::error("bad-date", at, error.to_string());
@@ -71,9 +101,15 @@ fn contradicts(text: &str, written: &Written, zone: &TimeZone) -> bool {
     written.contradicts(zone) || (is_zero && is_summer())
 }
 
-fn contradiction(text: &str, zone: &TimeZone, at: &str) -> Problem {
-    let name = zone.iana_name().unwrap_or("the source's zone");
-    let what = format!("the offset of `{text}` is not that of {name} on that day");
+/// That `what`, an offset or a fixed zone, is not what the zone of the source
+/// has then, and what was made of it.
+pub(super) fn contradiction(what: &str, clock: &Clock, at: &str) -> Problem {
+    let name = clock.zone.iana_name().unwrap_or("the source's zone");
+    let taken = match clock.offsets {
+        Offsets::Keep => "the moment was believed",
+        Offsets::Local => "the hour was taken as it is written",
+    };
+    let what = format!("{what} is not that of {name} on that day; {taken}");
     Problem::warning("offset-contradicts-zone", at, what)
         .advice("Check whether the time is meant as local time.")
 }
@@ -150,8 +186,8 @@ fn words(moment: Civil) -> String {
 mod tests {
     use super::*;
 
-    fn london() -> TimeZone {
-        TimeZone::get("Europe/London").unwrap()
+    fn london() -> Clock {
+        Clock::new("Europe/London", Offsets::Keep)
     }
 
     #[track_caller]
@@ -238,6 +274,26 @@ mod tests {
             let mut problems = Vec::new();
             assert!(read(fine, &london(), "", &mut problems).is_some());
             assert!(problems.is_empty(), "{fine}");
+        }
+    }
+
+    #[test]
+    fn e1_the_source_decides_whether_an_offset_that_its_zone_has_not_is_believed() {
+        let hour = |text: &str, offsets: Offsets| {
+            let mut problems = Vec::new();
+            let clock = Clock::new("Europe/London", offsets);
+            let read = read(text, &clock, "", &mut problems).unwrap();
+            (read.time.unwrap().hour(), problems.len())
+        };
+        for (text, kept, local, warnings) in [
+            ("2026-07-01T19:00:00+02:00", 18, 19, 1),
+            ("2026-07-01T19:00:00+00:00", 20, 19, 1),
+            // In winter it is right, and UTC is a way to write any moment.
+            ("2026-12-01T19:00:00+00:00", 19, 19, 0),
+            ("2026-07-01T18:00:00Z", 19, 19, 0),
+        ] {
+            assert_eq!(hour(text, Offsets::Keep), (kept, warnings), "{text}");
+            assert_eq!(hour(text, Offsets::Local), (local, warnings), "{text}");
         }
     }
 

@@ -2,8 +2,9 @@
 //!
 //! A `urlset`, an index of sitemaps, or a list of addresses as text, plain or
 //! in gzip. Each address becomes a part to follow: a page, or another
-//! sitemap; a record comes only from the page. An RSS or Atom feed that serves
-//! as a sitemap is a feed. `lastmod` is not believed, and what other
+//! sitemap; a record comes only from the page. An RSS or Atom feed that is
+//! named as a sitemap is a list of the pages that its items link to; by itself
+//! it is a feed. `lastmod` is not believed, and what other
 //! vocabularies (images, news, languages) say is passed over. How deep indexes
 //! may be nested is counted by the pipeline.
 //!
@@ -16,6 +17,7 @@ use std::io::Read;
 use flate2::read::GzDecoder;
 use url::Url;
 
+use super::feed::base::{self, Bases};
 use super::{Format, Listing, Reading};
 use crate::harvest::document::Document;
 use crate::harvest::encoding;
@@ -53,6 +55,8 @@ pub(super) const FORMAT: Format = Format {
 enum Kind {
     Page,
     Sitemap,
+    /// An item of a feed: its page.
+    Item,
 }
 
 /// The addresses that were taken so far.
@@ -171,20 +175,41 @@ fn read(document: &Document, found: &mut Found<'_>) {
     }
 }
 
-/// Takes the addresses of a `urlset` or an index, whatever its namespace: it
-/// is often misspelt.
+/// Takes the addresses of a `urlset` or an index, whatever its namespace, which
+/// is often misspelt; or the pages of the items of a feed.
 fn read_xml(text: &str, found: &mut Found<'_>) -> Result<(), XmlError> {
     let mut reader = Reader::new(text);
+    let mut bases = Bases::new(&found.document.url);
+    let mut root = String::new();
     while let Some(event) = reader.next()? {
-        let Event::Open(tag) = event else { continue };
+        let tag = match event {
+            Event::Open(tag) => tag,
+            Event::Close => {
+                bases.close();
+                continue;
+            }
+            Event::Text(_) => continue,
+        };
+        if root.is_empty() {
+            root.clone_from(&tag.name);
+        }
+        let is_feed = matches!(root.as_str(), "rss" | "RDF" | "feed");
         let kind = match tag.name.as_str() {
-            "url" => Kind::Page,
-            "sitemap" => Kind::Sitemap,
-            _ => continue,
+            "url" if !is_feed => Kind::Page,
+            "sitemap" if !is_feed => Kind::Sitemap,
+            "item" | "entry" if is_feed => Kind::Item,
+            _ => {
+                bases.open(&tag);
+                continue;
+            }
         };
         let line = tag.line;
         let namespace = tag.namespace.clone();
-        match address_of(&mut reader, tag, &namespace)? {
+        let address = match kind {
+            Kind::Item => base::page(&reader.element(tag)?, bases.here()),
+            Kind::Page | Kind::Sitemap => address_of(&mut reader, tag, &namespace)?,
+        };
+        match address {
             Some(address) => {
                 if !found.take(&address, kind, line) {
                     return Ok(());
@@ -212,6 +237,7 @@ fn without_address(kind: Kind, line: usize) -> Problem {
     let at = format!("line {line}");
     match kind {
         Kind::Page => Problem::error("no-address", at, "a `url` has no `loc`"),
+        Kind::Item => Problem::error("no-address", at, "an item of the feed has no link"),
         Kind::Sitemap => Problem::broken("no-address", at, "a `sitemap` has no `loc`")
             .advice("Put the address of each sitemap into `<loc>`."),
     }
@@ -232,7 +258,7 @@ impl Found<'_> {
             return true;
         }
         let (limit, format) = match kind {
-            Kind::Page => (MOST_PAGES, "html"),
+            Kind::Page | Kind::Item => (MOST_PAGES, "html"),
             Kind::Sitemap => (MOST_SITEMAPS, "sitemap"),
         };
         if self.extraction.follow.len() >= limit {

@@ -189,3 +189,31 @@ fn whatever_is_cut_off_or_changed_nothing_panics() {
         }
     }
 }
+
+#[test]
+fn the_items_of_a_feed_that_is_named_as_a_sitemap_are_pages() {
+    let rss = r#"<rss version="2.0"><channel><link>https://partner.example/</link>
+        <image><url>https://partner.example/logo.png</url></image>
+        <item><link>https://partner.example/a</link></item>
+        <item xml:base="https://partner.example/b/"><link>one.html</link></item>
+        <item><guid>https://partner.example/c</guid></item>
+        <item><guid isPermaLink="false">https://partner.example/d</guid></item>
+        </channel></rss>"#;
+    let extraction = read_text(rss);
+    assert_eq!(
+        followed(&extraction),
+        [
+            ("https://partner.example/a", "html"),
+            ("https://partner.example/b/one.html", "html"),
+            ("https://partner.example/c", "html"),
+        ]
+    );
+    assert_eq!(codes(&extraction), [(Severity::Error, "no-address")]);
+    let atom = r#"<feed xmlns="http://www.w3.org/2005/Atom" xml:base="/blog/">
+        <link rel="self" href="feed.xml"/><entry><id>1</id><link rel="edit" href="no"/>
+        <link href="page"/></entry></feed>"#;
+    let extraction = read_text(atom);
+    let page = followed(&extraction)[0].0;
+    assert!(page.ends_with("/blog/page"), "{page}");
+    assert_eq!(extraction.follow.len(), 1);
+}

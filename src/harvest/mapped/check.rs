@@ -114,7 +114,7 @@ fn check_rule(at: &str, rule: &Rule, wrong: Wrong<'_>) {
 
 fn check_paging(paging: Option<&Paging>, wrong: Wrong<'_>) {
     let parameter = match paging {
-        None => return,
+        None | Some(Paging::Link) => return,
         Some(Paging::Next { path }) => return is_path("/paging/path", path, wrong),
         Some(Paging::Cursor { path, parameter }) => {
             is_path("/paging/path", path, wrong);

@@ -3,7 +3,7 @@
 
 use serde_json::{Number, Value as Json};
 
-use crate::harvest::clean::{date, text};
+use crate::harvest::clean::{DoubleEncoding, date, text};
 use crate::harvest::mapping::{Function, Rule};
 
 /// How many values one rule may give; more is a text that was split wrongly.
@@ -165,7 +165,7 @@ fn as_text(function: &Function, value: &str) -> Vec<String> {
             .collect(),
         Function::LowerCase => vec![value.to_lowercase()],
         Function::Prefix(prefix) => vec![format!("{prefix}{value}")],
-        Function::Plain => vec![text::one_line(value).value],
+        Function::Plain => vec![text::one_line(value, DoubleEncoding::Keep).value],
         Function::Date | Function::Time | Function::Number | Function::YesNo | Function::Days => {
             vec![value.to_owned()]
         }

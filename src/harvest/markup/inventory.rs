@@ -1,5 +1,5 @@
 //! What a page speaks of, at a glance: its classes, and the files of the data
-//! sets that it describes. For discovery; what they mean is read elsewhere.
+//! sets that it describes. What they mean is read elsewhere.
 
 use std::collections::BTreeSet;
 use std::collections::HashMap;
@@ -22,6 +22,15 @@ pub(in crate::harvest) struct File {
     pub(in crate::harvest) kind: String,
     /// What it is called; may be empty.
     pub(in crate::harvest) label: String,
+}
+
+impl File {
+    /// Whether it is a feed of `OpenActive`: their media type names RPDE, or one
+    /// of its classes.
+    pub(in crate::harvest) fn is_feed_of_openactive(&self) -> bool {
+        let kind = self.kind.to_lowercase();
+        kind.contains("rpde") || kind.contains("openactive")
+    }
 }
 
 /// Local names of all classes of schema.org that the page speaks of.

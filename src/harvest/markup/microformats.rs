@@ -1,9 +1,11 @@
 //! Microformats 2 → triples in schema.org's terms: `h-event`, and the
 //! `h-card`, `h-adr` and `h-geo` in it (<https://microformats.org/wiki/h-event>).
 //!
-//! Only events are read by themselves: an `h-card` by itself is most often a
-//! person, who is no record. Values come from attributes and texts as
-//! “Parsing microformats” says; the value-class pattern is not read.
+//! An `h-card` by itself is most often a person, who is no record. It is that
+//! of an organisation when it says so as the specification has it
+//! (<https://microformats.org/wiki/h-card>): its `p-org` is its name, or it
+//! has no other. Values come from attributes and texts as “Parsing
+//! microformats” says; the value-class pattern is not read.
 
 use oxigraph::model::vocab::rdf;
 use oxigraph::model::{BlankNode, Literal, NamedNode, NamedOrBlankNode, Term, Triple};
@@ -11,14 +13,33 @@ use oxiri::Iri;
 use scraper::{ElementRef, Html};
 
 use super::dom;
+use crate::harvest::extraction::Problem;
 
 /// Events of one page that are read.
 const MOST_EVENTS: usize = 500;
+/// Cards of one page that are looked at; the organisations behind a page are
+/// few.
+const MOST_CARDS: usize = 50;
 /// How deep one thing may lie in another: an event, its place, its address.
 const MOST_DEPTH: usize = 4;
 /// Elements that are looked at for all events together.
 const MOST_VISITS: usize = 500_000;
 
+/// The classes that begin a thing; those of style sheets begin alike (`h-full`).
+const ROOTS: [&str; 12] = [
+    "h-adr",
+    "h-card",
+    "h-cite",
+    "h-entry",
+    "h-event",
+    "h-feed",
+    "h-geo",
+    "h-item",
+    "h-product",
+    "h-recipe",
+    "h-resume",
+    "h-review",
+];
 /// Properties by their names here and in schema.org.
 const PROPERTIES: &[(&str, &str)] = &[
     ("p-name", "name"),
@@ -53,19 +74,38 @@ const ADDRESS: &[(&str, &str)] = &[
     ("p-country-name", "addressCountry"),
 ];
 
-/// The triples that the events of `page` say.
-pub(super) fn triples(page: &Html, address: &str) -> Vec<Triple> {
+/// The triples that the events and the organisations of `page` say.
+pub(super) fn triples(page: &Html, address: &str, problems: &mut Vec<Problem>) -> Vec<Triple> {
     let Some(base) = dom::base(page, address) else { return Vec::new() };
     let mut reader =
         Reader { base, triples: Vec::new(), budget: dom::Budget::default(), visits: 0 };
-    let events = page
-        .root_element()
-        .descendent_elements()
-        .filter(|element| classes(*element).any(|class| class == "h-event"));
-    for event in events.take(MOST_EVENTS) {
+    let all = || page.root_element().descendent_elements();
+    for event in all().filter(|element| has_class(*element, "h-event")).take(MOST_EVENTS) {
         reader.thing(event, "Event", 0);
     }
+    let cards = all().filter(|element| has_class(*element, "h-card") && !is_part(*element));
+    let mut unclear = 0;
+    for card in cards.take(MOST_CARDS) {
+        if reader.is_organisation(card) {
+            reader.thing(card, "Organization", 0);
+        } else {
+            unclear += 1;
+        }
+    }
+    if unclear > 0 && reader.triples.is_empty() {
+        let what = format!("{unclear} cards (h-card) may be of persons, and are left out");
+        problems.push(
+            Problem::warning("card-of-whom", "microformats", what)
+                .advice("Give the card of an organisation its name as `p-name p-org`."),
+        );
+    }
     reader.triples
+}
+
+/// Whether an element is in another thing, and so a part of it.
+fn is_part(element: ElementRef<'_>) -> bool {
+    let outer = element.ancestors().filter_map(ElementRef::wrap);
+    outer.filter(|outer| !has_class(*outer, "h-feed")).any(is_thing)
 }
 
 struct Reader {
@@ -76,6 +116,28 @@ struct Reader {
 }
 
 impl Reader {
+    /// Whether a card says that it is of an organisation.
+    fn is_organisation(&mut self, card: ElementRef<'_>) -> bool {
+        let (mut name, mut organisation) = (None, None);
+        let mut pending: Vec<ElementRef<'_>> = card.child_elements().collect();
+        while let Some(element) = pending.pop() {
+            self.visits += 1;
+            if self.visits > MOST_VISITS {
+                break;
+            }
+            for (class, found) in [("p-name", &mut name), ("p-org", &mut organisation)] {
+                if found.is_none() && has_class(element, class) {
+                    *found = Some(words(&dom::text(element)));
+                }
+            }
+            if !is_thing(element) {
+                pending.extend(element.child_elements());
+            }
+        }
+        let organisation = organisation.filter(|organisation| !organisation.is_empty());
+        organisation.is_some() && (name.is_none() || name == organisation)
+    }
+
     /// Reads an element as a thing of `class`.
     fn thing(&mut self, root: ElementRef<'_>, class: &str, depth: usize) -> BlankNode {
         let node = BlankNode::default();
@@ -89,7 +151,7 @@ impl Reader {
             if self.visits > MOST_VISITS || self.budget.is_spent() {
                 break;
             }
-            let is_thing = classes(element).any(|class| class.starts_with("h-"));
+            let is_thing = is_thing(element);
             for (name, property) in PROPERTIES {
                 if !classes(element).any(|class| class == *name) {
                     continue;
@@ -172,6 +234,15 @@ fn class_of(property: &str) -> &'static str {
         "location" => "Place",
         _ => "Thing",
     }
+}
+
+/// Whether a thing begins with an element.
+fn is_thing(element: ElementRef<'_>) -> bool {
+    classes(element).any(|class| ROOTS.contains(&class))
+}
+
+fn has_class(element: ElementRef<'_>, name: &str) -> bool {
+    classes(element).any(|class| class == name)
 }
 
 fn classes(element: ElementRef<'_>) -> impl Iterator<Item = &str> {

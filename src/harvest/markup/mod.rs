@@ -61,7 +61,7 @@ pub(super) enum Syntax {
     Microdata,
     /// `typeof` and its like.
     Rdfa,
-    /// `h-event`.
+    /// `h-event` and `h-card`.
     Microformats,
 }
 
@@ -119,6 +119,13 @@ impl Page {
                 );
             }
             let said = json_ld::statements(&json, &base);
+            for context in said.left_out {
+                let what = format!("the context {context} is not built in, and was left out");
+                self.problems.push(
+                    Problem::warning("json-ld-context", &at, what)
+                        .advice("Words of https://schema.org are enough."),
+                );
+            }
             for fault in said.faults {
                 self.problems.push(
                     Problem::error("json-ld-fault", &at, fault)
@@ -157,10 +164,11 @@ impl Page {
             });
         }
         if self.outline.has_microformats {
+            let triples = microformats::triples(&tree, address, &mut self.problems);
             self.parts.push(Part {
                 syntax: Syntax::Microformats,
                 at: "microformats".to_owned(),
-                triples: microformats::triples(&tree, address),
+                triples,
             });
         }
     }

@@ -38,7 +38,7 @@ pub(in crate::harvest) struct Outline {
     pub(in crate::harvest) links: Vec<Link>,
     /// The scripts of JSON-LD.
     pub(in crate::harvest) scripts: Vec<Script>,
-    /// There are events in microformats in it.
+    /// There are events or cards in microformats in it.
     pub(in crate::harvest) has_microformats: bool,
     /// There is microdata in it.
     pub(in crate::harvest) has_microdata: bool,
@@ -160,7 +160,7 @@ pub(in crate::harvest) fn outline(html: &str) -> Outline {
                 }
                 Ok(())
             }))
-            .append_element_content_handler(element!(".h-event", |_event| {
+            .append_element_content_handler(element!(".h-event, .h-card", |_thing| {
                 found.borrow_mut().has_microformats = true;
                 Ok(())
             }))

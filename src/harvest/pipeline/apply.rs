@@ -1,17 +1,25 @@
 //! The second half of a run: what is staged is written, with its provenance,
 //! and the ledger in the same transactions.
 
+use std::iter;
+use std::sync::mpsc::{SyncSender, sync_channel};
+use std::thread;
+
 use jiff::Timestamp;
 
 use super::begin::Work;
 use super::{HarvestError, Harvester, plan};
 use crate::journal::{Derivation, Durability, JournalError, Note};
 use crate::record::{FromJson, Record, from_json};
-use crate::register::ledger::{Item, ItemState, Missing, Row, Run, Staged, Table};
+use crate::register::ledger::{Item, ItemState, Missing, Row, Run, Staged, StagedRecord, Table};
 use crate::register::{Applied, ApplyError, Edit, References, Register};
 
 /// How many items are written in one transaction.
 const BATCH: usize = 2_000;
+
+/// How many items are read before they are written in bulk: reading them and
+/// writing them go on side by side.
+const READ_AHEAD: usize = 500;
 
 /// From how many items on, in a register that holds few others, the views are
 /// made in bulk.
@@ -81,27 +89,20 @@ fn apply_in_bulk(
     work: &Work,
     now: Timestamp,
 ) -> Result<Written, HarvestError> {
-    let prefix = format!("{}\n", work.run.source);
-    let ledger = harvester.register.ledger();
-    let (mut after, mut is_over) = (String::new(), false);
-    let batches = std::iter::from_fn(|| {
-        if is_over {
-            return None;
-        }
-        let rows = match ledger.rows::<Staged>(&prefix, &after, BATCH) {
-            Ok(rows) => rows,
-            Err(error) => {
-                is_over = true;
-                return Some(vec![Err(ApplyError::Unread(error.to_string()))]);
-            }
-        };
-        is_over = rows.len() < BATCH;
-        after = rows.last().map(|(key, _)| key.clone()).unwrap_or_default();
-        let edits = rows.iter().filter_map(|(_, staged)| edit_of(harvester, work, staged));
-        Some(edits.map(Ok).collect())
-    });
     let register = &harvester.register;
-    let applied = register.apply_all(&mut batches.flatten(), &actor(work), now, &mut |_| {});
+    let (sender, received) = sync_channel(READ_AHEAD);
+    let applied = thread::scope(|scope| {
+        scope.spawn(move || read_edits(harvester, work, &sender));
+        let mut edits = iter::from_fn(move || match received.recv() {
+            Ok(next) => next,
+            // Without its end what came must not pass for everything.
+            Err(_) => Some(Err(ApplyError::Unread("what is staged can't be read".to_owned()))),
+        });
+        let applied = register.apply_all(&mut edits, &actor(work), now, &mut |_| {});
+        // Whoever reads further edits is told that nobody wants them.
+        drop(edits);
+        applied
+    });
     match applied {
         Ok(_) => Ok(Written::InBulk),
         // One record spoils all in bulk; the batches find out which.
@@ -109,6 +110,40 @@ fn apply_in_bulk(
             Ok(Written::OneByOne)
         }
         Err(error) => Err(error.into()),
+    }
+}
+
+/// Sends the edits of everything that is staged, in order, and `None` at the
+/// end; ends early when nobody takes them any more.
+fn read_edits(
+    harvester: &Harvester,
+    work: &Work,
+    to: &SyncSender<Option<Result<Edit, ApplyError>>>,
+) {
+    let prefix = format!("{}\n", work.run.source);
+    let ledger = harvester.register.ledger();
+    let mut after = String::new();
+    loop {
+        let rows = match ledger.rows::<Staged>(&prefix, &after, READ_AHEAD) {
+            Ok(rows) => rows,
+            Err(error) => {
+                // Who takes none any more has failed for another reason.
+                let _ = to.send(Some(Err(ApplyError::Unread(error.to_string()))));
+                return;
+            }
+        };
+        let is_last = rows.len() < READ_AHEAD;
+        for (key, staged) in rows {
+            let edit = edit_of(harvester, work, &staged);
+            if edit.is_some_and(|edit| to.send(Some(Ok(edit))).is_err()) {
+                return;
+            }
+            after = key;
+        }
+        if is_last {
+            let _ = to.send(None);
+            return;
+        }
     }
 }
 
@@ -139,7 +174,7 @@ fn edit_of(harvester: &Harvester, work: &Work, staged: &Staged) -> Option<Edit> 
     let register = &harvester.register;
     let record = match &staged.record {
         None => None,
-        Some(json) => Some(read(register, staged, json)?),
+        Some(record) => Some(read(register, staged, record)?),
     };
     Some(Edit {
         source: work.run.source.clone(),
@@ -173,11 +208,11 @@ fn is_elsewhere(work: &Work, item: &Item) -> bool {
     former.is_some_and(|hash| !hash.is_empty()) || work.known.has_other(item)
 }
 
-fn read(register: &Register, staged: &Staged, json: &serde_json::Value) -> Option<Record> {
+fn read(register: &Register, staged: &Staged, record: &StagedRecord) -> Option<Record> {
     let schema = register.schema();
     let kind = schema.kind(staged.id.kind())?;
     let context = FromJson { schema, base: register.base(), keys_of: None };
-    from_json(context, kind, Some(&staged.id), json).ok()
+    from_json(context, kind, Some(&staged.id), &record.json()).ok()
 }
 
 fn actor(work: &Work) -> String {
@@ -194,7 +229,7 @@ fn write(
 ) -> Result<(), HarvestError> {
     let register = &harvester.register;
     let by = actor(work);
-    let applied = register.apply_noted(edits.clone(), &notes, References::Kept, &by, now);
+    let applied = register.apply_noted(&edits, &notes, References::Kept, &by, now);
     let refused = match applied {
         Ok(Applied { .. }) => return Ok(()),
         Err(

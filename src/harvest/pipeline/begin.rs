@@ -6,17 +6,19 @@ use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::circle::Circle;
 use super::known::{Known, TakenOver};
+use super::series::Told;
 use super::{HarvestError, Harvester, since};
-use crate::harvest::fetch::{Hop, HostList};
+use crate::harvest::fetch::{Hop, HostList, redact};
 use crate::harvest::format;
 use crate::harvest::settings::{Harvesting, Settings};
 use crate::harvest::terms::{Table as TermTable, Terms};
 use crate::journal::Durability;
 use crate::record::RecordId;
 use crate::register::ledger::{
-    Counts, KnownFinding, Lease, Outcome, Page, Passes, Phase, Queued, Rekeys, Row, Run, RunKind,
-    SourceState, Staged, Suppressed, Table, Trigger,
+    Counts, Cursor, KnownFinding, Lease, Modified, Outcome, Page, Passes, Phase, Queued, Rekeys,
+    Row, Run, RunKind, SourceState, Staged, Suppressed, Table, Trigger,
 };
 
 /// How long a lease holds that is not renewed.
@@ -81,6 +83,12 @@ pub(super) struct Work {
     /// Addresses that the run has fetched or queued, and hashes of pages.
     pub addresses: HashSet<String>,
     pub bodies: HashSet<String>,
+    /// What it has learnt of series and their sessions.
+    pub told: Told,
+    /// Whether it was broken off, and is gone on with.
+    pub was_taken_up: bool,
+    /// Whether its pages still bring what is new.
+    pub circle: Circle,
     /// The key of each document in the queue that is not yet read.
     pub queue: Vec<(String, Queued)>,
     /// The licence that its first document names.
@@ -101,6 +109,10 @@ impl Work {
     /// The rows of the run and of its source.
     pub(super) fn notes(&mut self, now: Timestamp, by: &str) -> Vec<crate::journal::Note> {
         self.run.heartbeat = now;
+        // Runs are public, and an address may have a token in it.
+        let shown = |cursor: &Option<String>| cursor.as_deref().map(redact::text);
+        self.run.cursor =
+            Cursor { before: shown(&self.run.cursor_before), after: shown(&self.run.cursor_after) };
         self.state.lease = Some(Lease { by: by.to_owned(), at: now });
         vec![
             self.run.put(Run::key(&self.run.source, self.run.number)),
@@ -238,6 +250,7 @@ fn new_run(
         is_complete: false,
         is_approved: false,
         cursor_before: state.cursor.clone(),
+        cursors_after: went_on.as_ref().map(|run| run.cursors_after.clone()).unwrap_or_default(),
         cursor_after: went_on.as_ref().and_then(|run| run.cursor_after.clone()),
         queued: went_on.as_ref().map_or(0, |run| run.queued),
         broken: 0,
@@ -246,6 +259,9 @@ fn new_run(
         rekeys: Rekeys::default(),
         passes: Passes::default(),
         since_cursor: false,
+        modified: Modified::default(),
+        cursor: Cursor::default(),
+        peak_memory: None,
     }
 }
 
@@ -275,6 +291,9 @@ fn open(
         staged_modified: HashMap::new(),
         addresses: HashSet::new(),
         bodies: HashSet::new(),
+        circle: Circle::default(),
+        told: Told::default(),
+        was_taken_up: run.counts.pages > 0 || run.continues.is_some(),
         named_licence: None,
         answered: Answered::NotYet,
         fresh_for: None,
@@ -338,6 +357,7 @@ fn start(work: &mut Work, now: Timestamp) {
         role: "start".to_owned(),
         detail: None,
         format: work.settings.format.map(str::to_owned),
+        feed: None,
         depth: 0,
     };
     work.addresses.insert(url);

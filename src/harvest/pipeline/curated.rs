@@ -79,8 +79,8 @@ fn differing(
     let context = FromJson { schema, base, keys_of: None };
     let kind = schema.kind(staged.id.kind());
     let after = kind.zip(staged.record.as_ref());
-    let after =
-        after.and_then(|(kind, json)| from_json(context, kind, Some(&staged.id), json).ok());
+    let after = after
+        .and_then(|(kind, said)| from_json(context, kind, Some(&staged.id), &said.json()).ok());
     let Some(after) = after else { return Ok(None) };
     let json = |record: &Record| to_json(schema, base, record);
     let (jsons, withheld) = ([json(before), json(&after), json(here)], here.withheld());

@@ -36,6 +36,7 @@ pub(super) fn end(harvester: &Harvester, work: &mut Work) -> Result<(), HarvestE
     let outcome = work.run.outcome.unwrap_or_else(|| outcome(&work.run));
     work.run.outcome = Some(outcome);
     work.run.ended = Some(now);
+    work.run.peak_memory = (harvester.memory)();
     let was_written = work.run.phase == Phase::Applying;
     work.run.phase = Phase::Done;
     if !was_written {
@@ -114,7 +115,7 @@ fn outcome(run: &Run) -> Outcome {
     if run.broken > 0 {
         return if got_something { Outcome::Partial } else { Outcome::Failed };
     }
-    if run.counts.invalid > 0 {
+    if run.counts.invalid > 0 || run.counts.waiting > 0 {
         return Outcome::OkWithErrors;
     }
     if changes(run) == 0 && run.counts.missing == 0 { Outcome::Unchanged } else { Outcome::Ok }
@@ -179,6 +180,11 @@ fn remember(
             // read; that of a page is an address that the run went on to.
             if work.run.broken == 0 || work.addresses.contains(cursor) {
                 state.cursor = Some(cursor.clone());
+            }
+        }
+        for (feed, cursor) in &work.run.cursors_after {
+            if work.run.broken == 0 || work.addresses.contains(cursor) {
+                state.cursors.insert(feed.clone(), cursor.clone());
             }
         }
     }

@@ -182,17 +182,20 @@ async fn fetch_one(
     let Ok(url) = Url::parse(&queued.url) else {
         return Arrived { key, queued, page, what: failed("the address can't be read") };
     };
+    let settings = &reader.settings;
+    let agreed = settings.politeness.pace(&url, &settings.url, harvester.options.fetch.pace);
     let mut request = Request::new(url).size(size(format)).validators(validators);
     if let Some(format) = format {
         request = request.accept(format.accept);
     }
+    request.pace = agreed;
     if let Some(reason) = &reader.settings.robots_override {
         request.robots = RobotsPolicy::Overridden(reason.clone());
     }
     reader.headers.add(&mut request);
     let got = harvester.fetcher.get(&request, harvester.now()).await;
     let what = match got {
-        Got::Fetched(fetched) if fetched.is_same && page.is_some() => What::Same {
+        Got::Fetched(fetched) if is_same(&fetched, page.as_ref()) => What::Same {
             effort: fetched.effort,
             fresh_for: fetched.fresh_for,
             validators: Some(fetched.validators),
@@ -214,7 +217,8 @@ async fn fetch_one(
             let now = harvester.now();
             let start = reader.settings.url.clone();
             let read = tokio::task::spawn_blocking(move || {
-                let read = reader.read(&fetched.document, format, now);
+                let next = fetched.link("next");
+                let read = reader.read(&fetched.document, next, format, now);
                 (fetched, read)
             });
             match read.await {
@@ -227,6 +231,12 @@ async fn fetch_one(
         }
     };
     Arrived { key, queued, page, what }
+}
+
+/// Whether a document says what it said before, and leads where it led.
+fn is_same(fetched: &Fetched, page: Option<&Page>) -> bool {
+    let link = fetched.link("next").map(Url::as_str);
+    fetched.is_same && page.is_some_and(|page| page.link.as_deref() == link)
 }
 
 fn failed(why: &str) -> What {
@@ -244,15 +254,15 @@ fn size(format: Option<&Format>) -> Size {
 
 /// Why the run must end here, when it has used up what it may.
 fn over_budget(harvester: &Harvester, work: &Work, taken: SignedDuration) -> Option<String> {
-    let options = &harvester.options;
+    let (documents, bytes, seconds) = work.settings.caps.or(&harvester.options);
     let counts = &work.run.counts;
-    if counts.pages >= options.max_documents {
+    if counts.pages >= documents {
         return Some(format!("the run ends after {} documents", counts.pages));
     }
-    if counts.decoded_bytes >= options.max_bytes {
+    if counts.decoded_bytes >= bytes {
         return Some(format!("the run ends after {} bytes", counts.decoded_bytes));
     }
-    let limit = Duration::from_secs(options.max_seconds);
+    let limit = Duration::from_secs(seconds);
     let taken = Duration::try_from(taken).unwrap_or_default();
     (taken > limit).then(|| format!("the run ends after {} s", limit.as_secs()))
 }

@@ -77,8 +77,19 @@ pub(super) fn queue(
         }
         // A next page is read as the page before.
         let known = known.or((role == "next").then_some(from.format)).map(str::to_owned);
+        let feed = match role {
+            "next" => from.queued.feed.clone(),
+            "part" if !lists_changes(from.format) => {
+                known.as_deref().filter(|name| lists_changes(name)).map(|_| url.to_string())
+            }
+            _ => None,
+        };
+        let address = match feed.as_ref().filter(|_| role == "part") {
+            Some(feed) => goes_on_at(work, feed),
+            None => url.to_string(),
+        };
         let one =
-            Queued { url: url.to_string(), role: role.to_owned(), detail, format: known, depth };
+            Queued { url: address, role: role.to_owned(), detail, format: known, feed, depth };
         if role == "next" && work.addresses.contains(&one.url) {
             let what =
                 format!("the next page, {url}, was there before: the paging goes in a circle");
@@ -89,6 +100,20 @@ pub(super) fn queue(
         queued.push(one);
     }
     queued
+}
+
+/// Whether documents of this format list changes.
+pub(super) fn lists_changes(format: &str) -> bool {
+    format::named(format).is_some_and(|format| format.listing == Listing::Changes)
+}
+
+/// Where a feed of changes that is one of several goes on. In a listing that
+/// tells by absence what is gone, each is read from its beginning.
+pub(super) fn goes_on_at(work: &Work, feed: &str) -> String {
+    let lists_all = work.state.format.as_deref().and_then(format::named);
+    let lists_all = lists_all.is_some_and(|format| format.listing == Listing::Complete);
+    let cursor = work.state.cursors.get(feed).filter(|_| !lists_all);
+    cursor.map_or_else(|| feed.to_owned(), Clone::clone)
 }
 
 /// That a document is on another host. It costs the listing, unless that is

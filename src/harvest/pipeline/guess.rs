@@ -10,6 +10,7 @@ use super::begin::Work;
 use super::fetching::{Arrived, What};
 use super::{HarvestError, Harvester};
 use crate::harvest::extraction::{Problem, Severity};
+use crate::harvest::format::MORE_PAGES;
 use crate::harvest::mapping::Mapping;
 use crate::harvest::settings::Settings;
 use crate::harvest::sources;
@@ -50,7 +51,9 @@ pub(super) fn keep(
     let What::Read { read, .. } = &mut arrived.what else { return Ok(()) };
     let extraction = &mut read.extraction;
     let Some(mapping) = extraction.guessed.take() else { return Ok(()) };
-    let is_broken = |problem: &Problem| problem.severity == Severity::Broken;
+    // A first page is read to its end, whether or not others are found.
+    let is_broken =
+        |problem: &Problem| problem.severity == Severity::Broken && problem.code != MORE_PAGES;
     if work.settings.mapping.is_some() || extraction.problems.iter().any(is_broken) {
         return Ok(());
     }

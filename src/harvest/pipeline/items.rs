@@ -4,14 +4,15 @@ use jiff::Timestamp;
 use url::Url;
 
 use super::begin::Work;
+use super::following::lists_changes;
 use super::map::{Fate, Mapped};
-use super::second;
+use super::modified::{is_older, widen};
+use super::{areas, second};
 use crate::harvest::extraction::{Problem, Term};
-use crate::harvest::format::{self, Listing};
 use crate::harvest::terms::table_keys;
 use crate::journal::Note;
 use crate::register::ledger::{
-    Item, ItemState, Page, Review, ReviewKind, Row as _, Staged, Suppressed, Table,
+    Item, ItemState, Page, Review, ReviewKind, Row as _, Staged, StagedRecord, Suppressed, Table,
 };
 
 /// The document that says it.
@@ -43,15 +44,13 @@ pub(super) fn stage_one(
     let known = work.known.get(&key).cloned();
     let is_first = work.seen.insert(key.clone());
     work.run.counts.seen += u64::from(is_first);
+    take_note(work, origin, &mapped, notes);
     // Each page that has it is remembered by it: the others may change.
     if work.here.insert(key.clone()) {
         page.items.push(key.clone());
         if !is_first && origin.is_page {
             second::overlap(work, &key);
         }
-    }
-    for (term, suggestions) in &mapped.unknown_terms {
-        notes.extend(ask_for_category(origin.now, term, suggestions, &source));
     }
     page.terms.extend(mapped.decided_terms);
     if is_short && known.as_ref().is_some_and(Item::is_published) {
@@ -62,7 +61,7 @@ pub(super) fn stage_one(
         problems.push(Problem::warning("older-than-known", "", what).of(&mapped.key));
         return;
     }
-    let staged = |record: Option<serde_json::Value>, hash: String| Staged {
+    let staged = |record: Option<StagedRecord>, hash: String| Staged {
         id: mapped.id.clone(),
         record,
         hash,
@@ -81,12 +80,12 @@ pub(super) fn stage_one(
         return;
     }
     match mapped.fate {
-        Fate::Publish { json, hash } => {
+        Fate::Publish { record, hash } => {
             work.deleted.remove(&key);
             let same = known.as_ref().is_some_and(|item| item.is_published() && item.hash == hash);
             if !is_first && work.staged.get(&key).is_some_and(|before| *before != hash) {
                 // A list of changes may tell of several, one after the other.
-                if !is_of_changes(origin.format) {
+                if !lists_changes(origin.format) {
                     let what = "this key stands twice in the listing, with different content; the newer, or else the later, was taken";
                     problems.push(Problem::error("duplicate-key", "", what).of(&mapped.key));
                 }
@@ -102,14 +101,14 @@ pub(super) fn stage_one(
                 if is_missing {
                     // Back again: the ledger is told when the run is written.
                     work.run.counts.restored += 1;
-                    notes.push(staged(Some(json), hash.clone()).put(&*full));
+                    notes.push(staged(Some(record), hash.clone()).put(&*full));
                     work.staged.insert(key, hash);
                 } else if is_first {
                     work.run.counts.unchanged += 1;
                 }
                 return;
             }
-            notes.push(staged(Some(json), hash.clone()).put(&*full));
+            notes.push(staged(Some(record), hash.clone()).put(&*full));
             if let Some(modified) = &mapped.modified {
                 work.staged_modified.insert(key.clone(), modified.clone());
             }
@@ -140,7 +139,19 @@ pub(super) fn stage_one(
             problems.push(Problem::warning("outside", "", what).of(&mapped.key));
             withdraw(work, &key, known.as_ref(), &staged(None, String::new()), notes);
         }
+        // The last good version stays, as with what can't be taken.
+        Fate::Wait => work.run.counts.waiting += u64::from(!is_short),
         Fate::Reject => work.run.counts.invalid += u64::from(!is_short),
+    }
+}
+
+/// Remembers when an item was changed, and asks what is meant by its terms.
+fn take_note(work: &mut Work, origin: &Origin<'_>, mapped: &Mapped, notes: &mut Vec<Note>) {
+    if let Some(modified) = &mapped.modified {
+        widen(&mut work.run.modified, modified);
+    }
+    for (term, suggestions) in &mapped.unknown_terms {
+        notes.extend(ask(origin.now, term, suggestions, &work.run.source));
     }
 }
 
@@ -162,42 +173,19 @@ fn withdraw(
     }
 }
 
-/// Whether documents of this format list changes.
-fn is_of_changes(format: &str) -> bool {
-    format::named(format).is_some_and(|format| format.listing == Listing::Changes)
-}
-
 /// Whether an update is older than what is known: a tombstone, mostly.
 fn is_outdated(known: Option<&Item>, modified: Option<&str>) -> bool {
     let Some(item) = known else { return false };
     matches!(item.state, ItemState::Withdrawn { .. }) && is_older(modified, item.modified.as_ref())
 }
 
-/// Whether `a` is before `b`; numbers of any length by their value, times by
-/// their text.
-fn is_older(a: Option<&str>, b: Option<&String>) -> bool {
-    let (Some(a), Some(b)) = (a, b) else { return false };
-    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    if is_number(a) && is_number(b) {
-        let (a, b) = (a.trim_start_matches('0'), b.trim_start_matches('0'));
-        return (a.len(), a) < (b.len(), b);
-    }
-    match (a.parse::<Timestamp>(), b.parse::<Timestamp>()) {
-        (Ok(a), Ok(b)) => a < b,
-        _ => a < b.as_str(),
-    }
-}
-
-fn ask_for_category(
-    now: Timestamp,
-    term: &Term,
-    suggestions: &[String],
-    source: &str,
-) -> Option<Note> {
+/// The question which category of ours, or which area, a term means.
+fn ask(now: Timestamp, term: &Term, suggestions: &[String], source: &str) -> Option<Note> {
     let about = table_keys(term).into_iter().next()?;
+    let what = if term.field == areas::FIELD { "area" } else { "category" };
     let review = Review {
         kind: ReviewKind::Term,
-        question: format!("Which category is “{}” of {source}?", term.label),
+        question: format!("Which {what} is “{}” of {source}?", term.label),
         about: serde_json::json!({ "term": term, "key": about, "source": source }),
         why: serde_json::json!({ "suggestions": suggestions }),
         since: now,

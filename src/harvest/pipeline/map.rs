@@ -4,20 +4,19 @@
 use serde_json::{Map, Value as Json, json};
 
 use crate::gazetteer::Gazetteer;
-use crate::harvest::clean;
+use crate::harvest::clean::{self, Manner};
 use crate::harvest::extraction::{Draft, Problem, State, Term};
-use crate::harvest::locate::{self, Text};
 use crate::harvest::settings::Settings;
 use crate::harvest::terms::{Resolution, Table, Terms, table_keys};
 use crate::record::{FromJson, Record, RecordId, from_json, to_json, validate};
 use crate::register::Register;
+use crate::register::ledger::StagedRecord;
 
 use super::advice::advice;
-use super::apart;
+use super::areas::Areas;
 use super::identity::Identities;
 use super::place::Places;
-use super::protect;
-use super::schemes;
+use super::{apart, areas, protect, schemes, whereabouts};
 
 /// How many times faulty fields are taken away before a record is refused.
 const REPAIRS: usize = 4;
@@ -45,7 +44,7 @@ pub(super) struct Mapped {
     pub id: RecordId,
     pub modified: Option<String>,
     pub fate: Fate,
-    /// Terms for which an editor should find a category.
+    /// Terms for which an editor should find a category, or an area.
     pub unknown_terms: Vec<(Term, Vec<String>)>,
     /// The keys of terms that hang on what editors decide, and what they have.
     pub decided_terms: Vec<(String, Option<String>)>,
@@ -54,11 +53,13 @@ pub(super) struct Mapped {
 /// What is to happen with a record.
 pub(super) enum Fate {
     /// It is published.
-    Publish { json: Json, hash: String },
+    Publish { record: StagedRecord, hash: String },
     /// The publisher says that it is gone.
     Delete,
     /// It is outside what is taken from this source.
     PassOver,
+    /// It says where it is by areas that nobody knows yet: an editor is asked.
+    Wait,
     /// It can't be taken.
     Reject,
 }
@@ -80,12 +81,15 @@ pub(super) fn map(context: &Context<'_>, mut draft: Draft, problems: &mut Vec<Pr
         return mapped;
     }
     let schema = context.register.schema();
-    problems.extend(clean::clean(&mut draft, schema, context.url, &context.settings.language));
-    categorise(context, &mut draft, &mut mapped);
+    let settings = context.settings;
+    let manner = Manner { language: &settings.language, double_encoding: settings.double_encoding };
+    problems.extend(clean::clean(&mut draft, schema, context.url, manner));
+    let served = categorise(context, &mut draft, &mut mapped);
     relate(context, &mut draft);
     let apart = apart::find(&draft.fields, context.gazetteer, &draft.at);
     problems.extend(apart.into_iter().map(|problem| problem.of(&draft.key)));
-    locate_by_text(context, &mut draft, problems);
+    whereabouts::find(context, &mut draft, &served.places, problems);
+    tell_unknown(&draft, &served, problems);
     protect::protect(&mut draft, context.settings.personal, problems);
     if !context.settings.may_quote() {
         // Without a licence that allows it, facts and links are taken, and no
@@ -93,6 +97,10 @@ pub(super) fn map(context: &Context<'_>, mut draft: Draft, problems: &mut Vec<Pr
         for key in ["description", "media", "logo"] {
             draft.fields.remove(key);
         }
+    }
+    if whereabouts::is_nowhere(&draft) && !served.unknown.is_empty() {
+        mapped.fate = Fate::Wait;
+        return mapped;
     }
     let Some(record) = valid(context, &mapped.id, &draft, problems) else { return mapped };
     let Some(record) = schemes::put_right(context.register, record, &draft, problems) else {
@@ -102,15 +110,36 @@ pub(super) fn map(context: &Context<'_>, mut draft: Draft, problems: &mut Vec<Pr
         mapped.fate = Fate::PassOver;
         return mapped;
     }
-    let json = to_json(schema, context.register.base(), &record);
-    let hash = blake3::hash(json.to_string().as_bytes()).to_hex().to_string();
-    mapped.fate = Fate::Publish { json, hash };
+    let record = StagedRecord::new(&to_json(schema, context.register.base(), &record));
+    let hash = blake3::hash(record.as_str().as_bytes()).to_hex().to_string();
+    mapped.fate = Fate::Publish { record, hash };
     mapped
 }
 
-fn categorise(context: &Context<'_>, draft: &mut Draft, mapped: &mut Mapped) {
-    let mut keywords: Vec<String> = Vec::new();
-    for term in std::mem::take(&mut draft.terms) {
+/// Puts our categories and areas for the publisher's terms, and gives what
+/// became of the areas.
+fn categorise(context: &Context<'_>, draft: &mut Draft, mapped: &mut Mapped) -> Areas {
+    let takes = |field: &str| {
+        let kind = context.register.schema().kind(&draft.kind);
+        kind.is_some_and(|kind| kind.shape.field(field).is_some())
+    };
+    let (takes_areas, takes_keywords, takes_topics) =
+        (takes(areas::FIELD), takes("keywords"), takes("topics"));
+    let terms = std::mem::take(&mut draft.terms);
+    let (of_areas, terms): (Vec<_>, Vec<_>) =
+        terms.into_iter().partition(|term| term.field == areas::FIELD);
+    let of_areas = if takes_areas { of_areas } else { Vec::new() };
+    let served = areas::read(context, of_areas);
+    for code in &served.codes {
+        add(&mut draft.fields, areas::FIELD, &format!("place/{code}"));
+    }
+    mapped.decided_terms.extend(served.decided.iter().cloned());
+    mapped.unknown_terms.extend(served.unknown.iter().cloned());
+    // What is no area stays findable by its word.
+    let unknown = served.unknown.iter().map(|(term, _)| &term.label).chain(&served.places);
+    let mut keywords: Vec<String> =
+        unknown.map(|label| label.chars().take(LONGEST_KEYWORD).collect()).collect();
+    for term in terms {
         let resolution = context.terms.resolve(&term, context.decided);
         if !matches!(resolution, Resolution::Exact(_) | Resolution::Alias(_)) {
             mapped.decided_terms.extend(table_keys(&term).into_iter().map(|key| {
@@ -141,11 +170,7 @@ fn categorise(context: &Context<'_>, draft: &mut Draft, mapped: &mut Mapped) {
             }
         }
     }
-    let takes = |field: &str| {
-        let kind = context.register.schema().kind(&draft.kind);
-        kind.is_some_and(|kind| kind.shape.field(field).is_some())
-    };
-    if takes("keywords") && !keywords.is_empty() {
+    if takes_keywords && !keywords.is_empty() {
         let known = draft.fields.remove("keywords");
         let known = known.iter().flat_map(as_list).filter_map(Json::as_str).map(str::to_owned);
         let mut all: Vec<String> = known.chain(keywords).collect();
@@ -153,14 +178,37 @@ fn categorise(context: &Context<'_>, draft: &mut Draft, mapped: &mut Mapped) {
         all.dedup();
         draft.fields.insert("keywords".to_owned(), json!(all));
     }
-    if takes("topics") {
+    if takes_topics {
         for topic in &context.settings.topics {
             add(&mut draft.fields, "topics", topic);
         }
     }
+    served
 }
 
-fn as_list(value: &Json) -> &[Json] {
+/// Says which areas nobody knows; an error when the record waits for them.
+fn tell_unknown(draft: &Draft, served: &Areas, problems: &mut Vec<Problem>) {
+    if served.unknown.is_empty() {
+        return;
+    }
+    let names: Vec<String> =
+        served.unknown.iter().map(|(term, _)| format!("“{}”", term.label)).collect();
+    let names = names.join(", ");
+    let problem = if whereabouts::is_nowhere(draft) {
+        let what = format!(
+            "it says where it is by {names} alone, which is no area that is known; it waits until an editor says which one it is"
+        );
+        Problem::error("area-unknown", draft.at.clone(), what)
+    } else {
+        let what = format!("{names} is no area that is known; it was kept as a keyword");
+        Problem::warning("area-unknown", draft.at.clone(), what)
+    };
+    problems.push(
+        problem.advice("Give areas by their official name or code (S12000036).").of(&draft.key),
+    );
+}
+
+pub(super) fn as_list(value: &Json) -> &[Json] {
     match value {
         Json::Array(list) => list,
         one => std::slice::from_ref(one),
@@ -205,76 +253,6 @@ fn relate(context: &Context<'_>, draft: &mut Draft) {
                 draft.fields.insert(link.field, value);
             }
         }
-    }
-}
-
-/// An asset without any place gets the one that its text tells, marked as
-/// derived.
-fn locate_by_text(context: &Context<'_>, draft: &mut Draft, problems: &mut Vec<Problem>) {
-    let has = |key: &str| draft.fields.contains_key(key);
-    if draft.kind != "asset" || has("areaServed") || has_position(draft.fields.get("locations")) {
-        return;
-    }
-    let online_only = draft.fields.get("online") == Some(&json!(true)) && !has("locations");
-    let areas: Vec<String> = context.settings.only_areas.iter().cloned().collect();
-    let derived = {
-        let texts: Vec<Text<'_>> = texts_of(&draft.fields);
-        let surroundings = locate::Context { online_only, areas: &areas, not: &[] };
-        locate::locate(&texts, &surroundings, &Places { gazetteer: context.gazetteer })
-    };
-    let Some(derived) = derived else { return };
-    let percent = derived.sure * 100.0;
-    let what = format!("its place was derived, {percent:.0} % sure, from {}", derived.evidence);
-    problems.push(Problem::warning("place-derived", draft.at.clone(), what).of(&draft.key));
-    match draft.fields.get_mut("locations") {
-        Some(Json::Array(list)) if !list.is_empty() => {
-            if let Some(first) = list[0].as_object_mut() {
-                for (key, value) in derived.location {
-                    first.entry(key).or_insert(value);
-                }
-            }
-        }
-        _ => {
-            let list = vec![Json::Object(derived.location)];
-            draft.fields.insert("locations".to_owned(), Json::Array(list));
-        }
-    }
-}
-
-/// Whether a location tells where it is by itself.
-fn has_position(locations: Option<&Json>) -> bool {
-    let told =
-        |location: &Json| location.get("latitude").is_some() || location.get("postcode").is_some();
-    locations.into_iter().flat_map(as_list).any(told)
-}
-
-/// The texts that may tell a place, the most telling first: names of
-/// locations, then what is said of the whole.
-fn texts_of(fields: &Map<String, Json>) -> Vec<Text<'_>> {
-    let mut texts = Vec::new();
-    for location in fields.get("locations").into_iter().flat_map(as_list) {
-        for key in ["locality", "name", "streetAddress"] {
-            texts.extend(
-                location
-                    .get(key)
-                    .into_iter()
-                    .flat_map(in_any_language)
-                    .map(|text| Text { field: "locations", text }),
-            );
-        }
-    }
-    for field in ["name", "summary", "description"] {
-        let values = fields.get(field).into_iter().flat_map(in_any_language);
-        texts.extend(values.map(|text| Text { field, text }));
-    }
-    texts
-}
-
-fn in_any_language(value: &Json) -> Vec<&str> {
-    match value {
-        Json::String(text) => vec![text],
-        Json::Object(languages) => languages.values().filter_map(Json::as_str).collect(),
-        _ => Vec::new(),
     }
 }
 

@@ -8,7 +8,9 @@ mod advice;
 mod alerts;
 mod apart;
 mod apply;
+mod areas;
 mod begin;
+mod circle;
 mod credentials;
 mod curated;
 mod end;
@@ -23,6 +25,7 @@ mod identity;
 mod items;
 mod known;
 mod map;
+mod modified;
 mod place;
 mod plan;
 mod preview;
@@ -35,12 +38,14 @@ mod retire;
 mod robots;
 mod schemes;
 mod second;
+mod series;
 mod since;
 mod staging;
 #[cfg(test)]
 mod tests;
 mod undo;
 mod vouched;
+mod whereabouts;
 
 use std::sync::Arc;
 
@@ -68,6 +73,9 @@ pub struct Harvester {
     clock: fn() -> Timestamp,
     /// Reads secrets. Only the floor above reads the environment.
     secrets: fn(&SecretFrom) -> Option<String>,
+    /// The most bytes of memory that the process had. Only the floor above
+    /// asks the system.
+    memory: fn() -> Option<u64>,
     /// A name that no other process has, for leases.
     name: String,
 }
@@ -85,13 +93,20 @@ impl Harvester {
         name: String,
     ) -> Self {
         register.keep_to(source_rules(fetcher.clone()));
-        Self { register, fetcher, options, clock, secrets: |_| None, name }
+        Self { register, fetcher, options, clock, secrets: |_| None, memory: || None, name }
     }
 
     /// The same, which reads the secrets that sources want by `secrets`.
     #[must_use]
     pub fn with_secrets(mut self, secrets: fn(&SecretFrom) -> Option<String>) -> Self {
         self.secrets = secrets;
+        self
+    }
+
+    /// The same, whose runs tell the memory that `memory` measures.
+    #[must_use]
+    pub fn with_memory(mut self, memory: fn() -> Option<u64>) -> Self {
+        self.memory = memory;
         self
     }
 
@@ -165,7 +180,9 @@ impl Harvester {
                 return Ok(());
             }
             since::ask(self, work).await?;
+            series::settle(self, work)?;
             filter::sweep(self, work)?;
+            plan::tell_shortfall(self, work)?;
             let verdict = plan::judge(self, work);
             if let Verdict::Hold(reasons) = &verdict
                 && reasons.iter().any(|reason| matches!(reason, Reason::Rekeyed { .. }))

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::gazetteer::{Alternative, Gazetteer, Kind, ResolveError, Status};
+use crate::gazetteer::{Alternative, Gazetteer, Kind, Resolution, ResolveError, Status};
 use crate::harvest::locate::{Found, Resolver};
 use crate::model::{Point, Postcode};
 use crate::record::{Record, Value, texts};
@@ -27,25 +27,39 @@ impl Resolver for Places<'_> {
     fn place(&self, name: &str) -> Vec<Found> {
         match self.gazetteer.resolve(name) {
             Ok(found) if found.kind == Kind::Place => {
-                let areas = found.areas.iter().map(ToString::to_string).collect();
-                let point = Some(found.point);
-                let first = Found { name: found.label, point, areas, from: "place" };
-                let others = found.alternatives.into_iter().map(alternative);
-                std::iter::once(first).chain(others).collect()
+                let others = found.alternatives.clone();
+                let others = others.into_iter().map(|other| self.alternative(other));
+                std::iter::once(of_place(found)).chain(others).collect()
             }
             Err(ResolveError::Ambiguous { choices, .. }) => {
-                choices.into_iter().map(alternative).collect()
+                choices.into_iter().map(|other| self.alternative(other)).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn meant(&self, name: &str) -> Vec<Found> {
+        match self.gazetteer.resolve(name) {
+            Ok(found) if found.kind == Kind::Place => vec![of_place(found)],
+            Err(ResolveError::Ambiguous { choices, .. }) => {
+                choices.into_iter().map(|other| self.alternative(other)).collect()
             }
             _ => Vec::new(),
         }
     }
 }
 
-fn alternative(other: Alternative) -> Found {
-    Found { name: other.label, point: Some(other.point), areas: Vec::new(), from: "place" }
+fn of_place(found: Resolution) -> Found {
+    let areas = found.areas.iter().map(ToString::to_string).collect();
+    Found { name: found.label, point: Some(found.point), areas, from: "place" }
 }
 
 impl Places<'_> {
+    fn alternative(&self, other: Alternative) -> Found {
+        let areas = self.codes_at(other.point);
+        Found { name: other.label, point: Some(other.point), areas, from: "place" }
+    }
+
     /// Whether all places that a record tells are outside the areas `only`. A
     /// record that tells none is not.
     pub(super) fn is_outside(&self, record: &Record, only: &BTreeSet<String>) -> bool {

@@ -3,7 +3,8 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::begin::Work;
-use super::{HarvestError, Harvester, second};
+use super::{HarvestError, Harvester, findings, second};
+use crate::harvest::extraction::Problem;
 use crate::harvest::format;
 use crate::harvest::guard::{self, Counts, Listing, Verdict};
 use crate::journal::Durability;
@@ -12,12 +13,15 @@ use crate::register::ledger::{Item, ItemState, Row as _, RunKind, Staged};
 /// Counts what the run would do, and judges it.
 pub(super) fn judge(harvester: &Harvester, work: &mut Work) -> Verdict {
     work.run.is_complete = is_complete(work);
-    let (mut created, mut changed, mut deleted) = (0, 0, 0);
+    let (mut created, mut changed, mut deleted, mut retimed) = (0, 0, 0, 0);
     for (key, hash) in &work.staged {
         let published = work.known.get(key).filter(|item| item.is_published());
         match (published, hash.is_empty()) {
             (Some(_), true) => deleted += 1,
-            (Some(item), false) => changed += u64::from(item.hash != *hash),
+            (Some(item), false) => {
+                changed += u64::from(item.hash != *hash);
+                retimed += u64::from(work.told.retimed.contains(key));
+            }
             (None, false) => created += 1,
             (None, true) => {}
         }
@@ -35,7 +39,8 @@ pub(super) fn judge(harvester: &Harvester, work: &mut Work) -> Verdict {
         announced: Some(counts.announced).filter(|announced| *announced > 0),
         last_complete: work.state.complete_count,
         would_create: created,
-        would_change: changed,
+        // Sessions come and go each week, which is no reason to look.
+        would_change: changed - retimed,
         would_withdraw: if work.run.is_complete { vanished } else { 0 },
         explicit_deleted: deleted,
         invalid: counts.invalid,
@@ -60,6 +65,25 @@ fn is_complete(work: &Work) -> bool {
         && work.run.outcome.is_none()
         && work.run.counts.announced <= listed(work) + twice(work)
         && !work.run.passes.has_moved
+}
+
+/// Says that a listing which was read to its end has fewer records than its
+/// publisher announces, so that nothing counts as missing (contract B3).
+pub(super) fn tell_shortfall(harvester: &Harvester, work: &mut Work) -> Result<(), HarvestError> {
+    let (announced, listed) = (work.run.counts.announced, listed(work) + twice(work));
+    let format = work.state.format.as_deref().and_then(format::named);
+    let lists_all = format.is_some_and(|format| format.listing == format::Listing::Complete);
+    let is_short = lists_all && work.run.broken == 0 && announced > listed;
+    if !is_short || work.run.outcome.is_some() || work.run.kind == RunKind::Replay {
+        return Ok(());
+    }
+    let what = format!(
+        "{announced} records are announced and {listed} were listed: nothing that is absent counts as missing"
+    );
+    let problem = Problem::warning("fewer-than-announced", "", what)
+        .advice("Correct the total, or list all records.");
+    let url = work.settings.url.to_string();
+    findings::find(harvester, work, "plan", &url, vec![problem])
 }
 
 /// How many of what the publisher counts were seen: the organisations that

@@ -100,7 +100,7 @@ impl Harvester {
         let said = register.by_source(&staged.id)?;
         let before = said.into_iter().find(|(speaker, _)| speaker == source);
         let before = before.map(|(_, record)| record);
-        let after = staged.record.as_ref().and_then(|json| self.read(&staged.id, json));
+        let after = staged.record.as_ref().and_then(|record| self.read(&staged.id, &record.json()));
         let (old, new) = (self.statements(before.as_ref()), self.statements(after.as_ref()));
         let what = match (&staged.record, staged.is_absent) {
             (None, true) => What::Missing,

@@ -6,7 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use url::Origin;
+use url::{Origin, Url};
 
 use super::begin::Work;
 use super::credentials::Headers;
@@ -65,11 +65,13 @@ impl Reader {
         Self { guess: guess.map(Arc::new), ..self.clone() }
     }
 
-    /// Reads `document` as `format`, or as what it looks like. Whatever is in
-    /// it, this neither fails nor panics: it is told in the problems.
+    /// Reads `document` as `format`, or as what it looks like; the `Link` header
+    /// of its answer names `next`. Whatever is in it, this neither fails nor
+    /// panics: it is told in the problems.
     pub(super) fn read(
         &self,
         document: &Document,
+        next: Option<&Url>,
         format: Option<&'static Format>,
         now: Timestamp,
     ) -> Read {
@@ -83,8 +85,10 @@ impl Reader {
         let reading = Reading {
             language: &self.settings.language,
             time_zone: &self.settings.time_zone,
+            offsets: self.settings.offsets,
             now,
             mapping: self.settings.mapping.as_ref().or(self.guess.as_deref()),
+            next,
         };
         let extracted = catch_unwind(AssertUnwindSafe(|| (format.extract)(document, &reading)));
         let mut extraction = extracted.unwrap_or_else(|_| Extraction {

@@ -13,7 +13,7 @@ use crate::journal::{Durability, Note};
 use crate::record::{Base, FromJson, Record, RecordId, from_json, to_json};
 use crate::register::Register;
 use crate::register::ledger::{
-    Item, ItemState, Phase, Rekey, Rekeys, Row as _, Run, Staged, Table,
+    Item, ItemState, Phase, Rekey, Rekeys, Row as _, Run, Staged, StagedRecord, Table,
 };
 
 /// How many items may go, and come, for them to be compared: beyond, it would
@@ -59,7 +59,7 @@ pub(super) fn propose(harvester: &Harvester, work: &mut Work) -> Result<(), Harv
     let mut new = Vec::with_capacity(come.len());
     ledger.each::<Staged>(&prefix, |full, staged| {
         let record = staged.record.as_ref().filter(|_| come.contains(&full[prefix.len()..]));
-        let record = record.and_then(|json| read(register, &staged.id, json));
+        let record = record.and_then(|record| read(register, &staged.id, &record.json()));
         new.extend(record.map(|record| entity(register, source, &record, &is_changing)));
     })?;
     let found = matching::rekeys(&old, &new);
@@ -235,14 +235,16 @@ fn readdressed(
     mut staged: Staged,
 ) -> Option<Staged> {
     staged.rekey = None;
-    let Some(json) = staged.record.as_mut() else { return Some(staged) };
+    let Some(mut json) = staged.record.as_ref().map(StagedRecord::json) else {
+        return Some(staged);
+    };
     let base = register.base();
-    replace(json, base, &|id| Some(base.thing(records.get(id)?).as_str().to_owned()));
+    replace(&mut json, base, &|id| Some(base.thing(records.get(id)?).as_str().to_owned()));
     // Lists of references are in the order of these.
-    let record = read(register, &id, json)?;
-    let json = to_json(register.schema(), base, &record);
-    staged.hash = blake3::hash(json.to_string().as_bytes()).to_hex().to_string();
-    staged.record = Some(json);
+    let record = read(register, &id, &json)?;
+    let record = StagedRecord::new(&to_json(register.schema(), base, &record));
+    staged.hash = blake3::hash(record.as_str().as_bytes()).to_hex().to_string();
+    staged.record = Some(record);
     staged.id = id;
     Some(staged)
 }

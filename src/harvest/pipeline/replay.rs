@@ -29,6 +29,9 @@ struct Header {
     media_type: Option<String>,
     charset: Option<String>,
     retrieved_at: Timestamp,
+    /// The next page by the header of the answer.
+    #[serde(default)]
+    next: Option<Url>,
     queued: Queued,
 }
 
@@ -60,8 +63,9 @@ pub(super) async fn read_all(
         let guess = guess::known(harvester, &work.settings, &header.queued)?;
         let (reading, now) = (reader.with(guess), header.retrieved_at);
         let format = header.queued.format.as_deref().and_then(format::named);
+        let next = header.next;
         let read = tokio::task::spawn_blocking(move || {
-            let read = reading.read(&document, format, now);
+            let read = reading.read(&document, next.as_ref(), format, now);
             (document, read)
         });
         let Ok((document, read)) = read.await else { continue };

@@ -20,8 +20,9 @@ pub(super) fn restart(
     error: &FetchError,
     now: Timestamp,
 ) -> Option<(Queued, Problem)> {
-    let beginning = work.settings.url.to_string();
-    let is_cursor = queued.role == "start" && queued.url != beginning;
+    let beginning = queued.feed.clone().unwrap_or_else(|| work.settings.url.to_string());
+    let begins = queued.role == "start" || (queued.role == "part" && queued.feed.is_some());
+    let is_cursor = begins && queued.url != beginning;
     let is_unknown = matches!(error.status(), Some(400 | 404 | 410));
     let may = work.state.restarted.is_none_or(|last| {
         let since = now.duration_since(last);

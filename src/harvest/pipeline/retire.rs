@@ -97,7 +97,13 @@ impl Harvester {
                 })
                 .collect();
             let by = format!("retirement of {source}");
-            self.register.apply_noted(edits.collect(), &notes, References::Kept, &by, now)?;
+            self.register.apply_noted(
+                &edits.collect::<Vec<_>>(),
+                &notes,
+                References::Kept,
+                &by,
+                now,
+            )?;
             withdrawn += batch.len() as u64;
         }
         ledger.forget_all(Table::Page, &prefix)?;

@@ -60,11 +60,13 @@ pub(super) fn begin(harvester: &Harvester, work: &mut Work) -> Result<(), Harves
     work.run.counts.announced = 0;
     work.addresses.clear();
     work.bodies.clear();
+    work.circle.clear();
     let start = Queued {
         url: work.settings.url.to_string(),
         role: "start".to_owned(),
         detail: None,
         format: work.settings.format.map(str::to_owned),
+        feed: None,
         depth: 0,
     };
     let mut notes = Vec::new();

@@ -5,10 +5,10 @@ use jiff::Timestamp;
 
 use super::begin::{Answered, Work};
 use super::fetching::{Arrived, What};
-use super::following::{From, push, queue};
+use super::following::{From, goes_on_at, push, queue};
 use super::items::{Origin, stage_one};
 use super::reading::Read;
-use super::{HarvestError, Harvester, findings, restart, second};
+use super::{HarvestError, Harvester, circle, findings, restart, second, series};
 use crate::harvest::extraction::{Problem, Role, Severity};
 use crate::harvest::fetch::{Effort, Failure, Fetched};
 use crate::journal::{Durability, Note};
@@ -34,6 +34,7 @@ pub(super) fn stage(
                         .ledger()
                         .get(&Page::key(&work.run.source, &queued.url))?,
                 };
+                series::take(harvester, work, &queued, &read.extraction, &mut notes)?;
                 read_document(work, now, &queued, &fetched, *read, before, &mut notes);
                 true
             }
@@ -96,22 +97,11 @@ fn read_document(
     if work.run.extractor.is_empty() {
         work.run.extractor = Work::extractor(read.format);
     }
-    let hash = blake3::hash(&document.bytes).to_hex().to_string();
-    let mut problems = read.extraction.problems;
-    // The same page under ever new addresses is no end of a listing.
-    let is_repeated = queued.role == "next" && !work.bodies.insert(hash.clone());
-    // A server that doesn't know pages gives the whole for each of them.
-    let knows_no_pages =
-        is_repeated && work.bodies.len() == 1 && read.extraction.announced.is_none();
-    if knows_no_pages {
-        let what = "the second page is the first: the server gives everything at once";
-        problems.push(Problem::warning("paging-ignored", "", what));
-    } else if is_repeated {
-        let what = "the page is one that was there before in this run: the paging goes in a circle";
-        problems.push(Problem::broken("paging-loop", "", what));
-    } else {
-        work.bodies.insert(hash.clone());
-    }
+    let mut problems = std::mem::take(&mut read.extraction.problems);
+    let hash = circle::digest(&document.bytes, &read);
+    let circling = circle::judge(work, queued, &hash, &read);
+    let is_repeated = circling.is_some();
+    problems.extend(circling);
     let mut page = Page {
         run: work.run.number,
         validators: serde_json::to_value(&fetched.validators).unwrap_or_default(),
@@ -119,6 +109,7 @@ fn read_document(
         reading: work.reading.clone(),
         read_at: now,
         announced: read.extraction.announced,
+        link: fetched.link("next").map(ToString::to_string),
         resume: read.extraction.resume.as_ref().map(ToString::to_string),
         is_whole: work.run.passes.number == 0
             && !problems.iter().any(|problem| problem.severity == Severity::Broken),
@@ -138,7 +129,8 @@ fn read_document(
     // What is wrong with a short row is no fault: its own document says the rest.
     problems.retain(|problem| {
         let key = problem.key.as_deref();
-        problem.code != "invalid-record" || key.is_none_or(|key| !details.contains(&key))
+        let is_of_whole = matches!(&*problem.code, "invalid-record" | "area-unknown");
+        !is_of_whole || key.is_none_or(|key| !details.contains(&key))
     });
     work.here.clear();
     let origin = Origin {
@@ -164,9 +156,7 @@ fn read_document(
     if let Some(announced) = page.announced {
         work.run.counts.announced = work.run.counts.announced.max(announced);
     }
-    if let Some(resume) = &page.resume {
-        work.run.cursor_after = Some(resume.clone());
-    }
+    goes_on_there(work, queued, page.resume.as_ref());
     findings::keep(work, now, "extract", document.url.as_str(), problems, notes);
     // What nothing could be read from takes the place of nothing: its
     // validators are not believed, and the last good document is kept.
@@ -192,12 +182,24 @@ fn without_texts(licence: Option<&str>) -> Problem {
     )
 }
 
+/// Keeps where the next run goes on, in this feed.
+fn goes_on_there(work: &mut Work, queued: &Queued, resume: Option<&String>) {
+    let Some(resume) = resume.cloned() else { return };
+    match &queued.feed {
+        Some(feed) => {
+            work.run.cursors_after.insert(feed.clone(), resume);
+        }
+        None => work.run.cursor_after = Some(resume),
+    }
+}
+
 /// The document as it came, to be read once more without the network.
 fn raw(work: &Work, queued: &Queued, fetched: &Fetched) -> Note {
     let document = &fetched.document;
     let header = serde_json::json!({
         "url": document.url, "mediaType": document.media_type, "charset": document.charset,
         "retrievedAt": document.retrieved_at, "queued": queued, "run": work.run.number,
+        "next": fetched.link("next"),
     });
     let mut bytes = header.to_string().into_bytes();
     bytes.push(b'\n');
@@ -244,10 +246,11 @@ fn same_document(
     if let Some(announced) = page.announced {
         work.run.counts.announced = work.run.counts.announced.max(announced);
     }
-    if let Some(resume) = &page.resume {
-        work.run.cursor_after = Some(resume.clone());
-    }
+    goes_on_there(work, queued, page.resume.as_ref());
     for mut next in page.follow.clone() {
+        if let Some(feed) = next.feed.as_ref().filter(|_| next.role == "part") {
+            next.url = goes_on_at(work, feed);
+        }
         next.depth = queued.depth.saturating_add(u8::from(next.role != "next"));
         push(work, next, notes);
     }

@@ -57,7 +57,7 @@ impl Harvester {
                 put_back += 1;
             }
             let by = format!("undoing a harvest of {source}");
-            self.register.apply_noted(edits, &notes, References::Kept, &by, now)?;
+            self.register.apply_noted(&edits, &notes, References::Kept, &by, now)?;
         }
         // What documents said before is no longer what is registered.
         ledger.forget_all(Table::Page, &prefix)?;
@@ -65,6 +65,12 @@ impl Harvester {
         ledger.forget_all(Table::Staged, &prefix)?;
         run.reason = Some("it was undone".to_owned());
         state.cursor.clone_from(&run.cursor_before);
+        state.cursors.clear();
+        ledger.forget_all(Table::SessionOf, &prefix)?;
+        if ledger.forget_all(Table::Series, &prefix)? > 0 {
+            // What is known of sessions belongs to the records as they were.
+            state.cursor = None;
+        }
         state.live = self.live(source)?;
         // The listing of the run that was undone is no measure.
         state.complete_count = None;

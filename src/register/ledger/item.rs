@@ -2,6 +2,8 @@
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
+use serde_json::value::{RawValue, to_raw_value};
 
 use super::{Row, Table};
 use crate::journal::Note;
@@ -112,13 +114,49 @@ impl Row for Missing {
     const TABLE: Table = Table::Missing;
 }
 
+/// A staged record, as the text of its JSON: many who look at what is staged
+/// want to know only that there is one.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct StagedRecord(Box<RawValue>);
+
+impl StagedRecord {
+    /// Keeps `json`.
+    ///
+    /// # Panics
+    ///
+    /// Never: JSON is written into memory.
+    #[must_use]
+    pub fn new(json: &Json) -> Self {
+        Self(to_raw_value(json).expect("JSON is written into memory"))
+    }
+
+    /// The text of the JSON.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        self.0.get()
+    }
+
+    /// The JSON; null where it is nested too deeply to be read.
+    #[must_use]
+    pub fn json(&self) -> Json {
+        serde_json::from_str(self.as_str()).unwrap_or_default()
+    }
+}
+
+impl PartialEq for StagedRecord {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_str() == other.as_str()
+    }
+}
+
 /// What a run will do to an item.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Staged {
     /// The record that it is.
     pub id: RecordId,
-    /// The record as JSON; `None` withdraws it.
-    pub record: Option<serde_json::Value>,
+    /// The record; `None` withdraws it.
+    pub record: Option<StagedRecord>,
     /// Hash of the record.
     pub hash: String,
     /// When the source last changed it, to the letter.

@@ -9,6 +9,7 @@ mod page;
 mod request;
 mod review;
 mod run;
+mod series;
 mod source;
 mod subscription;
 mod suppressed;
@@ -18,7 +19,7 @@ mod tests;
 mod told;
 
 pub use credential::{Credential, SecretFrom};
-pub use item::{Item, ItemState, Missing, Rekey, Staged};
+pub use item::{Item, ItemState, Missing, Rekey, Staged, StagedRecord};
 pub use link::{
     Citation, Cited, CitedAt, Failures, Link, LinkChange, LinkDue, LinkHost, LinkInState, LinkMark,
     LinkState,
@@ -27,8 +28,10 @@ pub use page::{Guessed, Page, Queued};
 pub use request::{Request, RequestKind};
 pub use review::{Decision, Review, ReviewKind};
 pub use run::{
-    Counts, Finding, HeldFor, KnownFinding, Outcome, Passes, Phase, Rekeys, Run, RunKind, Trigger,
+    Counts, Cursor, Finding, HeldFor, KnownFinding, Modified, Outcome, Passes, Phase, Rekeys, Run,
+    RunKind, Trigger,
 };
+pub use series::{Series, Session, SessionOf};
 pub use source::{Alert, Lease, Moved, SourceState};
 pub use subscription::{Pending, Subscription, SubscriptionState};
 pub use suppressed::Suppressed;

@@ -41,6 +41,9 @@ pub struct Page {
     /// Where the next run goes on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub resume: Option<String>,
+    /// The next page by the `Link` header of the answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub link: Option<String>,
     /// Whether it was read to its end.
     #[serde(default)]
     pub is_whole: bool,
@@ -91,6 +94,10 @@ pub struct Queued {
     /// Name of its format, when that is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub format: Option<String>,
+    /// The address at which the feed of changes begins that it belongs to, when
+    /// the source has several.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub feed: Option<String>,
     /// How many documents lead to it, pages of the same listing not counted.
     #[serde(default)]
     pub depth: u8,

@@ -27,7 +27,7 @@ pub struct Review {
 pub enum ReviewKind {
     /// Whether two records are of the same thing.
     Match,
-    /// Which category a publisher's term is.
+    /// Which category, or which area served, a publisher's term is.
     Term,
     /// A source changed a value that was corrected here.
     Curated,
@@ -83,8 +83,8 @@ impl Row for Review {
 /// What an editor decided.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Decision {
-    /// What was decided: `same`, `different`, an identifier of a category,
-    /// `ignore`.
+    /// What was decided: `same`, `different`, an identifier of a category or
+    /// place, `ignore`.
     pub answer: String,
     /// Who decided.
     pub by: String,

@@ -57,6 +57,9 @@ pub struct Run {
     /// Where the next one begins.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cursor_after: Option<String>,
+    /// The same for each feed of changes, when the source has several.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub cursors_after: BTreeMap<String, String>,
     /// The next free place in its queue.
     #[serde(default)]
     pub queued: u64,
@@ -80,6 +83,60 @@ pub struct Run {
     /// list.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub since_cursor: bool,
+    /// When the items that it read were last changed, as the publisher says.
+    #[serde(default, skip_serializing_if = "Modified::is_none")]
+    pub modified: Modified,
+    /// Where it began and where the next one begins, without what is secret:
+    /// for people.
+    #[serde(default, skip_serializing_if = "Cursor::is_none")]
+    pub cursor: Cursor,
+    /// The most bytes of memory that the process had until it ended: what else
+    /// the process did is in it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub peak_memory: Option<u64>,
+}
+
+/// The oldest and the newest time of change of what a run read, to the letter
+/// as published: a time, or a number of any length. Documents that had not
+/// changed since are not in it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Modified {
+    /// The oldest.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub oldest: Option<String>,
+    /// The newest.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub newest: Option<String>,
+}
+
+impl Modified {
+    /// Whether no item told when it was changed.
+    #[must_use]
+    pub const fn is_none(&self) -> bool {
+        self.oldest.is_none()
+    }
+}
+
+/// Where a run of a source that lists changes began and ended, as addresses
+/// that people may see.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Cursor {
+    /// Where it began.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub before: Option<String>,
+    /// Where the next one begins.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub after: Option<String>,
+}
+
+impl Cursor {
+    /// Whether the source has none.
+    #[must_use]
+    pub const fn is_none(&self) -> bool {
+        self.before.is_none() && self.after.is_none()
+    }
 }
 
 /// How a listing of pages was read.
@@ -234,6 +291,8 @@ pub struct Counts {
     pub unchanged: u64,
     /// Items that could not be taken.
     pub invalid: u64,
+    /// Items that wait for an editor, who is asked what is meant by them.
+    pub waiting: u64,
     /// Items that the source no longer lists, still published.
     pub missing: u64,
     /// Records that were withdrawn.

@@ -29,6 +29,10 @@ pub struct SourceState {
     pub changes_per_week: f64,
     /// Where the next run goes on, for sources that list changes.
     pub cursor: Option<String>,
+    /// The same for each of its feeds of changes, when it has several, by the
+    /// address at which the feed begins.
+    #[serde(skip_serializing_if = "std::collections::BTreeMap::is_empty")]
+    pub cursors: std::collections::BTreeMap<String, String>,
     /// When its feed was last begun anew, because it knew the cursor no more.
     pub restarted: Option<Timestamp>,
     /// Where the source seems to have moved, how often and since when.

@@ -33,6 +33,11 @@ pub enum Table {
     Page,
     /// By what a document is read whose columns were guessed: source, address.
     Guess,
+    /// Sessions that are told apart from their series: source, address of the
+    /// series.
+    Series,
+    /// Of which series a session is: source, key of the session.
+    SessionOf,
     /// Documents that a run has still to fetch: source, number.
     Queue,
     /// What a run will write: source, kind, key.
@@ -83,6 +88,8 @@ impl Table {
             Self::HubMark => "harvest.hub-mark",
             Self::Page => "harvest.page",
             Self::Guess => "harvest.guess",
+            Self::Series => "harvest.series",
+            Self::SessionOf => "harvest.session-of",
             Self::Queue => "harvest.queue",
             Self::Staged => "harvest.staged",
             Self::Raw => "harvest.raw",

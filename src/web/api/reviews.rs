@@ -64,7 +64,7 @@ pub(super) fn routes() -> Vec<Route<AppState>> {
             .answer(StatusCode::OK, None, "What is asked"),
         Route::post(Scope::Admin, "/api/v1/reviews/{kind}/{key}", "decideReview", decide_review)
             .summary("Decides what was asked, for ever")
-            .description("A `term` means a category, by its slug or identifier, or `ignore`. A `match` is `same` or `different`. What `moved` is `accept`ed, and then the address of the source is changed, or `ignore`d; so is a `link` of records, which the harvester then puts right, and another `licence` that the publisher of a source names. What is `curated` here is `keep`. A `mapping` that was guessed is `accept`ed; another one is put into the record of the source.")
+            .description("A `term` means a category, by its slug or identifier, or `ignore`; one of `areaServed` means a place, by its code (`S12000036`), identifier or slug. A `match` is `same` or `different`. What `moved` is `accept`ed, and then the address of the source is changed, or `ignore`d; so is a `link` of records, which the harvester then puts right, and another `licence` that the publisher of a source names. What is `curated` here is `keep`. A `mapping` that was guessed is `accept`ed; another one is put into the record of the source.")
             .tag("harvest")
             .class(Class::Store)
             .path_parameter(KIND)
@@ -142,6 +142,9 @@ fn checked(state: &AppState, review: &Review, answer: &str) -> Result<String> {
         ReviewKind::Moved | ReviewKind::Link | ReviewKind::Licence => &["accept", "ignore"],
         ReviewKind::Curated => &["keep"],
         ReviewKind::Mapping => &["accept"],
+        ReviewKind::Term if review.about["term"]["field"] == "areaServed" => {
+            return place(state, answer);
+        }
         ReviewKind::Term => return category(state, answer),
     };
     if choices.contains(&answer) {
@@ -152,19 +155,38 @@ fn checked(state: &AppState, review: &Review, answer: &str) -> Result<String> {
 
 /// The identifier of a category that is registered.
 fn category(state: &AppState, answer: &str) -> Result<String> {
+    let unknown = || wrong(format!("`{answer}` is neither a category nor `ignore`"));
+    registered(state, "category", answer)?.ok_or_else(unknown)
+}
+
+/// The identifier of a place that is registered, or the code of an area that
+/// the gazetteer has.
+fn place(state: &AppState, answer: &str) -> Result<String> {
+    if let Some(id) = registered(state, "place", answer)? {
+        return Ok(id);
+    }
+    let code = answer.rsplit('/').next().unwrap_or_default().to_ascii_uppercase();
+    let gazetteer = state.register.gazetteer();
+    let area = gazetteer.area(&code);
+    area.map(|area| area.code.to_string()).ok_or_else(|| {
+        wrong(format!("`{answer}` is neither a place, such as `S12000036`, nor `ignore`"))
+    })
+}
+
+/// The identifier of a record of a kind by its address, its identifier with or
+/// without its kind, or its slug; `ignore` as it is.
+fn registered(state: &AppState, kind: &str, answer: &str) -> Result<Option<String>> {
     if answer == "ignore" {
-        return Ok(answer.to_owned());
+        return Ok(Some(answer.to_owned()));
     }
     let name = answer.strip_prefix(state.register.base().as_str()).unwrap_or(answer);
     let name = name.strip_prefix("/id/").unwrap_or(name);
-    let name = name.strip_prefix("category/").unwrap_or(name);
-    let unknown = || wrong(format!("`{answer}` is neither a category nor `ignore`"));
-    let id = RecordId::new("category", name).map_err(|_| unknown())?;
+    let name = name.strip_prefix(kind).and_then(|rest| rest.strip_prefix('/')).unwrap_or(name);
+    let Ok(id) = RecordId::new(kind, name) else { return Ok(None) };
     if state.register.summary(&id.to_string()).is_some() {
-        return Ok(name.to_owned());
+        return Ok(Some(name.to_owned()));
     }
-    let owner = state.register.by_slug("category", name)?.ok_or_else(unknown)?;
-    Ok(owner.id().to_owned())
+    Ok(state.register.by_slug(kind, name)?.map(|owner| owner.id().to_owned()))
 }
 
 fn wrong(detail: String) -> Problem {
@@ -193,7 +215,7 @@ async fn write(state: &AppState, edit: Option<Edit>, notes: Vec<Note>, by: Strin
         match edit {
             Some(edit) => {
                 let edits = vec![edit];
-                state.register.apply_noted(edits, &notes, References::Checked, &by, now)?;
+                state.register.apply_noted(&edits, &notes, References::Checked, &by, now)?;
             }
             None => state.register.ledger().write(&notes, Durability::Durable)?,
         }

@@ -9,12 +9,13 @@ use http::{HeaderValue, StatusCode, header};
 use crate::web::admission::Scope;
 use crate::web::embed::address::{self, Target};
 use crate::web::embed::code::{FIELDS, Shown};
-use crate::web::embed::colours::{self, Colour, Colours, Verdict};
+use crate::web::embed::colour_fields::{self, Contrast, Field};
+use crate::web::embed::colours::{self, Colours};
 use crate::web::embed::policy;
 use crate::web::html::address::Address;
 use crate::web::html::content::escape;
 use crate::web::html::form::{self, Choice};
-use crate::web::html::messages::{Messages, Phrase};
+use crate::web::html::messages::Messages;
 use crate::web::html::page::{self, Page};
 use crate::web::html::site::Site;
 use crate::web::html::visit::Visit;
@@ -77,27 +78,6 @@ struct Generator {
     style: Option<String>,
     wrong: Option<String>,
     made: Option<Made>,
-}
-
-/// A field of the form for a colour.
-#[derive(Debug)]
-struct Field {
-    name: &'static str,
-    label: Phrase,
-    value: String,
-}
-
-/// How well one colour stands on another, and of which fields they are.
-#[derive(Debug)]
-struct Contrast {
-    label: Phrase,
-    verdict: String,
-    /// The names of the fields.
-    one: &'static str,
-    other: &'static str,
-    /// What stands in where nothing is chosen.
-    usual_one: Colour,
-    usual_other: Colour,
 }
 
 /// The result and the code.
@@ -277,9 +257,9 @@ fn generator(
         audiences: chosen("for", categories("audience")?),
         languages: chosen("list-lang", languages.map(plain).into()),
         levels: chosen("heading-level", levels.into()),
-        wrong: wrong.or_else(|| unread(&value)),
-        colours: fields(m, &value),
-        contrasts: contrasts(m, &colours),
+        wrong: wrong.or_else(|| colour_fields::unread(&value)),
+        colours: colour_fields::fields(m, &value),
+        contrasts: colour_fields::contrasts(m, &colours),
         hidden: kept
             .map(|(name, value)| (name.to_owned(), value.to_owned()))
             .chain(language)
@@ -288,47 +268,6 @@ fn generator(
         made,
         page,
     })
-}
-
-fn fields(m: &Messages, value: &dyn Fn(&str) -> String) -> Vec<Field> {
-    let fields = [
-        ("accent", m.embed_colour_accent),
-        ("on-accent", m.embed_colour_on_accent),
-        ("link", m.embed_colour_link),
-        ("ground", m.embed_colour_ground),
-    ];
-    fields.map(|(name, label)| Field { name, label, value: value(name) }).into()
-}
-
-/// Says which colour can't be read, and is left out.
-fn unread(value: &dyn Fn(&str) -> String) -> Option<String> {
-    let texts = ["accent", "on-accent", "link", "ground"].map(value);
-    let wrong = texts.into_iter().find(|text| !text.is_empty() && Colour::read(text).is_none())?;
-    Some(format!("{wrong} is not a colour of six hexadecimal digits, and is left out."))
-}
-
-/// How well what stands on what can be read, in words. Where a colour is not
-/// chosen, that of the style sheet stands in.
-fn contrasts(m: &Messages, colours: &Colours) -> Vec<Contrast> {
-    let (accent, white) = (Colour::ACCENT, Colour::WHITE);
-    [
-        (m.embed_contrast_button, ("on-accent", white), ("accent", accent)),
-        (m.embed_contrast_link, ("link", accent), ("ground", white)),
-    ]
-    .map(|(label, (one, usual_one), (other, usual_other))| {
-        let above = colours.get(one).unwrap_or(usual_one);
-        let below = colours.get(other).unwrap_or(usual_other);
-        let verdict = match above.verdict(below) {
-            Verdict::Good => m.embed_contrast_good,
-            Verdict::Large => m.embed_contrast_large,
-            Verdict::Poor => m.embed_contrast_poor,
-        };
-        // Cut, not rounded: 4.49 is not 4.5.
-        let ratio = (above.contrast(below) * 10.0).floor() / 10.0;
-        let verdict = verdict.fill(&[("ratio", &format!("{ratio:.1}"))]);
-        Contrast { label, verdict, one, other, usual_one, usual_other }
-    })
-    .into()
 }
 
 impl Generator {

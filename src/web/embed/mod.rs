@@ -8,6 +8,7 @@
 mod address;
 mod assets;
 mod code;
+mod colour_fields;
 mod colours;
 mod frame;
 mod generator;

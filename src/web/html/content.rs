@@ -126,6 +126,15 @@ pub(in crate::web) fn text(object: &Map<String, Json>, name: &str, page: Languag
     texts(object.get(name), page).into_iter().next()
 }
 
+/// The text of the first of `names` that has one.
+pub(in crate::web) fn first_text(
+    object: &Map<String, Json>,
+    names: &[&str],
+    page: Language,
+) -> Option<Text> {
+    names.iter().find_map(|name| text(object, name, page))
+}
+
 /// `address` when a visitor may be sent there: http and https only, so that
 /// no record can put a script behind a link.
 pub(in crate::web) fn web_address(address: &str) -> Option<&str> {

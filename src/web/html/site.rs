@@ -12,6 +12,7 @@ use crate::register::Query;
 use crate::register::Results;
 use crate::register::Start;
 use crate::register::Where;
+use crate::web::html::address::Address;
 use crate::web::html::content;
 use crate::web::html::content::Link;
 use crate::web::html::content::Text;
@@ -67,6 +68,12 @@ impl<'a> Site<'a> {
     /// The page of a record, in the language of the page.
     pub(in crate::web) fn href(self, kind: &str, id: &str) -> String {
         format!("{}{}", self.path(kind, id), page::suffix(self.language))
+    }
+
+    /// An address that keeps the language of the page.
+    pub(in crate::web) fn localised(self, address: Address) -> String {
+        let language = (self.language != Language::English).then(|| self.language.tag());
+        address.set("lang", language).to_string()
     }
 
     /// The page of the thing with this IRI, in the language of the page;

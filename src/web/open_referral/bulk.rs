@@ -18,7 +18,8 @@ use crate::web::cache::{self, Conditions, EntityTag, Freshness};
 use crate::web::open_referral::PATH;
 use crate::web::open_referral::collection::{Collection, Walk};
 use crate::web::open_referral::question::Depth;
-use crate::web::open_referral::tables::{self, Rows, TABLES};
+use crate::web::open_referral::rows::{self, Rows};
+use crate::web::open_referral::tables::{self, TABLES};
 use crate::web::problem::{Problem, ProblemKind, Result};
 use crate::web::route::Route;
 use crate::web::state::AppState;
@@ -133,7 +134,7 @@ fn write_package(register: &Register, parts: &mut dyn Write) -> io::Result<()> {
         (Collection::Taxonomies, "taxonomy"),
         (Collection::Terms, "taxonomy_term"),
     ] {
-        each(register, collection, &mut |object| tables::split(name, &object, &mut spool))?;
+        each(register, collection, &mut |object| rows::split(name, &object, &mut spool))?;
     }
     let mut package = zip::ZipWriter::new_stream(parts);
     let options = SimpleFileOptions::default().large_file(true);

@@ -19,12 +19,14 @@ mod collection;
 mod convert;
 mod endpoints;
 mod identity;
+mod nearness;
 mod object;
 mod openapi;
 mod page;
 mod parameters;
 mod question;
 mod root;
+mod rows;
 mod said;
 mod tables;
 

@@ -4,11 +4,11 @@ use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, Time, Weekday};
 use jiff::tz::TimeZone;
 
-use crate::model::{AgeRange, Metres, weekday};
+use crate::model::{AgeRange, weekday};
 use crate::record::RecordId;
 use crate::register::{Facet, Filter, Hours, Page, Query, Register, Start, Where};
-use crate::web::faults;
 use crate::web::open_referral::identity;
+use crate::web::open_referral::nearness;
 use crate::web::open_referral::page;
 use crate::web::open_referral::said::Said;
 use crate::web::parameters::Parameters;
@@ -98,7 +98,7 @@ pub(super) fn of_services(
         today: Some(today),
         ..Query::default()
     };
-    let place = place(register, parameters, &mut query)?;
+    let place = nearness::read(register, parameters, &mut query)?;
     Ok((query, place))
 }
 
@@ -233,64 +233,6 @@ fn changed_since(parameters: &Parameters) -> Result<Option<Timestamp>> {
     Ok(Some(Timestamp::from_second(moment.as_second()).unwrap_or(moment)))
 }
 
-/// Where the search looks; a postcode alone also asks who serves it.
-fn place(register: &Register, parameters: &Parameters, query: &mut Query) -> Result<Where> {
-    let postcode = parameters.text("postcode");
-    let position = match (parameters.number("latitude"), parameters.number("longitude")) {
-        (Some(latitude), Some(longitude)) => Some(format!("{latitude},{longitude}")),
-        (None, None) => None,
-        (Some(_), None) => return Err(Problem::missing_parameter("longitude")),
-        (None, Some(_)) => return Err(Problem::missing_parameter("latitude")),
-    };
-    let proximity = parameters.text("proximity").map(|text| metres(&text)).transpose()?;
-    let radius = parameters.number("radius");
-    if proximity.is_some() && postcode.is_none() {
-        let detail = "needs `postcode`, from whose middle it is measured";
-        return Err(Problem::invalid_parameter("proximity", detail));
-    }
-    if radius.is_some() && position.is_none() {
-        let detail = "needs `latitude` and `longitude`, from which it is measured";
-        return Err(Problem::invalid_parameter("radius", detail));
-    }
-    if postcode.is_some() && position.is_some() {
-        let detail = "can't stand beside `latitude` and `longitude`; give one place";
-        return Err(Problem::invalid_parameter("postcode", detail));
-    }
-    if let Some(text) = &postcode {
-        let found = register
-            .gazetteer()
-            .resolve(text)
-            .map_err(|error| faults::place_problem("postcode", &error))?;
-        if proximity.is_none() {
-            query.serving = found.areas.iter().map(ToString::to_string).collect();
-        }
-    }
-    let within = match proximity.or(radius) {
-        Some(metres) => Some(Metres::new(metres).map_err(|error| {
-            let parameter = if proximity.is_some() { "proximity" } else { "radius" };
-            Problem::invalid_parameter(parameter, error)
-        })?),
-        None => None,
-    };
-    Ok(Where { near: postcode.or(position), within, ..Where::default() })
-}
-
-/// A number of metres, or with a unit behind it.
-fn metres(text: &str) -> Result<f64> {
-    let wrong = || {
-        let detail = format!("`{text}` is no number of metres such as 2000");
-        Problem::invalid_parameter("proximity", detail)
-    };
-    let lower = text.trim().to_lowercase();
-    let (number, unit) = match lower.strip_suffix("km") {
-        Some(number) => (number, 1_000.0),
-        None => (lower.strip_suffix('m').unwrap_or(&lower), 1.0),
-    };
-    let number: f64 = number.trim().parse().map_err(|_| wrong())?;
-    let metres = number * unit;
-    if (0.0..=1_000_000.0).contains(&metres) { Ok(metres) } else { Err(wrong()) }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -302,16 +244,6 @@ mod tests {
         }
         for text in ["", "m", "t", "xx", "mondays", "1"] {
             assert!(weekday(text).is_err(), "{text}");
-        }
-    }
-
-    #[test]
-    fn a_distance_is_in_metres_unless_it_says_otherwise() {
-        for (text, expected) in [("2000", 2_000.0), (" 2 km", 2_000.0), ("50m", 50.0)] {
-            assert!((metres(text).unwrap() - expected).abs() < 1e-9, "{text}");
-        }
-        for text in ["", "far", "-1", "NaN", "inf", "1e9", "2 miles"] {
-            assert!(metres(text).is_err(), "{text}");
         }
     }
 }

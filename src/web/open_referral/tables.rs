@@ -1,19 +1,18 @@
-//! Objects of the standard as rows of its tables.
+//! The tables of the standard, and what describes them.
 //!
 //! The tables and the names of their files are those of the profile's schemas;
 //! beside them stand the columns of HSDS 3.0 that the profile leaves out, and
-//! `kist_id`. Nested objects become rows of their own tables, tied by the ids
-//! of what they are nested in.
+//! `kist_id`.
 
 use std::io::{self, Write};
 
-use serde_json::{Map, Value as Json, json};
+use serde_json::{Value as Json, json};
 
 /// A table: its name, its file, and its columns, `id` first.
 pub(super) struct Table {
     pub(super) name: &'static str,
     pub(super) file: &'static str,
-    columns: &'static [&'static str],
+    pub(super) columns: &'static [&'static str],
 }
 
 /// Columns that hold numbers.
@@ -130,82 +129,8 @@ pub(super) const TABLES: &[Table] = &[
     ),
 ];
 
-/// Lists in an object, and the table that each of their members is a row of.
-const NESTED: &[(&str, &str)] = &[
-    ("organization_identifiers", "organization_identifier"),
-    ("service_at_locations", "service_at_location"),
-    ("locations", "location"),
-    ("addresses", "address"),
-    ("accessibility", "accessibility"),
-    ("schedules", "schedule"),
-    ("service_areas", "service_area"),
-    ("contacts", "contact"),
-    ("phones", "phone"),
-    ("languages", "language"),
-    ("cost_options", "cost_option"),
-    ("attributes", "attribute"),
-];
-
 const fn table(name: &'static str, file: &'static str, columns: &'static [&'static str]) -> Table {
     Table { name, file, columns }
-}
-
-/// Where rows of tables go.
-pub(super) trait Rows {
-    /// Takes a row of the table `name`.
-    ///
-    /// # Errors
-    ///
-    /// When it can't be written.
-    fn take(&mut self, name: &str, fields: &[&str]) -> io::Result<()>;
-}
-
-/// Hands the rows of `object`, one of the table `name`, to `rows`.
-///
-/// # Errors
-///
-/// When a row can't be written.
-pub(super) fn split(name: &str, object: &Json, rows: &mut impl Rows) -> io::Result<()> {
-    let Some(fields) = object.as_object() else { return Ok(()) };
-    split_object(name, fields, ("", ""), rows)
-}
-
-fn split_object(
-    name: &str,
-    fields: &Map<String, Json>,
-    (owner, owner_id): (&str, &str),
-    rows: &mut impl Rows,
-) -> io::Result<()> {
-    let Some(table) = TABLES.iter().find(|table| table.name == name) else { return Ok(()) };
-    let cells: Vec<String> = table
-        .columns
-        .iter()
-        .map(|column| match fields.get(*column) {
-            Some(Json::String(text)) => text.clone(),
-            Some(Json::Number(number)) => number.to_string(),
-            _ if *column == owner => owner_id.to_owned(),
-            _ => String::new(),
-        })
-        .collect();
-    let cells: Vec<&str> = cells.iter().map(String::as_str).collect();
-    rows.take(name, &cells)?;
-    let id = fields.get("id").and_then(Json::as_str).unwrap_or_default();
-    let own = format!("{name}_id");
-    for (key, nested) in NESTED {
-        // A service's contact only repeats its telephone.
-        if (name, *nested) == ("service", "contact") {
-            continue;
-        }
-        for object in fields.get(*key).and_then(Json::as_array).into_iter().flatten() {
-            if let Some(fields) = object.as_object() {
-                split_object(nested, fields, (&own, id), rows)?;
-            }
-        }
-    }
-    if let Some(location) = fields.get("location").and_then(Json::as_object) {
-        split_object("location", location, ("", ""), rows)?;
-    }
-    Ok(())
 }
 
 /// The first line of a table.
@@ -262,41 +187,6 @@ pub(super) fn description(address: &str) -> Json {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[derive(Default)]
-    struct Lines(Vec<String>);
-
-    impl Rows for Lines {
-        fn take(&mut self, name: &str, fields: &[&str]) -> io::Result<()> {
-            self.0.push(format!("{name}: {}", fields.join("|")));
-            Ok(())
-        }
-    }
-
-    #[test]
-    fn what_is_nested_becomes_rows_that_are_tied_by_ids() {
-        let service = json!({
-            "id": "s", "name": "Tea", "status": "active", "minimum_age": 60,
-            "service_at_locations": [{
-                "id": "l", "service_id": "s", "location_id": "p",
-                "location": {"id": "p", "location_type": "physical", "addresses": [{"id": "a", "city": "Leith"}]},
-            }],
-            "phones": [{"id": "t", "number": "0131 555 0100"}],
-            "contacts": [{"id": "c", "phones": [{"id": "t", "number": "0131 555 0100"}]}],
-        });
-        let mut lines = Lines::default();
-        split("service", &service, &mut lines).unwrap();
-        assert_eq!(
-            lines.0,
-            [
-                "service: s||Tea|||||active|||60||||",
-                "service_at_location: l|s|p",
-                "location: p||physical||||||",
-                "address: a|p||Leith|||||",
-                "phone: t||s||0131 555 0100",
-            ]
-        );
-    }
 
     #[test]
     fn every_table_is_described_with_its_columns_and_ties() {

@@ -21,7 +21,7 @@ use crate::web::html::site::Category;
 use crate::web::html::site::KINDS;
 use crate::web::html::site::Site;
 use crate::web::html::visit::Visit;
-use crate::web::pages::record::facet_of_scheme;
+use crate::web::pages::related::facet_of_scheme;
 use crate::web::problem::Result;
 
 /// How deep a tree is drawn; a circle of wider concepts ends here.

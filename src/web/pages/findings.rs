@@ -72,7 +72,7 @@ pub(super) fn links(site: Site<'_>) -> Vec<Link> {
     SORTS
         .iter()
         .map(|sort| Link {
-            href: super::record::localised(site, address.with("of", sort)),
+            href: site.localised(address.with("of", sort)),
             text: Text::plain(label(sort, messages).plain()),
         })
         .collect()

@@ -9,6 +9,7 @@
 mod about;
 mod categories;
 mod collection;
+mod described;
 mod facts;
 mod failing;
 mod filters;
@@ -20,6 +21,7 @@ mod no_place;
 mod origin;
 mod problem;
 mod record;
+mod related;
 mod report;
 mod runs;
 mod same;
@@ -27,6 +29,7 @@ mod search;
 #[cfg(test)]
 mod tests;
 mod tombstone;
+mod values;
 mod vocabulary;
 
 use crate::schema::Schema;

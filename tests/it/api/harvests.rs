@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use kist::journal::{Derivation, Durability, Note};
 use kist::record::{FromJson, RecordId, from_json};
 use kist::register::ledger::{
-    Counts, Finding, HeldFor, Missing, Outcome, Passes, Phase, Rekey, Rekeys, Row, Run, RunKind,
-    SourceState, Staged, Trigger,
+    Counts, Cursor, Finding, HeldFor, Missing, Modified, Outcome, Passes, Phase, Rekey, Rekeys,
+    Row, Run, RunKind, SourceState, Staged, StagedRecord, Trigger,
 };
 use kist::register::{Edit, References};
 use serde_json::{Value as Json, json};
@@ -85,6 +85,7 @@ pub(super) fn run(number: u64) -> Run {
         is_complete: true,
         is_approved: false,
         cursor_before: None,
+        cursors_after: [].into(),
         cursor_after: Some("https://partner.example/all.json?page=9".to_owned()),
         queued: 4,
         broken: 0,
@@ -93,6 +94,15 @@ pub(super) fn run(number: u64) -> Run {
         rekeys: Rekeys::default(),
         passes: Passes::default(),
         since_cursor: false,
+        modified: Modified {
+            oldest: Some("2026-10-01T09:00:00Z".to_owned()),
+            newest: Some("2026-11-18T16:30:00Z".to_owned()),
+        },
+        cursor: Cursor {
+            before: None,
+            after: Some("https://partner.example/all.json?page=9".to_owned()),
+        },
+        peak_memory: Some(104_857_600),
     }
 }
 
@@ -124,7 +134,7 @@ fn staged() -> Vec<Note> {
         hash: if record.is_some() { "after".to_owned() } else { String::new() },
         is_absent: record.is_none(),
         rekey: None,
-        record,
+        record: record.as_ref().map(StagedRecord::new),
         modified: None,
         url: "https://partner.example/all.json".to_owned(),
         retrieved_at: now(),

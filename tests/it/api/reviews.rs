@@ -102,6 +102,42 @@ async fn a_term_means_a_category_or_nothing() {
 }
 
 #[tokio::test]
+async fn an_area_that_is_served_means_a_place_or_nothing() {
+    let key = "areaServed||narnia";
+    for (answer, expected) in [
+        ("S12000036", Some("S12000036")),
+        ("place/S12000036", Some("S12000036")),
+        ("https://kist.example/id/place/S12000036", Some("S12000036")),
+        ("s12000036", Some("S12000036")),
+        ("ignore", Some("ignore")),
+        ("walking", None),
+        ("category/walking", None),
+        ("S99999999", None),
+        ("", None),
+    ] {
+        let server = asked();
+        let review = Review {
+            kind: ReviewKind::Term,
+            question: "Which area is “Narnia” of partner?".to_owned(),
+            about: json!({ "term": { "field": "areaServed", "label": "Narnia" }, "key": key }),
+            why: json!({ "suggestions": [] }),
+            since: now(),
+        };
+        write(&server, &[review.put(Review::key(ReviewKind::Term, key))]);
+        let path = path_of(&server, "term").await;
+        let decided = decide(&server, &path, answer).await;
+        if let Some(expected) = expected {
+            assert_eq!(decided.status, 200, "{answer}: {decided}");
+            assert_eq!(decision(&server, &format!("term\n{key}")).answer, expected);
+        } else {
+            assert_eq!(decided.status, 422, "{answer}");
+            let detail = decided.json()["detail"].as_str().unwrap().to_owned();
+            assert!(detail.contains("is neither a place"), "{detail}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn two_records_are_the_same_or_different_for_ever() {
     let server = asked();
     let path = path_of(&server, "match").await;

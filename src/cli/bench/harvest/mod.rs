@@ -3,6 +3,8 @@
 //! What was written is counted and compared with what was published before a
 //! figure is given.
 
+mod asking;
+mod links;
 mod publisher;
 
 use std::env;
@@ -19,6 +21,7 @@ use clap::Args;
 use futures_util::StreamExt as _;
 use serde_json::json;
 
+use self::asking::Asker;
 use self::publisher::{PER_PAGE, PER_SITE, Publisher};
 use super::load::{as_f64, megabytes};
 use super::measure::{peak_memory, processor_seconds};
@@ -39,7 +42,7 @@ const SITES_AT_ONCE: usize = 8;
 
 Examples:
   kist bench harvest
-  kist bench harvest --pages 1000 --items 10000 --sites 10")]
+  kist bench harvest --pages 1000 --items 10000 --sites 10 --links 10000")]
 pub(super) struct Arguments {
     /// Pages of an Open Referral listing, of ten services each
     #[arg(long, default_value_t = 10_000, value_name = "N")]
@@ -50,6 +53,9 @@ pub(super) struct Arguments {
     /// Web sites of a hundred pages each
     #[arg(long, default_value_t = 100, value_name = "N")]
     sites: u64,
+    /// Links to be checked, a hundred of each host
+    #[arg(long, default_value_t = 100_000, value_name = "N")]
+    links: u64,
     /// Writes each figure as a line of JSON
     #[arg(long)]
     json: bool,
@@ -87,7 +93,9 @@ async fn all(arguments: &Arguments, folder: &std::path::Path, report: &mut Repor
     let bench = Bench::new(folder, address, arguments.sites)?;
     bench.listing(arguments, &publisher, report).await?;
     bench.feed(arguments, report).await?;
+    asking::undisturbed(&bench.register, Duration::from_secs(5), report)?;
     bench.sites(arguments, report).await?;
+    links::measure(&bench.register, arguments.links, report).await?;
     bench.duplicates(report)?;
     report.figure_if("peak memory", peak_memory().map(megabytes), "MB")?;
     Ok(())
@@ -163,12 +171,14 @@ impl Bench {
         report.part("open-referral")?;
         report.figure("services", as_f64(services), "")?;
         self.add("listing", "partner.example", "/services", "open-referral")?;
+        let asker = Asker::start(&self.register);
         let (run, taken) = self.harvest("listing").await?;
         let organisations = services.div_ceil(20);
         let expected = services + organisations;
         ensure!(run.counts.created == expected, "{:?} instead of {expected}", run.counts);
         ensure!(self.register.index().size().records >= expected, "not all are searchable");
         report.figure("first time", taken.as_secs_f64(), "s")?;
+        asker.end("meanwhile", report)?;
         report.figure_if("processor so far", processor_seconds(), "s")?;
         report.figure_if("peak memory so far", peak_memory().map(megabytes), "MB")?;
         let before = self.register.newest()?;
@@ -187,10 +197,15 @@ impl Bench {
         report.part("rpde")?;
         report.figure("items", as_f64(arguments.items), "")?;
         self.add("feed", "partner.example", "/rpde", "rpde")?;
+        let (before, asker) = (processor_seconds(), Asker::start(&self.register));
         let (run, taken) = self.harvest("feed").await?;
         let deleted = arguments.items / 10;
         ensure!(run.counts.created == arguments.items - deleted, "{:?}", run.counts);
         report.figure("first time", taken.as_secs_f64(), "s")?;
+        asker.end("meanwhile", report)?;
+        let used = processor_seconds().zip(before).map(|(after, before)| after - before);
+        report.figure_if("processor", used, "s")?;
+        report.figure_if("peak memory so far", peak_memory().map(megabytes), "MB")?;
         let (run, taken) = self.harvest("feed").await?;
         ensure!(run.counts.seen == 0, "{:?}", run.counts);
         report.figure("at its end", taken.as_secs_f64(), "s")?;

@@ -7,7 +7,7 @@
 #[cfg(test)]
 mod tests;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -61,10 +61,23 @@ struct Host {
 struct State {
     /// When the next request may start.
     next: Instant,
-    rest: Option<(Instant, String)>,
-    /// One after the other.
-    failures: u32,
+    /// Until when it is left alone as a whole, and why: it has asked for it.
+    rest: Option<Rest>,
+    /// The ports that have failed: what nobody answers at one says nothing of
+    /// the others.
+    failing: BTreeMap<u16, Failing>,
     used: Instant,
+}
+
+/// Until when something is left alone, and why.
+type Rest = (Instant, String);
+
+/// A port of a host that has failed.
+#[derive(Debug, Default)]
+struct Failing {
+    /// How often, one time after the other.
+    failures: u32,
+    rest: Option<Rest>,
 }
 
 /// The right to send one request, until it is dropped.
@@ -78,7 +91,8 @@ pub(super) struct Turn {
 /// A host that is left alone.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Resting {
-    /// The host, by its registrable domain.
+    /// The host, by its registrable domain; with its port when only that is
+    /// left alone.
     pub host: String,
     /// For how long still.
     pub left: Duration,
@@ -110,13 +124,13 @@ impl Hosts {
         addresses: &[IpAddr],
         pace: Pace,
     ) -> Result<Turn, FetchError> {
-        let name = domain(url);
+        let (name, port) = (domain(url), port(url));
         loop {
             let host = self.host(&name);
-            self.wait_for_rest(&name, &host).await?;
+            self.wait_for_rest(&name, &host, port).await?;
             let its = host.enter(pace).await;
             // What happened in the meantime counts.
-            if host.resting().is_some() {
+            if host.resting(port).is_some() {
                 continue;
             }
             let address = match addresses.iter().min() {
@@ -128,15 +142,15 @@ impl Hosts {
             };
             let all = Arc::clone(&self.all).acquire_owned().await;
             let all = all.expect("nobody closes the semaphore");
-            if host.resting().is_some() {
+            if host.resting(port).is_some() {
                 continue;
             }
             return Ok(Turn { _host: its, _address: address, _all: all });
         }
     }
 
-    async fn wait_for_rest(&self, name: &str, host: &Host) -> Result<(), FetchError> {
-        let Some((until, reason)) = host.resting() else { return Ok(()) };
+    async fn wait_for_rest(&self, name: &str, host: &Host, port: u16) -> Result<(), FetchError> {
+        let Some((until, reason)) = host.resting(port) else { return Ok(()) };
         let retry_after = until.saturating_duration_since(Instant::now());
         if retry_after > self.patience {
             return Err(FetchError::Resting { host: name.to_owned(), retry_after, reason });
@@ -155,24 +169,26 @@ impl Hosts {
         }
     }
 
-    /// Remembers that the host of `url` answered.
+    /// Remembers that the host of `url` answered at its port.
     pub(super) fn answered(&self, url: &Url) {
-        self.host(&domain(url)).lock().failures = 0;
+        self.host(&domain(url)).lock().failing.remove(&port(url));
     }
 
-    /// Remembers that the host of `url` failed; after some failures, one after
-    /// the other, it is left alone.
+    /// Remembers that the host of `url` failed at its port; after some
+    /// failures, one after the other, that port is left alone.
     pub(super) fn failed(&self, url: &Url, error: &FetchError) {
-        let failures = {
-            let host = self.host(&domain(url));
-            let mut state = host.lock();
-            state.failures = state.failures.saturating_add(1);
-            state.failures
-        };
+        let host = self.host(&domain(url));
+        let mut state = host.lock();
+        let failing = state.failing.entry(port(url)).or_default();
+        failing.failures = failing.failures.saturating_add(1);
         let (most, rest) = self.breaker;
-        if let Some(beyond) = failures.checked_sub(most) {
+        if let Some(beyond) = failing.failures.checked_sub(most) {
             let rest = rest.saturating_mul(1 << beyond.min(16)).min(MAX_BREAK);
-            self.rest(url, rest, format!("{failures} failures, the last: {error}"));
+            let until = Instant::now() + rest;
+            if failing.rest.as_ref().is_none_or(|(other, _)| *other < until) {
+                let failures = failing.failures;
+                failing.rest = Some((until, format!("{failures} failures, the last: {error}")));
+            }
         }
     }
 
@@ -185,15 +201,23 @@ impl Hosts {
         most.mul_f64(chance)
     }
 
-    /// The hosts that are left alone now.
+    /// The hosts and ports that are left alone now.
     pub(super) fn resting(&self) -> Vec<Resting> {
         let now = Instant::now();
         let known = self.lock();
-        let resting = known.hosts.iter().filter_map(|(name, host)| {
-            let (until, reason) = host.resting()?;
-            Some(Resting { host: name.clone(), left: until - now, reason })
-        });
-        let mut resting: Vec<Resting> = resting.collect();
+        let mut resting: Vec<Resting> = Vec::new();
+        for (name, host) in &known.hosts {
+            let state = host.lock();
+            let ports = state.failing.iter().filter_map(|(port, failing)| {
+                Some((format!("{name}:{port}"), failing.rest.clone()?))
+            });
+            let whole = state.rest.clone().map(|rest| (name.clone(), rest));
+            for (host, (until, reason)) in whole.into_iter().chain(ports) {
+                if until > now {
+                    resting.push(Resting { host, left: until - now, reason });
+                }
+            }
+        }
         resting.sort_unstable_by(|one, other| one.host.cmp(&other.host));
         resting
     }
@@ -208,7 +232,7 @@ impl Hosts {
         if known.hosts.len() >= known.full {
             known.hosts.retain(|_, host| {
                 Arc::strong_count(host) > 1
-                    || host.resting().is_some()
+                    || host.is_resting()
                     || now.duration_since(host.lock().used) < FORGOTTEN_AFTER
             });
             // So that it isn't looked for anew with each host.
@@ -216,7 +240,7 @@ impl Hosts {
         }
         let host = Arc::new(Host {
             room: Arc::new(Semaphore::new(PARTS as usize)),
-            state: Mutex::new(State { next: now, rest: None, failures: 0, used: now }),
+            state: Mutex::new(State { next: now, rest: None, failing: BTreeMap::new(), used: now }),
         });
         known.hosts.insert(name.to_owned(), Arc::clone(&host));
         host
@@ -245,9 +269,19 @@ impl Host {
         permit
     }
 
-    fn resting(&self) -> Option<(Instant, String)> {
+    /// Until when the host is left alone at this port, and why.
+    fn resting(&self, port: u16) -> Option<Rest> {
         let state = self.lock();
-        state.rest.clone().filter(|(until, _)| *until > Instant::now())
+        let failing = state.failing.get(&port).and_then(|failing| failing.rest.as_ref());
+        let longest = state.rest.iter().chain(failing).max_by_key(|(until, _)| *until);
+        longest.filter(|(until, _)| *until > Instant::now()).cloned()
+    }
+
+    /// Whether it, or one of its ports, is left alone.
+    fn is_resting(&self) -> bool {
+        let (now, state) = (Instant::now(), self.lock());
+        let failing = state.failing.values().filter_map(|failing| failing.rest.as_ref());
+        state.rest.iter().chain(failing).any(|(until, _)| *until > now)
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -263,6 +297,11 @@ fn domain(url: &Url) -> String {
         Some(_) => psl::domain_str(&host).map_or_else(|| host.clone(), str::to_owned),
         None => host,
     }
+}
+
+/// The port of `url`; 0, which nothing has, for a scheme that is not asked.
+fn port(url: &Url) -> u16 {
+    url.port_or_known_default().unwrap_or_default()
 }
 
 /// What the network address of a host is remembered by; one customer of IPv6

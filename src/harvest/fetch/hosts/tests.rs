@@ -145,6 +145,25 @@ async fn a_host_that_fails_five_times_is_left_alone_and_then_tried_again() {
     assert!(hosts.resting().is_empty());
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_port_that_nobody_answers_leaves_the_others_of_its_host_alone() {
+    let hosts = hosts();
+    let (page, other) = (url("http://example.scot/"), url("http://example.scot:8080/"));
+    for _ in 0..5 {
+        hosts.failed(&other, &FetchError::Empty);
+    }
+    assert_eq!(hosts.resting()[0].host, "example.scot:8080");
+    let refused = hosts.enter(&other, &[], pace(1, 0)).await.unwrap_err();
+    assert_eq!(refused.code(), "host-resting");
+    let started = Instant::now();
+    drop(hosts.enter(&page, &[], pace(1, 0)).await.unwrap());
+    assert_eq!(started.elapsed(), Duration::ZERO);
+    // What a host asks for itself holds at all of its ports.
+    hosts.rest(&page, Duration::from_secs(20), "status 429".to_owned());
+    drop(hosts.enter(&url("https://example.scot:8443/"), &[], pace(1, 0)).await.unwrap());
+    assert_eq!(started.elapsed().as_secs(), 20);
+}
+
 #[test]
 fn waits_grow_and_are_shortened_by_chance() {
     let hosts = hosts();

@@ -94,6 +94,23 @@ async fn a_host_is_allowed_at_its_own_port_only() {
     assert_eq!(other.connections(), 0);
 }
 
+#[tokio::test]
+async fn a_host_that_is_allowed_without_a_port_is_not_open_at_any() {
+    let (server, secret) = (secret().await, secret().await);
+    let target = secret.url("/").to_string();
+    let source = Server::start(move |_| redirect(302, &target)).await;
+    let mut options = options(&source);
+    options.allowed_hosts.push("127.0.0.1".to_owned());
+    let fetcher = fetcher(options.clone());
+    assert_eq!(code(&fetcher, &request(&server, "/")).await, "forbidden-port");
+    assert_eq!(code(&fetcher, &request(&source, "/")).await, "forbidden-port");
+    assert_eq!((server.connections(), secret.connections()), (0, 0));
+    options.allowed_hosts.push("127.0.0.1:*".to_owned());
+    let fetcher = self::fetcher(options);
+    assert_eq!(code(&fetcher, &request(&server, "/")).await, "ok");
+    assert_eq!(code(&fetcher, &request(&source, "/")).await, "ok");
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_name_that_leads_elsewhere_at_its_second_look_up_is_refused() {
     let names = Names::of(&[("rebind.example", &[&["8.8.8.8"], &["127.0.0.1"]])]);

@@ -89,7 +89,8 @@ fn files(set: &Json) -> Vec<File> {
         let string = |key: &str| file.get(key).and_then(Json::as_str).map(ToOwned::to_owned);
         let address = string("downloadURL").or_else(|| string("accessURL"))?;
         let forms = [string("mediaType"), string("format")].into_iter().flatten().collect();
-        Some(File { address, forms, licence: self::address(file, "license") })
+        let licence = self::address(file, "license");
+        Some(File { address, title: text(file, "title"), forms, licence })
     };
     listed.iter().take(MOST_FILES).filter_map(file).collect()
 }

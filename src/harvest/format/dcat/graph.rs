@@ -171,7 +171,8 @@ impl Graph {
                 ));
             }
         }
-        Some(File { address, forms, licence: self.licence(subject) })
+        let title = self.text(subject, DCTERMS, "title");
+        Some(File { address, title, forms, licence: self.licence(subject) })
     }
 }
 

@@ -63,6 +63,11 @@ pub(super) fn format_of(forms: &[String], url: &Url) -> Option<(usize, &'static 
     known(path.rsplit('/').next()?.rsplit_once('.')?.1)
 }
 
+/// Whether a word is the name of a form, such as `geojson`.
+pub(super) fn is_form(word: &str) -> bool {
+    FORMATS.iter().any(|(format, names)| *format == word || names.contains(&word))
+}
+
 /// The last part of an address, without what stands before the media type;
 /// without parameters and a dot before an ending.
 fn plain(form: &str) -> String {

@@ -2,8 +2,9 @@
 //! JSON of `data.json`.
 //!
 //! A catalogue lists files; those in a format that is harvested are followed,
-//! one for each data set, and the rest is left. It gives no records itself.
+//! each in one form (`choose`). It gives no records itself.
 
+mod choose;
 mod data_json;
 mod graph;
 mod media;
@@ -12,8 +13,9 @@ mod tests;
 
 use url::Url;
 
+use self::choose::{Chosen, Readable};
 use super::{Format, Listing, Reading, rdf};
-use crate::harvest::clean::text;
+use crate::harvest::clean::{DoubleEncoding, text};
 use crate::harvest::document::Document;
 use crate::harvest::extraction::{About, Extraction, Follow, Problem, Role};
 
@@ -30,6 +32,9 @@ pub(super) const FORMAT: Format = Format {
 
 /// Files of one document that are followed: the open data of a large council.
 const MOST_FOLLOWED: usize = 1_000;
+
+/// Files that are named in one problem.
+const MOST_NAMED: usize = 5;
 
 /// How long a title or a credit may be, in characters.
 const LONGEST: usize = 300;
@@ -60,6 +65,7 @@ struct DataSet {
 struct File {
     /// Its address, as it was written.
     address: String,
+    title: Option<String>,
     /// What is said of its form: media types, names, addresses of them.
     forms: Vec<String>,
     licence: Option<String>,
@@ -105,10 +111,10 @@ fn extract(document: &Document, _: &Reading<'_>) -> Extraction {
     extraction
 }
 
-/// Follows the file of a data set that is read best; the others say the same
-/// in other forms.
+/// Follows the files of a data set, each in the form that is read best, and
+/// names those that may be others.
 fn follow(set: &DataSet, document: &Document, extraction: &mut Extraction) {
-    let mut best: Option<(usize, &'static str, Url)> = None;
+    let mut files = Vec::new();
     for file in &set.files {
         let url = match document.url.join(file.address.trim()) {
             Ok(url) if is_web(&url) => url,
@@ -119,26 +125,44 @@ fn follow(set: &DataSet, document: &Document, extraction: &mut Extraction) {
             }
         };
         let Some((rank, format)) = media::format_of(&file.forms, &url) else { continue };
-        if best.as_ref().is_none_or(|(least, ..)| rank < *least) {
-            best = Some((rank, format, url));
-        }
+        let subject = choose::subject(file.title.as_deref(), &url);
+        files.push(Readable { rank, format, url, subject });
     }
-    let Some((_, format, url)) = best else {
-        let what = format!(
-            "`{}` has no file in a format that is read",
-            set.title.as_deref().map(shown).unwrap_or_default()
-        );
+    let title = set.title.as_deref().map(shown).unwrap_or_default();
+    let Chosen { read, left } = choose::choose(files);
+    if read.is_empty() {
+        let what = format!("`{title}` has no file in a format that is read");
         extraction.problems.push(
             Problem::warning("no-known-file", set.at.as_str(), what)
                 .advice("Offer it as CSV, GeoJSON or RDF, and say its media type."),
         );
         return;
-    };
+    }
+    if !left.is_empty() {
+        let named: Vec<&str> = left.iter().take(MOST_NAMED).map(|file| file.url.as_str()).collect();
+        let what = format!(
+            "{} more files of `{title}` are not read, since they may say the same in other forms: {}",
+            left.len(),
+            named.join(", ")
+        );
+        extraction.problems.push(
+            Problem::warning("files-not-followed", set.at.as_str(), what).advice(
+                "Give all forms of one file the same title; what is another file can be a source of its own.",
+            ),
+        );
+    }
+    for file in read {
+        push(file, set, document, extraction);
+    }
+}
+
+fn push(file: Readable, set: &DataSet, document: &Document, extraction: &mut Extraction) {
+    let Readable { url, format, .. } = file;
     if extraction.follow.iter().any(|known| known.url == url) || url == document.url {
         return;
     }
     if extraction.follow.len() >= MOST_FOLLOWED {
-        if extraction.follow.len() == MOST_FOLLOWED {
+        if !extraction.problems.iter().any(|problem| problem.code == "too-many-files") {
             let what = format!("more than {MOST_FOLLOWED} files; the rest is not followed");
             extraction.problems.push(Problem::broken("too-many-files", set.at.as_str(), what));
         }
@@ -185,7 +209,7 @@ fn is_web(url: &Url) -> bool {
 }
 
 fn line(text: &str) -> Option<String> {
-    let line = text::one_line(text).value;
+    let line = text::one_line(text, DoubleEncoding::Keep).value;
     let line = text::shortened(&line, LONGEST).unwrap_or(line);
     (!line.is_empty()).then_some(line)
 }

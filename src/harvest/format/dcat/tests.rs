@@ -115,3 +115,47 @@ fn forms_are_known_under_all_their_names() {
     let file = Url::parse("https://hub.example/a.csv.gz").unwrap();
     assert_eq!(media::format_of(&[], &file).map(|(_, format)| format), Some("csv"));
 }
+
+/// What is followed of one data set with these files, as title and address,
+/// and how many files are named as not followed.
+fn chosen(files: &[(&str, &str)]) -> (Vec<String>, usize) {
+    let files: Vec<String> = files
+        .iter()
+        .map(|(title, url)| {
+            // A title is the name of the form where the address has none.
+            let form = if url.contains('.') { "" } else { title };
+            format!(r#"{{"title": "{title}", "downloadURL": "{url}", "format": "{form}"}}"#)
+        })
+        .collect();
+    let json =
+        format!(r#"{{"dataset": [{{"title": "Places", "distribution": [{}]}}]}}"#, files.join(","));
+    let extraction = extracted(&document(json, "data.json"));
+    let read = extraction.follow.iter().map(|follow| follow.url.path().to_owned()).collect();
+    let left = extraction.problems.iter().find(|problem| problem.code == "files-not-followed");
+    (read, left.map_or(0, |problem| problem.what.matches("https://").count()))
+}
+
+#[test]
+fn one_file_in_several_forms_is_read_once_and_different_files_each() {
+    for (files, read, left) in [
+        // Forms of the same, by title and by name.
+        (&[("", "/a/toilets.csv"), ("", "/b/toilets.geojson")][..], &["/b/toilets.geojson"][..], 0),
+        (&[("CSV", "/x/csv"), ("GeoJSON", "/x/geojson")], &["/x/geojson"], 0),
+        (&[("Toilets (CSV)", "/1.csv"), ("Toilets GeoJSON", "/2.geojson")], &["/2.geojson"], 0),
+        (&[("CSV", "/parks.csv"), ("", "/parks-geojson.geojson")], &["/parks-geojson.geojson"], 0),
+        // Different files, for two are of one form.
+        (&[("Halls", "/1.csv"), ("Parks", "/2.csv")], &["/1.csv", "/2.csv"], 0),
+        (&[("", "/2023.csv"), ("", "/2024.csv")], &["/2023.csv", "/2024.csv"], 0),
+        (
+            &[("Halls", "/1.csv"), ("Halls", "/1.geojson"), ("Parks", "/2.csv")],
+            &["/1.geojson", "/2.csv"],
+            0,
+        ),
+        // Nothing tells whether these are two files, or one.
+        (&[("Halls", "/1.csv"), ("Parks", "/2.geojson")], &["/2.geojson"], 1),
+        (&[("Halls", "/1.geojson"), ("Halls", "/1.csv"), ("Halls", "/2.csv")], &["/1.geojson"], 2),
+    ] {
+        let expected: Vec<String> = read.iter().map(|path| (*path).to_owned()).collect();
+        assert_eq!(chosen(files), (expected, left), "{files:?}");
+    }
+}

@@ -8,7 +8,6 @@ use jiff::civil::{DateTime, Weekday};
 use jiff::tz::TimeZone;
 use url::Url;
 
-use crate::harvest::document::Document;
 use crate::harvest::extraction::About;
 use crate::harvest::format::Reading;
 
@@ -18,13 +17,8 @@ const LONGEST_REFRESH: Duration = Duration::from_hours(7 * 24);
 /// Hubs that are kept; feeds name one or two.
 const MOST_HUBS: usize = 5;
 
-/// Fills `about` from `feed`.
-pub(super) fn read(
-    feed: &ParsedFeed,
-    document: &Document,
-    reading: &Reading<'_>,
-    about: &mut About,
-) {
+/// Fills `about` from `feed`, whose addresses are completed with `base`.
+pub(super) fn read(feed: &ParsedFeed, base: &Url, reading: &Reading<'_>, about: &mut About) {
     let meta = &feed.feed;
     about.title =
         meta.title.as_deref().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
@@ -32,7 +26,7 @@ pub(super) fn read(
     about.licence = meta.license.clone().or_else(|| link(feed, "license"));
     about.attribution = meta.rights.clone().or_else(|| meta.dc_rights.clone());
     let complete = |address: String| {
-        let url = document.url.join(address.trim()).ok()?;
+        let url = base.join(address.trim()).ok()?;
         matches!(url.scheme(), "http" | "https").then_some(url)
     };
     let hubs = links(feed, "hub").filter_map(complete);

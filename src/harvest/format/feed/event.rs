@@ -1,5 +1,5 @@
-//! What feeds say beyond the crate's knowledge: when an item takes place, and
-//! which entries are gone.
+//! What feeds say beyond the crate's knowledge: when an item takes place, what
+//! its relative addresses are completed with, and which entries are gone.
 //!
 //! Events: the RSS event module (`ev:startdate`), xCal in RSS (`xcal:dtstart`),
 //! Google's `gd:when`, and the elements of a common calendar plug-in
@@ -10,7 +10,9 @@
 use std::collections::HashMap;
 
 use feedparser_rs::Entry;
+use url::Url;
 
+use super::base::{self, Base, Bases, Linked};
 use crate::harvest::xml::{Element, Event as Next, Reader};
 
 /// Deletions that are read of one feed.
@@ -34,27 +36,58 @@ pub(super) struct Gone {
     pub(super) at: String,
 }
 
+/// What an item says so.
+#[derive(Debug)]
+pub(super) struct Item {
+    /// When and where it takes place, when it does.
+    pub(super) event: Option<Event>,
+    /// What it links to.
+    pub(super) links: Vec<Linked>,
+    /// What addresses in its texts are completed with.
+    pub(super) base: Url,
+}
+
 /// All that a feed says so.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Extras {
+    /// What addresses of the feed itself are completed with, and those of
+    /// items that are not found here.
+    pub(super) base: Base,
     /// By the item's place in the feed.
-    events: Vec<Option<Event>>,
+    items: Vec<Item>,
     /// By guid or link, for when places differ.
     by_key: HashMap<String, usize>,
     pub(super) deleted: Vec<Gone>,
 }
 
 impl Extras {
-    /// Reads `text` as far as it is well formed.
-    pub(super) fn read(text: &str) -> Self {
-        let mut extras = Self::default();
+    /// Nothing, of a feed at `url`.
+    pub(super) fn none(url: &Url) -> Self {
+        Self { base: Base::of(url), items: Vec::new(), by_key: HashMap::new(), deleted: Vec::new() }
+    }
+
+    /// Reads `text`, a feed at `url`, as far as it is well formed.
+    pub(super) fn read(text: &str, url: &Url) -> Self {
+        let mut extras = Self::none(url);
+        let mut bases = Bases::new(url);
         let mut reader = Reader::new(text);
         while let Ok(Some(next)) = reader.next() {
-            let Next::Open(tag) = next else { continue };
+            let tag = match next {
+                Next::Open(tag) => tag,
+                Next::Close => {
+                    bases.close();
+                    continue;
+                }
+                Next::Text(_) => continue,
+            };
+            if !matches!(tag.name.as_str(), "item" | "entry") {
+                bases.open(&tag);
+            }
             match tag.name.as_str() {
+                "rss" | "RDF" | "feed" | "channel" => extras.base = bases.here().clone(),
                 "item" | "entry" => {
                     let Ok(item) = reader.element(tag) else { break };
-                    extras.take(&item);
+                    extras.take(&item, bases.here());
                 }
                 "deleted-entry" if tag.namespace == TOMBSTONES => {
                     if let Some(key) = tag.attribute("ref")
@@ -73,18 +106,18 @@ impl Extras {
         extras
     }
 
-    /// The event of the item at `number` of `count`.
-    pub(super) fn event(&self, number: usize, count: usize, entry: &Entry) -> Option<&Event> {
-        if count == self.events.len() {
-            return self.events[number].as_ref();
+    /// What is said of the item at `number` of `count`.
+    pub(super) fn item(&self, number: usize, count: usize, entry: &Entry) -> Option<&Item> {
+        if count == self.items.len() {
+            return self.items.get(number);
         }
         let keys = [entry.id.as_deref(), entry.link.as_deref()];
         let place = keys.into_iter().flatten().find_map(|key| self.by_key.get(key.trim()))?;
-        self.events.get(*place)?.as_ref()
+        self.items.get(*place)
     }
 
-    fn take(&mut self, item: &Element) {
-        let place = self.events.len();
+    fn take(&mut self, item: &Element, base: &Base) {
+        let place = self.items.len();
         let about = item.tag.attributes.iter().find(|attribute| attribute.name == "about");
         let links = item.children_called("link");
         let hrefs = links.filter_map(|link| link.tag.attribute("href").or_else(|| link.words()));
@@ -92,7 +125,11 @@ impl Extras {
         for key in ids.chain(hrefs).chain(about.map(|about| about.value.as_str())) {
             self.by_key.entry(key.trim().to_owned()).or_insert(place);
         }
-        self.events.push(event(item));
+        self.items.push(Item {
+            event: event(item),
+            links: base::links(item, base),
+            base: base::of_texts(item, base),
+        });
     }
 }
 

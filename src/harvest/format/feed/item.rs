@@ -6,30 +6,40 @@ use jiff::tz::TimeZone;
 use serde_json::{Value as Json, json};
 use url::Url;
 
-use super::event::Event;
+use super::base::{Base, Written};
+use super::event::{Event, Item};
 use crate::harvest::clean::date::{self, Order};
 use crate::harvest::extraction::{Draft, Problem, Term};
-use crate::harvest::format::{location, occurrence};
+use crate::harvest::format::location;
+use crate::harvest::format::occurrence::{self, Clock};
 
 /// The longest summary that a record has; a longer one is a description.
 const LONGEST_SUMMARY: usize = 200;
 /// Authors and terms that are taken of one item.
 const MOST_PARTS: usize = 50;
 
-/// Where an item stands, and the zone of its times.
+/// Where an item stands, the clock of its times, and what its addresses are
+/// completed with.
 pub(super) struct Place<'a> {
     pub(super) at: &'a str,
-    pub(super) zone: &'a TimeZone,
+    pub(super) clock: &'a Clock,
+    /// The base of the feed.
+    pub(super) base: &'a Base,
+    /// The address of the feed.
+    pub(super) url: &'a Url,
 }
 
-/// The draft of `entry`; `None`, with a problem, when it has no key.
+/// The draft of `entry`, whose page is at `link`; `None`, with a problem, when
+/// it has no key.
 pub(super) fn draft(
     entry: &Entry,
-    event: Option<&Event>,
+    said: Option<&Item>,
+    link: Option<&str>,
     place: &Place<'_>,
     problems: &mut Vec<Problem>,
 ) -> Option<Draft> {
-    let Some(key) = key(entry) else {
+    let event = said.and_then(|item| item.event.as_ref());
+    let Some(key) = key(entry, link) else {
         let problem = Problem::error("no-key", place.at, "the item has neither a guid nor a link");
         problems.push(problem.advice("Give each item a guid that never changes, and a link."));
         return None;
@@ -37,9 +47,12 @@ pub(super) fn draft(
     let kind = if event.is_some() { "asset" } else { "resource" };
     let mut draft = Draft::new(kind, key, place.at);
     draft.modified = entry.updated_str.clone().or_else(|| entry.published_str.clone());
-    draft.base = base(entry);
+    draft.base = said.map_or(&place.base.url, |item| &item.base).clone().into();
+    if draft.base.as_ref() == Some(&Base::of(place.url).url) {
+        draft.base = None;
+    }
     draft.set("name", entry.title.as_deref().map(str::trim));
-    draft.set("url", address(entry));
+    draft.set("url", address(entry, link));
     texts(entry, &mut draft);
     for tag in entry.tags.iter().take(MOST_PARTS) {
         let label = tag.label.as_deref().unwrap_or(&tag.term).trim();
@@ -66,29 +79,32 @@ pub(super) fn changed(draft: &Draft) -> Option<Timestamp> {
     date::moment(draft.modified.as_deref()?, &TimeZone::UTC).ok()
 }
 
+/// The address of the page of `entry`, whole.
+pub(super) fn link(entry: &Entry, said: Option<&Item>, place: &Place<'_>) -> Option<String> {
+    let written = entry.link.as_deref().map(str::trim).unwrap_or_default();
+    let links = said.map_or(&[][..], |item| &item.links);
+    // The crate leaves addresses of one's own network out.
+    let is_meant = |link: &&super::base::Linked| match written {
+        "" => link.is_page && !link.url.is_empty(),
+        written => link.written == written,
+    };
+    if let Some(link) = links.iter().find(is_meant) {
+        return Some(link.url.clone());
+    }
+    (!written.is_empty()).then(|| place.base.complete(written, Written::Text))
+}
+
 /// The guid, or else the address of the page.
-fn key(entry: &Entry) -> Option<String> {
+fn key(entry: &Entry, link: Option<&str>) -> Option<String> {
     let id = entry.id.as_deref().map(str::trim).filter(|id| !id.is_empty());
-    let link = entry.link.as_deref().map(str::trim).filter(|link| !link.is_empty());
     id.or(link).map(str::to_owned)
 }
 
-fn address(entry: &Entry) -> Option<String> {
+fn address(entry: &Entry, link: Option<&str>) -> Option<String> {
     let id = entry.id.as_deref().map(str::trim);
     // A guid passes as a link (RSS 2.0, `isPermaLink`), also when it is none.
-    let link = entry.link.as_deref().map(str::trim);
-    let link =
-        link.filter(|link| !link.is_empty() && (Some(*link) != id || link.starts_with("http")));
+    let link = link.filter(|link| Some(*link) != id || link.starts_with("http"));
     link.or_else(|| id.filter(|id| id.starts_with("http"))).map(str::to_owned)
-}
-
-/// The `xml:base` that holds for the item.
-fn base(entry: &Entry) -> Option<Url> {
-    let of_content = entry.content.first().and_then(|content| content.base.as_deref());
-    let of_summary = || entry.summary_detail.as_ref().and_then(|text| text.base.as_deref());
-    let of_title = || entry.title_detail.as_ref().and_then(|text| text.base.as_deref());
-    let base = of_content.or_else(of_summary).or_else(of_title)?;
-    Url::parse(base).ok().filter(|url| matches!(url.scheme(), "http" | "https"))
 }
 
 /// The content is the description and a short summary the summary; with one
@@ -151,7 +167,8 @@ fn publish(entry: &Entry, place: &Place<'_>, draft: &mut Draft, problems: &mut V
     }
     let said = entry.published_str.as_deref().or(entry.updated_str.as_deref()).map(str::trim);
     let Some(said) = said.filter(|said| !said.is_empty()) else { return };
-    let day = date::written(said, Order::DayFirst).and_then(|written| written.date_in(place.zone));
+    let day =
+        date::written(said, Order::DayFirst).and_then(|written| written.date_in(&place.clock.zone));
     match day {
         Ok(day) => draft.set("published", day.to_string()),
         Err(error) => {
@@ -176,7 +193,7 @@ fn take_place(
     draft.set("assetType", "event");
     let before = problems.len();
     let read = |text: &str, problems: &mut Vec<Problem>| {
-        occurrence::read(text.trim(), place.zone, place.at, problems)
+        occurrence::read(text.trim(), place.clock, place.at, problems)
     };
     if let Some(start) = event.start.as_deref().and_then(|text| read(text, problems)) {
         let end = event.end.as_deref().and_then(|text| read(text, problems));

@@ -7,6 +7,7 @@
 //! back (`rel="next"`) are not asked for.
 
 mod about;
+pub(super) mod base;
 mod event;
 mod item;
 mod repair;
@@ -16,7 +17,6 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry as Slot;
 
 use feedparser_rs::{FeedVersion, ParseOptions, ParsedFeed, ParserLimits};
-use jiff::tz::TimeZone;
 
 use super::{Format, Listing, Reading};
 use crate::harvest::document::Document;
@@ -141,17 +141,22 @@ fn extract(document: &Document, reading: &Reading<'_>) -> Extraction {
         }
     };
     complain(&feed, text, &mut extraction);
-    let zone = TimeZone::get(reading.time_zone).unwrap_or(TimeZone::UTC);
-    about::read(&feed, document, reading, &mut extraction.about);
-    let extras = if is_json { event::Extras::default() } else { event::Extras::read(text) };
+    let clock = reading.clock();
+    let extras = if is_json {
+        event::Extras::none(&document.url)
+    } else {
+        event::Extras::read(text, &document.url)
+    };
+    about::read(&feed, &extras.base.url, reading, &mut extraction.about);
     let mut found = Found::default();
     for (number, entry) in feed.entries.iter().enumerate() {
         let at = if is_json { format!("/items/{number}") } else { format!("item {}", number + 1) };
-        let event = extras.event(number, feed.entries.len(), entry);
-        let place = item::Place { at: &at, zone: &zone };
-        if let Some(draft) = item::draft(entry, event, &place, &mut extraction.problems) {
-            let link = entry.link.clone();
-            found.take(draft, link, &mut extraction.problems);
+        let said = extras.item(number, feed.entries.len(), entry);
+        let place = item::Place { at: &at, clock: &clock, base: &extras.base, url: &document.url };
+        let link = item::link(entry, said, &place);
+        let problems = &mut extraction.problems;
+        if let Some(draft) = item::draft(entry, said, link.as_deref(), &place, problems) {
+            found.take(draft, link, problems);
         }
     }
     extraction.drafts = found.drafts;
@@ -201,7 +206,8 @@ fn options() -> ParseOptions {
     ParseOptions {
         // One later step cleans all formats alike.
         sanitize_html: false,
-        resolve_relative_uris: true,
+        // `base` does that, which knows the address of the feed.
+        resolve_relative_uris: false,
         limits: ParserLimits {
             max_entries: MOST_ITEMS,
             max_feed_size_bytes: LARGEST,

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use serde_json::{Value as Json, json};
+use url::Url;
 
 use super::*;
 use crate::harvest::extraction::Severity;
@@ -343,4 +344,88 @@ fn whatever_is_cut_off_or_changed_nothing_panics() {
             let _ = read(&changed);
         }
     }
+}
+
+/// The addresses of the items of a feed at `https://partner.example/news/feed.xml`.
+fn urls_of(feed: &str) -> Vec<String> {
+    let extraction = extract(
+        &document("https://partner.example/news/feed.xml", feed.as_bytes()),
+        &Reading::plain(now()),
+    );
+    let url = |draft: &Draft| draft.fields.get("url").and_then(Json::as_str).map(str::to_owned);
+    extraction.drafts.iter().map(|draft| url(draft).unwrap_or_default()).collect()
+}
+
+#[test]
+fn links_of_atom_are_completed_with_the_base_in_scope_or_the_address_of_the_feed() {
+    let entry = |id: u32, base: &str, link: &str| {
+        format!("<entry {base}><id>urn:{id}</id><title>x</title>{link}</entry>")
+    };
+    let entries = [
+        entry(1, "", r#"<link href="page"/>"#),
+        entry(2, r#"xml:base="deep/""#, r#"<link href="page"/>"#),
+        entry(3, r#"xml:base="deep/""#, r#"<link xml:base="../up/" href="page?a=1"/>"#),
+        entry(4, r#"xml:base="https://other.example/x""#, r#"<link rel="alternate" href="/y"/>"#),
+        entry(5, "", r#"<link rel="edit" href="no"/><link href="http://127.0.0.1:9/own"/>"#),
+        entry(6, "", r##"<link href="#six"/>"##),
+    ]
+    .concat();
+    let feed = |base: &str| {
+        format!(
+            r#"<feed xmlns="http://www.w3.org/2005/Atom" {base}><title>x</title>{entries}</feed>"#
+        )
+    };
+    assert_eq!(
+        urls_of(&feed(r#"xml:base="https://partner.example/base/""#)),
+        [
+            "https://partner.example/base/page",
+            "https://partner.example/base/deep/page",
+            "https://partner.example/base/up/page?a=1",
+            "https://other.example/y",
+            "http://127.0.0.1:9/own",
+            "https://partner.example/base/#six",
+        ]
+    );
+    let without = urls_of(&feed(""));
+    assert_eq!(without[0], "https://partner.example/news/page");
+    assert_eq!(without[1], "https://partner.example/news/deep/page");
+    // A base that is relative itself is one to the address of the feed.
+    assert_eq!(urls_of(&feed(r#"xml:base="b/""#))[0], "https://partner.example/news/b/page");
+    // One that is no address of the web is none.
+    assert_eq!(urls_of(&feed(r#"xml:base="javascript:x""#))[0], without[0]);
+}
+
+#[test]
+fn links_of_rss_are_completed_alike_and_a_word_without_a_base_is_no_link() {
+    let feed = r#"<rss version="2.0"><channel><title>x</title><link>https://elsewhere.example/</link>
+        <item xml:base="https://partner.example/b/"><title>1</title><link>one.html</link></item>
+        <item><title>2</title><link>two.html</link></item>
+        <item xml:base="https://partner.example/b/"><title>3</title><link>three</link></item>
+        <item><title>4</title><guid>four</guid><link>none</link></item></channel></rss>"#;
+    assert_eq!(
+        urls_of(feed),
+        [
+            "https://partner.example/b/one.html",
+            "https://partner.example/news/two.html",
+            "https://partner.example/b/three",
+            "none",
+        ]
+    );
+}
+
+#[test]
+fn texts_have_the_base_of_their_own_element() {
+    let feed = r#"<feed xmlns="http://www.w3.org/2005/Atom" xml:base="https://partner.example/base/">
+        <title>x</title><link rel="hub" href="hub"/>
+        <entry><id>1</id><title>x</title><content type="html" xml:base="deep/">&lt;a href="y"&gt;y&lt;/a&gt;</content></entry>
+        <entry><id>2</id><title>x</title></entry></feed>"#;
+    let extraction = read(feed.as_bytes());
+    let bases: Vec<_> =
+        extraction.drafts.iter().map(|draft| draft.base.as_ref().map(Url::as_str)).collect();
+    assert_eq!(
+        bases,
+        [Some("https://partner.example/base/deep/"), Some("https://partner.example/base/")]
+    );
+    assert_eq!(extraction.about.hubs[0].as_str(), "https://partner.example/base/hub");
+    assert_eq!(read(b"<rss version='2.0'><channel><item><title>x</title><guid>1</guid></item></channel></rss>").drafts[0].base, None);
 }

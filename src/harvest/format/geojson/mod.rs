@@ -2,8 +2,8 @@
 //! Features: <https://docs.ogc.org/is/17-069r4/17-069r4.html>.
 //!
 //! Shape: `{"type": "FeatureCollection", "features": [{"type": "Feature", "id",
-//! "geometry", "properties"}]}`. Coordinates are longitude first. Only a point
-//! gives a position: the middle of an outline may lie in a neighbour's garden.
+//! "geometry", "properties"}]}`. Coordinates are longitude first. A point is
+//! the position; of an outline or a line the middle is, marked as worked out.
 //! Properties are read by the mapping of the source, or by their names.
 
 #[cfg(test)]
@@ -12,10 +12,10 @@ mod tests;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use serde_json::{Value as Json, json};
+use serde_json::{Map, Value as Json, json};
 
 use super::json::{Item, Notes, Places, guess_of_items, read, within_limit};
-use super::{Format, Listing, Reading};
+use super::{Format, Listing, Reading, outline};
 use crate::harvest::document::Document;
 use crate::harvest::extraction::{Draft, Extraction, Follow, Problem, Role, Severity};
 use crate::harvest::mapped;
@@ -199,10 +199,10 @@ impl Reader<'_> {
         if !has_key {
             mapping.to_mut().key = vec![OWN_KEY.to_owned()];
         }
-        let (draft, problems) = mapped::build(&mapping, &get, at);
+        let (draft, mut problems) = mapped::build(&mapping, &get, at);
         let Some(mut draft) = draft else { return (None, problems) };
         if self.has_positions {
-            add_position(&mut draft, &item);
+            problems.extend(add_position(&mut draft, &item));
         }
         (Some(draft), problems)
     }
@@ -230,24 +230,39 @@ impl Reader<'_> {
 /// The place of a feature's own identifier.
 const OWN_KEY: &str = "/id";
 
-/// Adds the position of a point to the first location, unless the properties
-/// gave one.
-fn add_position(draft: &mut Draft, feature: &Item<'_>) {
-    let Some(geometry) = feature.item("geometry") else { return };
-    let Some((longitude, latitude)) = point(&geometry) else {
-        geometry.unread(
-            "",
-            "no-point",
-            "this is no single point on the earth, so that it gives no position",
-        );
-        return;
+/// Adds the position of a point, or the middle of anything else, to the first
+/// location, unless the properties gave one; says so when it was worked out.
+fn add_position(draft: &mut Draft, feature: &Item<'_>) -> Option<Problem> {
+    let geometry = feature.item("geometry")?;
+    let mut position = Map::new();
+    let mut set = |latitude: f64, longitude: f64| {
+        position.insert("latitude".to_owned(), json!(latitude));
+        position.insert("longitude".to_owned(), json!(longitude));
     };
-    let position = [("latitude", json!(latitude)), ("longitude", json!(longitude))];
-    let locations = draft.fields.entry("locations").or_insert_with(|| json!([{}]));
-    let Some(first) = locations.get_mut(0).and_then(Json::as_object_mut) else { return };
-    if !first.contains_key("latitude") && !first.contains_key("longitude") {
-        first.extend(position.map(|(field, value)| (field.to_owned(), value)));
+    let mut told = None;
+    if let Some((longitude, latitude)) = point(&geometry) {
+        set(latitude, longitude);
+    } else if let Some(middle) = feature.get("geometry").and_then(outline::of_geometry) {
+        set(middle.point.latitude(), middle.point.longitude());
+        position.insert("positionFrom".to_owned(), json!(outline::POSITION_FROM));
+        let kind = geometry.text("type").unwrap_or_default();
+        let what = format!(
+            "its position was derived: the middle of a {kind} that is {:.0} m across",
+            middle.across
+        );
+        let problem = Problem::warning("place-derived", geometry.at.as_str(), what);
+        told = Some(problem.advice("Give the point at which people arrive.").of(&draft.key));
+    } else {
+        geometry.unread("", "no-point", "this has no position on the earth");
+        return None;
     }
+    let locations = draft.fields.entry("locations").or_insert_with(|| json!([{}]));
+    let first = locations.get_mut(0).and_then(Json::as_object_mut)?;
+    if first.contains_key("latitude") || first.contains_key("longitude") {
+        return None;
+    }
+    first.extend(position);
+    told
 }
 
 /// Longitude and latitude of a point, or of a list of one.

@@ -55,9 +55,11 @@ fn points_and_properties_become_assets() {
         })
     );
     assert_eq!(extraction.drafts[0].terms[0].label, "Garden");
-    assert!(!extraction.drafts[1].fields.contains_key("locations"), "an outline gives no position");
+    let middle = &extraction.drafts[1].fields["locations"][0];
+    assert_eq!(middle["positionFrom"], "outline");
+    assert!((middle["latitude"].as_f64().unwrap() - 55.9333).abs() < 0.001, "{middle}");
     assert_eq!(extraction.drafts[2].fields["locations"], json!([{ "postcode": "EH2 2BB" }]));
-    assert_eq!(codes(&extraction), ["mapping-guessed", "no-key", "no-point", "no-point"]);
+    assert_eq!(codes(&extraction), ["mapping-guessed", "place-derived", "no-key", "no-point"]);
 }
 
 #[test]

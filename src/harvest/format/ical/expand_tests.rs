@@ -5,6 +5,7 @@ use jiff::civil::{Date, date};
 
 use super::expand::Window;
 use super::*;
+use crate::harvest::format::occurrence::{Clock, Offsets};
 
 /// The dates of `rule` from `start` on, in the two years that follow.
 fn ours(rule: &str, start: &str) -> Vec<String> {
@@ -13,7 +14,7 @@ fn ours(rule: &str, start: &str) -> Vec<String> {
     );
     let calendar = calendars(&text, &mut Vec::new()).pop().unwrap();
     let component = &calendar.components[1];
-    let mut zones = Zones::new(TimeZone::UTC);
+    let mut zones = Zones::new(Clock::new("UTC", Offsets::Keep));
     let times = event::times(component, &mut zones, "", &mut Vec::new()).unwrap();
     let begin = times.start.written.moment();
     let window = Window { first: begin.date(), last: Date::MAX };
@@ -76,7 +77,7 @@ fn rules_of_long_ago_are_not_followed_day_by_day() {
     let text = "BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:1\nDTSTART:19500101T090000\n\
                 RRULE:FREQ=DAILY;BYMONTH=12\nEND:VEVENT\nEND:VCALENDAR\n";
     let calendar = calendars(text, &mut Vec::new()).pop().unwrap();
-    let mut zones = Zones::new(TimeZone::UTC);
+    let mut zones = Zones::new(Clock::new("UTC", Offsets::Keep));
     let times = event::times(&calendar.components[1], &mut zones, "", &mut Vec::new()).unwrap();
     let window = Window { first: date(2026, 11, 1), last: date(2027, 12, 31) };
     let mut budget = 1000;

@@ -21,7 +21,6 @@ use calcard::icalendar::{
     ICalendarProperty as Property, ICalendarValue as Value,
 };
 use calcard::{Entry, Parser};
-use jiff::tz::TimeZone;
 
 use self::series::{Context, Override, Times};
 use self::zone::Zones;
@@ -82,8 +81,7 @@ fn extract(document: &Document, reading: &Reading<'_>) -> Extraction {
     let (text, problem) = whole(&decoded.text);
     extraction.problems.extend(problem);
     let calendars = calendars(&text, &mut extraction.problems);
-    let source = TimeZone::get(reading.time_zone).unwrap_or(TimeZone::UTC);
-    let mut zones = Zones::new(source);
+    let mut zones = Zones::new(reading.clock());
     for calendar in &calendars {
         zones.learn(calendar);
         about(calendar, &mut extraction.about);

@@ -9,7 +9,7 @@ use jiff::{Span, Timestamp};
 use super::zone::Zones;
 use crate::harvest::clean::date::YEARS;
 use crate::harvest::extraction::Problem;
-use crate::harvest::format::occurrence::Civil;
+use crate::harvest::format::occurrence::{self, Civil, Clock, Offsets};
 
 /// A day, or a time in some zone.
 #[derive(Debug, Clone, PartialEq)]
@@ -77,33 +77,22 @@ pub(super) fn read(
         );
         return Some(Moment { written, zone: None });
     };
-    complain_of_fixed(name, &zone, written, zones, at, problems);
-    Some(Moment { written, zone: Some(zone) })
+    if !is_wrongly_fixed(&zone, written, zones) {
+        return Some(Moment { written, zone: Some(zone) });
+    }
+    let clock = Clock { zone: zones.source.clone(), offsets: zones.offsets };
+    problems.push(occurrence::contradiction(&format!("the time of the zone `{name}`"), &clock, at));
+    Some(Moment { written, zone: (zones.offsets == Offsets::Keep).then_some(zone) })
 }
 
-/// A zone without summer time, whose offset the source doesn't have then, is
-/// mostly a mistake of the publisher's software.
-fn complain_of_fixed(
-    name: &str,
-    zone: &TimeZone,
-    written: Civil,
-    zones: &Zones,
-    at: &str,
-    problems: &mut Vec<Problem>,
-) {
+/// Whether it is a zone without summer time, whose offset the source doesn't
+/// have then: mostly a mistake of the publisher's software.
+fn is_wrongly_fixed(zone: &TimeZone, written: Civil, zones: &Zones) -> bool {
     let is_fixed = zone.to_fixed_offset().is_ok()
         || zone
             .iana_name()
             .is_some_and(|name| name.starts_with("Etc/") || name == "GMT" || name == "UTC");
-    let is_other = || moved(written.moment(), zone, &zones.source) != Some(written.moment());
-    if is_fixed && is_other() {
-        let source = zones.source.iana_name().unwrap_or("the source's zone");
-        let what = format!("the zone `{name}` has not the time of {source} on {}", written.date);
-        problems.push(
-            Problem::warning("offset-contradicts-zone", at, what)
-                .advice("Check whether the time is meant as local time."),
-        );
-    }
+    is_fixed && moved(written.moment(), zone, &zones.source) != Some(written.moment())
 }
 
 fn offset(value: &PartialDateTime) -> Option<Offset> {

@@ -9,6 +9,8 @@ use calcard::icalendar::{
 use jiff::civil::DateTime;
 use jiff::tz::{Offset, TimeZone};
 
+use crate::harvest::format::occurrence::{Clock, Offsets};
+
 /// Names of one document that are remembered.
 const MOST_ZONES: usize = 1000;
 
@@ -16,13 +18,16 @@ const MOST_ZONES: usize = 1000;
 pub(super) struct Zones {
     /// The zone of the source, in which records have their times.
     pub(super) source: TimeZone,
+    /// How far fixed offsets are believed that this zone doesn't have.
+    pub(super) offsets: Offsets,
     known: HashMap<String, Option<TimeZone>>,
 }
 
 impl Zones {
     /// Knows no zone but that of the source.
-    pub(super) fn new(source: TimeZone) -> Self {
-        Self { source, known: HashMap::new() }
+    pub(super) fn new(clock: Clock) -> Self {
+        let Clock { zone: source, offsets } = clock;
+        Self { source, offsets, known: HashMap::new() }
     }
 
     /// Learns the zones that `calendar` defines. Their names are believed

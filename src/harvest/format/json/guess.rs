@@ -3,11 +3,13 @@
 use std::collections::{BTreeMap, HashSet};
 
 use serde_json::{Map, Value as Json};
+use url::Url;
 
 use super::read::read;
+use super::{more, paging};
 use crate::harvest::document::Document;
 use crate::harvest::mapped::names;
-use crate::harvest::mapping::{Mapping, Paging, Rule};
+use crate::harvest::mapping::{Mapping, Rule};
 
 /// How many items are looked at.
 const SAMPLE: usize = 50;
@@ -26,18 +28,23 @@ const MAX_KEYS: usize = 1_000;
 #[must_use]
 pub fn guess(document: &Document) -> Option<Mapping> {
     let json = read(document, &mut Vec::new())?;
-    of_json(&json.json)
+    of_json(&json.json, &document.url, None)
 }
 
-/// As [`guess`], of what was read already.
-pub(super) fn of_json(json: &Json) -> Option<Mapping> {
+/// As [`guess`], of what was read already at `url`, when the answer names
+/// `header` as the next page.
+pub(super) fn of_json(json: &Json, url: &Url, header: Option<&Url>) -> Option<Mapping> {
     let pointer = list_of_items(json)?;
-    let items: Vec<&Json> = json.pointer(&pointer)?.as_array()?.iter().take(SAMPLE).collect();
+    let list = json.pointer(&pointer)?.as_array()?;
+    let items: Vec<&Json> = list.iter().take(SAMPLE).collect();
     let mut mapping = of_items(&items, "").filter(|mapping| !mapping.key.is_empty())?;
     if !pointer.is_empty() {
-        mapping.items = Some(format!("{}[*]", path_of(&pointer)?));
+        mapping.items = Some(format!("{}[*]", paging::path_of(&pointer)?));
     }
-    mapping.paging = paging_of(json);
+    mapping.paging = paging::given(json, header).or_else(|| {
+        let whole = more::whole(json, list.len(), url);
+        whole.goes_on.or(whole.counts).and_then(|_| paging::guessed(json, list.len()))
+    });
     Some(mapping)
 }
 
@@ -108,19 +115,6 @@ pub(super) fn list_of_items(json: &Json) -> Option<String> {
         }
     }
     best.map(|(_, pointer)| pointer)
-}
-
-/// The `JSONPath` of a pointer into objects.
-fn path_of(pointer: &str) -> Option<String> {
-    let mut path = "$".to_owned();
-    for step in pointer.split('/').skip(1) {
-        let key = step.replace("~1", "/").replace("~0", "~");
-        if key.contains(['\'', '\\']) || key.chars().any(char::is_control) {
-            return None;
-        }
-        path.extend(["['", key.as_str(), "']"]);
-    }
-    Some(path)
 }
 
 /// The places at which items have texts, by the name of their key, in the
@@ -194,22 +188,4 @@ fn key(items: &[&Json], below: &str, places: &[(String, String)]) -> Option<Stri
         })
     };
     candidates.into_iter().map(|(_, place)| place).find(|place| is_unique(place)).cloned()
-}
-
-/// The address of the next page, when the root has one.
-fn paging_of(json: &Json) -> Option<Paging> {
-    let places = [
-        "/next",
-        "/links/next",
-        "/_links/next/href",
-        "/meta/next",
-        "/pagination/next",
-        "/paging/next",
-    ];
-    let is_there = |pointer: &&str| {
-        let text = json.pointer(pointer).and_then(Json::as_str);
-        text.is_some_and(|text| text.starts_with("http") || text.starts_with(['/', '?']))
-    };
-    let pointer = places.into_iter().find(is_there)?;
-    Some(Paging::Next { path: path_of(pointer)? })
 }

@@ -7,6 +7,7 @@
 mod guess;
 mod item;
 mod mend;
+mod more;
 mod paging;
 mod place;
 mod read;
@@ -36,6 +37,9 @@ pub(super) const MAX_ITEMS: usize = 100_000;
 /// How many problems one document is told.
 const MAX_PROBLEMS: usize = 100_000;
 
+/// The code of a page that says that there is more, and leads nowhere.
+pub const MORE_PAGES: &str = "more-pages";
+
 pub(super) const FORMAT: Format = Format {
     name: "json",
     label: "JSON with a mapping",
@@ -60,7 +64,10 @@ fn recognises(document: &Document) -> u8 {
 fn extract(document: &Document, reading: &Reading<'_>) -> Extraction {
     let mut extraction = Extraction::default();
     let Some(json) = read(document, &mut extraction.problems) else { return extraction };
-    let guessed = if reading.mapping.is_none() { guess::of_json(&json.json) } else { None };
+    let guessed = match reading.mapping {
+        Some(_) => None,
+        None => guess::of_json(&json.json, &document.url, reading.next),
+    };
     let Some(mapping) = reading.mapping.or(guessed.as_ref()) else {
         extraction.problems.push(
             Problem::broken("no-mapping", "", "nothing here looks like a list of records").advice(
@@ -104,15 +111,48 @@ fn extract(document: &Document, reading: &Reading<'_>) -> Extraction {
         let free = MAX_PROBLEMS.saturating_sub(extraction.problems.len());
         extraction.problems.extend(problems.into_iter().take(free));
     }
-    let is_empty = items.is_empty();
-    if let Some(paging) = mapping.paging.as_ref().filter(|_| !is_empty) {
-        match paging::next(paging, &json.json, &document.url) {
-            Ok(next) => extraction.follow.extend(next),
-            Err(problem) => extraction.problems.push(*problem),
-        }
+    if !items.is_empty() {
+        go_on(&json.json, items.len(), mapping, document, reading, &mut extraction);
     }
     extraction.guessed = guessed;
     extraction
+}
+
+/// Where the list goes on after a page of `rows` records, and what the page
+/// says of the whole. What says that there is more and doesn't lead there is
+/// not believed to be all.
+fn go_on(
+    json: &Json,
+    rows: usize,
+    mapping: &Mapping,
+    document: &Document,
+    reading: &Reading<'_>,
+    extraction: &mut Extraction,
+) {
+    let whole = more::whole(json, rows, &document.url);
+    // What filters the list has no use for its total.
+    let is_filtered = mapping.items.as_deref().is_some_and(|path| path.contains(['?', ':', ',']));
+    extraction.announced = whole.total.filter(|_| !is_filtered);
+    let given = || paging::given(json, reading.next);
+    if let Some(paging) = mapping.paging.clone().or_else(given) {
+        match paging::next(&paging, json, &document.url, reading.next) {
+            Ok(Some(next)) => return extraction.follow.push(next),
+            Ok(None) => {}
+            Err(problem) => return extraction.problems.push(*problem),
+        }
+    }
+    let counts = whole.counts.filter(|_| mapping.paging.is_none());
+    let Some(why) = whole.goes_on.or(counts).filter(|_| !is_filtered) else { return };
+    let advice =
+        match paging::guessed(json, rows).and_then(|paging| serde_json::to_string(&paging).ok()) {
+            Some(paging) => format!("Try `\"paging\": {paging}` in the mapping of the source."),
+            None => "Say in the mapping of the source, by `paging`, how to come to the next page."
+                .to_owned(),
+        };
+    let what = format!(
+        "there is more ({why}), and how to come to it is not known: nothing that is absent counts as missing"
+    );
+    extraction.problems.push(Problem::broken(MORE_PAGES, "", what).advice(advice));
 }
 
 /// The items of a document with their pointers; `None` when the path is none.

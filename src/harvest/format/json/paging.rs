@@ -1,19 +1,106 @@
 //! How to come to the next page of JSON.
 
-use serde_json::Value as Json;
+use serde_json::{Map, Value as Json};
 use url::Url;
+
+use super::more;
 
 use crate::harvest::extraction::{Follow, Problem, Role};
 use crate::harvest::mapped;
 use crate::harvest::mapping::Paging;
 
-/// The next page after a page that is not empty; `None` after the last.
+/// Where pages have the address of the next one.
+const NEXT: [&str; 16] = [
+    "/next",
+    "/next_page_url",
+    "/next_url",
+    "/nextPageUrl",
+    "/nextLink",
+    "/@odata.nextLink",
+    "/odata.nextLink",
+    "/links/next",
+    "/links/next/href",
+    "/_links/next",
+    "/_links/next/href",
+    "/meta/next",
+    "/meta/pagination/links/next",
+    "/meta/next_page_url",
+    "/pagination/next",
+    "/paging/next",
+];
+
+/// Parameters that skip records, and what pages call their size with them.
+const OFFSETS: [(&str, &[&str]); 4] = [
+    ("offset", &["limit", "size", "per_page", "page_size", "pageSize"]),
+    ("skip", &["limit", "take", "top"]),
+    ("start", &["rows", "limit", "size"]),
+    ("startIndex", &["itemsPerPage", "limit"]),
+];
+
+/// Parameters that count pages, as pages give them back.
+const COUNTED: [&str; 3] = ["page", "pageNumber", "page_number"];
+
+/// The way on that a page gives by an address: in itself, or in the `Link`
+/// header of the answer, which names `header`.
+pub(super) fn given(json: &Json, header: Option<&Url>) -> Option<Paging> {
+    let is_there = |pointer: &&str| {
+        let text = json.pointer(pointer).and_then(Json::as_str);
+        text.is_some_and(|text| text.starts_with("http") || text.starts_with(['/', '?']))
+    };
+    match NEXT.into_iter().find(is_there) {
+        Some(pointer) => Some(Paging::Next { path: path_of(pointer)? }),
+        None => header.map(|_| Paging::Link),
+    }
+}
+
+/// The way on that the first page of several lets guess, for it gives back the
+/// parameters by which it was asked, or would be.
+pub(super) fn guessed(json: &Json, rows: usize) -> Option<Paging> {
+    let heads = more::heads(json);
+    let number = |head: &Map<String, Json>, name: &str| head.get(name).and_then(more::whole_number);
+    for (_, head) in &heads {
+        for (parameter, sizes) in OFFSETS {
+            let size = sizes.iter().find_map(|size| number(head, size));
+            let size = size.and_then(|size| usize::try_from(size).ok()).filter(|size| *size > 0);
+            if let (Some(0 | 1), Some(size)) = (number(head, parameter), size)
+                && size <= rows
+            {
+                return Some(Paging::Offset { parameter: parameter.to_owned(), size });
+            }
+        }
+        for parameter in COUNTED {
+            if let Some(first @ (0 | 1)) = number(head, parameter) {
+                let first = usize::try_from(first).ok()?;
+                return Some(Paging::Page { parameter: parameter.to_owned(), first });
+            }
+        }
+    }
+    None
+}
+
+/// The `JSONPath` of a pointer into objects.
+pub(super) fn path_of(pointer: &str) -> Option<String> {
+    let mut path = "$".to_owned();
+    for step in pointer.split('/').skip(1) {
+        let key = step.replace("~1", "/").replace("~0", "~");
+        if key.contains(['\'', '\\']) || key.chars().any(char::is_control) {
+            return None;
+        }
+        path.extend(["['", key.as_str(), "']"]);
+    }
+    Some(path)
+}
+
+/// The next page after a page that is not empty, whose answer names `header`
+/// as the next in its `Link` header; `None` after the last.
 pub(super) fn next(
     paging: &Paging,
     json: &Json,
     url: &Url,
+    header: Option<&Url>,
 ) -> Result<Option<Follow>, Box<Problem>> {
     let next = match paging {
+        Paging::Link => header.cloned(),
         Paging::Page { parameter, first } => {
             let current = number(url, parameter).unwrap_or(*first as u64);
             Some(with_parameter(url, parameter, &current.saturating_add(1).to_string()))

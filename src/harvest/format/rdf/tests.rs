@@ -264,7 +264,7 @@ fn all_records_of_the_seeds_survive_a_dump_and_its_harvest() {
             let extraction = extracted(&document(quads.join("\n"), "application/n-quads"));
             assert_eq!(codes(&extraction), [""; 0], "{}", record.id);
             let mut draft = extraction.drafts.into_iter().next().unwrap();
-            let problems = clean::clean(&mut draft, &schema, &partner, "en");
+            let problems = clean::clean(&mut draft, &schema, &partner, clean::Manner::plain("en"));
             assert!(problems.is_empty(), "{}: {problems:?}", record.id);
             let id = RecordId::new(kind.name.as_str(), record.id.id()).unwrap();
             let mut json = Json::Object(draft.fields);

@@ -3,27 +3,31 @@
 //!
 //! A series, course, event or facility is an asset; whoever organises it is an
 //! organisation, if it is one and not a person. A session or slot that is
-//! nothing but a time of something else is no record. Leaders and other
-//! persons are not taken.
+//! nothing but a time of something else is no record; a session which names its
+//! series by its address is a time of it. Leaders and other persons are not
+//! taken.
 
 use std::collections::HashSet;
 
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 use serde_json::{Map, Value as Json, json};
 
 use super::{price, times};
-use crate::harvest::extraction::{Draft, Link, Problem, Term};
+use crate::harvest::extraction::{Draft, Link, Problem, Term, Time};
+use crate::harvest::format::occurrence::Clock;
 
 /// A session within a series within a course …: as far as it is followed.
 const DEEPEST_SERIES: usize = 4;
 /// Terms, pictures and the like of one record.
 const MOST_PARTS: usize = 50;
 
+/// Characters of an address by which an item is called.
+const LONGEST_ADDRESS: usize = 1_000;
+
 /// What reading an item depends on.
 pub(super) struct Context<'a> {
-    /// The zone of times in the record.
-    pub(super) zone: &'a TimeZone,
+    /// The clock of times in the record.
+    pub(super) clock: &'a Clock,
     /// When this happens.
     pub(super) now: Timestamp,
 }
@@ -60,6 +64,58 @@ impl<'a> Chain<'a> {
 /// The kind of record that the kind of an item is.
 pub(super) fn kind_of_record(kind: &str) -> &'static str {
     if simple(kind) == "Organization" { "organisation" } else { "asset" }
+}
+
+/// Whether items of this kind are sessions of a series.
+pub(super) fn is_session(kind: &str) -> bool {
+    simple(kind) == "ScheduledSession"
+}
+
+/// The address of the series of a session that says no more of it.
+pub(super) fn series_of(data: &Json, kind: &str) -> Option<String> {
+    let data = data.as_object()?;
+    let declared = types(data).next().unwrap_or(kind);
+    if !is_session(declared) {
+        return None;
+    }
+    let series = data.get("superEvent")?;
+    let says_more = series.as_object().is_some_and(|series| series.contains_key("name"));
+    let address = if says_more {
+        None
+    } else {
+        series.as_str().map(str::to_owned).or_else(|| address(series))
+    };
+    address.map(|address| address.trim().to_owned()).filter(|address| is_address(address))
+}
+
+/// The address by which others call an item.
+pub(super) fn address(data: &Json) -> Option<String> {
+    let own = data.get("@id").or_else(|| data.get("id"))?.as_str()?.trim();
+    is_address(own).then(|| own.to_owned())
+}
+
+fn is_address(text: &str) -> bool {
+    text.starts_with("http") && text.len() <= LONGEST_ADDRESS
+}
+
+/// When a session of a series elsewhere takes place; `None`, with a problem,
+/// when that can't be read.
+pub(super) fn time(
+    data: &Json,
+    kind: &str,
+    key: String,
+    at: &str,
+    context: &Context<'_>,
+    problems: &mut Vec<Problem>,
+) -> Option<Time> {
+    let of = series_of(data, kind)?;
+    let session = times::session(data, at, context, problems);
+    let (start, node) = match session {
+        Some((start, node)) => (start, Some(node)),
+        // Cancelled, or without a day: it is no time of the series.
+        None => (String::new(), None),
+    };
+    Some(Time { key, of, start, node })
 }
 
 /// The drafts of an item, its own first; `None` when it is no record of its

@@ -15,7 +15,6 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 
-use jiff::tz::TimeZone;
 use serde::Deserialize;
 use serde::de::{Deserializer, Error as _, SeqAccess, Visitor};
 use serde_json::value::RawValue;
@@ -24,7 +23,7 @@ use url::Url;
 use super::{Format, Listing, Reading};
 use crate::harvest::document::Document;
 use crate::harvest::encoding;
-use crate::harvest::extraction::{Draft, Extraction, Follow, Problem, Role, State};
+use crate::harvest::extraction::{Draft, Extraction, Follow, Problem, Role, State, Time};
 
 /// Items of one page: real ones have 500 or so.
 const MOST_ITEMS: usize = 100_000;
@@ -108,8 +107,8 @@ fn extract(document: &Document, reading: &Reading<'_>) -> Extraction {
             return extraction;
         }
     };
-    let zone = TimeZone::get(reading.time_zone).unwrap_or(TimeZone::UTC);
-    let context = item::Context { zone: &zone, now: reading.now };
+    let clock = reading.clock();
+    let context = item::Context { clock: &clock, now: reading.now };
     let mut left_out = BTreeMap::new();
     for (number, raw) in page.items.0.iter().enumerate() {
         let at = format!("/items/{number}");
@@ -161,6 +160,9 @@ fn take(
     let modified = item.modified.and_then(written);
     match (&*item.state, item.data) {
         ("deleted", _) => {
+            if item::is_session(kind) {
+                extraction.times.push(Time { key: key.clone(), ..Time::default() });
+            }
             let mut draft = Draft::new(item::kind_of_record(kind), key, at);
             draft.state = State::Deleted;
             draft.modified = modified;
@@ -169,10 +171,16 @@ fn take(
         ("updated", Some(data)) => {
             let at = format!("{at}/data");
             match serde_json::from_str(data.get()) {
+                Ok(data) if item::series_of(&data, kind).is_some() => {
+                    extraction.times.extend(item::time(&data, kind, key, &at, context, problems));
+                }
                 Ok(data) => match item::read(&data, kind, &key, &at, context, problems) {
                     Some(mut drafts) => {
                         if let Some(draft) = drafts.first_mut() {
                             draft.modified = modified;
+                            let name = item::address(&data);
+                            let full = format!("{}\n{}", draft.kind, draft.key);
+                            extraction.names.extend(name.map(|name| (name, full)));
                         }
                         extraction.drafts.extend(drafts);
                     }

@@ -107,12 +107,35 @@ fn the_feed_goes_on_at_next_and_says_its_licence() {
     let expected = format!("{FEED}?afterTimestamp=1763790000002&afterId=2");
     assert_eq!(extraction.follow[0].url.as_str(), expected);
     assert_eq!(extraction.follow[0].role, Role::Next);
+    assert_eq!(codes(&extraction), []);
     assert_eq!(extraction.resume.unwrap().as_str(), expected);
     let licence = extraction.about.licence.unwrap();
     assert_eq!(licence, "https://creativecommons.org/licenses/by/4.0/");
-    // A session of a series elsewhere is no record.
-    let said: Vec<_> = extraction.problems.iter().map(|problem| problem.code.as_str()).collect();
-    assert_eq!(said, ["not-a-record"]);
+}
+
+#[test]
+fn a_session_that_names_its_series_is_a_time_of_it_and_no_record() {
+    let extraction = read_at(FEED, fixture!("sessions/input.json"));
+    let [time] = extraction.times.as_slice() else { panic!("{:?}", extraction.times) };
+    assert_eq!(time.of, "https://bookings.example/api/session-series/1402CBP20150217");
+    assert_eq!(time.start, "2026-12-01 10:30:00");
+    assert_eq!(time.node, Some(json!({"startDate": "2026-12-01", "startTime": "10:30"})));
+    assert!(extraction.drafts.iter().all(|draft| !draft.key.starts_with("ScheduledSession")));
+    // Whoever names it finds the record by its address.
+    let names: Vec<&str> = extraction.names.iter().map(|(name, _)| name.as_str()).collect();
+    assert!(names.contains(&&*time.of), "{names:?}");
+    let item = |state: &str, data: &str| {
+        page(&format!(
+            r#"{{"state": "{state}", "kind": "ScheduledSession", "id": "s", "modified": 1{data}}}"#
+        ))
+    };
+    assert_eq!(item("deleted", "").times[0].node, None);
+    let cancelled = r#", "data": {"@type": "ScheduledSession", "superEvent": {"@id": "https://a.example/1"},
+        "startDate": "2026-12-01T10:30:00Z", "eventStatus": "https://schema.org/EventCancelled"}"#;
+    assert_eq!(item("updated", cancelled).times[0].node, None);
+    // One that tells its series itself is a record.
+    let whole = cancelled.replace(r#""@id""#, r#""name": "Yoga", "@id""#);
+    assert_eq!((item("updated", &whole).times.len(), item("updated", &whole).drafts.len()), (0, 1));
 }
 
 #[test]

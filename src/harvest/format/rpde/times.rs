@@ -60,9 +60,9 @@ impl Times {
         problems: &mut Vec<Problem>,
     ) -> Option<(Civil, Json)> {
         let place = format!("{at}/startDate");
-        let start = occurrence::read(&self.start, context.zone, &place, problems)?;
+        let start = occurrence::read(&self.start, context.clock, &place, problems)?;
         let end = self.end.and_then(|end| {
-            occurrence::read(&end, context.zone, &format!("{at}/endDate"), problems)
+            occurrence::read(&end, context.clock, &format!("{at}/endDate"), problems)
         });
         let lasting = || {
             start.time?;
@@ -74,6 +74,32 @@ impl Times {
     }
 }
 
+/// When a session takes place, for its order and as a node; `None` when it is
+/// cancelled or doesn't say.
+pub(super) fn session(
+    session: &Json,
+    at: &str,
+    context: &Context<'_>,
+    problems: &mut Vec<Problem>,
+) -> Option<(String, Json)> {
+    let (start, node) = one(session, at, context, problems)?;
+    let time = start.time.map(|time| time.to_string()).unwrap_or_default();
+    Some((format!("{} {time}", start.date).trim_end().to_owned(), node))
+}
+
+fn one(
+    session: &Json,
+    at: &str,
+    context: &Context<'_>,
+    problems: &mut Vec<Problem>,
+) -> Option<(Civil, Json)> {
+    let get = |key: &str| session.get(key).and_then(text);
+    let is_cancelled = get("eventStatus").is_some_and(|status| simple(&status) == "EventCancelled");
+    let start = get("startDate").filter(|_| !is_cancelled)?;
+    let times = Times { start, end: get("endDate"), duration: get("duration") };
+    times.node(at, context, problems)
+}
+
 /// The sessions of a series that are to come, in order of time.
 fn sessions(
     chain: &Chain<'_>,
@@ -82,16 +108,11 @@ fn sessions(
     problems: &mut Vec<Problem>,
 ) -> Vec<Json> {
     let Some(Json::Array(sessions)) = chain.own("subEvent") else { return Vec::new() };
-    let today = context.zone.to_datetime(context.now).date();
+    let today = context.clock.zone.to_datetime(context.now).date();
     let yesterday = today.yesterday().unwrap_or(today);
     let mut nodes: Vec<(Civil, Json)> = Vec::new();
     for (number, session) in sessions.iter().enumerate().take(MOST_SESSIONS * 10) {
-        let get = |key: &str| session.get(key).and_then(text);
-        let is_cancelled =
-            get("eventStatus").is_some_and(|status| simple(&status) == "EventCancelled");
-        let Some(start) = get("startDate").filter(|_| !is_cancelled) else { continue };
-        let times = Times { start, end: get("endDate"), duration: get("duration") };
-        let node = times.node(&format!("{at}/subEvent/{number}"), context, problems);
+        let node = one(session, &format!("{at}/subEvent/{number}"), context, problems);
         nodes.extend(node.filter(|(start, _)| start.date >= yesterday));
     }
     nodes.sort_by_key(|(start, _)| *start);

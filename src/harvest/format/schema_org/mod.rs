@@ -21,12 +21,12 @@ mod words;
 use std::collections::BTreeSet;
 use std::collections::HashMap;
 
-use jiff::tz::TimeZone;
 use url::Url;
 
 use self::graph::{Graph, Node};
 use self::kinds::Kind;
 use super::Reading;
+use super::occurrence::Clock;
 use crate::harvest::extraction::{Draft, Problem};
 use crate::harvest::markup::Page;
 
@@ -36,7 +36,7 @@ const MOST_RECORDS: usize = 1_000;
 /// What the things of a page are read with.
 struct Context<'a> {
     language: &'a str,
-    zone: &'a TimeZone,
+    clock: &'a Clock,
     base: &'a Url,
     /// The page's own address, without a fragment.
     canonical: &'a Url,
@@ -62,10 +62,10 @@ pub(super) fn read(page: &Page, canonical: &Url, reading: &Reading<'_>) -> Said 
     let mut said = Said::default();
     let mut graph = Graph::of(&page.parts);
     same::merge(&mut graph);
-    let zone = TimeZone::get(reading.time_zone).unwrap_or(TimeZone::UTC);
+    let clock = reading.clock();
     let mut context = Context {
         language: reading.language,
-        zone: &zone,
+        clock: &clock,
         base: &page.base,
         canonical,
         keys: HashMap::new(),

@@ -9,11 +9,15 @@ use super::kinds;
 use super::words;
 use crate::harvest::extraction::{Draft, Problem, Term};
 use crate::harvest::format::location;
+use crate::harvest::format::outline::{self, Middle};
+use crate::model::Point;
 
 /// Sites of one record.
 const MOST_SITES: usize = 200;
 /// Areas of one record, with its other terms.
 const MOST_AREAS: usize = 200;
+/// Numbers of one outline.
+const MOST_NUMBERS: usize = 20_000;
 /// Latitudes and longitudes of the British Isles, generously.
 const LATITUDES: std::ops::RangeInclusive<f64> = 49.0..=61.5;
 const LONGITUDES: std::ops::RangeInclusive<f64> = -11.0..=2.5;
@@ -104,6 +108,8 @@ pub(super) fn site(
     {
         site.insert("latitude".to_owned(), json!(latitude));
         site.insert("longitude".to_owned(), json!(longitude));
+    } else if let Some(middle) = graph.nodes_of(place, "geo").find_map(|it| shape_of(graph, it)) {
+        site.extend(position_of(middle));
     }
     site
 }
@@ -221,12 +227,14 @@ pub(super) fn set(draft: &mut Draft, node: &Node, found: Where) {
 /// The areas that are served: codes as they are, names as terms.
 pub(super) fn set_areas(draft: &mut Draft, graph: &Graph, node: &Node) {
     let mut codes = Vec::new();
+    let mut middles: Vec<Json> = Vec::new();
     for property in ["areaServed", "serviceArea", "jurisdiction"] {
         for value in node.all(property) {
             let thing = graph.node(value).and_then(|node| graph.nodes.get(node));
             if thing.is_some_and(kinds::is_event) {
                 continue;
             }
+            middles.extend(thing.and_then(|area| middle_of_area(graph, area)));
             let code =
                 thing.and_then(|area| area.text("identifier").or_else(|| area.text("postalCode")));
             let Some(label) = words::called(graph, value).or(code) else { continue };
@@ -252,4 +260,64 @@ pub(super) fn set_areas(draft: &mut Draft, graph: &Graph, node: &Node) {
         }
     }
     draft.set("areaServed", codes);
+    // A circle says where a service is that says nothing else of it.
+    let has = |field: &str| draft.fields.contains_key(field);
+    if !middles.is_empty() && !has("locations") && !has("online") && draft.kind == "asset" {
+        middles.truncate(MOST_SITES);
+        draft.set("locations", middles);
+    }
+}
+
+/// The middle of an area that is served, as a node of `locations`; `None` when
+/// it has none of its own.
+fn middle_of_area(graph: &Graph, area: &Node) -> Option<Json> {
+    let middle = std::iter::once(area)
+        .chain(graph.nodes_of(area, "geo"))
+        .find_map(|shape| shape_of(graph, shape))?;
+    let mut site = Map::new();
+    if let Some(name) = area.text("name") {
+        site.insert("name".to_owned(), name.into());
+    }
+    site.extend(position_of(middle));
+    Some(Json::Object(site))
+}
+
+/// The middle of a `GeoCircle`, or of the outline, box or circle of a
+/// `GeoShape`.
+fn shape_of(graph: &Graph, shape: &Node) -> Option<Middle> {
+    let number = |node: &Node, property: &str| node.text(property)?.parse::<f64>().ok();
+    if let Some(point) = graph.nodes_of(shape, "geoMidpoint").next() {
+        let point = Point::new(number(point, "latitude")?, number(point, "longitude")?).ok()?;
+        // In metres, unless it says otherwise; it is told and not used.
+        return Some(outline::of_circle(point, number(shape, "geoRadius").unwrap_or_default()));
+    }
+    let numbers = |property: &str| -> Option<Vec<f64>> {
+        let text = shape.text(property)?;
+        let parts = text.split([' ', ',', '\n', '\t']).filter(|part| !part.is_empty());
+        parts.take(MOST_NUMBERS).map(|part| part.parse::<f64>().ok()).collect()
+    };
+    let corners = |numbers: &[f64]| -> Option<Vec<Point>> {
+        numbers.chunks_exact(2).map(|pair| Point::new(pair[0], pair[1]).ok()).collect()
+    };
+    if let Some(circle) = numbers("circle")
+        && let [latitude, longitude, radius] = circle.as_slice()
+    {
+        return Some(outline::of_circle(Point::new(*latitude, *longitude).ok()?, *radius));
+    }
+    if let Some(limits) = numbers("box")
+        && let [south, west, north, east] = limits.as_slice()
+    {
+        let of_box = [*south, *west, *south, *east, *north, *east, *north, *west];
+        return outline::of_corners(&corners(&of_box)?);
+    }
+    outline::of_corners(&corners(&numbers("polygon")?)?)
+}
+
+/// The fields of a position that was worked out.
+fn position_of(middle: Middle) -> [(String, Json); 3] {
+    [
+        ("latitude".to_owned(), json!(middle.point.latitude())),
+        ("longitude".to_owned(), json!(middle.point.longitude())),
+        ("positionFrom".to_owned(), json!(outline::POSITION_FROM)),
+    ]
 }

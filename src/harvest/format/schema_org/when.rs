@@ -2,7 +2,6 @@
 
 use jiff::Span;
 use jiff::civil::{Date, Time};
-use jiff::tz::TimeZone;
 use serde_json::{Map, Value as Json, json};
 
 use super::Context;
@@ -10,7 +9,7 @@ use super::graph::{Graph, Node, local};
 use super::words;
 use crate::harvest::clean::date;
 use crate::harvest::extraction::Problem;
-use crate::harvest::format::occurrence::{self, Civil};
+use crate::harvest::format::occurrence::{self, Civil, Clock};
 use crate::model::weekday::CODES;
 
 /// Entries of one timetable: a year of weekly dates, and some.
@@ -33,7 +32,7 @@ pub(super) fn schedule(
         entries.extend(recurring(graph, schedule, problems));
     }
     if entries.is_empty() {
-        entries.extend(once(node, context.zone, problems));
+        entries.extend(once(node, context.clock, problems));
     }
     // The dates of a series, and the runs of a course.
     for part in graph.nodes_of(node, "subEvent").chain(graph.nodes_of(node, "hasCourseInstance")) {
@@ -49,7 +48,7 @@ pub(super) fn schedule(
             .filter_map(|schedule| recurring(graph, schedule, problems))
             .collect();
         if own.is_empty() {
-            own.extend(once(part, context.zone, problems));
+            own.extend(once(part, context.clock, problems));
         }
         entries.extend(own);
     }
@@ -91,11 +90,11 @@ pub(super) fn schedule(
 }
 
 /// The one time of an event.
-fn once(node: &Node, zone: &TimeZone, problems: &mut Vec<Problem>) -> Option<Map<String, Json>> {
-    let start = occurrence::read(node.text("startDate")?, zone, &node.at, problems)?;
+fn once(node: &Node, clock: &Clock, problems: &mut Vec<Problem>) -> Option<Map<String, Json>> {
+    let start = occurrence::read(node.text("startDate")?, clock, &node.at, problems)?;
     let end = node
         .text("endDate")
-        .and_then(|end| occurrence::read(end, zone, &node.at, problems))
+        .and_then(|end| occurrence::read(end, clock, &node.at, problems))
         .or_else(|| {
             start.time?;
             let length: Span = node.text("duration")?.parse().ok()?;

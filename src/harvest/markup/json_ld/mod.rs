@@ -3,9 +3,12 @@
 //!
 //! oxjsonld reads the JSON-LD. Its loader knows schema.org, by a context of
 //! our own with the terms that matter here (the published one costs 10 ms a
-//! script), and nothing else: other remote contexts are an error of that
-//! script and are never fetched. Depth is checked before anything recurses.
+//! script), takes the words of `OpenActive`, which builds on it, for words of
+//! schema.org, and knows nothing else: other contexts are never fetched. Beside
+//! a known one they are left out, and alone they are an error of that script.
+//! Depth is checked before anything recurses.
 
+mod contexts;
 mod repair;
 
 use std::error::Error;
@@ -90,10 +93,23 @@ pub(super) struct Statements {
     pub(super) triples: Vec<Triple>,
     /// What was wrong.
     pub(super) faults: Vec<String>,
+    /// Contexts that are not known and were left out.
+    pub(super) left_out: Vec<String>,
 }
 
 /// What `json` says; `base` completes its relative addresses.
 pub(super) fn statements(json: &str, base: &Iri<String>) -> Statements {
+    let said = read(json, base);
+    if said.faults.is_empty() {
+        return said;
+    }
+    match contexts::known(json) {
+        Some((json, left_out)) => Statements { left_out, ..read(&json, base) },
+        None => said,
+    }
+}
+
+fn read(json: &str, base: &Iri<String>) -> Statements {
     let mut said = Statements::default();
     if let Err(fault) = check_contexts(json) {
         said.faults.push(fault);
@@ -150,24 +166,13 @@ fn check_contexts(json: &str) -> Result<(), String> {
 
 /// The built-in contexts, by address; others are refused.
 fn context(address: &str) -> Result<JsonLdRemoteDocument, Box<dyn Error + Send + Sync>> {
-    if !is_schema_org(address) {
+    if !contexts::is_known(address) {
         return Err(format!("the context {address} is not built in, and none is fetched").into());
     }
     Ok(JsonLdRemoteDocument {
         document: SCHEMA_ORG.as_bytes().to_vec(),
         document_url: "https://schema.org/".to_owned(),
     })
-}
-
-fn is_schema_org(address: &str) -> bool {
-    let rest = address
-        .strip_prefix("https://")
-        .or_else(|| address.strip_prefix("http://"))
-        .unwrap_or_default();
-    let rest = rest.strip_prefix("www.").unwrap_or(rest);
-    let Some(path) = rest.strip_prefix("schema.org") else { return false };
-    let path = path.split(['#', '?']).next().unwrap_or_default();
-    matches!(path.trim_matches('/'), "" | "docs/jsonldcontext.jsonld" | "docs/jsonldcontext.json")
 }
 
 /// The triple with its addresses as addresses are written; addresses that

@@ -71,6 +71,10 @@ pub(in crate::harvest::markup) fn repaired(
     }
 }
 
+/// Bytes of a comment that is taken away whole; of longer ones only the marks
+/// are.
+const LONGEST_COMMENT: usize = 2_000;
+
 /// Marks that are no JSON, and their repair.
 const MARKS: &[(&str, Repair)] = &[
     ("<!--", Repair::Comments),
@@ -90,7 +94,13 @@ fn rewrite(text: &str, repairs: &mut BTreeSet<Repair>) -> String {
     let mut rest = text;
     let mut depth = 0_usize;
     let mut values = 0_usize;
+    let last_value = text.rfind(['{', '[']).map_or(usize::MAX, |at| text.len() - at);
     while let Some(letter) = rest.chars().next() {
+        if let Some(after) = after_comment(rest, depth, last_value) {
+            repairs.insert(Repair::Comments);
+            rest = after;
+            continue;
+        }
         if let Some((mark, repair)) = MARKS.iter().find(|(mark, _)| rest.starts_with(mark)) {
             repairs.insert(*repair);
             rest = &rest[mark.len()..];
@@ -141,6 +151,19 @@ fn rewrite(text: &str, repairs: &mut BTreeSet<Repair>) -> String {
         json = format!("[{json}]");
     }
     json
+}
+
+/// What stands after the comment of HTML with which `rest` begins; `None` when
+/// it begins with none, or with one that holds the JSON itself, as it does to
+/// hide from old browsers. `last_value` is how far from the end of the text
+/// the last object or list begins.
+fn after_comment(rest: &str, depth: usize, last_value: usize) -> Option<&str> {
+    let inner = rest.strip_prefix("<!--")?;
+    let near = &inner.as_bytes()[..inner.len().min(LONGEST_COMMENT)];
+    let end = near.windows(3).position(|bytes| bytes == b"-->")?;
+    let (inside, after) = (&inner[..end], &inner[end + "-->".len()..]);
+    let is_aside = depth > 0 || !inside.contains(['{', '[']) || after.len() >= last_value;
+    is_aside.then_some(after)
 }
 
 fn separate(json: &mut String) {

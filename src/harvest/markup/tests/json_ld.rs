@@ -124,6 +124,26 @@ fn comments_and_cdata_are_taken_away() {
 }
 
 #[test]
+fn comments_of_html_before_in_and_after_the_json_are_taken_away() {
+    let expected = r#"{"a":"x<!--y-->","c":1}"#;
+    for text in [
+        "<!-- by a plug-in -->\n{\"a\": \"x<!--y-->\", \"c\": 1}",
+        "{\"a\": \"x<!--y-->\", <!-- \"b\": {\"no\": 0}, --> \"c\": 1} <!-- end -->",
+        "<!-- {\"old\": 1} -->{\"a\": \"x<!--y-->\", \"c\": 1}",
+        "<!--//--><![CDATA[//><!--\n{\"a\": \"x<!--y-->\", \"c\": 1}\n//--><!]]>",
+        "<!-- {\"a\": \"x<!--y-->\", \"c\": 1}",
+    ] {
+        check_repair(text, expected, &[Repair::Comments]);
+    }
+}
+
+#[test]
+fn comments_that_never_end_take_no_more_time_than_others() {
+    let text = format!("{}{{\"a\":1}}", "<!--".repeat(20_000));
+    check_repair(&text, r#"{"a":1}"#, &[Repair::Comments]);
+}
+
+#[test]
 fn commas_too_many_and_semicolons_are_taken_away() {
     check_repair(
         r#"{"a": [1,, 2,], "b": {"c": 3,},};"#,
@@ -198,6 +218,36 @@ fn unknown_contexts_are_an_error_and_never_fetched() {
         assert_eq!(said.triples, vec![]);
         assert!(said.faults[0].contains("none is fetched"), "{:?}", said.faults);
     }
+}
+
+#[test]
+fn a_context_that_is_not_known_is_left_out_beside_one_that_is() {
+    let read = |contexts: &str| {
+        let json = format!(
+            r#"[{{"@context": {contexts}, "@type": "Dataset", "name": "x", "distribution":
+                {{"@context": "https://schema.org", "contentUrl": "/feed"}}}}]"#
+        );
+        json_ld::statements(&json, &base())
+    };
+    for known in [
+        r#"["https://schema.org/", "https://openactive.io/"]"#,
+        r#""https://openactive.io""#,
+        r#"["https://openactive.io/ns/oa.jsonld", {"own": "https://own.example/"}]"#,
+    ] {
+        let said = read(known);
+        assert_eq!((said.faults.len(), said.left_out.len()), (0, 0), "{known}: {:?}", said.faults);
+        let feed = "<https://leithcommunity.example/feed>";
+        assert!(said.triples.iter().any(|triple| triple.object.to_string() == feed), "{known}");
+    }
+    let said = read(r#"["https://a.example/1", "http://schema.org", "https://a.example/2"]"#);
+    assert_eq!(said.faults, Vec::<String>::new());
+    assert_eq!(said.left_out, ["https://a.example/1", "https://a.example/2"]);
+    assert_eq!(said.triples.len(), read(r#""http://schema.org""#).triples.len());
+    // Alone, its words mean nothing.
+    let said = read(r#"["https://a.example/1"]"#);
+    assert_eq!((said.left_out.len(), said.faults.len()), (0, 1));
+    let said = read(r#"["https://openactive.io.evil.example/", "https://a.example/1"]"#);
+    assert!(said.left_out.is_empty() && !said.faults.is_empty());
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! Contract section B: listings of many pages.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use serde_json::json;
 
 use super::publisher::{World, days_later, feature};
@@ -95,6 +97,78 @@ async fn b1_the_same_page_under_ever_new_addresses_stops_the_run() {
     assert!(world.server.paths().len() <= 3, "{:?}", world.server.paths());
     assert_ne!(run.outcome, Some(Outcome::Ok));
     assert!(!run.is_complete);
+}
+
+/// A page that lists these items under a token which is new each time.
+fn with_fresh_token(items: std::ops::Range<u64>) -> Vec<Act> {
+    static TOKENS: AtomicUsize = AtomicUsize::new(0);
+    rpde(items, &format!("/rpde?token={}", TOKENS.fetch_add(1, Ordering::Relaxed)))
+}
+
+#[tokio::test]
+async fn b1_the_same_items_under_tokens_that_are_new_each_time_stop_the_run() {
+    let world = World::new("/rpde", "rpde", |_| with_fresh_token(1..2)).await;
+    let run = world.run().await;
+    world.expect(&run, Outcome::Partial);
+    assert!(world.codes(&run).contains(&"paging-loop".to_owned()));
+    assert_eq!(world.server.paths().len(), 2, "one more than there are different pages");
+    assert_eq!((run.counts.seen, run.counts.withdrawn), (1, 0));
+}
+
+#[tokio::test]
+async fn b1_pages_that_mix_anew_what_was_there_before_stop_the_run() {
+    let asked = AtomicUsize::new(0);
+    let world = World::new("/rpde", "rpde", move |_| {
+        // 1 to 4, then any two of them.
+        let turn = asked.fetch_add(1, Ordering::Relaxed) as u64;
+        match turn {
+            0 => with_fresh_token(1..5),
+            turn => with_fresh_token(1 + turn % 3..3 + turn % 3),
+        }
+    })
+    .await;
+    let run = world.run().await;
+    world.expect(&run, Outcome::Partial);
+    assert!(world.codes(&run).contains(&"paging-loop".to_owned()));
+    assert!(world.server.paths().len() <= 3, "{:?}", world.server.paths());
+}
+
+#[tokio::test]
+async fn b5_empty_pages_that_lead_on_are_followed_but_not_for_ever() {
+    let asked = AtomicUsize::new(0);
+    let world =
+        World::new("/rpde", "rpde", move |received| match asked.fetch_add(1, Ordering::Relaxed) {
+            0 => with_fresh_token(1..3),
+            1..20 => with_fresh_token(0..0),
+            20 => with_fresh_token(3..5),
+            _ => rpde(0..0, &received.path),
+        })
+        .await;
+    let run = world.run().await;
+    world.expect(&run, Outcome::Ok);
+    assert_eq!(run.counts.seen, 4);
+    world.add_source("other", "/other", "rpde");
+    world.answers(|_| with_fresh_token(0..0));
+    let asked = world.server.paths().len();
+    let run = world.run_source("other").await;
+    assert_ne!(run.outcome, Some(Outcome::Unchanged), "{run:#?}");
+    assert!(world.server.paths().len() - asked < 110);
+}
+
+#[tokio::test]
+async fn b1_a_page_that_differs_in_its_time_of_day_alone_is_the_same_page() {
+    static CLOCK: AtomicUsize = AtomicUsize::new(0);
+    let world = World::new("/services", "open-referral", |_| {
+        let now = CLOCK.fetch_add(1, Ordering::Relaxed);
+        json_answer(&json!({ "total_items": 1000, "total_pages": 500, "page_number": 1, "size": 1,
+            "first_page": true, "last_page": false, "empty": false, "generated": now,
+            "contents": [{ "id": "1", "name": "Lunch club", "status": "active", "schedules": [],
+                "organization": { "id": "o1", "name": "Leith Centre" } }] }))
+    })
+    .await;
+    let run = world.run().await;
+    assert!(world.codes(&run).contains(&"paging-loop".to_owned()));
+    assert!(world.server.paths().len() <= 3, "{:?}", world.server.paths());
 }
 
 #[tokio::test]
@@ -208,10 +282,10 @@ async fn shifting(orders: &'static [[u32; 6]]) -> World {
     let run = world.run().await;
     world.expect(&run, Outcome::Ok);
     assert_eq!((run.counts.requests, run.is_complete), (3, true), "with robots.txt");
-    let asked = std::sync::atomic::AtomicUsize::new(0);
+    let asked = AtomicUsize::new(0);
     world.answers(move |received| {
         let page = page_of(&received.path);
-        let turn = asked.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        let turn = asked.fetch_add(1, Ordering::Relaxed);
         let order = &orders[turn.min(orders.len() - 1)];
         services(&order[(page as usize - 1) * 3..][..3], page, 6, 2)
     });

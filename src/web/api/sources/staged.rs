@@ -127,10 +127,11 @@ fn item(state: &AppState, source: &str, key: &str, staged: &Staged) -> Result<Va
         });
     }
     if let Some(record) = record {
+        let record = record.json();
         if change == "update" {
-            json["differs"] = json!(differing(state, source, staged, record)?);
+            json["differs"] = json!(differing(state, source, staged, &record)?);
         }
-        json["record"] = record.clone();
+        json["record"] = record;
     }
     Ok(json)
 }

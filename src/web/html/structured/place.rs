@@ -5,7 +5,7 @@ use serde_json::{Map, Value as Json, json};
 use super::{Subject, as_list, set, text};
 
 /// How a position is known that is too vague to go there.
-const VAGUE: &[&str] = &["sector", "district"];
+const VAGUE: &[&str] = &["sector", "district", "place"];
 
 /// Each location as a `Place`.
 pub(super) fn places(subject: &Subject<'_>) -> Vec<Json> {

@@ -1,4 +1,5 @@
 mod hostile;
+mod more;
 
 use jiff::Timestamp;
 use serde_json::{Value as Json, json};

@@ -19,6 +19,31 @@ fn the_same_organisation_without_an_address_is_one() {
 }
 
 #[test]
+fn the_middle_of_a_shape_is_where_a_thing_is_and_says_that_it_was_worked_out() {
+    let shape = |shape: serde_json::Value| json!({"@type": "Place", "name": "Park", "geo": shape});
+    let read = read_json(&json!({"@context": "https://schema.org", "@graph": [
+        {"@type": "Service", "@id": "#circle", "name": "A",
+         "areaServed": {"@type": "GeoCircle", "geoRadius": 5000,
+             "geoMidpoint": {"@type": "GeoCoordinates", "latitude": 57.5, "longitude": -6.5}}},
+        {"@type": "Service", "@id": "#box", "name": "B",
+         "areaServed": shape(json!({"@type": "GeoShape", "box": "56.0,-4.0 57.0,-3.0"}))},
+        {"@type": "Event", "@id": "#polygon", "name": "C", "startDate": "2026-12-01",
+         "location": shape(json!({"@type": "GeoShape", "polygon": "56 -4 56 -3 57 -3 57 -4 56 -4"}))},
+        {"@type": "Service", "@id": "#bad", "name": "D",
+         "areaServed": {"@type": "GeoShape", "polygon": "here and there"}},
+    ]}));
+    let key = |key: &str| format!("https://whatson.example/whats-on#{key}");
+    for (thing, latitude, longitude) in
+        [("circle", 57.5, -6.5), ("box", 56.5, -3.5), ("polygon", 56.5, -3.5)]
+    {
+        let site = &field(&read, &key(thing), "locations")[0];
+        assert_eq!(site["positionFrom"], "outline", "{thing}: {site}");
+        assert_eq!((&site["latitude"], &site["longitude"]), (&json!(latitude), &json!(longitude)));
+    }
+    assert_eq!(field(&read, &key("bad"), "locations"), &json!(null));
+}
+
+#[test]
 fn events_of_one_name_on_different_days_stay_apart() {
     let event = |day: &str| json!({"@type": "Event", "name": "Yoga", "startDate": day});
     let read = read_json(&json!({
@@ -247,4 +272,30 @@ fn an_event_in_microformats_has_its_time_and_place() {
         ]),
         &[],
     );
+}
+
+#[test]
+fn a_card_of_an_organisation_is_one_and_the_card_of_a_person_is_no_record() {
+    let extraction = read_at(
+        "https://hall.example/contact",
+        r#"<html><body class="h-full"><div class="h-card p-4">
+        <a class="p-name p-org u-url" href="/">Leith Community Hall</a>
+        <span class="p-tel">0131 496 0001</span> <a class="u-email" href="mailto:hall@hall.example">write</a>
+        <p class="p-adr h-adr"><span class="p-street-address">1 Dock Street</span>
+        <span class="p-locality">Leith</span> <span class="p-postal-code">EH6 8RG</span></p>
+        <p>Ask for <span class="h-card"><span class="p-name">Mary Smith</span></span></p></div>
+        <p class="h-card"><span class="p-name">John Smith</span>, <span class="p-org">Leith Community Hall</span></p>
+        </body></html>"#,
+    );
+    let [hall] = extraction.drafts.as_slice() else { panic!("{:?}", extraction.drafts) };
+    assert_eq!((hall.kind.as_str(), hall.key.as_str()), ("organisation", "https://hall.example/"));
+    assert_eq!(hall.fields["name"], "Leith Community Hall");
+    assert_eq!(hall.fields["telephone"], "0131 496 0001");
+    assert_eq!(codes(&extraction), Vec::<&str>::new());
+    assert!(!format!("{extraction:?}").contains("John Smith"), "{extraction:?}");
+    let person = r#"<p class="h-card"><span class="p-name">John Smith</span></p>"#;
+    let extraction = read_at("https://hall.example/contact", person);
+    assert_eq!(extraction.drafts.len(), 0);
+    assert!(codes(&extraction).contains(&"card-of-whom"), "{extraction:?}");
+    assert!(!format!("{extraction:?}").contains("John Smith"), "{extraction:?}");
 }

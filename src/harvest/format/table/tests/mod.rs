@@ -42,7 +42,7 @@ fn cleaned(extraction: Extraction) -> BTreeMap<String, (Json, Vec<String>)> {
     let schema = Schema::standard();
     let base = Url::parse("https://council.example/").unwrap();
     let clean = |mut draft: Draft| {
-        let problems = clean::clean(&mut draft, &schema, &base, "en");
+        let problems = clean::clean(&mut draft, &schema, &base, clean::Manner::plain("en"));
         let codes = problems.into_iter().map(|problem| problem.code).collect();
         (draft.key, (Json::Object(draft.fields), codes))
     };
