@@ -182,6 +182,7 @@ impl SettingsError {
             Self::Host(_) => "followHosts",
             Self::Mapping(_) => "mapping",
             Self::TimeZone(_) => "timeZone",
+            Self::Pace(_) => "pace",
         }
     }
 }
