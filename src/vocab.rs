@@ -26,7 +26,8 @@ terms! {
     kist "https://w3id.org/kist#" {
         KIND "kind" PATH "path" SCHEME "scheme" ALSO_CLASS "alsoClass" RECORD "Record"
         SOURCE "Source" REVISION "revision" RETRIEVED_AT "retrievedAt" EXTRACTOR "extractor"
-        ATTRIBUTION "attribution" REPORT "report"
+        ATTRIBUTION "attribution" REPORT "report" HARVEST_CHECK "harvestCheck"
+        ITEM_KEY "itemKey" FOUND_AT "foundAt"
     }
 }
 terms! {
@@ -54,13 +55,18 @@ terms! {
         CLASS "class" NODE "node" NODE_KIND "nodeKind" MIN_COUNT "minCount"
         MAX_COUNT "maxCount" UNIQUE_LANG "uniqueLang" PATTERN "pattern"
         MAX_LENGTH "maxLength" MIN_INCLUSIVE "minInclusive" MAX_INCLUSIVE "maxInclusive"
-        IN "in" OR "or"
+        IN "in" OR "or" VALIDATION_REPORT "ValidationReport" CONFORMS "conforms"
+        RESULT "result" VALIDATION_RESULT "ValidationResult"
+        RESULT_SEVERITY "resultSeverity" RESULT_MESSAGE "resultMessage" FOCUS_NODE "focusNode"
+        VALUE "value" SOURCE_CONSTRAINT_COMPONENT "sourceConstraintComponent"
+        VIOLATION "Violation" WARNING "Warning"
     }
 }
 terms! {
     /// DCMI metadata terms.
     dcterms "http://purl.org/dc/terms/" {
         W3CDTF "W3CDTF" LICENSE "license" SOURCE "source" TITLE "title" MODIFIED "modified"
+        IDENTIFIER "identifier"
     }
 }
 terms! {

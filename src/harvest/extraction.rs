@@ -164,6 +164,8 @@ pub struct About {
     pub attribution: Option<String>,
     /// Its language as a BCP 47 tag.
     pub language: Option<String>,
+    /// Whether it tells for ever of what it has deleted, when it says so.
+    pub tells_deletions: Option<bool>,
     /// How long it asks not to be fetched again (`ttl` of RSS and the like).
     pub refresh_after: Option<Duration>,
     /// WebSub hubs that tell of changes.

@@ -30,6 +30,7 @@ pub mod politeness;
 pub mod rhythm;
 pub mod schedule;
 pub mod settings;
+mod source_rules;
 pub mod sources;
 pub mod terms;
 pub mod websub;
@@ -38,3 +39,4 @@ pub mod xml;
 
 pub use options::Options;
 pub use pipeline::{HarvestError, Harvester};
+pub use source_rules::source_rules;

@@ -2,12 +2,14 @@
 
 use std::collections::BTreeSet;
 
+use jiff::tz::TimeZone;
 use thiserror::Error;
 use url::Url;
 
 use crate::harvest::clean::DoubleEncoding;
-use crate::harvest::fetch::{Forbidden, HostList, read_address};
+use crate::harvest::fetch::{Forbidden, HostList, read_address, redact};
 use crate::harvest::format::{self, Offsets};
+use crate::harvest::mapped;
 use crate::harvest::mapping::Mapping;
 use crate::harvest::politeness::{Caps, PaceError, Politeness};
 use crate::harvest::rhythm::{QuietHours, QuietHoursError, Rhythm, RhythmError};
@@ -163,6 +165,26 @@ pub enum SettingsError {
     /// The mapping can't be read.
     #[error("the mapping can't be read: {0}")]
     Mapping(String),
+    /// There is no such time zone.
+    #[error("there is no time zone `{0}`; write one such as `Europe/London`")]
+    TimeZone(String),
+}
+
+impl SettingsError {
+    /// The key of the setting that can't be used.
+    #[must_use]
+    pub const fn setting(&self) -> &'static str {
+        match self {
+            Self::NoAddress | Self::Address { .. } => "url",
+            Self::Format { .. } => "format",
+            Self::Rhythm(_) => "rhythm",
+            Self::QuietHours(_) => "quietHours",
+            Self::Host(_) => "followHosts",
+            Self::Mapping(_) => "mapping",
+            Self::TimeZone(_) => "timeZone",
+            Self::Pace(_) => "pace",
+        }
+    }
 }
 
 impl Settings {
@@ -175,11 +197,11 @@ impl Settings {
         let text = |key: &str| texts(record.values(key)).next().map(str::to_owned);
         let address = iri(record, "url").ok_or(SettingsError::NoAddress)?;
         let time_zone = text("timeZone").unwrap_or_else(|| "Europe/London".to_owned());
+        if TimeZone::get(&time_zone).is_err() {
+            return Err(SettingsError::TimeZone(time_zone));
+        }
         let quiet = text("quietHours").map(|text| QuietHours::parse(&text, &time_zone));
-        let mapping = text("mapping")
-            .map(|json| serde_json::from_str(&json))
-            .transpose()
-            .map_err(|error| SettingsError::Mapping(error.to_string()))?;
+        let mapping = text("mapping").map(|json| mapping(&json)).transpose()?;
         let format = text("format").map(|name| named(&name)).transpose()?.flatten();
         Ok(Self {
             id: record.id.id().to_owned(),
@@ -279,9 +301,26 @@ impl Settings {
 ///
 /// # Errors
 ///
-/// [`SettingsError::Address`] when it is no address of the web.
+/// [`SettingsError::Address`] when it is no address of the web, or has a user
+/// name or password in it: secrets are kept elsewhere, and never told.
 pub fn address(text: &str) -> Result<Url, SettingsError> {
-    read_address(text).map_err(|why| SettingsError::Address { text: text.to_owned(), why })
+    let refused = |why| SettingsError::Address { text: redact::written(text), why };
+    let url = read_address(text).map_err(refused)?;
+    if !url.username().is_empty() || url.password().is_some() {
+        let shown = redact::url(&url);
+        let why = Forbidden::UserInfo(shown.clone());
+        return Err(SettingsError::Address { text: shown, why });
+    }
+    Ok(url)
+}
+
+fn mapping(json: &str) -> Result<Mapping, SettingsError> {
+    let mapping = serde_json::from_str(json);
+    let mapping = mapping.map_err(|error| SettingsError::Mapping(error.to_string()))?;
+    match mapped::check(&mapping).first() {
+        None => Ok(mapping),
+        Some(wrong) => Err(SettingsError::Mapping(format!("{}: {}", wrong.at, wrong.what))),
+    }
 }
 
 fn named(name: &str) -> Result<Option<&'static str>, SettingsError> {
@@ -332,8 +371,16 @@ mod tests {
         check("partner.example", "https://partner.example/");
         check("webcal://partner.example/all.ics", "https://partner.example/all.ics");
         check("https://bücher.example/", "https://xn--bcher-kva.example/");
-        for refused in ["", "ftp://partner.example/", "javascript:alert(1)"] {
-            assert!(address(refused).is_err(), "{refused}");
+        for refused in [
+            "",
+            "ftp://partner.example/",
+            "javascript:alert(1)",
+            "http://me:s3cret@partner.example/",
+            "me:s3cret@partner.example",
+            "http://me:s3cret@[partner.example/",
+        ] {
+            let why = address(refused).unwrap_err().to_string();
+            assert!(!why.contains("s3cret"), "{why}");
         }
     }
 }

@@ -50,12 +50,16 @@ pub fn all(register: &Register) -> Result<Vec<Record>, ReadError> {
 
 /// The source that has the address `url` already, but for http or https, the
 /// letters of its host, a `www.` before it and a slash at its end. Retired
-/// ones count too.
+/// ones count too; `but` does not.
 ///
 /// # Errors
 ///
 /// [`ReadError`].
-pub fn at_address(register: &Register, url: &Url) -> Result<Option<RecordId>, ReadError> {
+pub fn at_address(
+    register: &Register,
+    url: &Url,
+    but: Option<&RecordId>,
+) -> Result<Option<RecordId>, ReadError> {
     let wanted = essence(url);
     let is_there = |record: &Record| {
         let address = record.values("url").iter().find_map(|value| match value {
@@ -64,7 +68,8 @@ pub fn at_address(register: &Register, url: &Url) -> Result<Option<RecordId>, Re
         });
         address.is_some_and(|address| essence(&address) == wanted)
     };
-    Ok(all(register)?.into_iter().find(is_there).map(|record| record.id))
+    let mut others = all(register)?.into_iter().filter(|record| Some(&record.id) != but);
+    Ok(others.find(is_there).map(|record| record.id))
 }
 
 /// What two addresses of one source have in common.

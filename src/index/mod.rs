@@ -272,6 +272,18 @@ impl Index {
         state.records.slot(key).map(|slot| state.records.modified(slot))
     }
 
+    /// The values of `facet` that the entry with this key has.
+    #[must_use]
+    pub fn values(&self, key: &str, facet: Facet) -> Vec<String> {
+        let state = self.read();
+        let records = &state.records;
+        let Some(record) = records.slot(key).and_then(|slot| records.at(slot)) else {
+            return Vec::new();
+        };
+        let terms = record.terms().map(|number| records.terms.at(number));
+        terms.filter(|term| term.facet == facet).map(facets::Term::to_value).collect()
+    }
+
     /// The key of the entry with this UUID beside its key, and the number of
     /// the site when it is that of a site. It is looked up, not looked for.
     #[must_use]

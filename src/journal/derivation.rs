@@ -16,6 +16,9 @@ pub struct Derivation {
     pub retrieved_at: Timestamp,
     /// What read it: the name of the format and the program's version.
     pub extractor: String,
+    /// When the source says that it last changed it, to the letter.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub modified: Option<String>,
     /// Address of the licence under which the source gives it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub licence: Option<String>,

@@ -230,6 +230,7 @@ fn what_a_version_was_harvested_from_is_kept_with_it() {
         run: "run-1".to_owned(),
         url: "https://partner.example/feed".to_owned(),
         retrieved_at: at(),
+        modified: Some("2026-11-01".to_owned()),
         extractor: "rss 0.1.0".to_owned(),
         licence: None,
         attribution: Some("A partner".to_owned()),

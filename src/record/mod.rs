@@ -6,6 +6,7 @@
 //! when they are equal. Nothing here knows storage or HTTP.
 
 mod base;
+mod category;
 mod fault;
 pub mod formula;
 mod id;
@@ -25,6 +26,7 @@ mod value;
 mod view;
 
 pub use base::{Base, BaseError};
+pub use category::{Becomes, Categorised, categories, recategorise};
 pub use fault::Fault;
 pub use id::{RecordId, RecordIdError};
 pub use json::{FromJson, from_json, is_language, merge_patch, to_json};
@@ -36,4 +38,4 @@ pub use rdf_read::{Subjects, from_triples};
 pub use rdf_write::to_triples;
 pub use validate::validate;
 pub use value::{Fields, Node, Record, Reference, Value, canonical};
-pub use view::{label, language_text, texts};
+pub use view::{beginning, label, language_text, texts};

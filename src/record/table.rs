@@ -9,7 +9,7 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use super::{JsonView, ObjectView};
+use super::{JsonView, ObjectView, beginning};
 
 /// The column with what no cell can hold, as a JSON object.
 pub const MORE: &str = "more";
@@ -100,19 +100,39 @@ pub fn is_ours<'a>(names: impl Iterator<Item = &'a str> + Clone) -> bool {
     MARKS.iter().all(|mark| names.clone().any(|name| name.trim() == *mark))
 }
 
-/// The row of a record that `summary` describes. Its `id` and `type` are in
-/// neither part: they have columns of their own.
+/// Texts of which a summary that nobody has stated is the beginning.
+const WHOLE_TEXTS: &[&str] = &["description", "purpose"];
+
+/// The row of a record that `summary` describes, and `details` (whole texts,
+/// and the summary only where somebody has stated one). Its `id` and `type` are
+/// in neither part: they have columns of their own.
 #[must_use]
-pub fn split(summary: &ObjectView<'_>) -> Row {
+pub fn split(summary: &ObjectView<'_>, details: &ObjectView<'_>) -> Row {
     let base = summary.get("id").and_then(JsonView::as_str).and_then(base_of).unwrap_or_default();
     let mut row = Row::default();
     let mut held = vec!["id", "type"];
+    for key in WHOLE_TEXTS {
+        if let Some(text) = details.get(key) {
+            held.push(key);
+            row.more.insert((*key).to_owned(), text.to_value());
+        }
+    }
+    if !row.more.is_empty() && details.get("summary").is_none() {
+        held.push("summary");
+    }
+    let stated = summary.get("summary").and_then(JsonView::as_str);
+    let stated = stated.filter(|_| !held.contains(&"summary"));
     for (column, field, form) in FIELDS {
-        let exact = summary.get(field).and_then(|json| written(*form, json, base));
+        let exact = summary.get(field).filter(|_| !held.contains(field));
+        let exact = exact.and_then(|json| written(*form, json, base));
         if let Some(text) = exact {
             held.push(field);
             row.cells.push((column, text));
         }
+    }
+    // What looks like the beginning of the whole would not be read back.
+    if let Some(stated) = stated.filter(|stated| is_beginning(&row.more, stated)) {
+        row.more.insert("summary".to_owned(), json!(stated));
     }
     // The words for it are read back as they are.
     if summary.get("cost").is_some_and(is_free_alone) {
@@ -152,6 +172,10 @@ pub fn join(cell: &dyn Fn(&str) -> Option<String>, more: Map<String, Json>) -> M
     let id = cell("id");
     for (column, field, form) in FIELDS {
         let Some(text) = cell(column) else { continue };
+        // What stands for a summary is none.
+        if *column == "summary" && !fields.contains_key("summary") && is_beginning(&fields, &text) {
+            continue;
+        }
         // What has no name is called by its address.
         if *column == "name" && id.as_deref() == Some(&text) {
             continue;
@@ -171,6 +195,18 @@ pub fn join(cell: &dyn Fn(&str) -> Option<String>, more: Map<String, Json>) -> M
         }
     }
     fields
+}
+
+/// Whether `text` is the beginning of a whole text, as it stands for a summary.
+fn is_beginning(fields: &Map<String, Json>, text: &str) -> bool {
+    let begins = |json: &Json| match json {
+        Json::String(whole) => beginning(whole).trim() == text.trim(),
+        _ => false,
+    };
+    WHOLE_TEXTS.iter().filter_map(|key| fields.get(*key)).any(|json| match json {
+        Json::Object(languages) => languages.values().any(begins),
+        one => begins(one),
+    })
 }
 
 fn join_location(cell: &dyn Fn(&str) -> Option<String>, fields: &mut Map<String, Json>) {
@@ -321,7 +357,7 @@ mod tests {
 
     /// Writes a summary, lets `change` change cells, and reads it again.
     fn there_and_back(summary: Json, change: &[(&str, &str)]) -> (String, Json) {
-        let row = split(JsonView::from(&summary).as_object().unwrap());
+        let row = split(JsonView::from(&summary).as_object().unwrap(), &ObjectView::default());
         let cell = |name: &str| {
             let changed = change.iter().find(|(column, _)| *column == name);
             changed.map_or_else(|| row.cell(name), |(_, text)| Some(text)).map(str::to_owned)
@@ -349,6 +385,37 @@ mod tests {
             json!({"name": "Café", "assetType": ["service"], "topics": ["food", "https://b.example/x"],
                 "online": false, "languages": ["en", "gd"],
                 "locations": [{"name": "Hall", "postcode": "EH6 8RG", "country": "GB"}]})
+        );
+    }
+
+    #[test]
+    fn a_description_comes_back_and_no_summary_that_nobody_has_stated() {
+        let whole = format!("{} End.", "Walks for all. ".repeat(20));
+        let check = |details: Json, shown: &str, expected: Json| {
+            let summary = json!({"id": "https://a.example/id/asset/1", "summary": shown});
+            let (summary, details) = (JsonView::from(&summary), JsonView::from(&details));
+            let row = split(summary.as_object().unwrap(), details.as_object().unwrap());
+            let cell = |name: &str| (name == "summary").then(|| shown.to_owned());
+            assert_eq!(Json::Object(join(&cell, row.more)), expected, "{shown}");
+        };
+        let begun = beginning(&whole);
+        check(json!({"description": whole}), &begun, json!({"description": whole}));
+        let both = json!({"description": whole, "summary": "Walks."});
+        check(both.clone(), "Walks.", both);
+        let same = json!({"description": whole, "summary": begun});
+        check(same.clone(), &begun, same);
+        let languages = json!({"description": {"en": whole, "gd": "Coiseachd."}});
+        check(languages.clone(), &begun, languages);
+        check(json!({}), "Walks.", json!({"summary": "Walks."}));
+        // What somebody has written into the cell is a summary.
+        let summary = json!({"id": "https://a.example/id/asset/1", "summary": begun});
+        let details = json!({"description": whole});
+        let (summary, details) = (JsonView::from(&summary), JsonView::from(&details));
+        let row = split(summary.as_object().unwrap(), details.as_object().unwrap());
+        let cell = |name: &str| (name == "summary").then(|| "All walk.".to_owned());
+        assert_eq!(
+            Json::Object(join(&cell, row.more)),
+            json!({"description": whole, "summary": "All walk."})
         );
     }
 

@@ -27,3 +27,31 @@ pub fn language_text<'a>(values: &'a [Value], language: &str) -> Option<&'a str>
 pub fn texts(values: &[Value]) -> impl Iterator<Item = &str> {
     values.iter().filter_map(Value::as_text)
 }
+
+/// How many characters of a description stand for a missing summary.
+const SUMMARY_LENGTH: usize = 200;
+
+/// What of a description stands for a summary that nobody has stated: its
+/// beginning, cut at a word.
+#[must_use]
+pub fn beginning(text: &str) -> String {
+    if text.chars().count() <= SUMMARY_LENGTH {
+        return text.to_owned();
+    }
+    let cut: String = text.chars().take(SUMMARY_LENGTH - 1).collect();
+    let end = cut.rfind(char::is_whitespace).unwrap_or(cut.len());
+    format!("{}…", cut[..end].trim_end())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_description_is_cut_at_a_word() {
+        let text = "walking ".repeat(60);
+        let short = beginning(&text);
+        assert!(short.chars().count() <= SUMMARY_LENGTH && short.ends_with("walking…"), "{short}");
+        assert_eq!(beginning("short"), "short");
+    }
+}

@@ -6,6 +6,7 @@ use std::sync::PoisonError;
 use jiff::Timestamp;
 use thiserror::Error;
 
+use super::schemes::{Misplaced, new_schemes};
 use super::{Register, ViewError, merged, stored};
 use crate::journal::{Change, Derivation, Expected, JournalError, Note, Original, Version};
 use crate::model::Revision;
@@ -47,7 +48,8 @@ impl Edit {
 /// What happens to references to records that are not there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum References {
-    /// They are faults.
+    /// They are faults, and so are categories in fields of another scheme, and
+    /// what breaks the rules of [`Register::keep_to`].
     Checked,
     /// They are kept as links.
     Kept,
@@ -115,7 +117,8 @@ impl Register {
     ///
     /// # Errors
     ///
-    /// [`ApplyError::Invalid`] for the first record that breaks its shape, or
+    /// [`ApplyError::Invalid`] for the first record that breaks its shape,
+    /// names a category of another scheme than its field's, or
     /// is a part after which the record as it is shown would break it;
     /// [`ApplyError::Dangling`] for the first that points to nothing;
     /// [`ApplyError::Changed`] when an expectation fails; nothing is written
@@ -145,9 +148,21 @@ impl Register {
     ) -> Result<Applied, ApplyError> {
         self.check_room()?;
         let _writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        let rules = self.rules().filter(|_| references == References::Checked);
+        let spelt = rules.as_ref().map(|rules| {
+            let mut spelt = edits.to_vec();
+            let records = spelt.iter_mut().filter_map(|edit| edit.record.as_mut());
+            records.for_each(|record| rules.spell_record(record));
+            spelt
+        });
+        let edits = spelt.as_deref().unwrap_or(edits);
         for edit in edits {
             self.check(edit)?;
-            self.check_part(edit, edits, now)?;
+            let shown = self.check_part(edit, edits, now)?;
+            let shown = shown.as_ref().or(edit.record.as_ref());
+            if let (Some(rules), Some(record)) = (&rules, shown) {
+                refuse(&edit.id, rules.faults(self, record))?;
+            }
         }
         if references == References::Checked {
             self.check_references(edits)?;
@@ -180,11 +195,17 @@ impl Register {
     }
 
     /// Checks the record as it will be shown, when `edit` says only a part of
-    /// it or withholds something. The others of `edits` are taken as written.
-    fn check_part(&self, edit: &Edit, edits: &[Edit], now: Timestamp) -> Result<(), ApplyError> {
-        let Some(record) = &edit.record else { return Ok(()) };
+    /// it or withholds something, and gives it then. The others of `edits` are
+    /// taken as written.
+    fn check_part(
+        &self,
+        edit: &Edit,
+        edits: &[Edit],
+        now: Timestamp,
+    ) -> Result<Option<Record>, ApplyError> {
+        let Some(record) = &edit.record else { return Ok(None) };
         if !record.is_part() && record.withheld().next().is_none() {
-            return Ok(());
+            return Ok(None);
         }
         let lookup = self.lookup.read().unwrap_or_else(PoisonError::into_inner);
         let mut said: BTreeMap<String, (Origin, Record)> = BTreeMap::new();
@@ -206,21 +227,25 @@ impl Register {
                 }
             }
         }
-        let faults = match merge(&edit.id, said.into_values().collect()) {
-            Some(merged) => validate(&self.schema, &merged.record),
-            None => vec![Fault::new(
-                format!("/{PARTIAL}"),
-                "no source says the whole of the record, so that a part can't be said of it",
-            )],
+        drop(lookup);
+        let Some(merged) = merge(&edit.id, said.into_values().collect()) else {
+            let detail =
+                "no source says the whole of the record, so that a part can't be said of it";
+            let fault = Fault::new(format!("/{PARTIAL}"), detail);
+            return Err(ApplyError::Invalid { id: edit.id.clone(), faults: vec![fault] });
         };
-        refuse(&edit.id, faults)
+        refuse(&edit.id, validate(&self.schema, &merged.record))?;
+        Ok(Some(merged.record))
     }
 
     fn check_references(&self, edits: &[Edit]) -> Result<(), ApplyError> {
         let new: HashSet<&RecordId> =
             edits.iter().filter(|edit| edit.record.is_some()).map(|edit| &edit.id).collect();
+        let schemes = new_schemes(edits);
         for edit in edits {
             let Some(record) = &edit.record else { continue };
+            let misplaced = self.misplaced_among(record, &schemes);
+            refuse(&edit.id, misplaced.iter().map(Misplaced::fault).collect())?;
             let mut faults = Vec::new();
             for (pointer, id) in record.references() {
                 if !new.contains(id) && !self.has(id)? {

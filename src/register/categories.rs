@@ -39,6 +39,8 @@ pub struct KnownCategory {
     pub name: Option<String>,
     /// What other systems call it, in order.
     pub notations: Vec<String>,
+    /// The slug of its scheme, when it says.
+    pub scheme: Option<String>,
 }
 
 /// Facets whose values are categories, with the scheme of each.
@@ -99,6 +101,7 @@ impl Register {
             slug: slug.to_owned(),
             name: name.cloned(),
             notations: category.notations.clone(),
+            scheme: category.scheme.clone(),
         })
     }
 

@@ -11,6 +11,7 @@ use crate::record::Merged;
 const AS_THEY_ARE: &[&str] = &[
     "summary",
     "description",
+    "purpose",
     "socialLinks",
     "referral",
     "media",

@@ -18,6 +18,8 @@ const LOCAL_TRUST: u8 = 100;
 pub(super) struct Lookup {
     categories: HashMap<String, Category>,
     trust: HashMap<String, u8>,
+    /// The licences of sources; `None` when one states none.
+    licences: HashMap<String, Option<String>>,
 }
 
 /// What is known of a category.
@@ -50,9 +52,15 @@ impl Lookup {
                 let trust = record.values("trust").first().and_then(Value::as_integer);
                 let trust = trust.and_then(|trust| u8::try_from(trust).ok());
                 let trust = trust.unwrap_or(ORDINARY_TRUST);
+                // Entries don't show it: lists look it up.
+                let licence = record.values("licence").first().and_then(Value::as_text);
+                self.licences.insert(id.id().to_owned(), licence.map(str::to_owned));
                 self.trust.insert(id.id().to_owned(), trust) != Some(trust)
             }
-            ("source", None) => self.trust.remove(id.id()).is_some(),
+            ("source", None) => {
+                self.licences.remove(id.id());
+                self.trust.remove(id.id()).is_some()
+            }
             _ => false,
         }
     }
@@ -80,6 +88,12 @@ impl Lookup {
             }
         }
         found
+    }
+
+    /// The licence of `source`, which may state none; `None` when nothing is
+    /// known of the source.
+    pub(super) fn licence(&self, source: &str) -> Option<&Option<String>> {
+        self.licences.get(source)
     }
 
     /// How far `source` is believed, from 0 to 100.

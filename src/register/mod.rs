@@ -15,10 +15,12 @@ mod consistency;
 mod convert;
 mod details;
 mod entry;
+mod erasure;
 mod hub_signature;
 mod hubs;
 mod import;
 pub mod ledger;
+mod licences;
 mod link_troubles;
 mod links;
 mod lookup;
@@ -29,7 +31,9 @@ mod places;
 mod position;
 mod provenance;
 mod read;
+mod rules;
 mod schedule;
+mod schemes;
 mod search;
 mod signature;
 mod storage;
@@ -63,11 +67,14 @@ pub use cluster::{Cluster, Whole};
 pub use consistency::Consistency;
 pub use convert::{convert, turtle_of_json_ld};
 pub use entry::review_due;
+pub use erasure::{EraseError, ItemOf};
 pub use hubs::{Confirmation, Delivery, LONGEST_LEASE};
 pub use import::{Draft, ImportError, Imported};
 pub use links::{LinkPage, LinkQuery, ReportedLink};
 pub use open::{OpenError, Place};
 pub use read::{Found, ReadError, Step, Version};
+pub use rules::Rules;
+pub use schemes::Misplaced;
 pub use search::{Answer, Near, SearchError, Where};
 pub use storage::Room;
 pub use stored::{LOCAL_SOURCE, MATCHES_SOURCE};
@@ -88,6 +95,8 @@ pub struct Register {
     index: Index,
     gazetteer: ArcSwap<Gazetteer>,
     lookup: RwLock<lookup::Lookup>,
+    /// What records have to keep to besides their shapes.
+    rules: RwLock<Option<Arc<dyn Rules>>>,
     directory: Option<PathBuf>,
     /// Bytes to be left on the disk.
     kept_free: AtomicU64,

@@ -95,6 +95,7 @@ impl Register {
             index,
             gazetteer: ArcSwap::from_pointee(gazetteer),
             lookup: RwLock::new(lookup::Lookup::default()),
+            rules: RwLock::new(None),
             directory,
             kept_free: AtomicU64::new(0),
             committed: Mutex::new(None),

@@ -1,5 +1,7 @@
 //! The description of a named graph: where its statements come from.
 
+use jiff::Timestamp;
+use jiff::civil::Date;
 use oxigraph::model::{Literal, NamedNode, NamedNodeRef, Term, Triple};
 
 use crate::journal::{Derivation, Version};
@@ -45,10 +47,40 @@ fn describe_derivation(
     let at = derivation.retrieved_at.to_string();
     say(kist::RETRIEVED_AT, Literal::new_typed_literal(at, xsd::DATE_TIME).into());
     say(kist::EXTRACTOR, Literal::from(derivation.extractor.as_str()).into());
+    if let Some(modified) = &derivation.modified {
+        say(dcterms::MODIFIED, modified_of(modified).into());
+    }
     if let Some(Ok(licence)) = derivation.licence.as_deref().map(NamedNode::new) {
         say(dcterms::LICENSE, licence.into());
     }
     if let Some(attribution) = &derivation.attribution {
         say(kist::ATTRIBUTION, Literal::from(attribution.as_str()).into());
+    }
+}
+
+/// When a source says that it changed something: a moment or a day where it is
+/// one, and otherwise its own words (contract E4).
+fn modified_of(text: &str) -> Literal {
+    if let Ok(at) = text.parse::<Timestamp>() {
+        Literal::new_typed_literal(at.to_string(), xsd::DATE_TIME)
+    } else if let Ok(day) = text.parse::<Date>() {
+        Literal::new_typed_literal(day.to_string(), xsd::DATE)
+    } else {
+        Literal::from(text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_source_says_of_its_changes_is_a_moment_a_day_or_its_own_words() {
+        let check =
+            |text: &str, expected: &str| assert_eq!(modified_of(text).to_string(), expected);
+        let typed = |text: &str, datatype: NamedNodeRef<'_>| format!("\"{text}\"^^{datatype}");
+        check("2026-11-01T10:00:00+01:00", &typed("2026-11-01T09:00:00Z", xsd::DATE_TIME));
+        check("2026-11-01", &typed("2026-11-01", xsd::DATE));
+        check("18446744073709551616", "\"18446744073709551616\"");
     }
 }

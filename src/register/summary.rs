@@ -7,11 +7,8 @@ use super::lookup::{Lookup, Names};
 use super::position;
 use crate::gazetteer::Gazetteer;
 use crate::journal::JournalError;
-use crate::record::{Base, Record, RecordId, Reference, Value, language_text};
+use crate::record::{Base, Record, RecordId, Reference, Value, beginning, language_text};
 use crate::schema::{Schema, ValueType};
-
-/// How many characters of a description stand for a missing summary.
-const SUMMARY_LENGTH: usize = 200;
 
 /// Fields that are taken over as they are, in this order.
 const AS_THEY_ARE: &[&str] = &[
@@ -180,28 +177,5 @@ fn without_ids(json: &Json) -> Json {
                 .collect(),
         ),
         other => other.clone(),
-    }
-}
-
-/// The first sentences of a text, cut at a word.
-fn beginning(text: &str) -> String {
-    if text.chars().count() <= SUMMARY_LENGTH {
-        return text.to_owned();
-    }
-    let cut: String = text.chars().take(SUMMARY_LENGTH - 1).collect();
-    let end = cut.rfind(char::is_whitespace).unwrap_or(cut.len());
-    format!("{}…", cut[..end].trim_end())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_long_description_is_cut_at_a_word() {
-        let text = "walking ".repeat(60);
-        let short = beginning(&text);
-        assert!(short.chars().count() <= SUMMARY_LENGTH && short.ends_with("walking…"), "{short}");
-        assert_eq!(beginning("short"), "short");
     }
 }

@@ -180,6 +180,44 @@ fn a_reference_to_nothing_is_a_fault_with_its_pointer() {
 }
 
 #[test]
+fn a_category_of_another_scheme_is_a_fault_that_says_which_is_meant() {
+    let register = open(Place::Memory);
+    let category = |id: &str, scheme: &str| {
+        let json = json!({"prefLabel": id, "notation": ["walk"], "inScheme": scheme});
+        edit(&register, "category", id, &json)
+    };
+    let asset = |json: &Json| edit(&register, "asset", "a", json);
+    let wrong = asset(&json!({"name": "A", "assetType": "walk", "online": true,
+        "topics": ["walk", "walk-asset"]}));
+    let edits = vec![
+        edit(&register, "scheme", "topic", &json!({"prefLabel": "Topics"})),
+        edit(&register, "scheme", "asset-type", &json!({"prefLabel": "Types"})),
+        category("walk", "topic"),
+        category("walk-asset", "asset-type"),
+    ];
+    // The categories need not be there before.
+    let mut at_once = edits.clone();
+    at_once.push(wrong.clone());
+    let refused = register.apply(at_once, References::Checked, "test", now()).unwrap_err();
+    let ApplyError::Invalid { faults, .. } = refused else { panic!("{refused}") };
+    let pointers: Vec<&str> = faults.iter().map(|fault| fault.pointer.as_str()).collect();
+    assert_eq!(pointers, ["/assetType", "/topics"]);
+    write(&register, edits);
+    let refused = register.apply(vec![wrong], References::Checked, "test", now()).unwrap_err();
+    let ApplyError::Invalid { faults, .. } = refused else { panic!("{refused}") };
+    assert_eq!(
+        faults[0].to_string(),
+        "/assetType: `walk` is a category of scheme `topic`, and here stand those of scheme \
+         `asset-type`; did you mean `walk-asset`?"
+    );
+    write(
+        &register,
+        vec![asset(&json!({"name": "A", "assetType": "walk-asset", "online": true,
+            "topics": ["walk"]}))],
+    );
+}
+
+#[test]
 fn a_withdrawn_record_is_gone_everywhere_but_in_its_history() {
     let register = open(Place::Memory);
     write(&register, vec![edit(&register, "organisation", "o", &json!({"name": "A"}))]);

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::{Field, Schema, ValueType};
-use crate::vocab;
+use crate::vocab::kist;
 
 /// Where the context is served, under the register's address.
 pub const CONTEXT_PATH: &str = "/ns/context.jsonld";
@@ -18,11 +18,11 @@ pub fn context(schema: &Schema) -> Value {
     terms.insert("@version".to_owned(), json!(1.1));
     terms.insert("id".to_owned(), json!("@id"));
     terms.insert("type".to_owned(), json!("@type"));
-    // Said of a record in lists, by the register and not by its source.
-    terms.insert(
-        "report".to_owned(),
-        json!({ "@id": vocab::kist::REPORT.as_str(), "@type": "@id" }),
-    );
+    // Lists say both of their entries.
+    let licence = format!("{}sourceLicence", kist::NAMESPACE);
+    for (term, iri) in [("report", kist::REPORT.as_str()), ("sourceLicence", &licence)] {
+        terms.insert(term.to_owned(), json!({ "@id": iri, "@type": "@id" }));
+    }
     for kind in schema.kinds() {
         terms.insert(kind.name.clone(), json!(kind.shape.class.as_str()));
     }

@@ -117,6 +117,9 @@ pub fn respond(
         answer.results.hits.iter().map(|hit| covers(state, hit.reason.as_ref())).collect();
     let summaries: Vec<Vec<u8>> = answer.results.hits.iter().map(Hit::summary).collect();
     let first = link(&places, &[]);
+    let details = whole_texts(state, answer, format);
+    let licences: Vec<Vec<String>> =
+        answer.results.hits.iter().map(|hit| reuse::licences(state, hit.key())).collect();
     let list = List {
         title: &heading.title,
         register: "kist",
@@ -130,7 +133,7 @@ pub fn respond(
         total: answer.results.total,
         near: near.as_ref(),
         facets: facets.as_ref(),
-        licence: Some(reuse::LICENCE),
+        licence: Some(reuse::licence(state)),
         attribution: Some(&attribution),
         language: heading.language.tag(),
         updated: updated.or_else(committed).unwrap_or_else(|| state.now()),
@@ -143,8 +146,12 @@ pub fn respond(
             .iter()
             .zip(&covered)
             .zip(&summaries)
-            .map(|((hit, covers), summary)| Item {
+            .zip(&licences)
+            .enumerate()
+            .map(|(place, (((hit, covers), summary), licences))| Item {
+                details: details.get(place).and_then(Option::as_deref),
                 summary,
+                licences,
                 distance: hit.distance,
                 changed: Some(hit.modified),
                 reason: hit.reason.as_ref().map(reason),
@@ -171,6 +178,19 @@ pub fn respond(
         }
     }
     response
+}
+
+/// The whole texts of what is listed, for tables: our own import reads them
+/// back. Other lists do without.
+fn whole_texts(state: &AppState, answer: &Answer, format: Format) -> Vec<Option<Vec<u8>>> {
+    if format != Format::Csv {
+        return Vec::new();
+    }
+    let keys: Vec<&str> = answer.results.hits.iter().map(Hit::key).collect();
+    state.register.details(&keys).unwrap_or_else(|error| {
+        tracing::error!(%error, "the whole texts of a list can't be read");
+        Vec::new()
+    })
 }
 
 /// What a text was taken for, and where that is: kind and status

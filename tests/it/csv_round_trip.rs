@@ -37,6 +37,8 @@ fn records(address: SocketAddr, kind: &str) -> BTreeMap<String, Value> {
         if let Some(url) = item.get("url").and_then(Value::as_str) {
             item["url"] = normal(url).into();
         }
+        // That of its source, which is another one here.
+        item.as_object_mut().unwrap().shift_remove("sourceLicence");
         (item["id"].as_str().unwrap().to_owned(), item)
     };
     items.iter().map(entry).collect()
@@ -52,8 +54,10 @@ fn table(address: SocketAddr, kind: &str) -> Vec<BTreeMap<String, String>> {
         if let Some(url) = row.get_mut("url").filter(|url| !url.is_empty()) {
             *url = normal(url);
         }
-        // A register names its own sources, and who takes a table in has one more.
+        // A register names its own sources and their licences, and who takes a
+        // table in has one more.
         row.remove("attribution").unwrap();
+        row.remove("licence").unwrap();
         row
     });
     rows.collect()

@@ -177,7 +177,7 @@ fn fill(register: &Register) {
     say(register, "feed", "organisation/walkers", &group);
     for number in 0..17 {
         let walk = json!({
-            "name": format!("Walk {number}"), "assetType": "category/activity",
+            "name": format!("Walk {number}"), "assetType": "category/activity-asset",
             "summary": "A slow walk along the shore.", "topics": ["category/walking"],
             "provider": "organisation/walkers", "cost": { "free": true },
             "locations": [{
@@ -192,7 +192,7 @@ fn fill(register: &Register) {
         "second",
         "asset/walk-3",
         &json!({
-            "name": "Walk 3", "assetType": "category/activity", "telephone": "0131 496 0001", "online": true,
+            "name": "Walk 3", "assetType": "category/activity-asset", "telephone": "0131 496 0001", "online": true,
         }),
     );
     // Changed here over the feed: a part, which the other gets as the whole.

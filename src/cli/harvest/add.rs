@@ -206,7 +206,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
 }
 
 fn refuse_known(open: &Open, url: &Url) -> Result<()> {
-    match sources::at_address(open.harvester.register(), url)? {
+    match sources::at_address(open.harvester.register(), url, None)? {
         None => Ok(()),
         Some(id) => bail!("{url} is the source `{}` already; nothing was added", id.id()),
     }

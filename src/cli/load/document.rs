@@ -179,16 +179,18 @@ mod tests {
         bytes
     }
 
+    /// A register with our own categories.
+    fn register() -> Register {
+        let base = Base::new("https://kist.example").unwrap();
+        let now = "2026-11-22T12:00:00Z".parse().unwrap();
+        let place = crate::register::Place::Memory;
+        let register = Register::open(Schema::standard(), base, place, now).unwrap();
+        crate::cli::seeds::furnish(&register).unwrap();
+        register
+    }
+
     #[test]
     fn a_dump_that_is_read_in_pieces_is_the_same_register() {
-        let register = || {
-            let base = Base::new("https://kist.example").unwrap();
-            let now = "2026-11-22T12:00:00Z".parse().unwrap();
-            let place = crate::register::Place::Memory;
-            let register = Register::open(Schema::standard(), base, place, now).unwrap();
-            crate::cli::seeds::furnish(&register).unwrap();
-            register
-        };
         let (one, another) = (register(), register());
         crate::cli::seeds::plant(&one).unwrap();
         let folder = tempfile::tempdir().unwrap();
@@ -211,6 +213,34 @@ mod tests {
             Survey::of(&another, &whole, &mut || {}).unwrap().apply(&mut |_| {}).unwrap();
         assert_eq!(again.written, 0, "the same records were read");
         assert_eq!(another.index().size().records, one.index().size().records);
+    }
+
+    #[test]
+    fn a_category_of_another_scheme_is_told_before_it_is_loaded() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("a.json");
+        let records = serde_json::json!([
+            { "type": "asset", "id": "walk", "name": "Walk", "online": true,
+                "assetType": "walking", "topics": ["walking", "my-own"] },
+            { "type": "category", "id": "my-own", "prefLabel": "Ours", "inScheme": "audience" },
+        ]);
+        std::fs::write(&file, records.to_string()).unwrap();
+        let register = register();
+        let documents = [Document::named("a.json", Place::File(file)).unwrap()];
+        let survey = Survey::of(&register, &documents, &mut || {}).unwrap();
+        assert_eq!(survey.problems(), &[] as &[String]);
+        let misplaced: Vec<String> = survey
+            .misplaced()
+            .into_iter()
+            .map(|told| told.split_once('/').unwrap().1.split_once('/').unwrap().1.to_owned())
+            .collect();
+        assert_eq!(
+            misplaced,
+            [
+                "assetType: category/walking is of scheme `topic`, and not of `asset-type`",
+                "topics: category/my-own is of scheme `audience`, and not of `topic`"
+            ]
+        );
     }
 
     #[test]

@@ -50,6 +50,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
     let survey = Survey::of(&register, &documents, &mut || bar.inc(1))?;
     bar.finish_and_clear();
     tell("a link to nothing", &survey.dangling());
+    tell("a category of another scheme", &survey.misplaced());
     tell("left out", survey.problems());
     let read = survey.len();
     let spinner = progress::spinner(format!("writing {read} records"));

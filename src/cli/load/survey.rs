@@ -13,7 +13,7 @@ use anyhow::Result;
 use super::document::{Document, Part};
 use crate::cli::clock::now;
 use crate::cli::seeds::ACTOR;
-use crate::record::RecordId;
+use crate::record::{Record, RecordId, Value, categories};
 use crate::register::{Applied, ApplyError, Edit, Progress, Register};
 
 /// How many of what points to nothing are remembered for each missing record.
@@ -34,6 +34,10 @@ pub(in crate::cli) struct Survey<'a> {
     repeated: HashSet<Key>,
     /// What is pointed to and was not in the register, and what points to it.
     wanted: HashMap<RecordId, Vec<String>>,
+    /// The categories in the documents, and their schemes.
+    schemes: HashMap<String, String>,
+    /// What is named in fields of a scheme, with that scheme, and where.
+    categorised: HashMap<(RecordId, String), Vec<String>>,
     problems: Vec<String>,
 }
 
@@ -54,6 +58,8 @@ impl<'a> Survey<'a> {
             last: HashMap::new(),
             repeated: HashSet::new(),
             wanted: HashMap::new(),
+            schemes: HashMap::new(),
+            categorised: HashMap::new(),
             problems: Vec::new(),
         };
         let mut count = 0;
@@ -82,6 +88,9 @@ impl<'a> Survey<'a> {
                 }
             }
         }
+        if let Some(record) = &record {
+            self.note_categories(record);
+        }
         match self.last.entry((id, source)) {
             Entry::Vacant(place) => {
                 place.insert(number);
@@ -90,6 +99,21 @@ impl<'a> Survey<'a> {
                 place.insert(number);
                 self.repeated.insert(place.key().clone());
             }
+        }
+    }
+
+    fn note_categories(&mut self, record: &Record) {
+        let id = &record.id;
+        for (pointer, it) in categories(self.register.schema(), record) {
+            let key = (it.category.clone(), it.scheme.to_owned());
+            let places = self.categorised.entry(key).or_default();
+            if places.len() < MOST_REFERRERS {
+                places.push(format!("{id}{pointer}"));
+            }
+        }
+        let scheme = record.values("inScheme").iter().find_map(Value::as_record);
+        if let Some(scheme) = scheme.filter(|_| id.kind() == "category") {
+            self.schemes.insert(id.id().to_owned(), scheme.id().to_owned());
         }
     }
 
@@ -114,6 +138,22 @@ impl<'a> Survey<'a> {
             .collect();
         dangling.sort();
         dangling
+    }
+
+    /// What names a category in a field of another scheme.
+    pub(in crate::cli) fn misplaced(&self) -> Vec<String> {
+        let mut misplaced = Vec::new();
+        for ((category, expected), places) in &self.categorised {
+            let own = self.schemes.get(category.id()).cloned();
+            let own = own.or_else(|| self.register.category(category.id())?.scheme);
+            if let Some(own) = own.filter(|own| own != expected) {
+                misplaced.extend(places.iter().map(|from| {
+                    format!("{from}: {category} is of scheme `{own}`, and not of `{expected}`")
+                }));
+            }
+        }
+        misplaced.sort();
+        misplaced
     }
 
     /// Writes all of it in one change; of what the same source says twice of

@@ -153,7 +153,7 @@ impl Policy {
 /// [`Forbidden::Unreadable`], and [`Forbidden::Scheme`] for what is no web.
 pub fn read_address(text: &str) -> Result<Url, Forbidden> {
     let unreadable =
-        || Forbidden::Unreadable(redact::text(&text.chars().take(200).collect::<String>()));
+        || Forbidden::Unreadable(redact::written(&text.chars().take(200).collect::<String>()));
     let text = text.trim_matches(|c: char| c.is_whitespace() || c.is_control() || c == '\u{FEFF}');
     let lower = text.to_ascii_lowercase();
     let rest = ["feed:http", "webcal://", "webcals://", "feed://"]

@@ -93,6 +93,19 @@ pub fn text(text: &str) -> String {
     shown
 }
 
+/// An address as somebody wrote it, as it may be shown: one that can't be read
+/// too, without what stands where a user name and password do.
+#[must_use]
+pub fn written(address: &str) -> String {
+    let shown = text(address);
+    let start = shown.find("://").map_or(0, |at| at + 3);
+    let end = shown[start..].find(['/', '?', '#']).map_or(shown.len(), |at| start + at);
+    match shown[start..end].rfind('@') {
+        Some(at) => format!("{}{MASK}{}", &shown[..start], &shown[start + at..]),
+        None => shown,
+    }
+}
+
 fn next_address(text: &str) -> Option<usize> {
     match (text.find("http://"), text.find("https://")) {
         (Some(http), Some(https)) => Some(http.min(https)),
@@ -142,6 +155,13 @@ mod tests {
             "see <https://a.scot/?token=***> and http://***@b.scot/, or \"http://c.scot/\""
         );
         assert_eq!(text("https://"), "***");
+    }
+
+    #[test]
+    fn secrets_of_what_is_no_address_are_masked_too() {
+        assert_eq!(written("ftp://me:x@a.scot/b@c"), "ftp://***@a.scot/b@c");
+        assert_eq!(written("me:x@[a.scot"), "***@[a.scot");
+        assert_eq!(written("http://a.scot/?q=1"), "http://a.scot/?q=1");
     }
 
     #[test]

@@ -160,6 +160,13 @@ impl Answer<'_> {
     /// The repository describes itself: its records come next.
     fn identify(&mut self, identify: &Element) {
         self.extraction.about.title = identify.words_of("repositoryName").map(str::to_owned);
+        // Those of `no` and `transient` are not told, or not for ever.
+        let kept = identify.words_of("deletedRecord").map(str::to_ascii_lowercase);
+        self.extraction.about.tells_deletions = match kept.as_deref() {
+            Some("persistent") => Some(true),
+            Some("no" | "transient") => Some(false),
+            _ => None,
+        };
         let url = self.request(&[("verb", "ListRecords"), ("metadataPrefix", PREFIX)]);
         self.extraction.follow.push(Follow { url, role: Role::Part, format: Some(FORMAT.name) });
     }

@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::begin::Work;
 use super::{Harvester, end};
-use crate::register::ledger::{Alert, Outcome, SourceState};
+use crate::register::ledger::Outcome;
 
 /// By how much the part of items that can't be taken must grow, and how many
 /// they must be.
@@ -24,15 +24,15 @@ pub(super) fn after(harvester: &Harvester, work: &mut Work, outcome: Outcome, no
     let is_held = outcome == Outcome::BlockedByGuard;
     let is_failing = !is_held && work.state.failures >= options.alert_after_failures;
     if is_good || is_held || outcome == Outcome::Cancelled {
-        set(&mut work.state, "held-for-review", is_held.then(|| ended.clone()), now);
+        work.state.set_alert("held-for-review", is_held.then(|| ended.clone()), now);
     }
     if is_good || is_failing {
-        set(&mut work.state, "failing", is_failing.then_some(ended), now);
+        work.state.set_alert("failing", is_failing.then_some(ended), now);
     }
     if is_good {
         let known = work.state.licence.as_deref();
         if known.is_some_and(|known| work.settings.licence.as_deref() == Some(known)) {
-            set(&mut work.state, "licence-changed", None, now);
+            work.state.set_alert("licence-changed", None, now);
         }
         invalid(work, now);
         unchanged(work, options.alert_after_months, now);
@@ -43,13 +43,13 @@ pub(super) fn after(harvester: &Harvester, work: &mut Work, outcome: Outcome, no
 /// has that licence.
 pub(super) fn licence(work: &mut Work, before: &str, named: &str, now: Timestamp) {
     let what = format!("the publisher names the licence {named} now, and before {before}");
-    set(&mut work.state, "licence-changed", Some(what), now);
+    work.state.set_alert("licence-changed", Some(what), now);
 }
 
 /// Tells that a source has moved for good, as long as it has.
 pub(super) fn moved(work: &mut Work, to: Option<&str>, now: Timestamp) {
     let what = to.map(|to| format!("it has moved to {to}; a review asks whether to follow"));
-    set(&mut work.state, "host-moved", what, now);
+    work.state.set_alert("host-moved", what, now);
 }
 
 /// More items than before can't be taken.
@@ -66,9 +66,9 @@ fn invalid(work: &mut Work, now: Timestamp) {
         counts.invalid >= JUMP_FROM && before.is_some_and(|before| part > before + JUMP);
     if has_jumped {
         let what = format!("{} of {} records could not be taken", counts.invalid, counts.seen);
-        set(&mut work.state, "invalid-jump", Some(what), now);
+        work.state.set_alert("invalid-jump", Some(what), now);
     } else if counts.invalid == 0 || before.is_some_and(|before| part < before) {
-        set(&mut work.state, "invalid-jump", None, now);
+        work.state.set_alert("invalid-jump", None, now);
     }
 }
 
@@ -81,19 +81,5 @@ fn unchanged(work: &mut Work, months: u32, now: Timestamp) {
         let day = since.strftime("%-d %B %Y");
         format!("nothing has changed since {day}; is it still looked after?")
     });
-    set(&mut work.state, "unchanged-for-long", what, now);
-}
-
-/// What is so keeps its first time; what is over is forgotten.
-fn set(state: &mut SourceState, code: &str, what: Option<String>, now: Timestamp) {
-    let known = state.alerts.iter().position(|alert| alert.code == code);
-    match (what, known) {
-        (Some(what), Some(place)) => state.alerts[place].what = what,
-        (Some(what), None) => {
-            tracing::warn!(code, what, "a source needs attention");
-            state.alerts.push(Alert { code: code.to_owned(), what, since: now });
-        }
-        (None, Some(place)) => drop(state.alerts.remove(place)),
-        (None, None) => {}
-    }
+    work.state.set_alert("unchanged-for-long", what, now);
 }

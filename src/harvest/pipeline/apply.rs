@@ -187,6 +187,7 @@ fn edit_of(harvester: &Harvester, work: &Work, staged: &Staged) -> Option<Edit> 
             url: staged.url.clone(),
             retrieved_at: staged.retrieved_at,
             extractor: Work::extractor(&staged.format),
+            modified: staged.modified.clone(),
             licence: work.settings.licence.clone(),
             attribution: work.settings.attribution.clone(),
         }),

@@ -9,7 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::circle::Circle;
 use super::known::{Known, TakenOver};
 use super::series::Told;
-use super::{HarvestError, Harvester};
+use super::{HarvestError, Harvester, since};
 use crate::harvest::fetch::{Hop, HostList, redact};
 use crate::harvest::format;
 use crate::harvest::settings::{Harvesting, Settings};
@@ -162,7 +162,7 @@ pub(super) fn begin(
     state.lease = Some(Lease { by: harvester.name.clone(), at: now });
     let mut work = open(harvester, settings, state, run)?;
     if work.queue.is_empty() && work.run.phase == Phase::Fetching && work.run.counts.pages == 0 {
-        start(&mut work);
+        start(&mut work, now);
     }
     work.save(harvester)?;
     Ok(work)
@@ -258,6 +258,7 @@ fn new_run(
         continues: went_on.map(|run| run.continues.unwrap_or(run.number)),
         rekeys: Rekeys::default(),
         passes: Passes::default(),
+        since_cursor: false,
         modified: Modified::default(),
         cursor: Cursor::default(),
         peak_memory: None,
@@ -346,14 +347,10 @@ fn remember(harvester: &Harvester, work: &mut Work) -> Result<(), HarvestError> 
 }
 
 /// Queues the address at which the source begins, or goes on.
-fn start(work: &mut Work) {
-    let is_of_changes = work
-        .settings
-        .format
-        .or(work.state.format.as_deref().and_then(|name| format::named(name).map(|it| it.name)))
-        .and_then(format::named)
-        .is_some_and(|format| format.listing == format::Listing::Changes);
-    let cursor = work.state.cursor.clone().filter(|_| is_of_changes);
+fn start(work: &mut Work, now: Timestamp) {
+    let format = work.settings.format.or(work.state.format.as_deref()).and_then(format::named);
+    let cursor = since::cursor(work, format.map(|format| format.listing), now);
+    work.run.since_cursor = cursor.is_some();
     let url = cursor.unwrap_or_else(|| work.settings.url.to_string());
     let first = Queued {
         url: url.clone(),

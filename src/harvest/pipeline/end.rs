@@ -2,10 +2,12 @@
 //! again, and the public record of what was done.
 
 use jiff::{SignedDuration, Timestamp};
-use serde_json::json;
+use serde_json::{Value as Json, json};
 
 use super::begin::{Answered, Work};
 use super::{HarvestError, Harvester, alerts, findings, guess, second};
+use crate::harvest::fetch::redact;
+use crate::harvest::format;
 use crate::harvest::rhythm::{self, Observed};
 use crate::journal::{Durability, Note};
 use crate::record::{FromJson, RecordId, from_json};
@@ -18,6 +20,12 @@ use crate::register::{ApplyError, Edit, References};
 /// address for it to be offered as an edit (contract F46).
 const MOVED_RUNS: u32 = 3;
 const MOVED_DAYS: i64 = 7;
+
+/// Who harvests, as its term says.
+const AGENT: &str = "https://w3id.org/kist#harvester";
+
+/// How many documents the public record of a run names.
+const MOST_DOCUMENTS: usize = 100;
 
 /// How much the newest interval counts in the observed rate of change.
 const NEWEST: f64 = 0.3;
@@ -113,6 +121,12 @@ fn outcome(run: &Run) -> Outcome {
     if changes(run) == 0 && run.counts.missing == 0 { Outcome::Unchanged } else { Outcome::Ok }
 }
 
+/// Whether its format lists everything, so that a cursor only saves work.
+fn is_listing(work: &Work) -> bool {
+    let format = work.state.format.as_deref().and_then(format::named);
+    format.is_some_and(|format| format.listing == format::Listing::Complete)
+}
+
 /// Takes back what the documents of this run are remembered by: what they say
 /// was not written, so they must come whole the next time.
 fn forget_pages(harvester: &Harvester, work: &Work) -> Result<(), HarvestError> {
@@ -158,6 +172,7 @@ fn remember(
             state.complete_count = Some(work.run.counts.seen);
             if work.run.is_complete {
                 state.twice = twice;
+                state.listed_by = Some(work.reading.clone());
             }
         }
         if let Some(cursor) = &work.run.cursor_after {
@@ -172,6 +187,10 @@ fn remember(
                 state.cursors.insert(feed.clone(), cursor.clone());
             }
         }
+    }
+    if work.run.since_cursor && work.run.broken > 0 && is_listing(work) {
+        // Whatever is wrong with the question, the whole list is without it.
+        work.state.cursor = None;
     }
     alerts::after(harvester, work, outcome, now);
     let state = &mut work.state;
@@ -303,6 +322,30 @@ fn prune(harvester: &Harvester, work: &Work) -> Result<Vec<Note>, HarvestError> 
     Ok(notes)
 }
 
+/// The documents that a run has read, with what tells their content (contract
+/// F65).
+fn documents(harvester: &Harvester, run: &Run) -> Result<Vec<Json>, HarvestError> {
+    let prefix = format!("{}\n", run.source);
+    let mut found: Vec<(Timestamp, Json)> = Vec::new();
+    harvester.register.ledger().each::<Page>(&prefix, |key, page| {
+        // What was not modified was not read again.
+        if page.run == run.number && page.read_at >= run.started && found.len() < MOST_DOCUMENTS {
+            let url = redact::text(&key[prefix.len()..]);
+            let tag = page.validators["etag"].as_str().map(|tag| json!(tag));
+            let mut document = json!({
+                "document": url, "readAt": page.read_at,
+                "contentHash": format!("blake3:{}", page.hash),
+            });
+            if let Some(tag) = tag {
+                document["entityTag"] = tag;
+            }
+            found.push((page.read_at, document));
+        }
+    })?;
+    found.sort_by_key(|(read_at, _)| *read_at);
+    Ok(found.into_iter().map(|(_, document)| document).collect())
+}
+
 /// The public record of the run, an activity of PROV-O.
 fn publish(harvester: &Harvester, work: &Work, now: Timestamp) -> Result<(), HarvestError> {
     let register = &harvester.register;
@@ -318,6 +361,9 @@ fn publish(harvester: &Harvester, work: &Work, now: Timestamp) -> Result<(), Har
         "ended": run.ended,
         "outcome": run.outcome.map(Outcome::name),
         "extractor": run.extractor,
+        "agent": AGENT,
+        "plan": format!("blake3:{}", work.reading),
+        "documents": documents(harvester, run)?,
         "seen": run.counts.seen,
         "created": run.counts.created,
         "changed": run.counts.changed,

@@ -2,9 +2,7 @@
 //! withdrawn, and not taken again.
 
 use super::{HarvestError, Harvester};
-use crate::journal::Durability;
-use crate::register::ledger::{Item, ItemState, Row as _, Suppressed, Table};
-use crate::register::{Edit, References};
+use crate::register::ItemOf;
 
 impl Harvester {
     /// Withdraws what `source` says under `key` of a record of this `kind`,
@@ -25,26 +23,7 @@ impl Harvester {
         reason: &str,
     ) -> Result<bool, HarvestError> {
         super::begin::settings(self, source)?;
-        let (ledger, now) = (self.register.ledger(), self.now());
-        let full = Item::key(source, kind, key);
-        let own = &full[source.len() + 1..];
-        let suppressed = Suppressed { since: now, by: by.to_owned(), reason: reason.to_owned() };
-        let mut notes =
-            vec![suppressed.put(Suppressed::key(source, own)), Table::Staged.forget(&full)];
-        let known: Option<Item> = ledger.get(&full)?;
-        let published = known.filter(Item::is_published);
-        let Some(item) = published else {
-            ledger.write(&notes, Durability::Durable)?;
-            return Ok(false);
-        };
-        let edit = Edit::withdrawal(source, item.id.clone());
-        notes.push(Item { state: ItemState::Withdrawn { at: now }, ..item }.put(&*full));
-        let actor = format!("erasure by {by}");
-        self.register.apply_noted(&[edit], &notes, References::Kept, &actor, now)?;
-        let prefix = format!("{source}\n");
-        ledger.forget_all(Table::Raw, &prefix)?;
-        ledger.forget_all(Table::Page, &prefix)?;
-        Ok(true)
+        Ok(self.register.erase(ItemOf { source, kind, key }, by, reason, self.now())?)
     }
 
     /// Takes back an [erasure](Self::erase), so that the next run takes the
@@ -54,14 +33,6 @@ impl Harvester {
     ///
     /// [`HarvestError::Ledger`].
     pub fn permit(&self, source: &str, kind: &str, key: &str) -> Result<bool, HarvestError> {
-        let ledger = self.register.ledger();
-        let full = Item::key(source, kind, key);
-        let key = Suppressed::key(source, &full[source.len() + 1..]);
-        let was_there = ledger.get::<Suppressed>(&key)?.is_some();
-        let prefix = format!("{source}\n");
-        ledger.write(&[Table::Suppressed.forget(&key)], Durability::Durable)?;
-        // Documents that have not changed are read once more.
-        ledger.forget_all(Table::Page, &prefix)?;
-        Ok(was_there)
+        Ok(self.register.permit(ItemOf { source, kind, key })?)
     }
 }

@@ -6,7 +6,7 @@ use crate::harvest::settings::SettingsError;
 use crate::harvest::sources::SourceError;
 use crate::journal::JournalError;
 use crate::register::ledger::LedgerError;
-use crate::register::{ApplyError, ReadError};
+use crate::register::{ApplyError, EraseError, ReadError};
 
 /// Why a source can't be harvested. What is wrong with what the source
 /// publishes is told in its runs instead.
@@ -62,6 +62,15 @@ pub enum HarvestError {
     /// The register can't be read.
     #[error(transparent)]
     Read(#[from] ReadError),
+}
+
+impl From<EraseError> for HarvestError {
+    fn from(error: EraseError) -> Self {
+        match error {
+            EraseError::Ledger(error) => Self::Ledger(error),
+            EraseError::Apply(error) => Self::Apply(error),
+        }
+    }
 }
 
 impl From<JournalError> for HarvestError {

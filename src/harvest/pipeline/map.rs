@@ -12,10 +12,11 @@ use crate::record::{FromJson, Record, RecordId, from_json, to_json, validate};
 use crate::register::Register;
 use crate::register::ledger::StagedRecord;
 
+use super::advice::advice;
 use super::areas::Areas;
 use super::identity::Identities;
 use super::place::Places;
-use super::{apart, areas, protect, whereabouts};
+use super::{apart, areas, protect, schemes, whereabouts};
 
 /// How many times faulty fields are taken away before a record is refused.
 const REPAIRS: usize = 4;
@@ -102,6 +103,9 @@ pub(super) fn map(context: &Context<'_>, mut draft: Draft, problems: &mut Vec<Pr
         return mapped;
     }
     let Some(record) = valid(context, &mapped.id, &draft, problems) else { return mapped };
+    let Some(record) = schemes::put_right(context.register, record, &draft, problems) else {
+        return mapped;
+    };
     if is_outside(context.settings, context.gazetteer, &record) {
         mapped.fate = Fate::PassOver;
         return mapped;
@@ -293,15 +297,17 @@ fn valid(
                     "" => fault.detail.clone(),
                     pointer => format!("{pointer}: {}", fault.detail),
                 };
-                problems
-                    .push(Problem::error("invalid-record", draft.at.clone(), what).of(&draft.key));
+                let problem = Problem::error("invalid-record", draft.at.clone(), what);
+                problems.push(problem.advice(advice(kind, fault)).of(&draft.key));
             }
             return None;
         }
         repaired.extend(faults.into_iter().map(|fault| (fault.pointer, fault.detail)));
     }
     let what = "too many fields are faulty";
-    problems.push(Problem::error("invalid-record", draft.at.clone(), what).of(&draft.key));
+    let problem = Problem::error("invalid-record", draft.at.clone(), what);
+    let advice = "Correct the fields that were left out of other records of this source first.";
+    problems.push(problem.advice(advice).of(&draft.key));
     None
 }
 

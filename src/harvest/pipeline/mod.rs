@@ -4,6 +4,7 @@
 //! stage, judge, write, report. Each step leaves the ledger so that the next
 //! can be done by another process.
 
+mod advice;
 mod alerts;
 mod apart;
 mod apply;
@@ -35,8 +36,10 @@ mod replay;
 mod restart;
 mod retire;
 mod robots;
+mod schemes;
 mod second;
 mod series;
+mod since;
 mod staging;
 #[cfg(test)]
 mod tests;
@@ -51,6 +54,7 @@ use jiff::Timestamp;
 use crate::harvest::fetch::Fetcher;
 use crate::harvest::guard::{Reason, Verdict};
 use crate::harvest::options::Options;
+use crate::harvest::source_rules;
 use crate::register::ledger::{Outcome, Phase, Run, RunKind, SecretFrom, SourceState, Trigger};
 use crate::register::{ApplyError, Register};
 
@@ -78,6 +82,8 @@ pub struct Harvester {
 
 impl Harvester {
     /// A harvester for `register`; `name` is one that no other process has.
+    /// Whoever writes a source into it is held to what can be harvested from
+    /// now on.
     #[must_use]
     pub fn new(
         register: Arc<Register>,
@@ -86,6 +92,7 @@ impl Harvester {
         clock: fn() -> Timestamp,
         name: String,
     ) -> Self {
+        register.keep_to(source_rules(fetcher.clone()));
         Self { register, fetcher, options, clock, secrets: |_| None, memory: || None, name }
     }
 
@@ -172,6 +179,7 @@ impl Harvester {
             if let Some(Outcome::Cancelled | Outcome::Failed) = work.run.outcome {
                 return Ok(());
             }
+            since::ask(self, work).await?;
             series::settle(self, work)?;
             filter::sweep(self, work)?;
             plan::tell_shortfall(self, work)?;

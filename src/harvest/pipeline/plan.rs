@@ -52,7 +52,14 @@ pub(super) fn judge(harvester: &Harvester, work: &mut Work) -> Verdict {
 /// is missing: contract A1 to A3, B3, B4.
 fn is_complete(work: &Work) -> bool {
     let format = work.state.format.as_deref().and_then(format::named);
-    format.is_some_and(|format| format.listing == format::Listing::Complete)
+    let lists_all = format.is_some_and(|format| match format.listing {
+        format::Listing::Complete => true,
+        // Its word on what it has deleted can't be had, or not for ever.
+        format::Listing::Changes => work.state.tells_deletions == Some(false),
+        format::Listing::Window => false,
+    });
+    lists_all
+        && !work.run.since_cursor
         && work.run.kind != RunKind::Replay
         && work.run.broken == 0
         && work.run.outcome.is_none()

@@ -88,6 +88,12 @@ fn read_document(
         let own = read.extraction.about.own.as_ref().or_else(|| fetched.link("self"));
         work.state.own = own.map(ToString::to_string);
     }
+    if queued.role == "start" && !work.settings.may_quote() {
+        read.extraction.problems.push(without_texts(work.settings.licence.as_deref()));
+    }
+    if read.extraction.about.tells_deletions.is_some() {
+        work.state.tells_deletions = read.extraction.about.tells_deletions;
+    }
     if work.run.extractor.is_empty() {
         work.run.extractor = Work::extractor(read.format);
     }
@@ -162,6 +168,18 @@ fn read_document(
         notes.push(page.put(Page::key(&work.run.source, &queued.url)));
         notes.push(raw(work, queued, fetched));
     }
+}
+
+/// That descriptions and pictures are not taken (contract E7).
+fn without_texts(licence: Option<&str>) -> Problem {
+    let why = match licence {
+        Some(licence) => format!("the licence {licence} does not let everybody share texts"),
+        None => "no licence is stated".to_owned(),
+    };
+    let what = format!("{why}: facts and links are taken, and no descriptions or pictures");
+    Problem::warning("no-licence", "", what).advice(
+        "Publish under an open licence such as CC BY 4.0, or tell the register under which.",
+    )
 }
 
 /// Keeps where the next run goes on, in this feed.

@@ -7,11 +7,11 @@ use jiff::{SignedDuration, Timestamp};
 use super::job::Job;
 use crate::harvest::pipeline::{HarvestError, Harvester};
 use crate::harvest::rhythm::{self, Observed, Rhythm};
-use crate::harvest::settings::{Harvesting, Settings, WhenGone};
+use crate::harvest::settings::{Harvesting, Settings, SettingsError, WhenGone};
 use crate::harvest::sources;
 use crate::journal::Durability;
 use crate::model::Revision;
-use crate::record::RecordId;
+use crate::record::{Record, RecordId, texts};
 use crate::register::Found;
 use crate::register::ledger::{Row as _, Run, RunKind, SourceState};
 
@@ -55,11 +55,10 @@ impl Sources {
         let is_first = self.looked.is_none();
         let mut known = BTreeMap::new();
         for record in sources::all(register)? {
-            match Settings::read(&record) {
-                Ok(settings) => drop(known.insert(settings.id.clone(), settings)),
-                Err(error) => {
-                    tracing::warn!(source = record.id.id(), %error, "a source can't be used");
-                }
+            let settings = Settings::read(&record);
+            tell_unusable(harvester, &record, settings.as_ref().err(), now)?;
+            if let Ok(settings) = settings {
+                known.insert(settings.id.clone(), settings);
             }
         }
         if !is_first {
@@ -133,6 +132,33 @@ impl Sources {
         due.sort_by(|one, other| (one.0, &one.1).cmp(&(other.0, &other.1)));
         Ok(due.into_iter().map(|(_, id, job)| (id, job)).collect())
     }
+}
+
+/// Whoever looks after `source` is told when its settings can't be used, until
+/// they can (contract F11). One that is not harvested bothers nobody.
+fn tell_unusable(
+    harvester: &Harvester,
+    source: &Record,
+    error: Option<&SettingsError>,
+    now: Timestamp,
+) -> Result<(), HarvestError> {
+    let (ledger, id) = (harvester.register().ledger(), source.id.id());
+    let mut is_active = texts(source.values("harvesting")).filter(|state| *state == "active");
+    let told = error.filter(|_| is_active.next().is_some());
+    let told = told.map(|error| format!("it can't be harvested as it says: {error}"));
+    let before: Option<SourceState> = ledger.get(id)?;
+    let has_told = before
+        .as_ref()
+        .is_some_and(|state| state.alerts.iter().any(|alert| alert.code == "unusable-settings"));
+    if told.is_none() && !has_told {
+        return Ok(());
+    }
+    let mut state = before.clone().unwrap_or_default();
+    state.set_alert("unusable-settings", told, now);
+    if before.as_ref() == Some(&state) {
+        return Ok(());
+    }
+    Ok(ledger.write(&[state.put(id)], Durability::Durable)?)
 }
 
 /// Whether somebody has asked for a preview of `source` not long ago, and has

@@ -79,6 +79,10 @@ pub struct Run {
     /// How often its listing was read.
     #[serde(default, skip_serializing_if = "Passes::is_first")]
     pub passes: Passes,
+    /// Whether it began where the one before had ended, and not with the whole
+    /// list.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub since_cursor: bool,
     /// When the items that it read were last changed, as the publisher says.
     #[serde(default, skip_serializing_if = "Modified::is_none")]
     pub modified: Modified,

@@ -57,6 +57,13 @@ pub struct SourceState {
     /// The address that its first document calls its own, by which hubs know
     /// it.
     pub own: Option<String>,
+    /// Whether it says that it tells for ever of what it has deleted; `None`
+    /// when it doesn't say.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tells_deletions: Option<bool>,
+    /// By which settings it was read when everything was last listed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub listed_by: Option<String>,
     /// Hash of the items that stood on several pages of its last whole listing:
     /// as long as they are the same, none has shifted.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -92,6 +99,23 @@ pub struct Alert {
     pub what: String,
     /// When it was first so.
     pub since: Timestamp,
+}
+
+impl SourceState {
+    /// Tells of `code`, what it is about being `what`, or no more of it when
+    /// that is `None`. What was told already keeps its first time.
+    pub fn set_alert(&mut self, code: &str, what: Option<String>, now: Timestamp) {
+        let known = self.alerts.iter().position(|alert| alert.code == code);
+        match (what, known) {
+            (Some(what), Some(place)) => self.alerts[place].what = what,
+            (Some(what), None) => {
+                tracing::warn!(code, what, "a source needs attention");
+                self.alerts.push(Alert { code: code.to_owned(), what, since: now });
+            }
+            (None, Some(place)) => drop(self.alerts.remove(place)),
+            (None, None) => {}
+        }
+    }
 }
 
 impl Row for SourceState {

@@ -98,8 +98,9 @@ pub(super) fn from_value(
     json: &Json,
 ) -> Result<Record> {
     let context = FromJson { schema: register.schema(), base: register.base(), keys_of: None };
-    let json = &beside::without(json);
+    let mut json = beside::without(json);
+    register.spell(&kind.name, &mut json);
     let brings_its_own = json.get("id").is_some();
     let id = id.or_else(|| (!brings_its_own).then_some(new));
-    from_json(context, kind, id, json).map_err(faults::invalid_record)
+    from_json(context, kind, id, &json).map_err(faults::invalid_record)
 }

@@ -41,7 +41,7 @@ pub(super) fn components(schema: &Schema) -> Value {
 
 /// What the harvester is asked: name, description, properties, and the one
 /// that must be there.
-fn request_schemas() -> [(&'static str, &'static str, Value, &'static str); 3] {
+fn request_schemas() -> [(&'static str, &'static str, Value, &'static str); 4] {
     [
         (
             "RunRequest",
@@ -57,6 +57,16 @@ fn request_schemas() -> [(&'static str, &'static str, Value, &'static str); 3] {
                 "run": { "type": "integer", "minimum": 1, "description": "The run that was looked at; refused when it is no longer the newest" },
             }),
             "decision",
+        ),
+        (
+            "ErasureRequest",
+            "Which item of a source is to be erased",
+            json!({
+                "key": { "type": "string", "minLength": 1, "description": "The publisher's own key" },
+                "kind": { "type": "string", "default": "asset", "description": "The kind of its record" },
+                "reason": { "type": "string", "description": "A reference to the request" },
+            }),
+            "key",
         ),
         (
             "ReviewAnswer",

@@ -5,7 +5,7 @@ use axum::extract::{OriginalUri, State};
 use axum::response::Response;
 use http::StatusCode;
 
-use super::{licence, link, requested};
+use super::{link, own_licences, requested};
 use crate::model::Revision;
 use crate::record::{label, language_text};
 use crate::register::{ChangedRecord, Since};
@@ -17,6 +17,7 @@ use crate::web::parameter::Parameter;
 use crate::web::parameters::Parameters;
 use crate::web::problem::Result;
 use crate::web::representation;
+use crate::web::reuse::licence;
 use crate::web::route::Route;
 use crate::web::serialise::xml::Xml;
 use crate::web::state::AppState;
@@ -117,6 +118,9 @@ fn write_entry(state: &AppState, xml: &mut Xml, changed: &ChangedRecord) {
         [("text/html", page.clone()), ("application/ld+json", format!("{page}.jsonld"))]
     {
         xml.empty("link", &[("rel", "alternate"), ("type", media_type), ("href", &href)]);
+    }
+    for licence in own_licences(state, &changed.id) {
+        xml.empty("link", &[("rel", "license"), ("href", &licence)]);
     }
     xml.empty("category", &[("term", changed.id.kind())]);
     if let Some(summary) = language_text(record.values("summary"), "en") {

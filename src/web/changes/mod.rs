@@ -8,28 +8,19 @@
 mod atom;
 mod rpde;
 
-use std::collections::BTreeSet;
-
 use http::{HeaderMap, HeaderValue, Uri, header};
 
 use crate::record::RecordId;
-use crate::web::problem::Result;
-use crate::web::reuse::LICENCE;
+use crate::web::reuse;
 use crate::web::route::Route;
 use crate::web::state::AppState;
 
-/// The licence of what is given, as far as its sources say nothing else.
-fn licence(state: &AppState) -> &str {
-    state.identity.licence.as_deref().unwrap_or(LICENCE)
-}
-
 /// The licences under which the sources of a record give it, when they are
 /// others than that of the feed, each once.
-fn own_licences(state: &AppState, id: &RecordId) -> Result<Vec<String>> {
-    let derived = state.register.derivations(id)?;
-    let licences: BTreeSet<String> =
-        derived.into_iter().filter_map(|(_, derivation)| derivation.licence).collect();
-    Ok(licences.into_iter().filter(|own| own != licence(state)).collect())
+fn own_licences(state: &AppState, id: &RecordId) -> Vec<String> {
+    let mut licences = reuse::licences(state, &id.to_string());
+    licences.retain(|own| own != reuse::licence(state));
+    licences
 }
 
 /// The routes of both forms.

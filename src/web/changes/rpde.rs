@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use serde_json::{Value, json};
 
-use super::{licence, link, own_licences, requested};
+use super::{link, own_licences, requested};
 use crate::model::Revision;
 use crate::record::to_json;
 use crate::register::{ChangedRecord, Since};
@@ -18,6 +18,7 @@ use crate::web::negotiate::Format;
 use crate::web::parameter::Parameter;
 use crate::web::parameters::Parameters;
 use crate::web::problem::Result;
+use crate::web::reuse::licence;
 use crate::web::route::Route;
 use crate::web::state::AppState;
 
@@ -60,14 +61,14 @@ async fn list_changed_records(
                 format!("{base}/changes?afterChangeNumber={}{limit}", last.revision)
             },
         );
-        let items: Result<Vec<Value>> = records.iter().map(|record| item(&state, record)).collect();
-        Ok(Json(json!({ "next": next, "items": items?, "license": licence(&state) })))
+        let items: Vec<Value> = records.iter().map(|record| item(&state, record)).collect();
+        Ok(Json(json!({ "next": next, "items": items, "license": licence(&state) })))
     })?;
     link(&state, &address, response.headers_mut());
     Ok(response.into_response())
 }
 
-fn item(state: &AppState, changed: &ChangedRecord) -> Result<Value> {
+fn item(state: &AppState, changed: &ChangedRecord) -> Value {
     let (schema, base) = (state.register.schema(), state.register.base());
     let mut item = json!({
         "state": if changed.record.is_some() { "updated" } else { "deleted" },
@@ -77,11 +78,11 @@ fn item(state: &AppState, changed: &ChangedRecord) -> Result<Value> {
     });
     if let Some(record) = &changed.record {
         item["data"] = to_json(schema, base, record);
-        match own_licences(state, &changed.id)?.as_slice() {
+        match own_licences(state, &changed.id).as_slice() {
             [] => {}
             [one] => item["license"] = json!(one),
             several => item["license"] = json!(several),
         }
     }
-    Ok(item)
+    item
 }

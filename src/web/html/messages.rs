@@ -216,6 +216,7 @@ messages! {
     source_line: "as of {date}";
     source_fetched: "Fetched on {date}, read by {extractor}, from";
     source_missing: "Not seen at its source since {date}";
+    source_unlicensed: "No licence is stated: facts and links only";
     source_retired: "This source is not harvested any more; what it said is kept.";
     source_record: "in its record";
     same_whole: "The same thing has another record, which says all that is known of it:";

@@ -9,6 +9,7 @@ use crate::web::html::site::Site;
 use crate::web::html::structured;
 use crate::web::html::structured::Listed;
 use crate::web::html::structured::Subject;
+use crate::web::reuse;
 
 /// The record in the words of schema.org. A collection is the list of what is
 /// on it.
@@ -19,7 +20,9 @@ pub(super) fn describe(site: Site<'_>, id: &RecordId, json: &Map<String, Json>) 
         return Some(collected(site, json, &page));
     }
     let summary = site.summary(id.kind(), id.id());
+    let licences = reuse::licences(site.state, &id.to_string());
     structured::describe(&Subject {
+        licences: &licences,
         kind: id.kind(),
         record: json,
         summary: summary.as_ref().unwrap_or(json),

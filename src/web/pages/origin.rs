@@ -16,6 +16,7 @@ use crate::web::html::content;
 use crate::web::html::content::Link;
 use crate::web::html::content::Text;
 use crate::web::html::messages::Messages;
+use crate::web::html::messages::Phrase;
 use crate::web::html::site::Site;
 use crate::web::problem::Result;
 use crate::web::state::AppState;
@@ -34,6 +35,8 @@ pub(super) struct Source {
     pub(super) remarks: Vec<String>,
     pub(super) attribution: Option<Text>,
     pub(super) licence: Option<Link>,
+    /// What is said when it states no licence.
+    pub(super) unlicensed: Option<Phrase>,
 }
 
 /// Each source of a record, the one that goes first at the front.
@@ -54,6 +57,7 @@ pub(super) fn sources(site: Site<'_>, shown: &Shown) -> Result<Vec<Source>> {
     for ((place, origin), id) in shown.version.merged.origins.iter().enumerate().zip(&shown.of) {
         let (attribution, licence) = credit(site, &origin.source);
         let name = site.name("source", &origin.source);
+        let is_known = name.is_some();
         let href = name.as_ref().map(|_| site.href("source", &origin.source));
         let text = name.unwrap_or_else(|| Text::plain(content::humanised(&origin.source)));
         let of_record = derivations.get(id).into_iter().flatten();
@@ -74,6 +78,7 @@ pub(super) fn sources(site: Site<'_>, shown: &Shown) -> Result<Vec<Source>> {
             fetched: derivation.and_then(|(_, derivation)| fetched(m, derivation)),
             remarks,
             attribution,
+            unlicensed: (is_known && licence.is_none()).then_some(m.source_unlicensed),
             licence,
         });
     }

@@ -1,5 +1,6 @@
 //! A list as an Atom feed (RFC 4287) with links to its pages (RFC 5005) and
-//! `GeoRSS` positions.
+//! `GeoRSS` positions. An entry whose licence is another than that of the feed
+//! says it (RFC 4946).
 //!
 //! An entry was updated when the register last took something else about it. The feed keeps its identifier on all of its pages.
 
@@ -73,6 +74,9 @@ fn write_entry(xml: &mut Xml, entry: &Entry, updated: Timestamp) {
         let attributes =
             [("rel", "related"), ("title", "Report a mistake"), ("href", report.as_str())];
         xml.empty("link", &attributes);
+    }
+    for licence in &entry.licences {
+        xml.empty("link", &[("rel", "license"), ("href", licence)]);
     }
     for topic in &entry.topics {
         let name = topic.name.as_deref().unwrap_or(&topic.id);

@@ -17,7 +17,7 @@ use super::entry::names;
 use super::summary::Summary;
 use crate::model::Point;
 use crate::record::formula::guard;
-use crate::record::table;
+use crate::record::{ObjectView, table};
 
 /// The header: the columns in their order.
 pub const COLUMNS: [&str; COUNT] = [
@@ -87,7 +87,8 @@ pub(super) fn write(list: &List<'_>) -> Vec<u8> {
     for item in &list.items {
         let Some(summary) = Summary::read(item.summary, list.language) else { continue };
         let Some(entry) = entry(list, item, &summary) else { continue };
-        let exact = table::split(summary.as_object());
+        let details = item.details.and_then(ObjectView::read).unwrap_or_default();
+        let exact = table::split(summary.as_object(), &details);
         let cells = row(entry, &exact, list).map(|cell| match cell {
             Cell::Empty => String::new(),
             Cell::Text(text) => guard(text),
@@ -100,6 +101,8 @@ pub(super) fn write(list: &List<'_>) -> Vec<u8> {
 
 /// The cells of a result, in the order of [`COLUMNS`].
 fn row(entry: Entry, exact: &table::Row, list: &List<'_>) -> [Cell; COUNT] {
+    let licence = joined(entry.licence_words().iter());
+    let licence = licence.or_else(|| list.licence.map(str::to_owned));
     let of_table = |column: &str| text(exact.cell(column).map(str::to_owned));
     let more = (!exact.more.is_empty())
         .then(|| serde_json::to_string(&exact.more).expect("JSON can be written as JSON"));
@@ -139,7 +142,7 @@ fn row(entry: Entry, exact: &table::Row, list: &List<'_>) -> [Cell; COUNT] {
         text(entry.code),
         text(Some(entry.page)),
         text(entry.report),
-        text(list.licence.map(str::to_owned)),
+        text(licence),
         text(list.attribution.map(str::to_owned)),
         of_table("venue"),
         of_table("street_address"),

@@ -7,8 +7,11 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
+use serde_json::Value;
+
 use super::Item;
 use super::List;
+use super::NOT_STATED;
 use super::summary::Named;
 use super::summary::Summary;
 use super::timetable::Timetable;
@@ -70,6 +73,8 @@ pub(super) struct Entry {
     /// The register's page about it.
     pub(super) page: String,
     pub(super) report: Option<String>,
+    /// The addresses of its licences, when the list says another.
+    pub(super) licences: Vec<String>,
     /// Metres, as whole digits.
     pub(super) distance: Option<String>,
     pub(super) reason: Option<String>,
@@ -118,6 +123,15 @@ impl Entry {
     /// The distance as a number.
     pub(super) fn metres(&self) -> Option<u64> {
         self.distance.as_ref()?.parse().ok()
+    }
+
+    /// Its own licences, or the words for people that there is none.
+    pub(super) fn licence_words(&self) -> Vec<String> {
+        let word = |own: &String| match own.as_str() {
+            NOT_STATED => "not stated".to_owned(),
+            own => own.to_owned(),
+        };
+        self.licences.iter().map(word).collect()
     }
 
     /// The day of the last review.
@@ -193,12 +207,22 @@ pub(super) fn entry(list: &List<'_>, item: &Item<'_>, summary: &Summary<'_>) -> 
         code: text("code"),
         page: (list.document)(&id),
         report: list.report.map(|report| report(&id)),
+        licences: item.own_licences(list).to_vec(),
         distance: item.distance.map(|distance| format!("{:.0}", distance.as_f64())),
         reason: item.reason.map(str::to_owned),
         covers: item.covers.map(str::to_owned),
         note: item.note.and_then(|note| summary.text_of(&JsonView::from(note))),
         id,
     })
+}
+
+/// What there is one of by itself, several in a list; `None` without any.
+pub(super) fn one_or_all(texts: &[String]) -> Option<Value> {
+    match texts {
+        [] => None,
+        [one] => Some(Value::from(one.as_str())),
+        all => Some(Value::from(all)),
+    }
 }
 
 /// The names of what has one.

@@ -11,6 +11,7 @@ use super::List;
 use super::entry::Entry;
 use super::entry::entries;
 use super::entry::names;
+use super::entry::one_or_all;
 use super::object::Object;
 use crate::model::Point;
 use crate::web::lapse::Lapse;
@@ -20,6 +21,10 @@ type Position = [f64; 2];
 
 pub(super) fn write(list: &List<'_>) -> Vec<u8> {
     let entries: Vec<Entry> = entries(list).collect();
+    let licensed: Vec<Vec<String>> = entries.iter().map(|entry| licences(list, entry)).collect();
+    let usual = usual(list, &licensed);
+    let own: Vec<Option<&Vec<String>>> =
+        licensed.iter().map(|own| (*own != usual).then_some(own)).collect();
     let mut json = Vec::new();
     Object::write(&mut json, |collection| {
         collection.put("type", "FeatureCollection");
@@ -32,19 +37,22 @@ pub(super) fn write(list: &List<'_>) -> Vec<u8> {
             ("first", list.first),
             ("previous", list.previous),
             ("next", list.next),
-            ("licence", list.licence),
             ("attribution", list.attribution),
         ] {
             collection.put_if(name, address);
         }
+        collection.put_if("licence", one_or_all(&usual).as_ref());
         collection.put_if("centre", list.near.and_then(centre).as_ref());
         collection.put_if("bbox", bounds(&entries).as_ref());
-        Object::write_all(collection.name("features"), &entries, feature);
+        let features = entries.iter().zip(own);
+        Object::write_all(collection.name("features"), features, |object, (entry, own)| {
+            feature(object, entry, own);
+        });
     });
     json
 }
 
-fn feature(feature: &mut Object<'_>, entry: &Entry) {
+fn feature(feature: &mut Object<'_>, entry: &Entry, licences: Option<&Vec<String>>) {
     feature.put("type", "Feature");
     feature.put("id", &entry.id);
     let positions: Vec<Position> = entry.points.iter().copied().map(position).collect();
@@ -53,7 +61,11 @@ fn feature(feature: &mut Object<'_>, entry: &Entry) {
         [position] => geometry(feature, "Point", position),
         positions => geometry(feature, "MultiPoint", positions),
     }
-    Object::write(feature.name("properties"), |object| properties(object, entry));
+    Object::write(feature.name("properties"), |object| {
+        properties(object, entry);
+        let licences = licences.and_then(|own| one_or_all(own));
+        object.put_if("licence", licences.as_ref());
+    });
 }
 
 fn geometry(feature: &mut Object<'_>, kind: &str, coordinates: &(impl Serialize + ?Sized)) {
@@ -100,6 +112,43 @@ fn properties(properties: &mut Object<'_>, entry: &Entry) {
 
 fn position(point: Point) -> Position {
     [point.longitude(), point.latitude()]
+}
+
+/// The licences of most entries, those of the list where as many have them: the
+/// collection says them once, and a feature its own where it has others. So a
+/// file for maps stays small (2 kB when packed).
+fn usual(list: &List<'_>, licensed: &[Vec<String>]) -> Vec<String> {
+    let of_list: Vec<String> = list.licence.map(str::to_owned).into_iter().collect();
+    let count = |own: &Vec<String>| licensed.iter().filter(|other| *other == own).count();
+    let mut usual = (count(&of_list), &of_list);
+    for own in licensed {
+        let times = count(own);
+        if times > usual.0 {
+            usual = (times, own);
+        }
+    }
+    usual.1.clone()
+}
+
+/// The licences of an entry: the usual ones by the names that people give them,
+/// which are short, but for that of the list.
+fn licences(list: &List<'_>, entry: &Entry) -> Vec<String> {
+    let named = |licence: String| {
+        let bare = licence.split_once("://").map_or(&*licence, |(_, rest)| rest);
+        let bare = bare.trim_start_matches("www.").trim_end_matches('/');
+        if list.licence == Some(&licence) {
+            return licence;
+        }
+        if let Some(terms) = bare.strip_prefix("creativecommons.org/licenses/") {
+            return format!("CC {}", terms.replace('/', " ").to_uppercase());
+        }
+        if bare == "nationalarchives.gov.uk/doc/open-government-licence/version/3" {
+            return "OGL v3.0".to_owned();
+        }
+        bare.strip_prefix("spdx.org/licenses/").map_or_else(|| licence.clone(), str::to_owned)
+    };
+    let own: Vec<String> = entry.licence_words().into_iter().map(named).collect();
+    if own.is_empty() { list.licence.map(str::to_owned).into_iter().collect() } else { own }
 }
 
 /// The position of the place near which was searched.

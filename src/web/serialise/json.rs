@@ -10,6 +10,10 @@ use super::Item;
 use super::List;
 use super::object::value;
 
+/// The key of the licence of what a record's sources say of it; a work has its
+/// own under `licence`.
+const SOURCE_LICENCE: &str = "sourceLicence";
+
 /// Room for what a list says besides its summaries, and for what it adds to
 /// each of them.
 const AROUND: usize = 1024;
@@ -56,7 +60,7 @@ pub(super) fn write(list: &List<'_>) -> Vec<u8> {
 }
 
 /// A summary with what the list adds to it: where to report a mistake in it,
-/// the distance in whole metres.
+/// the distance in whole metres, the licences of its own sources.
 fn write_item(json: &mut Vec<u8>, list: &List<'_>, item: &Item<'_>, members: &[u8]) {
     json.push(b'{');
     json.extend(members);
@@ -75,6 +79,11 @@ fn write_item(json: &mut Vec<u8>, list: &List<'_>, item: &Item<'_>, members: &[u
     }
     if let Some(note) = item.note {
         member(json, "note", note);
+    }
+    match item.own_licences(list) {
+        [] => {}
+        [one] => member(json, SOURCE_LICENCE, one),
+        several => member(json, SOURCE_LICENCE, several),
     }
     if item.is_deprioritised {
         member(json, "deprioritised", &true);

@@ -13,6 +13,7 @@ use super::List;
 use super::entry::Entry;
 use super::entry::entries;
 use super::entry::names;
+use super::entry::one_or_all;
 use super::object::Object;
 use super::xml::html;
 use crate::web::lapse::Lapse;
@@ -75,6 +76,7 @@ fn item(item: &mut Object<'_>, entry: &Entry, updated: Timestamp) {
         ours.put_if("distance", entry.metres().as_ref());
         ours.put_if("checked", entry.last_reviewed.as_ref());
         ours.put_if("report", entry.report.as_ref());
+        ours.put_if("licence", one_or_all(&entry.licence_words()).as_ref());
     });
 }
 

@@ -58,6 +58,11 @@ pub const FORMATS: [Format; TABLE.len()] = {
     formats
 };
 
+/// What stands for a licence where a source states none: what it gives may be
+/// under copyright, and nobody has allowed more than facts and links. Source:
+/// <https://rightsstatements.org/page/CNE/1.0/>, "copyright not evaluated".
+pub const NOT_STATED: &str = "http://rightsstatements.org/vocab/CNE/1.0/";
+
 /// One page of search results, ready to be written in any format.
 ///
 /// Addresses are absolute. `first`, `previous` and `next` are pages in the
@@ -87,7 +92,8 @@ pub struct List<'a> {
     pub near: Option<&'a Value>,
     /// The counts of facets, if asked; written in JSON alone.
     pub facets: Option<&'a Value>,
-    /// The address of the licence of what is listed.
+    /// The address of the licence of what is listed, as far as an item says no
+    /// other.
     pub licence: Option<&'a str>,
     /// Whom those who use it again name, in a sentence.
     pub attribution: Option<&'a str>,
@@ -110,6 +116,11 @@ pub struct List<'a> {
 pub struct Item<'a> {
     /// The summary of the record: one JSON object.
     pub summary: &'a [u8],
+    /// Its whole texts: one JSON object; read for tables alone.
+    pub details: Option<&'a [u8]>,
+    /// The addresses of the licences of its sources; empty when they are that
+    /// of the list.
+    pub licences: &'a [String],
     /// The distance from the centre; `None` without a centre or a place.
     pub distance: Option<Metres>,
     /// When the register last took something else about it; `None` when that
@@ -128,6 +139,16 @@ pub struct Item<'a> {
     pub is_deprioritised: bool,
     /// How it came to its rank, if asked; written in JSON alone.
     pub explanation: Option<Value>,
+}
+
+impl Item<'_> {
+    /// The licences of its sources, when `list` says another.
+    fn own_licences(&self, list: &List<'_>) -> &[String] {
+        match self.licences {
+            [one] if list.licence == Some(one.as_str()) => &[],
+            licences => licences,
+        }
+    }
 }
 
 /// The list in `format`; `None` when the format is not one of [`FORMATS`].

@@ -79,6 +79,9 @@ fn write_item(xml: &mut Xml, entry: &Entry) {
         xml.text("pubDate", &date_and_time(moment));
     }
     xml.text_if("comments", entry.report.as_deref());
+    for licence in &entry.licences {
+        xml.empty("atom:link", &[("rel", "license"), ("href", licence)]);
+    }
     xml.text_if("dc:creator", entry.provider.as_deref());
     xml.text_if("dc:date", entry.published.as_deref());
     if let Some(point) = entry.points.first() {

@@ -105,22 +105,22 @@ async fn each_fault_of_a_record_is_told_with_its_pointer() {
                 "7",
                 r#"{"type": "person", "name": "a"}"#,
                 r#"{"type": "organisation", "name": "a"}"#,
-                r#"{"name": 7, "assetType": "activity", "online": "yes"}"#,
-                r#"{"name": "a", "assetType": "activity", "online": true, "telephon": "1", "zzz": 1}"#,
-                r#"{"name": "a", "assetType": "activity", "online": true, "url": "https://a b.example/"}"#,
-                r#"{"name": "a", "assetType": "activity", "online": true, "url": "javascript:alert(1)"}"#,
-                r#"{"name": "a", "assetType": "activity", "online": true, "lastReviewed": "2026-02-30"}"#,
-                r#"{"name": "a", "assetType": "activity", "online": true, "minimumAge": 200}"#,
-                r#"{"name": "a", "assetType": "activity", "online": true, "accessMode": "flying"}"#,
-                r#"{"name": "a", "assetType": "activity", "online": true, "slug": "No Slug"}"#,
-                r#"{"name": "a", "assetType": "activity", "online": true, "languages": ["english"]}"#,
-                r#"{"name": {"xx!": "a"}, "assetType": "activity", "online": true}"#,
-                r#"{"name": "a", "assetType": "activity", "locations": [{"latitude": 91, "longitude": 0}]}"#,
-                r#"{"name": "a", "assetType": "activity", "locations": [{"latitude": 56, "longitud": 0}]}"#,
-                r#"{"name": "a", "assetType": "activity", "online": true, "schedule": [{"startTime": "25:00"}]}"#,
-                r#"{"@context": "https://evil.example/c", "name": "a", "assetType": "activity", "online": true}"#,
-                r#"{"id": "a b", "name": "a", "assetType": "activity", "online": true}"#,
-                r#"{"id": "organisation/a", "name": "a", "assetType": "activity", "online": true}"#,
+                r#"{"name": 7, "assetType": "activity-asset", "online": "yes"}"#,
+                r#"{"name": "a", "assetType": "activity-asset", "online": true, "telephon": "1", "zzz": 1}"#,
+                r#"{"name": "a", "assetType": "activity-asset", "online": true, "url": "https://a b.example/"}"#,
+                r#"{"name": "a", "assetType": "activity-asset", "online": true, "url": "javascript:alert(1)"}"#,
+                r#"{"name": "a", "assetType": "activity-asset", "online": true, "lastReviewed": "2026-02-30"}"#,
+                r#"{"name": "a", "assetType": "activity-asset", "online": true, "minimumAge": 200}"#,
+                r#"{"name": "a", "assetType": "activity-asset", "online": true, "accessMode": "flying"}"#,
+                r#"{"name": "a", "assetType": "activity-asset", "online": true, "slug": "No Slug"}"#,
+                r#"{"name": "a", "assetType": "activity-asset", "online": true, "languages": ["english"]}"#,
+                r#"{"name": {"xx!": "a"}, "assetType": "activity-asset", "online": true}"#,
+                r#"{"name": "a", "assetType": "activity-asset", "locations": [{"latitude": 91, "longitude": 0}]}"#,
+                r#"{"name": "a", "assetType": "activity-asset", "locations": [{"latitude": 56, "longitud": 0}]}"#,
+                r#"{"name": "a", "assetType": "activity-asset", "online": true, "schedule": [{"startTime": "25:00"}]}"#,
+                r#"{"@context": "https://evil.example/c", "name": "a", "assetType": "activity-asset", "online": true}"#,
+                r#"{"id": "a b", "name": "a", "assetType": "activity-asset", "online": true}"#,
+                r#"{"id": "organisation/a", "name": "a", "assetType": "activity-asset", "online": true}"#,
             ])
             .await
     );
@@ -132,10 +132,25 @@ async fn a_reference_to_nothing_or_to_another_kind_is_a_fault() {
     assert_snapshot!(
         writer
             .all("/api/v1/assets", "application/json", &[
-                r#"{"name": "a", "assetType": "activity", "online": true, "provider": "nobody"}"#,
+                r#"{"name": "a", "assetType": "activity-asset", "online": true, "provider": "nobody"}"#,
                 r#"{"name": "a", "assetType": "no-such-type", "online": true}"#,
-                r#"{"name": "a", "assetType": "activity", "online": true, "provider": "category/activity"}"#,
-                r#"{"name": "a", "assetType": "activity", "online": true, "areaServed": ["S99999999"], "topics": ["walking", "nothing"]}"#,
+                r#"{"name": "a", "assetType": "activity-asset", "online": true, "provider": "category/activity"}"#,
+                r#"{"name": "a", "assetType": "activity-asset", "online": true, "areaServed": ["S99999999"], "topics": ["walking", "nothing"]}"#,
+            ])
+            .await
+    );
+}
+
+#[tokio::test]
+async fn a_category_of_another_scheme_is_a_fault_that_says_which_is_right() {
+    let writer = Writer::new();
+    assert_snapshot!(
+        writer
+            .all("/api/v1/assets", "application/json", &[
+                r#"{"name": "a", "assetType": "activity", "online": true}"#,
+                r#"{"name": "a", "assetType": "reading", "online": true}"#,
+                r#"{"name": "a", "assetType": "activity-asset", "online": true, "topics": ["older-adults", "walking", "library-venue"]}"#,
+                r#"{"name": "a", "assetType": "activity-asset", "locations": [{"postcode": "EH6 6AA"}, {"postcode": "EH6 6AB", "accessibility": ["walking"]}]}"#,
             ])
             .await
     );

@@ -20,7 +20,7 @@ fn server() -> TestServer {
 }
 
 fn activity(id: &str, name: &str) -> Json {
-    json!({ "name": name, "assetType": "category/activity", "online": true,
+    json!({ "name": name, "assetType": "category/activity-asset", "online": true,
         "url": format!("https://a.scot/{id}") })
 }
 

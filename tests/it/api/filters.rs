@@ -10,7 +10,8 @@ const LEITH: (f64, f64) = (55.975, -3.17);
 /// An asset whose id is its name with dashes.
 fn asset(id: &str, properties: &Json) -> Json {
     let key = id.replace(' ', "-");
-    let mut asset = json!({ "type": "asset", "id": key, "name": id, "assetType": "activity" });
+    let mut asset =
+        json!({ "type": "asset", "id": key, "name": id, "assetType": "activity-asset" });
     for (key, value) in properties.as_object().unwrap() {
         asset[key] = value.clone();
     }

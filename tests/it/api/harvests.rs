@@ -52,12 +52,12 @@ pub(super) fn harvested() -> TestServer {
     said(
         &server,
         "walk",
-        &json!({ "name": "Walk", "assetType": "category/activity", "online": true }),
+        &json!({ "name": "Walk", "assetType": "category/activity-asset", "online": true }),
     );
     said(
         &server,
         "choir",
-        &json!({ "name": "Choir", "assetType": "category/activity", "online": true }),
+        &json!({ "name": "Choir", "assetType": "category/activity-asset", "online": true }),
     );
     server
 }
@@ -93,6 +93,7 @@ pub(super) fn run(number: u64) -> Run {
         continues: None,
         rekeys: Rekeys::default(),
         passes: Passes::default(),
+        since_cursor: false,
         modified: Modified {
             oldest: Some("2026-10-01T09:00:00Z".to_owned()),
             newest: Some("2026-11-18T16:30:00Z".to_owned()),
@@ -140,8 +141,7 @@ fn staged() -> Vec<Note> {
         format: "json".to_owned(),
         before: before.map(str::to_owned),
     };
-    let asset =
-        |name: &str| json!({ "name": name, "assetType": "category/activity", "online": true });
+    let asset = |name: &str| json!({ "name": name, "assetType": "category/activity-asset", "online": true });
     let all = [
         ("choir", staged("choir", None, Some("before"))),
         ("new\nkey", staged("new", Some(asset("New")), None)),
@@ -183,6 +183,7 @@ pub(super) fn said(server: &TestServer, key: &str, json: &Json) {
         url: "https://partner.example/all.json".to_owned(),
         retrieved_at: at("2026-11-19T12:00:30Z"),
         extractor: "kist 0.1.0 json".to_owned(),
+        modified: Some("2026-11-01".to_owned()),
         licence: None,
         attribution: None,
     };

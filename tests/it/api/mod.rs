@@ -16,6 +16,7 @@ mod filters;
 mod harvests;
 mod json_ld;
 mod lapses;
+mod licences;
 mod linked_data;
 mod lists;
 mod open_referral;

@@ -309,7 +309,8 @@ async fn what_is_withdrawn_leaves_a_tombstone_and_can_come_back() {
 async fn a_change_of_a_name_shows_in_the_lists_of_others() {
     let writer = Writer::new();
     writer.write(Method::PUT, GROUP, &json!({ "name": "Old" })).await;
-    let walk = json!({ "name": "Walk", "assetType": "activity", "provider": "o", "online": true });
+    let walk =
+        json!({ "name": "Walk", "assetType": "activity-asset", "provider": "o", "online": true });
     assert_eq!(writer.write(Method::PUT, "/api/v1/assets/walk", &walk).await.status, 201);
     writer.write(Method::PATCH, GROUP, &json!({ "name": "New" })).await;
     let list = writer.server.json("/api/v1/assets?organisation=o").await;

@@ -2,12 +2,14 @@
 
 use http::Method;
 use insta::assert_snapshot;
-use kist::journal::Scope;
-use kist::register::ledger::{Outcome, Request, RequestKind, Row, Run, SourceState, Table};
+use kist::journal::{Durability, Scope};
+use kist::register::ledger::{
+    Item, ItemState, Outcome, Request, RequestKind, Row, Run, SourceState, Table,
+};
 use serde_json::{Value as Json, json};
 
-use super::harvests::{harvested, rekeyed, run, write};
-use super::server::{Answer, Sent, TestServer};
+use super::harvests::{harvested, id, rekeyed, run, write};
+use super::server::{Answer, Sent, TestServer, now};
 
 const SOURCE: &str = "/api/v1/sources/partner";
 
@@ -99,6 +101,16 @@ async fn problems_are_counted_filtered_and_given_as_a_table() {
     let table = read(&server, &format!("{path}.csv")).await;
     assert_eq!(table.header("content-type"), "text/csv; charset=utf-8; header=present");
     assert_snapshot!("problems_csv", table.text().replace("\r\n", "\n"));
+}
+
+#[tokio::test]
+async fn problems_are_a_validation_report_for_who_reads_rdf() {
+    let server = harvested();
+    let report = read(&server, &format!("{SOURCE}/runs/1/problems.ttl")).await;
+    assert_eq!(report.header("content-type"), "text/turtle; charset=utf-8");
+    assert_snapshot!("problems_ttl", report.text());
+    let report = read(&server, &format!("{SOURCE}/runs/1/problems.jsonld?severity=warning")).await;
+    assert_eq!(report.status, 200, "{report}");
 }
 
 #[tokio::test]
@@ -264,4 +276,38 @@ async fn what_is_not_public_and_what_is_wrong_is_refused() {
     }
     assert_snapshot!("refused", text);
     assert_eq!(waiting(&server), []);
+}
+
+#[tokio::test]
+async fn what_is_erased_is_withdrawn_at_once_and_can_be_permitted_again() {
+    let server = harvested();
+    let walk = Item {
+        id: id("walk"),
+        hash: "h".to_owned(),
+        modified: None,
+        first_seen: now(),
+        run: 1,
+        state: ItemState::Live,
+        formerly: None,
+    };
+    let key = Item::key("partner", "asset", "w1");
+    server.register.ledger().write(&[walk.put(key)], Durability::Durable).unwrap();
+    let erase = async |body: &str| ask(&server, "/erasures", body).await;
+    let refused = erase(r#"{"key": "w1", "kind": "nothing"}"#).await;
+    assert_eq!(
+        (refused.status.as_u16(), &refused.json()["errors"][0]["pointer"]),
+        (422, &json!("/kind"))
+    );
+    let erased = erase(r#"{"key": "w1", "reason": "request of 3 May"}"#).await;
+    assert_eq!(erased.json()["withdrawn"], true, "{erased}");
+    assert_eq!(server.get(&format!("/api/v1/assets/{}", id("walk").id())).await.status, 410);
+    let again = erase(r#"{"key": "w1"}"#).await;
+    assert_eq!(again.json()["withdrawn"], false, "it is gone already");
+    let token = server.token(Scope::Admin);
+    for expected in [204, 404] {
+        let sent = Sent { token: &token, media_type: "", header: None, body: b"" };
+        let path = format!("{SOURCE}/erasures?key=w1");
+        let answer = server.send(Method::DELETE, &path, sent).await;
+        assert_eq!(answer.status, expected, "{answer}");
+    }
 }

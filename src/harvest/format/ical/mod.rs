@@ -246,7 +246,7 @@ impl Taking {
             let made =
                 series::schedule(&times, &changes, &context, &mut self.budget, &mut problems);
             if made.recurs {
-                assetted = "activity";
+                assetted = "activity-asset";
             }
             let days_over =
                 |last: jiff::civil::Date| self.today.since(last).map_or(0, |span| span.get_days());

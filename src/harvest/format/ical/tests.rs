@@ -81,7 +81,7 @@ fn a_weekly_event_keeps_its_rule_its_exceptions_and_its_moved_day() {
                     "note": "Gentle yoga (Wednesday this week)",
                 },
             ],
-            "assetType": "activity",
+            "assetType": "activity-asset",
         })
     );
     let labels: Vec<&str> = yoga.terms.iter().map(|term| term.label.as_str()).collect();

@@ -183,7 +183,7 @@ fn asset_type(kind: &str) -> Option<&'static str> {
     Some(match kind {
         "Event" | "HeadlineEvent" | "ScheduledSession" => "event",
         "SessionSeries" | "EventSeries" | "CourseInstance" | "Course" | "OnDemandEvent" => {
-            "activity"
+            "activity-asset"
         }
         "FacilityUse" | "IndividualFacilityUse" | "SportsActivityLocation" => "sports-venue",
         "Place" => "venue",

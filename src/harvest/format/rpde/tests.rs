@@ -52,7 +52,7 @@ fn a_series_becomes_an_activity_with_its_organiser() {
         Json::Object(series.fields.clone()),
         json!({
             "name": "Strength and balance",
-            "assetType": "activity",
+            "assetType": "activity-asset",
             "description": "Gentle exercise for people who have had a fall.",
             "url": "https://bookings.example/strength-and-balance",
             "locations": [{

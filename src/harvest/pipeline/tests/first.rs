@@ -2,7 +2,7 @@
 
 use super::publisher::{World, collection, feature, geojson};
 use crate::harvest::fetch::tests::server::answer;
-use crate::record::RecordId;
+use crate::record::{RecordId, to_json};
 use crate::register::Found;
 use crate::register::ledger::{Outcome, RunKind};
 
@@ -27,8 +27,35 @@ async fn everything_that_is_listed_becomes_a_record_with_its_provenance() {
     ] {
         assert!(text.contains(expected), "{expected} is not in\n{text}");
     }
+}
+
+#[tokio::test]
+async fn f65_a_run_tells_who_read_which_documents_by_which_plan() {
+    let world = World::listing([]).await;
+    let mut changed = feature(1, "Walking group");
+    changed["properties"]["modified"] = serde_json::json!("2026-11-01T10:00:00Z");
+    let body = collection(&[changed]);
+    let hash = blake3::hash(body.as_bytes()).to_hex().to_string();
+    world.answers(move |_| {
+        answer("200 OK", "Content-Type: application/geo+json\r\nETag: \"v1\"\r\n", &body)
+    });
+    world.run().await;
     let run = RecordId::new("run", "partner.1").unwrap();
-    assert!(matches!(world.register().get(&run).unwrap(), Found::Here(_)));
+    let Found::Here(version) = world.register().get(&run).unwrap() else { panic!() };
+    let register = world.register();
+    let json = to_json(register.schema(), register.base(), &version.merged.record);
+    assert_eq!(json["agent"], "https://w3id.org/kist#harvester");
+    assert!(json["plan"].as_str().unwrap().starts_with("blake3:"));
+    let document = &json["documents"][0];
+    assert_eq!(document["document"], world.server.url("/all.geojson").as_str());
+    assert_eq!(document["contentHash"], format!("blake3:{hash}"));
+    assert_eq!(document["entityTag"], "\"v1\"");
+    assert_eq!(document["readAt"], "2026-11-22T12:00:00Z");
+    let id = RecordId::from_key("asset", "partner", "f1");
+    let Found::Here(version) = register.get(&id).unwrap() else { panic!() };
+    let quads = register.quads(&version.merged).unwrap();
+    let modified = "<http://purl.org/dc/terms/modified> \"2026-11-01T10:00:00Z\"^^";
+    assert!(quads.iter().any(|quad| quad.to_string().contains(modified)), "{quads:#?}");
 }
 
 #[tokio::test]

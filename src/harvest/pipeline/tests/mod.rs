@@ -24,5 +24,7 @@ mod rekey;
 mod replay;
 mod review;
 mod schedule;
+mod schemes;
+mod since;
 mod terms;
 mod undo;

@@ -157,9 +157,14 @@ impl World {
     }
 
     fn set_source_of(&self, id: &str, json: &Json) {
+        self.say(&format!("source/{id}"), json);
+    }
+
+    /// The register itself says this of the record `kind/id`.
+    pub(super) fn say(&self, id: &str, json: &Json) {
         let register = self.register();
-        let id = RecordId::new("source", id).unwrap();
-        let kind = register.schema().kind("source").unwrap();
+        let id: RecordId = id.parse().unwrap();
+        let kind = register.schema().kind(id.kind()).unwrap();
         let context = FromJson { schema: register.schema(), base: register.base(), keys_of: None };
         let record = from_json(context, kind, Some(&id), json).unwrap();
         let edit = Edit {

@@ -314,3 +314,20 @@ async fn f6_a_source_is_left_alone_in_its_quiet_hours_unless_somebody_asks() {
     turn(&mut schedule, due).await;
     assert_eq!(world.state().last_run, 2);
 }
+
+#[tokio::test]
+async fn whoever_looks_after_a_source_is_told_when_its_settings_cant_be_used() {
+    let world = World::listing(1..=3).await;
+    let mut schedule = world.schedule();
+    let now = world.harvester.now();
+    world.set_also("/all.geojson", "geojson", &json!({ "timeZone": "Mars/X" }));
+    turn(&mut schedule, now).await;
+    let told: Vec<String> =
+        world.state().alerts.iter().map(|it| format!("{}: {}", it.code, it.what)).collect();
+    let expected = "unusable-settings: it can't be harvested as it says: there is no time zone \
+                    `Mars/X`; write one such as `Europe/London`";
+    assert_eq!((told, world.state().last_run), (vec![expected.to_owned()], 0));
+    world.set_also("/all.geojson", "geojson", &json!({}));
+    turn(&mut schedule, later(now, 1)).await;
+    assert_eq!((world.state().alerts, world.assets()), (Vec::new(), 3));
+}

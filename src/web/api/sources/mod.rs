@@ -4,11 +4,13 @@
 //! The sources themselves are records, in `records.rs`. Nothing here harvests:
 //! what is asked is written down, and the harvester takes it.
 
+mod erasures;
 mod listed;
 mod problems;
 mod requests;
 mod staged;
 mod state;
+mod validation;
 
 use crate::register::ledger::Run;
 use crate::web::named::{self, Named};
@@ -29,6 +31,7 @@ pub(super) fn routes() -> Vec<Route<AppState>> {
     routes.extend(listed::routes());
     routes.extend([problems::route(), staged::route()]);
     routes.extend(requests::routes());
+    routes.extend(erasures::routes());
     routes
 }
 

@@ -26,7 +26,6 @@ use serde_json::{Map, Value as Json, json};
 use crate::web::escape;
 use crate::web::html::content;
 use crate::web::negotiate::Language;
-use crate::web::reuse;
 
 pub use list::{Listed, list};
 
@@ -41,6 +40,8 @@ pub struct Subject<'a> {
     pub summary: &'a Map<String, Json>,
     /// The address of its page.
     pub page: &'a str,
+    /// The addresses of the licences under which its sources give it.
+    pub licences: &'a [String],
     /// The language of the page.
     pub language: Language,
 }
@@ -95,7 +96,7 @@ fn begin(subject: &Subject<'_>, class: &str, thing: &mut Map<String, Json>) {
     let mut page = Map::new();
     set(&mut page, "@type", Some("WebPage"));
     set(&mut page, "@id", Some(subject.page));
-    set(&mut page, "license", Some(reuse::LICENCE));
+    set(&mut page, "license", list_of(subject.licences.to_vec()));
     set(&mut page, "lastReviewed", subject.record.get("lastReviewed").cloned());
     set(thing, "mainEntityOfPage", Some(page));
 }

@@ -55,6 +55,8 @@ fn written(format: Format, summaries: &[Value]) -> String {
     let summaries: Vec<Vec<u8>> =
         summaries.iter().map(|summary| summary.to_string().into_bytes()).collect();
     let items = summaries.iter().enumerate().map(|(number, summary)| Item {
+        licences: &[],
+        details: None,
         summary,
         changed: (number == 0).then(|| "2026-11-19T09:30:00Z".parse().unwrap()),
         distance: (number == 0).then(|| Metres::new(812.4).unwrap()),
