@@ -3,6 +3,7 @@
 //! under it.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use insta::assert_snapshot;
 use serde_json::{Value as Json, json};
@@ -135,8 +136,9 @@ async fn the_page_of_a_record_names_the_licence_or_says_that_there_is_none() {
         let page = server.get(&format!("/assets/{source}")).await;
         let text = page.text();
         let has = |part: &str| text.contains(part);
-        said += &format!(
-            "{source}: NC {}, register's {}, none stated {}, told to machines {}\n",
+        writeln!(
+            said,
+            "{source}: NC {}, register's {}, none stated {}, told to machines {}",
             has(&format!("<a href=\"{NC}\"")),
             has(&format!("<a href=\"{REGISTER}\"")),
             has("No licence is stated: facts and links only"),
@@ -145,7 +147,8 @@ async fn the_page_of_a_record_names_the_licence_or_says_that_there_is_none() {
                 .filter(|licence| has(&format!("\"license\":\"{licence}\"")))
                 .collect::<Vec<_>>()
                 .join(", "),
-        );
+        )
+        .unwrap();
     }
     assert_snapshot!(said, @r#"
     nc: NC true, register's false, none stated false, told to machines https://creativecommons.org/licenses/by-nc/4.0/
