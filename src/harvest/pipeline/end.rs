@@ -334,7 +334,7 @@ fn documents(harvester: &Harvester, run: &Run) -> Result<Vec<Json>, HarvestError
             let tag = page.validators["etag"].as_str().map(|tag| json!(tag));
             let mut document = json!({
                 "document": url, "readAt": page.read_at,
-                "contentHash": format!("blake3:{}", page.hash),
+                "contentHash": format!("blake3:{}", page.content),
             });
             if let Some(tag) = tag {
                 document["entityTag"] = tag;

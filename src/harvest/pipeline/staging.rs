@@ -103,6 +103,7 @@ fn read_document(
     let is_repeated = circling.is_some();
     problems.extend(circling);
     let mut page = Page {
+        content: blake3::hash(&document.bytes).to_hex().to_string(),
         run: work.run.number,
         validators: serde_json::to_value(&fetched.validators).unwrap_or_default(),
         hash,

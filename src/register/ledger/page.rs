@@ -16,7 +16,10 @@ pub struct Page {
     /// What its server tells changes by, as the fetcher keeps it.
     #[serde(default, skip_serializing_if = "serde_json::Value::is_null")]
     pub validators: serde_json::Value,
-    /// Hash of its content.
+    /// Hash of its bytes; empty when it was read by a program that kept none.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub content: String,
+    /// Hash of what it lists: the same for pages that differ in nothing else.
     pub hash: String,
     /// Hash of all that its reading depends on besides the content.
     pub reading: String,

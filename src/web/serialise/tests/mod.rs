@@ -140,8 +140,8 @@ fn geojson_has_a_feature_for_each_result() {
       "page": "https://kist.example/search?near=Leith&page=2",
       "first": "https://kist.example/search.x?near=Leith",
       "next": "https://kist.example/search.x?near=Leith&page=3",
-      "licence": "https://licence.example/",
       "attribution": "From kist.",
+      "licence": "https://licence.example/",
       "bbox": [
         -3.17,
         55.96,
