@@ -41,6 +41,7 @@ mod stored;
 mod summary;
 #[cfg(test)]
 mod tests;
+pub mod validation;
 mod views;
 mod walk;
 

@@ -10,7 +10,6 @@ mod problems;
 mod requests;
 mod staged;
 mod state;
-mod validation;
 
 use crate::register::ledger::Run;
 use crate::web::named::{self, Named};

@@ -6,8 +6,9 @@ use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use serde_json::json;
 
-use super::{ID, NUMBER, run, validation};
+use super::{ID, NUMBER, run};
 use crate::graph::GraphFormat;
+use crate::register::validation;
 use crate::web::admission::{Class, Scope};
 use crate::web::negotiate::Format;
 use crate::web::parameter::Parameter;

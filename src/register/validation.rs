@@ -6,12 +6,13 @@ use oxigraph::model::{
     BlankNode, GraphName, Literal, NamedNode, NamedNodeRef, NamedOrBlankNode, Quad, Term,
 };
 
+use super::ledger::Finding;
 use crate::graph::GraphFormat;
-use crate::register::ledger::Finding;
 use crate::vocab::{dcterms, kist, rdf, sh};
 
 /// The report at `address` of what was found, in `format`.
-pub(super) fn report(address: &str, findings: &[Finding], format: GraphFormat) -> Vec<u8> {
+#[must_use]
+pub fn report(address: &str, findings: &[Finding], format: GraphFormat) -> Vec<u8> {
     let mut quads = Vec::new();
     let mut say = |subject: &NamedOrBlankNode, property: NamedNodeRef<'_>, object: Term| {
         quads.push(Quad::new(subject.clone(), property, object, GraphName::DefaultGraph));
