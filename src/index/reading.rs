@@ -33,7 +33,7 @@ pub(super) fn read_back(
     segments: &[Arc<Segment>],
     dictionary: &Dictionary,
 ) -> Result<(Records, Vocabulary), IndexError> {
-    let mut records = Records::default();
+    let mut records = Records::with_room(segments.iter().map(|segment| segment.len()).sum());
     let vocabulary = thread::scope(|scope| {
         let (batches, received) = sync_channel(16);
         let reading = scope.spawn(move || {

@@ -79,6 +79,22 @@ pub(super) struct Records {
 }
 
 impl Records {
+    /// No entries yet, with room for so many: they come in no order, and a
+    /// column that has to grow for the last of them would be twice as long.
+    pub(super) fn with_room(entries: usize) -> Self {
+        Self {
+            slots: Vec::with_capacity(entries),
+            units: Vec::with_capacity(entries),
+            heads: Vec::with_capacity(entries),
+            added: Vec::with_capacity(entries),
+            reviewed: Vec::with_capacity(entries),
+            modified: Vec::with_capacity(entries),
+            sites: Vec::with_capacity(entries),
+            due: Vec::with_capacity(entries),
+            ..Self::default()
+        }
+    }
+
     /// The entry at `slot`.
     pub(super) fn at(&self, slot: u32) -> Option<&Record> {
         self.slots.get(slot as usize)?.as_ref()
