@@ -209,6 +209,12 @@ impl Desk {
         run_with(line, &[Path::new("--config"), &self.settings], &self.data())
     }
 
+    /// Adds a source at `url`, under a licence that lets everything be taken.
+    pub(crate) fn add(&self, id: &str, format: &str, url: &str) {
+        let line = format!("harvest add {url} --id {id} --format {format} --licence {LICENCE}");
+        self.run(&line).with(0);
+    }
+
     pub(crate) fn serve(&self) -> Server {
         Server::start(&self.data(), &["--config", self.settings.to_str().unwrap()])
     }
@@ -261,17 +267,14 @@ fn a_home_page_becomes_a_source_whose_changes_are_shown_and_then_taken() {
 #[test]
 fn f9_a_run_that_is_killed_is_carried_on_and_gives_the_same_records() {
     let publisher = Publisher::start();
-    let add = format!(
-        "harvest add {} --id partner --format rpde --licence {LICENCE}",
-        publisher.url("/rpde")
-    );
+    let add = |desk: &Desk| desk.add("partner", "rpde", &publisher.url("/rpde"));
     let whole = Desk::new(&publisher);
-    whole.run(&add).with(0);
+    add(&whole);
     whole.run("harvest run partner").with(0);
     let expected = whole.statements();
     assert!(expected.iter().any(|line| line.contains("\"Session 60\"")));
     let desk = Desk::new(&publisher);
-    desk.run(&add).with(0);
+    add(&desk);
     publisher.asked();
     for page in [1, 5, 6, PAGES] {
         let told = publisher.hold(&format!("/rpde?page={page}"));

@@ -139,6 +139,17 @@ pub fn beginning(format: Option<&str>, url: Url) -> Url {
     }
 }
 
+/// The address at which a source of the format with this name, at `url`, lists
+/// what has changed after `moment`, a time of RFC 3339 in UTC; `None` when the
+/// format has no such question.
+#[must_use]
+pub fn changed_after(format: &str, url: &Url, moment: &str) -> Option<Url> {
+    match format {
+        open_referral::NAME => open_referral::changed_after(url, moment),
+        _ => None,
+    }
+}
+
 /// The format that is surest of `document`; `None` when none is.
 #[must_use]
 pub fn recognise(document: &Document) -> Option<&'static Format> {

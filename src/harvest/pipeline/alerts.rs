@@ -17,7 +17,7 @@ const MONTH: i64 = 30;
 
 /// Raises what a harvest gives reason for, and takes back what is over.
 pub(super) fn after(harvester: &Harvester, work: &mut Work, outcome: Outcome, now: Timestamp) {
-    let is_good = matches!(outcome, Outcome::Ok | Outcome::OkWithErrors | Outcome::Unchanged);
+    let is_good = outcome.is_good();
     let options = &harvester.options;
     let why = work.run.held.first().or(work.run.reason.as_ref()).cloned().unwrap_or_default();
     let ended = format!("run {} ended as {}: {why}", work.run.number, outcome.name());

@@ -12,7 +12,8 @@ use crate::harvest::rhythm::{self, Observed};
 use crate::journal::{Durability, Note};
 use crate::record::{FromJson, RecordId, from_json};
 use crate::register::ledger::{
-    Decision, Moved, Outcome, Page, Phase, Review, ReviewKind, Row, Run, RunKind, Table,
+    Decision, Finding, Moved, Outcome, Page, Phase, Review, ReviewKind, Row, Run, RunKind,
+    SourceState, Table,
 };
 use crate::register::{ApplyError, Edit, References};
 
@@ -150,8 +151,7 @@ fn remember(
 ) {
     let twice = second::twice(work);
     let state = &mut work.state;
-    let is_good = matches!(outcome, Outcome::Ok | Outcome::OkWithErrors | Outcome::Unchanged);
-    if is_good {
+    if outcome.is_good() {
         state.failures = 0;
         let since = state.last_success.replace(now);
         if let Some(since) = since {
@@ -216,12 +216,7 @@ pub(super) fn seed(source: &str) -> u64 {
 }
 
 /// The observed rate of change, newer intervals counting more.
-fn observe(
-    state: &mut crate::register::ledger::SourceState,
-    since: Timestamp,
-    now: Timestamp,
-    has_changed: bool,
-) {
+fn observe(state: &mut SourceState, since: Timestamp, now: Timestamp, has_changed: bool) {
     let weeks = now.duration_since(since).as_secs_f64() / (7.0 * 24.0 * 3600.0);
     if weeks <= 0.0 {
         return;
@@ -315,7 +310,7 @@ fn prune(harvester: &Harvester, work: &Work) -> Result<Vec<Note>, HarvestError> 
         return Ok(Vec::new());
     };
     let source = &work.run.source;
-    let findings = format!("{source}\n{oldest:010}\n");
+    let findings = Finding::keys_of(source, oldest);
     harvester.register.ledger().forget_all(Table::Finding, &findings)?;
     let mut notes = findings::prune(work, harvester.options.kept_runs);
     notes.push(Table::Run.forget(&Run::key(source, oldest)));

@@ -64,8 +64,7 @@ impl<'a> Identities<'a> {
         if self.taken_over.is_empty() {
             return None;
         }
-        let full = Item::key("", kind, key);
-        self.taken_over.get(full.strip_prefix('\n')?).cloned()
+        self.taken_over.get(&Item::own_key(kind, key)).cloned()
     }
 
     /// Why `draft` is not taken: a kind of which a source that is not believed

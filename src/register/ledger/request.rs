@@ -58,11 +58,16 @@ impl Request {
         if self.by.starts_with(HUB) { Trigger::Hub } else { Trigger::Manual }
     }
 
-    /// The key of a request: earlier ones come first, and one source has each
-    /// kind once.
+    /// The key of a request for `source`, which has each kind once.
+    #[must_use]
+    pub fn key_of(source: &str, kind: RequestKind) -> String {
+        format!("{kind:?}\n{source}")
+    }
+
+    /// The key of this request.
     #[must_use]
     pub fn key(&self) -> String {
-        format!("{:?}\n{}", self.kind, self.source)
+        Self::key_of(&self.source, self.kind)
     }
 }
 

@@ -42,11 +42,11 @@ pub enum Table {
     Queue,
     /// What a run will write: source, kind, key.
     Staged,
-    /// Documents as they came: source, run, number.
+    /// Documents as they came: source, address.
     Raw,
     /// What hosts say to robots: scheme, host and port.
     Robots,
-    /// What people asked the harvester to do: a number.
+    /// What people asked the harvester to do: kind, source.
     Request,
     /// What waits for an editor: kind, key.
     Review,

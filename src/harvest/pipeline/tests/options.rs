@@ -4,8 +4,6 @@ use serde_json::json;
 
 use super::publisher::{World, collection, feature};
 use crate::harvest::fetch::tests::server::{Received, answer};
-use crate::record::{RecordId, to_json};
-use crate::register::Found;
 use crate::register::ledger::Outcome;
 
 /// A sitemap of twenty pages, each with a service.
@@ -76,13 +74,7 @@ async fn e1_the_source_decides_whether_a_wrong_offset_is_believed() {
         answer("200 OK", "Content-Type: text/calendar\r\n", calendar)
     })
     .await;
-    let start = || {
-        let register = world.register();
-        let id = RecordId::from_key("asset", "partner", "e");
-        let Found::Here(version) = register.get(&id).unwrap() else { panic!() };
-        let json = to_json(register.schema(), register.base(), &version.merged.record);
-        json["schedule"][0]["startTime"].as_str().unwrap().to_owned()
-    };
+    let start = || world.json("e")["schedule"][0]["startTime"].as_str().unwrap().to_owned();
     let run = world.run().await;
     assert_eq!((start().as_str(), world.codes(&run).len()), ("20:00:00", 1));
     world.set_also("/a.ics", "ical", &json!({ "offsets": "local" }));
