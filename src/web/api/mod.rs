@@ -2,6 +2,7 @@
 
 mod categories;
 mod changes;
+mod cursor;
 mod openapi;
 pub(in crate::web) mod places;
 mod record_body;

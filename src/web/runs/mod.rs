@@ -4,7 +4,6 @@
 
 pub(in crate::web) mod problems;
 pub(in crate::web) mod rekeys;
-pub(in crate::web) mod report;
 
 use crate::register::Register;
 use crate::register::ledger::{Run, SourceState};

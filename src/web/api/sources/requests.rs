@@ -192,25 +192,19 @@ async fn undo_run(
 pub(super) fn waiting(register: &Register, source: &str) -> Result<Vec<Request>> {
     let mut found = Vec::new();
     for kind in KINDS {
-        found.extend(register.ledger().get::<Request>(&key(source, kind))?);
+        found.extend(register.ledger().get::<Request>(&Request::key_of(source, kind))?);
     }
     Ok(found)
 }
 
-fn key(source: &str, kind: RequestKind) -> String {
-    let at = jiff::Timestamp::UNIX_EPOCH;
-    Request { source: source.to_owned(), kind, at, by: String::new() }.key()
-}
-
 fn request(state: &AppState, source: &str, kind: RequestKind, token: &Token) -> Request {
-    let by = format!("token:{}", token.id);
-    Request { source: source.to_owned(), kind, at: state.now(), by }
+    Request { source: source.to_owned(), kind, at: state.now(), by: token.actor() }
 }
 
 /// Writes a request down, unless the same waits already: asking twice is
 /// asking once.
 async fn ask(state: &AppState, source: &str, kind: RequestKind, token: &Token) -> Result<Response> {
-    if let Some(waiting) = state.register.ledger().get::<Request>(&key(source, kind))? {
+    if let Some(waiting) = state.register.ledger().get::<Request>(&Request::key_of(source, kind))? {
         return Ok(accepted(state, &waiting));
     }
     let request = request(state, source, kind, token);
@@ -218,13 +212,10 @@ async fn ask(state: &AppState, source: &str, kind: RequestKind, token: &Token) -
     Ok(accepted(state, &request))
 }
 
-/// Writes on a thread that may wait for the disk.
 async fn write(state: &AppState, notes: Vec<Note>) -> Result<()> {
-    let state = state.clone();
-    let written = tokio::task::spawn_blocking(move || {
-        state.register.ledger().write(&notes, Durability::Durable)
-    });
-    Ok(written.await.map_err(|_| Problem::internal())??)
+    let write =
+        move |state: &AppState| Ok(state.register.ledger().write(&notes, Durability::Durable)?);
+    state.on_disk(write).await
 }
 
 /// 202, with where to see what comes of it.
