@@ -15,7 +15,7 @@ use tempfile::{TempDir, tempdir};
 
 use crate::harvest_places;
 use crate::harvest_shapes;
-use crate::program::{BASE, Ended, Server, get, kist, run_with};
+use crate::program::{BASE, Ended, Server, get, kist, request, run_with};
 
 pub(crate) const LICENCE: &str = "https://creativecommons.org/licenses/by/4.0/";
 
@@ -318,6 +318,26 @@ fn the_server_harvests_what_is_active_by_itself() {
     let list = desk.run("harvest list --json").with(0).stdout;
     let list: Value = serde_json::from_str(&list).unwrap();
     assert_eq!((&list[0]["live"], &list[0]["outcome"]), (&json!(3), &json!("ok")));
+}
+
+#[test]
+fn who_asks_the_server_what_an_address_offers_is_told_and_nothing_is_taken() {
+    let publisher = Publisher::start();
+    let desk = Desk::new(&publisher);
+    let token = desk.run("token create --label editor --scope admin").with(0).stdout;
+    let bearer = format!("Bearer {}", token.trim());
+    let headers = [("authorization", bearer.as_str()), ("content-type", "application/json")];
+    let server = desk.serve();
+    let body = json!({ "url": publisher.url("/") }).to_string();
+    let asked =
+        request(server.address(), "POST", "/api/v1/discoveries", &headers, &body).unwrap().json();
+    let path = asked["self"].as_str().unwrap().strip_prefix(BASE).unwrap().to_owned();
+    let answer = || request(server.address(), "GET", &path, &headers, "").unwrap().json();
+    let done = (0..50_000).map(|_| answer()).find(|answer| answer["state"] == "done").unwrap();
+    assert_eq!(done["found"][0]["format"], "geojson", "{done}");
+    assert_eq!(done["found"][0]["records"], 3, "{done}");
+    assert_eq!(get(server.address(), "/api/v1/assets").json()["total"], 0);
+    assert_eq!(server.stop(), Some(0));
 }
 
 #[test]

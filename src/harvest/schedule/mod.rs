@@ -6,6 +6,7 @@
 //! waits for a harvest; there are never two on one source. How a source is
 //! harvested is not known here.
 
+mod discoveries;
 mod job;
 mod sources;
 mod upkeep;
@@ -52,6 +53,8 @@ pub struct Schedule {
     sources: Sources,
     upkeep: Upkeep,
     running: HashMap<String, Job>,
+    /// Whether an address is being looked at.
+    is_looking: bool,
     work: JoinSet<Done>,
     /// Sources that are left alone until then.
     resting: HashMap<String, Timestamp>,
@@ -69,6 +72,7 @@ impl Schedule {
             sources: Sources::default(),
             upkeep: Upkeep::default(),
             running: HashMap::new(),
+            is_looking: false,
             work: JoinSet::new(),
             resting: HashMap::new(),
             stop: CancellationToken::new(),
@@ -139,6 +143,7 @@ impl Schedule {
             self.carry_on(now)?;
         }
         self.take_requests(now)?;
+        self.take_discovery()?;
         if self.harvester.options().enabled {
             self.begin_due(now)?;
             self.keep_up(now)?;
@@ -169,9 +174,13 @@ impl Schedule {
     fn take_in(&mut self, ended: Result<Done, tokio::task::JoinError>, now: Timestamp) {
         // A job catches its panics, so only the end of the runtime is an error.
         let Ok(done) = ended else { return };
-        let Done::Source { source, is_good } = done else {
-            self.upkeep.has_ended();
-            return;
+        let (source, is_good) = match done {
+            Done::Source { source, is_good } => (source, is_good),
+            Done::Upkeep => return self.upkeep.has_ended(),
+            Done::Discovery => {
+                self.is_looking = false;
+                return;
+            }
         };
         self.running.remove(&source);
         if is_good {
@@ -258,6 +267,21 @@ impl Schedule {
             return Ok(());
         }
         Ok(self.harvester.register().ledger().write(&taken, Durability::Durable)?)
+    }
+
+    /// Looks at an address that somebody has asked about, one at a time.
+    fn take_discovery(&mut self) -> Result<(), HarvestError> {
+        if self.is_looking {
+            return Ok(());
+        }
+        let Some(asked) = discoveries::next(&self.harvester)? else { return Ok(()) };
+        self.is_looking = true;
+        let (harvester, stop) = (Arc::clone(&self.harvester), self.stop.clone());
+        self.work.spawn_blocking(move || {
+            discoveries::work(&harvester, asked, &stop);
+            Done::Discovery
+        });
+        Ok(())
     }
 
     /// Begins what is due, what is due longest first.

@@ -7,6 +7,7 @@ mod bad_input;
 mod catalogue;
 mod changes;
 mod clusters;
+mod discoveries;
 mod embed_assets;
 mod embeds;
 mod faces;
