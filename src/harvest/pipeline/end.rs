@@ -5,9 +5,10 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value as Json, json};
 
 use super::begin::{Answered, Work};
+use super::fetching::OVER_BUDGET;
 use super::{HarvestError, Harvester, alerts, findings, guess, second};
 use crate::harvest::fetch::redact;
-use crate::harvest::format;
+use crate::harvest::format::{self, MORE_PAGES};
 use crate::harvest::rhythm::{self, Observed};
 use crate::journal::{Durability, Note};
 use crate::record::{FromJson, RecordId, from_json};
@@ -111,6 +112,15 @@ pub(super) fn changes(run: &Run) -> u64 {
     run.counts.created + run.counts.changed + run.counts.withdrawn + run.counts.restored
 }
 
+/// Whether the source did what can be expected of it in a run that ended so: it
+/// was read to its end, or to a limit that the settings have, or as far as its
+/// pages lead.
+pub(super) fn has_gone_well(run: &Run, outcome: Outcome) -> bool {
+    let expected = [OVER_BUDGET, MORE_PAGES].iter().filter_map(|code| run.codes.get(*code));
+    let is_short = outcome == Outcome::Partial && expected.sum::<u64>() == run.broken;
+    outcome.is_good() || is_short
+}
+
 fn outcome(run: &Run) -> Outcome {
     let got_something = run.counts.seen > 0 || run.counts.not_modified > 0;
     if run.broken > 0 {
@@ -151,7 +161,7 @@ fn remember(
 ) {
     let twice = second::twice(work);
     let state = &mut work.state;
-    if outcome.is_good() {
+    if has_gone_well(&work.run, outcome) {
         state.failures = 0;
         let since = state.last_success.replace(now);
         if let Some(since) = since {
