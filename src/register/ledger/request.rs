@@ -42,6 +42,26 @@ pub enum RequestKind {
     Undo,
 }
 
+impl RequestKind {
+    /// All of them.
+    pub const ALL: [Self; 8] = [
+        Self::Run,
+        Self::Preview,
+        Self::Replay,
+        Self::Approve,
+        Self::Rekey,
+        Self::Dismiss,
+        Self::Cancel,
+        Self::Undo,
+    ];
+
+    /// Whether a run begins by it.
+    #[must_use]
+    pub const fn begins_run(self) -> bool {
+        matches!(self, Self::Run | Self::Preview | Self::Replay)
+    }
+}
+
 /// What the name of whoever asked begins with when a hub did.
 const HUB: &str = "hub ";
 

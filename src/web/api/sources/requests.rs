@@ -11,7 +11,6 @@ use serde_json::json;
 use super::{ID, listed, source};
 use crate::journal::{Durability, Note};
 use crate::record::{RecordId, texts};
-use crate::register::Register;
 use crate::register::Token;
 use crate::register::ledger::{Request, RequestKind, Row as _, Run, RunKind, Table};
 use crate::web::admission::{Class, Scope};
@@ -23,23 +22,9 @@ use crate::web::route::Route;
 use crate::web::runs;
 use crate::web::state::AppState;
 
-const KINDS: [RequestKind; 8] = [
-    RequestKind::Run,
-    RequestKind::Preview,
-    RequestKind::Replay,
-    RequestKind::Approve,
-    RequestKind::Rekey,
-    RequestKind::Dismiss,
-    RequestKind::Cancel,
-    RequestKind::Undo,
-];
-
 /// How many runs are looked at for one that wrote something: all that are
 /// kept by default.
 const MOST_RUNS: usize = 100;
-
-/// Those that begin a run.
-const BEGINNING: &[RequestKind] = &[RequestKind::Run, RequestKind::Preview, RequestKind::Replay];
 
 /// What kind of run is asked for.
 #[derive(Debug, Deserialize)]
@@ -156,9 +141,9 @@ async fn cancel_run(
     let source = source(&state, &parameters)?;
     let is_under_way =
         runs::newest(&state.register, &source)?.is_some_and(|run| run.ended.is_none());
-    let beginning: Vec<Note> = waiting(&state.register, &source)?
+    let beginning: Vec<Note> = runs::requested(&state.register, &source)?
         .iter()
-        .filter(|request| BEGINNING.contains(&request.kind))
+        .filter(|request| request.kind.begins_run())
         .map(|request| Table::Request.forget(&request.key()))
         .collect();
     if !is_under_way && beginning.is_empty() {
@@ -186,15 +171,6 @@ async fn undo_run(
         return Err(Problem::conflict(format!("no run of {source} has written anything")));
     }
     ask(&state, &source, RequestKind::Undo, &token).await
-}
-
-/// The requests that wait for the harvester.
-pub(super) fn waiting(register: &Register, source: &str) -> Result<Vec<Request>> {
-    let mut found = Vec::new();
-    for kind in KINDS {
-        found.extend(register.ledger().get::<Request>(&Request::key_of(source, kind))?);
-    }
-    Ok(found)
 }
 
 fn request(state: &AppState, source: &str, kind: RequestKind, token: &Token) -> Request {
