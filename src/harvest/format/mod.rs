@@ -18,6 +18,7 @@ mod oai_pmh;
 mod occurrence;
 mod open_referral;
 mod outline;
+mod outline_text;
 mod rdf;
 mod rpde;
 mod schema_org;

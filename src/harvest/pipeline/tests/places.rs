@@ -253,6 +253,35 @@ async fn the_default_area_tells_which_of_several_towns_is_meant() {
 }
 
 #[tokio::test]
+async fn an_outline_that_is_served_gives_a_position_when_nothing_else_says_where() {
+    let outline = |name: &str| {
+        json!({ "@type": "Place", "name": name,
+        "geo": { "@type": "GeoShape", "polygon": "57.3 -6.4 57.3 -6.1 57.5 -6.1 57.5 -6.4 57.3 -6.4" } })
+    };
+    let mut sited = service("sited", &outline("The glen"));
+    sited["location"] =
+        json!({ "@type": "Place", "name": "Hall", "address": { "postalCode": "EH6 8RG" } });
+    let world = publishing(vec![
+        service("glen", &outline("The glen")),
+        service("known", &outline("Fife")),
+        sited,
+    ])
+    .await;
+    let run = world.run().await;
+    world.expect(&run, Outcome::Ok);
+    let glen = published(&world, "glen");
+    assert_eq!(glen["locations"][0]["positionFrom"], "outline", "{glen}");
+    assert!((glen["locations"][0]["latitude"].as_f64().unwrap() - 57.4).abs() < 0.01);
+    assert_eq!(glen["keywords"], json!(["The glen"]));
+    // Who serves a whole council does not sit in the middle of it.
+    let known = published(&world, "known");
+    assert_eq!(known.get("locations"), None, "{known}");
+    assert_eq!(known["areaServed"], json!(["https://kist.example/id/place/S12000047"]));
+    assert_eq!(published(&world, "sited")["locations"].as_array().map(Vec::len), Some(1));
+    assert_eq!(findings_of(&world, &run, "place-derived").len(), 1);
+}
+
+#[tokio::test]
 async fn the_areas_of_open_referral_are_known_by_their_names() {
     let service = |id: &str, area: &str| {
         json!({ "id": id, "name": format!("Club {id}"), "status": "active", "description": "Lunch.",
