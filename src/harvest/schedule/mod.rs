@@ -12,16 +12,19 @@ mod sources;
 mod upkeep;
 
 use std::collections::HashMap;
+use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
+use tokio::runtime::{Builder, Runtime};
 use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::MissedTickBehavior;
 use tokio_util::sync::CancellationToken;
 
 use super::pipeline::{HarvestError, Harvester};
+use crate::background;
 use crate::journal::Durability;
 use crate::register::ledger::{
     Outcome, Request, RequestKind, Run, RunKind, SourceState, Table, Trigger,
@@ -43,6 +46,19 @@ const RESUMABLE: SignedDuration = SignedDuration::from_hours(24);
 
 /// How many requests are looked at in one turn.
 const MOST_REQUESTS: usize = 1_000;
+
+/// Threads for harvesting, which give way to those that answer people.
+///
+/// # Errors
+///
+/// [`io::Error`] when the system gives no threads.
+pub fn runtime() -> io::Result<Runtime> {
+    Builder::new_multi_thread()
+        .enable_all()
+        .thread_name("harvest")
+        .on_thread_start(background::enter)
+        .build()
+}
 
 /// Harvests the sources of a register by themselves.
 #[derive(Debug)]
@@ -80,18 +96,16 @@ impl Schedule {
         }
     }
 
-    /// Looks every second what is to be done, and does it, until `stop` is
-    /// ready. Runs that are under way then are left as they are, and carried
-    /// on by the next start; the task ends when their threads have.
-    ///
-    /// # Panics
-    ///
-    /// Outside a runtime of tokio.
+    /// Looks every second what is to be done, and does it on the threads of
+    /// `runtime`, until `stop` is ready. Runs that are under way then are left
+    /// as they are, and carried on by the next start; the task ends when their
+    /// threads have.
     pub fn start(
+        runtime: &Runtime,
         harvester: Arc<Harvester>,
         stop: impl Future<Output = ()> + Send + 'static,
     ) -> JoinHandle<()> {
-        tokio::spawn(async move {
+        runtime.spawn(async move {
             let mut schedule = Self::new(harvester);
             let mut every = tokio::time::interval(EVERY);
             every.set_missed_tick_behavior(MissedTickBehavior::Delay);
