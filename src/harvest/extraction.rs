@@ -241,6 +241,14 @@ impl Problem {
         Self::new(Severity::Broken, code, at, what)
     }
 
+    /// Whether it costs a record of which nobody can say which one it is: a row
+    /// without its key.
+    #[must_use]
+    pub fn costs_one_unnamed(&self) -> bool {
+        let is_row = matches!(&*self.code, "no-key" | "key-too-long" | "bad-row" | "bad-item");
+        is_row && self.severity == Severity::Error && self.key.is_none()
+    }
+
     /// With what the publisher can do about it.
     #[must_use]
     pub fn advice(mut self, advice: impl Into<String>) -> Self {

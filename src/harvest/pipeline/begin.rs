@@ -63,7 +63,9 @@ pub(super) struct Work {
     pub reading: String,
     /// Ledger keys, without the source, of the items that the run has seen.
     pub seen: HashSet<String>,
-    /// Those of them which the publisher says are gone.
+    /// How many rows it has seen that have no key.
+    pub unnamed: u64,
+    /// Those of the items which the publisher says are gone.
     pub deleted: HashSet<String>,
     /// Those that the document has which is being staged.
     pub here: HashSet<String>,
@@ -283,6 +285,7 @@ fn open(
         suppressed: HashSet::new(),
         queue: Vec::new(),
         seen: HashSet::new(),
+        unnamed: 0,
         deleted: HashSet::new(),
         here: HashSet::new(),
         overlaps: HashSet::new(),
@@ -323,6 +326,7 @@ fn remember(harvester: &Harvester, work: &mut Work) -> Result<(), HarvestError> 
                 work.bodies.insert(page.hash.clone());
             }
             work.seen.extend(page.items);
+            work.unnamed += page.unnamed;
             work.deleted.extend(page.deleted);
         }
     })?;

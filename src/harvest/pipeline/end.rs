@@ -172,6 +172,7 @@ fn remember(
             state.complete_count = Some(work.run.counts.seen);
             if work.run.is_complete {
                 state.twice = twice;
+                state.unnamed = Some(work.unnamed);
                 state.listed_by = Some(work.reading.clone());
             }
         }

@@ -102,7 +102,12 @@ fn read_document(
     let circling = circle::judge(work, queued, &hash, &read);
     let is_repeated = circling.is_some();
     problems.extend(circling);
+    let unnamed = problems.iter().filter(|problem| problem.costs_one_unnamed()).count() as u64;
+    if !is_repeated {
+        without_names(work, unnamed);
+    }
     let mut page = Page {
+        unnamed,
         content: blake3::hash(&document.bytes).to_hex().to_string(),
         run: work.run.number,
         validators: serde_json::to_value(&fetched.validators).unwrap_or_default(),
@@ -168,6 +173,16 @@ fn read_document(
         }
         notes.push(page.put(Page::key(&work.run.source, &queued.url)));
         notes.push(raw(work, queued, fetched));
+    }
+}
+
+/// Counts the rows of a document that have no key: they can't be taken, and
+/// each may be one of those that are known and seem to be absent.
+fn without_names(work: &mut Work, rows: u64) {
+    // The second pass sees the same rows again.
+    if work.run.passes.number == 0 {
+        work.unnamed += rows;
+        work.run.counts.invalid += rows;
     }
 }
 
@@ -237,6 +252,7 @@ fn same_document(
             second::overlap(work, key);
         }
     }
+    without_names(work, page.unnamed);
     work.deleted.extend(page.deleted.iter().cloned());
     page.run = work.run.number;
     if let Some(validators) = validators {

@@ -151,9 +151,8 @@ fn read_service(
         let key = draft.key.clone();
         extraction.follow.extend(detail(url, &key));
     } else {
-        extraction
-            .drafts
-            .extend(row.item("organization").and_then(|row| organisation::draft(&row)));
+        let provider = row.item("organization").map(|item| item.of(&draft.key));
+        extraction.drafts.extend(provider.and_then(|row| organisation::draft(&row)));
     }
     extraction.drafts.push(draft);
 }

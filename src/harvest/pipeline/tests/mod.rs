@@ -28,3 +28,4 @@ mod schemes;
 mod since;
 mod terms;
 mod undo;
+mod unnamed;
