@@ -146,11 +146,21 @@ pub struct Follow {
 pub enum Role {
     /// The next page of the same listing.
     Next,
+    /// The same, if there is one: the publisher doesn't say so.
+    Perhaps,
     /// A part of the listing: a page of a sitemap, a file of a catalogue.
     Part,
     /// The whole of a record which the listing has in short, by its key; what
     /// it says replaces the draft of the listing.
     Detail(String),
+}
+
+impl Role {
+    /// Whether it is a further page of the same listing.
+    #[must_use]
+    pub fn is_next(&self) -> bool {
+        matches!(self, Self::Next | Self::Perhaps)
+    }
 }
 
 /// What a document says of itself as a publication.

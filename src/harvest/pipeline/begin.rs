@@ -67,7 +67,9 @@ pub(super) struct Work {
     pub unnamed: u64,
     /// Those of the items which the publisher says are gone.
     pub deleted: HashSet<String>,
-    /// Those that the document has which is being staged.
+    /// Addresses of documents that are gone for good, as their servers say.
+    pub gone: HashSet<String>,
+    /// Those of the items that the document has which is being staged.
     pub here: HashSet<String>,
     /// Those that stand on several pages of the listing.
     pub overlaps: HashSet<String>,
@@ -287,6 +289,7 @@ fn open(
         seen: HashSet::new(),
         unnamed: 0,
         deleted: HashSet::new(),
+        gone: HashSet::new(),
         here: HashSet::new(),
         overlaps: HashSet::new(),
         met: HashSet::new(),
@@ -359,6 +362,7 @@ fn start(work: &mut Work, now: Timestamp) {
     let first = Queued {
         url: url.clone(),
         role: "start".to_owned(),
+        is_guess: false,
         detail: None,
         format: work.settings.format.map(str::to_owned),
         feed: None,

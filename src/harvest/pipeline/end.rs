@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value as Json, json};
 
 use super::begin::{Answered, Work};
-use super::{HarvestError, Harvester, alerts, findings, guess, second};
+use super::{HarvestError, Harvester, alerts, findings, gone, guess, second};
 use crate::harvest::fetch::redact;
 use crate::harvest::format;
 use crate::harvest::rhythm::{self, Observed};
@@ -62,6 +62,9 @@ pub(super) fn end(harvester: &Harvester, work: &mut Work) -> Result<(), HarvestE
         work.state.filters = Some(work.settings.filters());
     }
     let mut notes = prune(harvester, work)?;
+    if was_written {
+        notes.extend(gone::forget(work));
+    }
     notes.extend(moved(harvester, work, now)?);
     notes.extend(licence(work, now));
     notes.extend(guess::settled(harvester, work)?);

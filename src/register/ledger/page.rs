@@ -99,6 +99,10 @@ pub struct Queued {
     pub url: String,
     /// How it belongs: `start`, `next`, `part` or `detail`.
     pub role: String,
+    /// Whether it is a next page of which its publisher doesn't say that it is
+    /// there.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_guess: bool,
     /// The key of the record that it is the whole of.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,

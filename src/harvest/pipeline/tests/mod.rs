@@ -8,6 +8,7 @@ mod duplicates;
 mod filters;
 mod findings;
 mod first;
+mod gone;
 mod hostile;
 mod hosts;
 mod identities;
