@@ -12,6 +12,7 @@ pub mod api;
 pub mod audit;
 mod beside;
 pub mod cache;
+mod campaign;
 pub mod catalogue;
 pub mod changes;
 pub mod connection;
@@ -145,6 +146,7 @@ pub fn router(state: AppState, options: &admission::Options, surroundings: Surro
     metrics.add(Arc::clone(&answers) as Arc<dyn Measured>);
     let router = layers::compress(router)
         .layer(middleware::from_fn_with_state(answers, kept::pass))
+        .layer(middleware::from_fn(campaign::pass))
         .layer(middleware::from_fn_with_state(shared(), rate::pass));
     layers::wrap(router.with_state(state), surroundings)
         .layer(middleware::from_fn_with_state(shared(), rate::turn_away))
