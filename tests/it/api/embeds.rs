@@ -143,6 +143,35 @@ async fn all_other_pages_refuse_to_be_framed() {
 }
 
 #[tokio::test]
+async fn a_frame_that_can_not_show_its_list_says_so_and_may_be_framed_all_the_same() {
+    let server = TestServer::seeded();
+    let browser = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
+    for (path, status, said) in [
+        ("/embed/v1/lists/nowhere", 404, "This is not in the register."),
+        ("/embed/v1/lists/nowhere?lang=gd", 404, "Chan eil seo anns a’ chlàr."),
+        ("/embed/v1/records/assets/nowhere", 404, "This is not in the register."),
+        ("/embed/v1/nowhere", 404, "This is not in the register."),
+        ("/embed/v1/lists/all?topic=nonsense", 400, "topic: "),
+        ("/embed/v1/lists/all?topics=%3Cb%3E", 400, "topics: "),
+        ("/embed/v1/near/ZZ99%209ZZ", 400, "has a mistake"),
+    ] {
+        let answer = server.get_with(path, "accept", browser).await;
+        assert_eq!(answer.status, status, "{path}: {answer}");
+        assert_eq!(answer.header("content-type"), "text/html; charset=utf-8", "{path}");
+        assert_eq!(answer.header("content-security-policy"), POLICY, "{path}");
+        assert_eq!(answer.header("x-frame-options"), "", "{path}");
+        let html = answer.text();
+        assert!(html.contains(said), "{path}: {html}");
+        assert!(html.contains("<base target=\"_top\">"), "{path}");
+        assert!(html.contains("/embed/v1/frame.js"), "{path}: it tells its height");
+        assert!(html.contains("href=\"https://kist.example/\""), "{path}");
+        assert!(!html.contains("<nav") && !html.contains("<footer"), "{path}: {html}");
+    }
+    let program = server.get_with("/embed/v1/lists/nowhere", "accept", "application/json").await;
+    assert_eq!(program.json()["status"], 404);
+}
+
+#[tokio::test]
 async fn oembed_quotes_and_frames_each_list_record_and_search() {
     let server = TestServer::seeded();
     let organisation = server.json("/api/v1/organisations.json?limit=1").await;
