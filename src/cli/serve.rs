@@ -145,7 +145,7 @@ async fn serve(
     let surroundings = Surroundings {
         base: register.base().as_str().to_owned(),
         allowed_hosts: config.server.allowed_hosts.clone(),
-        problem_page: Some(web::pages::problem_page),
+        problem_page: Some(web::problem_page),
         rates: config.rates.clone(),
         answers: config.answers.clone(),
         ..Surroundings::default()

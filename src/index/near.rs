@@ -87,6 +87,18 @@ impl<'a> Near<'a> {
         self.squared_chord(slot).map(Metres::from_squared_chord)
     }
 
+    /// A number that sorts those of one score, where `squared` is the square of
+    /// the chord to the nearest point: without a point, but for the centre or
+    /// online, then from the nearest to the furthest, then what else has no
+    /// point. See [`ranking`](super::ranking).
+    pub(super) fn tie(&self, slot: u32, squared: Option<f64>) -> u64 {
+        match squared {
+            Some(squared) => squared.to_bits(),
+            None if self.is_served_by(slot) || self.records.online.contains(slot) => 0,
+            None => u64::MAX,
+        }
+    }
+
     /// Whether the entry has a point within the radius whose square is `limit`.
     pub(super) fn is_within(&self, slot: u32, limit: f64) -> bool {
         self.squared_chord(slot).is_some_and(|squared| squared <= limit)

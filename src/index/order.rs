@@ -1,7 +1,7 @@
 //! The order of hits: total, and the same every time.
 //!
 //! First by band, then by what was asked for as a number, then (nearest first)
-//! by how well the words fit, then by name, and at last by key, which no two
+//! by how well the words fit or (best first) by how near it is, then by name, and at last by key, which no two
 //! entries share. Many hits have the same score, so the start of the name is
 //! looked at as a number first: an entry is read only when that is the same
 //! too.
@@ -17,7 +17,8 @@ use super::records::{Records, head};
 pub(super) struct Rank {
     pub(super) band: u8,
     pub(super) primary: u64,
-    /// Of those that are equally near, a number that sorts the best first.
+    /// Of those that are equally near, a number that sorts the best first; of
+    /// those that are equally good, one that sorts the nearest first.
     pub(super) secondary: u64,
     pub(super) slot: u32,
     /// The site, when sites are ranked; else zero.

@@ -242,19 +242,21 @@ impl Plan<'_> {
         if self.records.standing(slot, self.today) == Standing::Deprioritised {
             band += ranking::BANDS;
         }
+        let squared = match (self.sort, &self.near) {
+            (Sort::Relevance | Sort::Distance, Some(near)) => near.squared_chord(slot),
+            _ => None,
+        };
         let primary = match self.sort {
-            Sort::Relevance => descending(self.score(slot, text).1),
-            Sort::Distance => {
-                let squared = self.near.as_ref().and_then(|near| near.squared_chord(slot));
-                squared.map_or(0, f64::to_bits)
-            }
+            Sort::Relevance => descending(self.score(squared, text).1),
+            Sort::Distance => squared.map_or(0, f64::to_bits),
             Sort::Name => self.records.heads[at],
             Sort::Reviewed => u64::from(self.records.reviewed[at]),
             Sort::Added => self.records.added[at],
             Sort::Key => self.records.at(slot).map_or(0, |record| identifier_head(record.key())),
         };
-        let secondary = match (self.sort, &self.words) {
-            (Sort::Distance, Some(_)) => descending(text),
+        let secondary = match (self.sort, &self.words, &self.near) {
+            (Sort::Distance, Some(_), _) => descending(text),
+            (Sort::Relevance, _, Some(near)) => near.tie(slot, squared),
             _ => 0,
         };
         Rank { band, primary, secondary, slot, site: 0 }
@@ -292,11 +294,12 @@ impl Plan<'_> {
         self.records.squared_chord_of_site(rank.slot, rank.site, near.unit())
     }
 
-    /// Nearness and blended score.
-    fn score(&self, slot: u32, text: f64) -> (f64, f64) {
+    /// Nearness and blended score of what is so far away, as the square of a
+    /// chord.
+    fn score(&self, squared: Option<f64>, text: f64) -> (f64, f64) {
         let Some(near) = &self.near else { return (0.0, text) };
         let radius = near.limit().map(Metres::from_squared_chord);
-        let nearness = ranking::nearness(near.distance(slot), radius);
+        let nearness = ranking::nearness(squared.map(Metres::from_squared_chord), radius);
         (nearness, ranking::blend(text, nearness))
     }
 
@@ -352,7 +355,8 @@ impl Plan<'_> {
             phrase = text - ranking::text_score(sum, words.len(), 0);
             matches = found;
         }
-        let nearness = self.score(rank.slot, text).0;
+        let squared = self.near.as_ref().and_then(|near| near.squared_chord(rank.slot));
+        let nearness = self.score(squared, text).0;
         let (text_weight, nearness_weight) = match self.near {
             Some(_) => (ranking::TEXT_WEIGHT, ranking::NEARNESS_WEIGHT),
             None => (1.0, 0.0),

@@ -63,9 +63,13 @@ pub(super) struct Work {
     pub reading: String,
     /// Ledger keys, without the source, of the items that the run has seen.
     pub seen: HashSet<String>,
-    /// Those of them which the publisher says are gone.
+    /// How many rows it has seen that have no key.
+    pub unnamed: u64,
+    /// Those of the items which the publisher says are gone.
     pub deleted: HashSet<String>,
-    /// Those that the document has which is being staged.
+    /// Addresses of documents that are gone for good, as their servers say.
+    pub gone: HashSet<String>,
+    /// Those of the items that the document has which is being staged.
     pub here: HashSet<String>,
     /// Those that stand on several pages of the listing.
     pub overlaps: HashSet<String>,
@@ -283,7 +287,9 @@ fn open(
         suppressed: HashSet::new(),
         queue: Vec::new(),
         seen: HashSet::new(),
+        unnamed: 0,
         deleted: HashSet::new(),
+        gone: HashSet::new(),
         here: HashSet::new(),
         overlaps: HashSet::new(),
         met: HashSet::new(),
@@ -323,6 +329,7 @@ fn remember(harvester: &Harvester, work: &mut Work) -> Result<(), HarvestError> 
                 work.bodies.insert(page.hash.clone());
             }
             work.seen.extend(page.items);
+            work.unnamed += page.unnamed;
             work.deleted.extend(page.deleted);
         }
     })?;
@@ -355,6 +362,7 @@ fn start(work: &mut Work, now: Timestamp) {
     let first = Queued {
         url: url.clone(),
         role: "start".to_owned(),
+        is_guess: false,
         detail: None,
         format: work.settings.format.map(str::to_owned),
         feed: None,

@@ -6,7 +6,7 @@ use serde_json::{Value as Json, json};
 
 use super::begin::{Answered, Work};
 use super::fetching::OVER_BUDGET;
-use super::{HarvestError, Harvester, alerts, findings, guess, second};
+use super::{HarvestError, Harvester, alerts, findings, gone, guess, second};
 use crate::harvest::fetch::redact;
 use crate::harvest::format::{self, MORE_PAGES};
 use crate::harvest::rhythm::{self, Observed};
@@ -64,6 +64,9 @@ pub(super) fn end(harvester: &Harvester, work: &mut Work) -> Result<(), HarvestE
         work.state.filters = Some(work.settings.filters());
     }
     let mut notes = prune(harvester, work)?;
+    if was_written {
+        notes.extend(gone::forget(work));
+    }
     notes.extend(moved(harvester, work, now)?);
     notes.extend(licence(work, now));
     notes.extend(guess::settled(harvester, work)?);
@@ -182,6 +185,7 @@ fn remember(
             state.complete_count = Some(work.run.counts.seen);
             if work.run.is_complete {
                 state.twice = twice;
+                state.unnamed = Some(work.unnamed);
                 state.listed_by = Some(work.reading.clone());
             }
         }

@@ -331,6 +331,10 @@ messages! {
     problem_home: "Go to the home page";
     problem_id: "If you tell us of this, please name the request {id}.";
     problem_did_you_mean: "Did you mean “{suggestion}”?";
+    frame_nothing: "This is not in the register.", gd "Chan eil seo anns a’ chlàr.", sco "This isna in the register.";
+    frame_gone: "This is not in the register any more.", gd "Chan eil seo anns a’ chlàr tuilleadh.", sco "This isna in the register ony mair.";
+    frame_wrong: "This can’t be shown, because its address has a mistake.", gd "Cha ghabh seo a shealltainn: tha mearachd san t-seòladh aige.";
+    frame_later: "This can’t be shown just now. Please try again later.", gd "Cha ghabh seo a shealltainn an-dràsta. Feuch a-rithist an ceann greis.";
 
     // Days.
     monday: "Monday", gd "Diluain", sco "Monanday";

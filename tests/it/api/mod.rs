@@ -4,6 +4,7 @@
 mod additions;
 mod aliss;
 mod bad_input;
+mod campaigns;
 mod catalogue;
 mod changes;
 mod clusters;

@@ -59,6 +59,13 @@ impl<'a> Item<'a> {
         Some(Self { object, at: at.into(), key: None, notes })
     }
 
+    /// The same, as a part of the record with this key: what is wrong with it is
+    /// wrong with that record.
+    pub(in crate::harvest::format) fn of(mut self, key: &str) -> Self {
+        self.key = Some(key.to_owned());
+        self
+    }
+
     /// The value as it is.
     pub(in crate::harvest::format) fn get(&self, name: &str) -> Option<&'a Json> {
         self.object.get(name)

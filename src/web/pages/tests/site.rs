@@ -42,7 +42,6 @@ use crate::schema::ValueType;
 use crate::web;
 use crate::web::admission;
 use crate::web::layers::Surroundings;
-use crate::web::pages;
 use crate::web::state::App;
 use crate::web::state::AppState;
 use crate::web::state::Identity;
@@ -140,7 +139,7 @@ impl Site {
         });
         let surroundings = Surroundings {
             base: BASE.to_owned(),
-            problem_page: Some(pages::problem_page),
+            problem_page: Some(web::problem_page),
             ..Surroundings::default()
         };
         let router = web::router(state.clone(), &admission::Options::default(), surroundings);

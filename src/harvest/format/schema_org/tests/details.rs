@@ -75,7 +75,7 @@ fn a_thing_without_a_name_or_a_key_is_left_out_with_a_problem() {
         {"@type": "Event", "startDate": "2026-12-02"},
     ]}));
     assert_eq!(read.drafts.len(), 0);
-    assert_eq!(codes(&read), ["no-key", "no-key", "no-name", "no-structured-data"]);
+    assert_eq!(codes(&read), ["nameless", "nameless", "no-name", "no-structured-data"]);
 }
 
 #[test]
