@@ -46,6 +46,9 @@ pub enum Table {
     Raw,
     /// What hosts say to robots: scheme, host and port.
     Robots,
+    /// Hosts that are left alone, since they have asked for it; the key is the
+    /// host.
+    Rest,
     /// What people asked the harvester to do: a number.
     Request,
     /// What waits for an editor: kind, key.
@@ -94,6 +97,7 @@ impl Table {
             Self::Staged => "harvest.staged",
             Self::Raw => "harvest.raw",
             Self::Robots => "harvest.robots",
+            Self::Rest => "harvest.rest",
             Self::Request => "harvest.request",
             Self::Review => "harvest.review",
             Self::Decision => "harvest.decision",
