@@ -69,6 +69,10 @@ pub struct Draft {
     /// References to other records of the same source.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub links: Vec<Link>,
+    /// The middles of outlines that it says it serves, as nodes of `locations`
+    /// with their positions alone: for when nothing else says where it is.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub outlines_served: Vec<Json>,
     /// Where it stands in the document: a line, row, JSON pointer or path.
     #[serde(default)]
     pub at: String,

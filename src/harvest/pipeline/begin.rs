@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::circle::Circle;
 use super::known::{Known, TakenOver};
-use super::series::Told;
+use super::series::Learnt;
 use super::{HarvestError, Harvester, former, since};
 use crate::harvest::fetch::{Hop, HostList, redact};
 use crate::harvest::format;
@@ -88,7 +88,7 @@ pub(super) struct Work {
     pub addresses: HashSet<String>,
     pub bodies: HashSet<String>,
     /// What it has learnt of series and their sessions.
-    pub told: Told,
+    pub series: Learnt,
     /// Whether it was broken off, and is gone on with.
     pub was_taken_up: bool,
     /// Whether its pages still bring what is new.
@@ -305,7 +305,7 @@ fn open(
         addresses: HashSet::new(),
         bodies: HashSet::new(),
         circle: Circle::default(),
-        told: Told::default(),
+        series: Learnt::default(),
         was_taken_up: run.counts.pages > 0 || run.continues.is_some(),
         named_licence: None,
         answered: Answered::NotYet,

@@ -24,6 +24,9 @@ use crate::harvest::format::{self, Format};
 use crate::harvest::terms::Decision;
 use crate::register::ledger::{Outcome, Page, Queued, Run, RunKind};
 
+/// The code of a run that ended at a limit which the settings have.
+pub(super) const OVER_BUDGET: &str = "over-budget";
+
 /// How long a run may be at it before its lease is renewed.
 const HEARTBEAT: SignedDuration = SignedDuration::from_secs(15);
 
@@ -124,7 +127,7 @@ pub(super) async fn fetch_all(
             watch(&work.run);
         }
         if let Some(reason) = over_budget(harvester, work, now.duration_since(begun)) {
-            let problem = Problem::broken("over-budget", "", reason);
+            let problem = Problem::broken(OVER_BUDGET, "", reason);
             findings::find(harvester, work, "fetch", "", vec![problem])?;
             return Ok(());
         }

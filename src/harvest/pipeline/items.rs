@@ -40,8 +40,8 @@ pub(super) fn stage_one(
     notes: &mut Vec<Note>,
 ) {
     let source = work.run.source.clone();
-    let full = Item::key(&source, &mapped.kind, &mapped.key);
-    let key = full[source.len() + 1..].to_owned();
+    let key = Item::own_key(&mapped.kind, &mapped.key);
+    let full = format!("{source}\n{key}");
     let known = work.known.get(&key).cloned();
     let is_first = work.seen.insert(key.clone());
     work.run.counts.seen += u64::from(is_first);

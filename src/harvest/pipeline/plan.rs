@@ -20,7 +20,7 @@ pub(super) fn judge(harvester: &Harvester, work: &mut Work) -> Verdict {
             (Some(_), true) => deleted += 1,
             (Some(item), false) => {
                 changed += u64::from(item.hash != *hash);
-                retimed += u64::from(work.told.retimed.contains(key));
+                retimed += u64::from(work.series.retimed.contains(key));
             }
             (None, false) => created += 1,
             (None, true) => {}

@@ -93,7 +93,7 @@ pub(super) fn passes_over(
     if work.run.passes.number == 0 {
         return false;
     }
-    let key = ledger_key(work, mapped);
+    let key = Item::own_key(&mapped.kind, &mapped.key);
     if !work.seen.contains(&key) {
         work.met.insert(key);
         return false;
@@ -123,11 +123,6 @@ fn is_row(key: &str) -> bool {
     !key.starts_with("organisation\n")
 }
 
-fn ledger_key(work: &Work, mapped: &Mapped) -> String {
-    let full = Item::key(&work.run.source, &mapped.kind, &mapped.key);
-    full[work.run.source.len() + 1..].to_owned()
-}
-
 /// Leaves out what the second pass does not tell again, and does not ask for
 /// again: problems of rows that were told, and documents of rows that were
 /// seen.
@@ -140,7 +135,9 @@ pub(super) fn narrow(
     if work.run.passes.number == 0 {
         return;
     }
-    let new = mapped.iter().filter(|mapped| !work.seen.contains(&ledger_key(work, mapped)));
+    let new = mapped
+        .iter()
+        .filter(|mapped| !work.seen.contains(&Item::own_key(&mapped.kind, &mapped.key)));
     let new: Vec<&str> = new.map(|mapped| mapped.key.as_str()).collect();
     follow.retain(|follow| match &follow.role {
         Role::Next | Role::Perhaps => true,

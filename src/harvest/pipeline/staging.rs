@@ -174,10 +174,7 @@ fn read_document(
         let from = From { queued, url: &document.url, format: read.format, vouched };
         page.follow = queue(work, &from, follow, &mut problems, notes);
     }
-    problems.extend(second::moved(work, queued, page.announced));
-    if let Some(announced) = page.announced {
-        work.run.counts.announced = work.run.counts.announced.max(announced);
-    }
+    problems.extend(take_announced(work, queued, page.announced));
     goes_on_there(work, queued, page.resume.as_ref());
     findings::keep(work, now, "extract", document.url.as_str(), problems, notes);
     // What nothing could be read from takes the place of nothing: its
@@ -190,6 +187,15 @@ fn read_document(
         notes.push(page.put(Page::key(&work.run.source, &queued.url)));
         notes.push(raw(work, queued, fetched));
     }
+}
+
+/// Takes in how many records a document says that there are; says so when that
+/// is another number than before.
+fn take_announced(work: &mut Work, queued: &Queued, announced: Option<u64>) -> Option<Problem> {
+    let problem = second::moved(work, queued, announced);
+    let counts = &mut work.run.counts;
+    counts.announced = counts.announced.max(announced.unwrap_or_default());
+    problem
 }
 
 /// Counts the rows of a document that have no key: they can't be taken, and
@@ -249,12 +255,9 @@ fn same_document(
     validators: Option<serde_json::Value>,
     notes: &mut Vec<Note>,
 ) {
+    let problems = take_announced(work, queued, page.announced).into_iter().collect();
+    findings::keep(work, now, "extract", &queued.url, problems, notes);
     if work.run.passes.number > 0 {
-        let problems = second::moved(work, queued, page.announced).into_iter().collect();
-        findings::keep(work, now, "extract", &queued.url, problems, notes);
-        if let Some(announced) = page.announced {
-            work.run.counts.announced = work.run.counts.announced.max(announced);
-        }
         let page = second::same(work, page, queued, notes);
         notes.push(page.put(Page::key(&work.run.source, &queued.url)));
         return;
@@ -273,11 +276,6 @@ fn same_document(
     page.run = work.run.number;
     if let Some(validators) = validators {
         page.validators = validators;
-    }
-    let problems = second::moved(work, queued, page.announced).into_iter().collect();
-    findings::keep(work, now, "extract", &queued.url, problems, notes);
-    if let Some(announced) = page.announced {
-        work.run.counts.announced = work.run.counts.announced.max(announced);
     }
     goes_on_there(work, queued, page.resume.as_ref());
     for mut next in page.follow.clone() {
@@ -331,7 +329,7 @@ const fn is_no_page(error: &FetchError) -> bool {
 /// Whether somebody has asked to stop the run.
 pub(super) fn is_cancelled(harvester: &Harvester, work: &Work) -> Result<bool, HarvestError> {
     let ledger = harvester.register.ledger();
-    let key = format!("{:?}\n{}", RequestKind::Cancel, work.run.source);
+    let key = Request::key_of(&work.run.source, RequestKind::Cancel);
     if ledger.get::<Request>(&key)?.is_none() {
         return Ok(false);
     }

@@ -197,6 +197,9 @@ fn advice(code: &str) -> &'static str {
         "too-many" => "Shorten the list.",
         "bad-date" => "Write dates as 2026-11-22.",
         "bad-time" => "Write times as 14:30.",
+        "bad-outline" => {
+            "Give the outline as GeoJSON, or name the area by its official name or code."
+        }
         "bad-position" => {
             "Give latitude and longitude in degrees of WGS 84, both or neither, the right way round."
         }

@@ -4,6 +4,7 @@ mod alerts;
 mod credentials;
 mod curated;
 mod deletion;
+mod discoveries;
 mod duplicates;
 mod filters;
 mod findings;

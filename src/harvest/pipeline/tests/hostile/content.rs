@@ -7,7 +7,7 @@ use super::super::publisher::{World, collection, feature, geojson};
 use crate::harvest::fetch::tests::server::answer;
 use crate::record::{Record, RecordId, texts};
 use crate::register::Found;
-use crate::register::ledger::{Outcome, Run};
+use crate::register::ledger::{Finding, Outcome, Run};
 
 /// Harvests one document of this format.
 async fn harvest(
@@ -231,12 +231,8 @@ async fn f3_ten_thousand_errors_are_counted_and_a_thousand_kept() {
     let total: u64 = run.codes.values().sum();
     assert!(run.codes.values().any(|count| *count >= 10_000), "{:?}", run.codes);
     assert_eq!(total, run.counts.findings);
-    let prefix = format!("partner\n{:010}\n", run.number);
-    let kept = world
-        .register()
-        .ledger()
-        .rows::<crate::register::ledger::Finding>(&prefix, "", 20_000)
-        .unwrap();
+    let prefix = Finding::keys_of("partner", run.number);
+    let kept = world.register().ledger().rows::<Finding>(&prefix, "", 20_000).unwrap();
     assert!(kept.len() <= 1_000 * run.codes.len(), "{}", kept.len());
     // Each says where, and what to look for.
     assert!(kept.iter().all(|(_, finding)| !finding.code.is_empty() && !finding.what.is_empty()));
