@@ -14,6 +14,8 @@ use super::server::TestServer;
 
 const REGISTER: &str = "https://creativecommons.org/licenses/by/4.0/";
 const NC: &str = "https://creativecommons.org/licenses/by-nc/4.0/";
+const OPEN_GOVERNMENT: &str =
+    "http://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/";
 const NOT_STATED: &str = "http://rightsstatements.org/vocab/CNE/1.0/";
 
 /// Four assets: of a source under a licence for no commerce, of one without a
@@ -217,6 +219,70 @@ async fn a_list_names_all_its_sources_those_of_most_entries_first() {
         "From the community register at https://kist.example/. The people of open (CC BY 4.0); \
          By the walkers. (CC BY-NC 4.0); The people of none"
     );
+}
+
+#[tokio::test]
+async fn aliss_says_the_licence_that_all_of_an_answer_has_and_credits_its_sources() {
+    let server = server();
+    let about = "https://kist.example/about";
+    for (path, licence) in [
+        ("v5/services?q=nc", NC),
+        ("v4/import?q=nc", about),
+        ("v5/services?q=none", NOT_STATED),
+        ("v5/services?q=local", REGISTER),
+        ("v5/services", about),
+        ("v5/services?q=zzz", REGISTER),
+        ("v5/services/nc", NC),
+        ("v4/services/none", NOT_STATED),
+        ("v5/import", about),
+        ("v5/categories", REGISTER),
+        ("v5/service-areas", OPEN_GOVERNMENT),
+    ] {
+        let answer = server.json(&format!("/aliss/{path}")).await;
+        assert_eq!(answer["meta"]["licence"], licence, "{path}");
+    }
+    let all = server.json("/aliss/v5/import").await;
+    let credits = all["meta"]["attribution"].as_array().unwrap();
+    let mut own = credits[4..].to_vec();
+    own.sort_by_key(|credit| credit["text"].to_string());
+    assert_eq!(
+        json!(own),
+        json!([
+            { "text": "By the walkers. (CC BY-NC 4.0)", "url": NC },
+            { "text": "The people of none", "url": "" },
+            { "text": "The people of open (CC BY 4.0)", "url": REGISTER },
+        ])
+    );
+    let page = server.get("/about").await;
+    assert!(page.text().contains(&format!("<a href=\"{NC}\">CC BY-NC 4.0</a>")), "{page}");
+}
+
+#[tokio::test]
+async fn open_referral_says_the_licence_of_each_object_and_whom_to_name() {
+    let server = server();
+    let root = server.json("/open-referral/v3").await;
+    assert_eq!(root["kist_sourceLicence"], REGISTER);
+    let mut licences = licences();
+    licences.insert("local".to_owned(), None);
+    let mut attributions = attributions();
+    attributions.insert("local".to_owned(), None);
+    for path in [
+        "/open-referral/v3/services",
+        "/open-referral/v3/services?full=true",
+        "/lists/all.oruk.json",
+    ] {
+        let page = server.json(path).await;
+        let rows = page["contents"].as_array().unwrap();
+        assert_eq!(said(rows, "name", "kist_sourceLicence"), licences, "{path}");
+        assert_eq!(said(rows, "name", "kist_sourceAttribution"), attributions, "{path}");
+    }
+    let sites = server.json("/open-referral/v3/service_at_locations").await;
+    let site = &sites["contents"][0];
+    assert!(licences.values().any(|licence| *licence == text(&site["kist_sourceLicence"])));
+    let id = server.json("/open-referral/v3/services?search=nc").await["contents"][0]["id"].clone();
+    let alone = server.json(&format!("/open-referral/v3/services/{}", id.as_str().unwrap())).await;
+    assert_eq!(alone["kist_sourceLicence"], NC);
+    assert_eq!(alone["kist_sourceAttribution"], "By the walkers.");
 }
 
 #[tokio::test]
