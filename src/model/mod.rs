@@ -4,6 +4,7 @@
 //! again. Nothing here knows RDF, HTTP or storage.
 
 mod age;
+mod campaign;
 mod place;
 mod postcode;
 mod revision;
@@ -11,6 +12,7 @@ mod schedule;
 pub mod weekday;
 
 pub use age::{AgeRange, AgeRangeError};
+pub use campaign::{is_campaign, without_campaign};
 pub use place::{BoundingBox, BoundingBoxError, Metres, MetresError, Point, PointError};
 pub use postcode::{Postcode, PostcodeError, PostcodePart, Readings};
 pub use revision::Revision;

@@ -17,6 +17,7 @@ mod credits;
 mod details;
 mod entry;
 mod erasure;
+mod harvest_report;
 mod hub_signature;
 mod hubs;
 mod import;

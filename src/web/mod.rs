@@ -12,6 +12,7 @@ pub mod api;
 pub mod audit;
 mod beside;
 pub mod cache;
+mod campaign;
 pub mod catalogue;
 pub mod changes;
 pub mod connection;
@@ -84,7 +85,7 @@ use crate::schema::Schema;
 use crate::web::admission::{Guard, Permits, Scope};
 use crate::web::gate::RouteTemplate;
 use crate::web::kept::Answers;
-use crate::web::layers::Surroundings;
+use crate::web::layers::{Met, ProblemPage, Surroundings};
 use crate::web::measure::Measured;
 use crate::web::problem::Problem;
 use crate::web::rate::{Rates, TokenCheck};
@@ -100,6 +101,16 @@ const DRAWN: linked_data::Pages = linked_data::Pages {
     variant: pages::record_variant,
     tombstone: pages::tombstone_page,
 };
+
+/// The page of a problem: a frame where one was asked for, for the page of a
+/// partner is around it, or else a page of the site.
+#[must_use]
+pub fn problem_page(met: &Met<'_>) -> ProblemPage {
+    if embed::is_frame(met.uri.path()) {
+        return embed::problem_frame(met);
+    }
+    ProblemPage { html: pages::problem_page(met.problem, met.request), policy: None }
+}
 
 /// Every route of a register with `schema`; SPARQL, which reads its own
 /// parameters, stands beside.
@@ -152,6 +163,7 @@ pub fn router(state: AppState, options: &admission::Options, surroundings: Surro
     metrics.add(Arc::clone(&answers) as Arc<dyn Measured>);
     let router = layers::compress(router)
         .layer(middleware::from_fn_with_state(answers, kept::pass))
+        .layer(middleware::from_fn(campaign::pass))
         .layer(middleware::from_fn_with_state(shared(), rate::pass));
     layers::wrap(router.with_state(state), surroundings)
         .layer(middleware::from_fn_with_state(shared(), rate::turn_away))

@@ -2,6 +2,8 @@
 
 mod categories;
 mod changes;
+mod cursor;
+mod discoveries;
 mod openapi;
 pub(in crate::web) mod places;
 mod record_body;
@@ -31,6 +33,7 @@ pub fn routes(schema: &Schema, all: Table) -> Vec<Route<AppState>> {
     routes.extend(changes::routes());
     routes.extend(report_links::routes());
     routes.extend(sources::routes());
+    routes.extend(discoveries::routes());
     routes.extend(reviews::routes());
     routes.extend(openapi::routes(all));
     routes

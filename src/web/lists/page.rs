@@ -147,7 +147,7 @@ fn alternates(
 ) -> Vec<(&'static str, String)> {
     let mut alternates = list::formats_of_head(formats);
     let base = site.state.register.base().as_str();
-    let own = format!("{base}{}{}", listing.path, query_with(query, &["page"], &[]));
-    alternates.extend(page::oembed(&own));
+    let own = format!("{}{}", listing.path, query_with(query, &["page"], &[]));
+    alternates.extend(page::oembed(base, &own));
     alternates
 }

@@ -13,7 +13,6 @@ use crate::record::RecordId;
 use crate::record::Value;
 use crate::record::to_json;
 use crate::register::Version;
-use crate::web::address;
 use crate::web::beside::Shown;
 use crate::web::html::address::Address;
 use crate::web::html::card;
@@ -142,7 +141,7 @@ fn record(site: Site<'_>, shown: &Shown) -> Result<RecordPage> {
         formats
             .iter()
             .map(|(format, href)| (format.media_type(), href.clone()))
-            .chain(page::oembed(&address::document(register, id)))
+            .chain(page::oembed(register.base().as_str(), &site.path(id.kind(), id.id())))
             .collect(),
     );
     let page =

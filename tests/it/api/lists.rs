@@ -155,7 +155,7 @@ async fn the_page_of_a_list_shows_it_and_leads_to_the_rest() {
                 "/embed?list=%2Flists%2Fhalls",
                 "/lists/halls.fragment.html",
                 "/lists/halls.feed.json",
-                "type=\"application/json+oembed\" href=\"/oembed?url=https%3A%2F%2Fkist.example%2Flists%2Fhalls",
+                "type=\"application/json+oembed\" href=\"https://kist.example/oembed?url=https%3A%2F%2Fkist.example%2Flists%2Fhalls",
                 "CC BY 4.0",
                 "Halls by the people of Leith.",
                 "Aisle &amp; &lt;Nave&gt;",

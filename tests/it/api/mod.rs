@@ -4,9 +4,11 @@
 mod additions;
 mod aliss;
 mod bad_input;
+mod campaigns;
 mod catalogue;
 mod changes;
 mod clusters;
+mod discoveries;
 mod embed_assets;
 mod embeds;
 mod faces;

@@ -119,7 +119,11 @@ impl TestServer {
             clock,
             identity,
         });
-        let surroundings = Surroundings { base: BASE.to_owned(), ..Surroundings::default() };
+        let surroundings = Surroundings {
+            base: BASE.to_owned(),
+            problem_page: Some(kist::web::problem_page),
+            ..Surroundings::default()
+        };
         let router = kist::web::router(state, &admission::Options::default(), surroundings);
         Self { register, router, tokens: Mutex::default() }
     }
