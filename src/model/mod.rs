@@ -4,13 +4,16 @@
 //! again. Nothing here knows RDF, HTTP or storage.
 
 mod age;
+mod grid_reference;
 mod place;
 mod postcode;
 mod revision;
 mod schedule;
 pub mod weekday;
+pub mod wkt;
 
 pub use age::{AgeRange, AgeRangeError};
+pub use grid_reference::{GridReference, GridReferenceError};
 pub use place::{BoundingBox, BoundingBoxError, Metres, MetresError, Point, PointError};
 pub use postcode::{Postcode, PostcodeError, PostcodePart, Readings};
 pub use revision::Revision;

@@ -18,10 +18,9 @@ use super::source::{Source, without_mark};
 use super::{Format, LoadError, Loading};
 use crate::gazetteer::areas::{Area, Level};
 use crate::gazetteer::boundary::{Boundary, Corner, Ring};
-use crate::gazetteer::grid_reference::GridReference;
 use crate::gazetteer::store::{read_areas, write_areas};
 use crate::gazetteer::{Gazetteer, SCOTLAND};
-use crate::model::Point;
+use crate::model::{GridReference, Point};
 
 /// Properties that hold the feature's own code, likeliest first. The stem
 /// before `CD` or `Code` is also that of the name.
