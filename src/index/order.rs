@@ -1,7 +1,7 @@
 //! The order of hits: total, and the same every time.
 //!
 //! First by band, then by what was asked for as a number, then (nearest first)
-//! by how well the words fit, then by name, and at last by key, which no two
+//! by how well the words fit or (best first) by how near it is, then by name, and at last by key, which no two
 //! entries share. Many hits have the same score, so the start of the name is
 //! looked at as a number first: an entry is read only when that is the same
 //! too.
@@ -17,7 +17,8 @@ use super::records::{Records, head};
 pub(super) struct Rank {
     pub(super) band: u8,
     pub(super) primary: u64,
-    /// Of those that are equally near, a number that sorts the best first.
+    /// Of those that are equally near, a number that sorts the best first; of
+    /// those that are equally good, one that sorts the nearest first.
     pub(super) secondary: u64,
     pub(super) slot: u32,
     /// The site, when sites are ranked; else zero.
@@ -36,9 +37,15 @@ pub(super) struct Position {
 }
 
 impl Rank {
-    /// Band, numbers and start of the name.
-    fn numbers(&self, records: &Records) -> (u8, u64, u64, u64) {
-        (self.band, self.primary, self.secondary, records.heads[self.slot as usize])
+    /// Band and numbers.
+    const fn numbers(&self) -> (u8, u64, u64) {
+        (self.band, self.primary, self.secondary)
+    }
+
+    /// The start of the name; looked up only when the numbers are equal, since
+    /// it is a wait for memory.
+    fn head(&self, records: &Records) -> u64 {
+        records.heads[self.slot as usize]
     }
 
     fn texts<'a>(&self, records: &'a Records) -> (&'a str, &'a str) {
@@ -47,16 +54,18 @@ impl Rank {
 
     /// Compares with another rank of the same state and sort.
     pub(super) fn compare(&self, other: &Self, records: &Records) -> Ordering {
-        self.numbers(records)
-            .cmp(&other.numbers(records))
+        self.numbers()
+            .cmp(&other.numbers())
+            .then_with(|| self.head(records).cmp(&other.head(records)))
             .then_with(|| self.texts(records).cmp(&other.texts(records)))
             .then(self.site.cmp(&other.site))
     }
 
     /// Whether it comes after `position`.
     pub(super) fn is_after(&self, position: &Position, records: &Records) -> bool {
-        self.numbers(records)
-            .cmp(&(position.band, position.primary, position.secondary, head(&position.name)))
+        self.numbers()
+            .cmp(&(position.band, position.primary, position.secondary))
+            .then_with(|| self.head(records).cmp(&head(&position.name)))
             .then_with(|| self.texts(records).cmp(&(&position.name, &position.key)))
             .is_gt()
     }

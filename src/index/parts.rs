@@ -19,18 +19,24 @@ pub struct Mention {
 
 impl Index {
     /// The newest change in each part of at most `size` entries; `None` for a
-    /// part without any.
+    /// part without any, which the last never is.
     #[must_use]
     pub fn parts(&self, size: u32) -> Vec<Option<Timestamp>> {
         let state = self.read();
         let (records, numbering) = (&state.records, &state.numbering);
-        (0..numbering.end(records.slots()).div_ceil(size.max(1)))
-            .map(|part| {
-                let slots = numbers(part, size).map(|number| numbering.slot(number));
-                let live = slots.filter(|slot| records.live.contains(*slot));
-                live.map(|slot| records.modified(slot)).max()
-            })
-            .collect()
+        let mut parts: Vec<Option<Timestamp>> =
+            (0..numbering.end(records.slots()).div_ceil(size.max(1)))
+                .map(|part| {
+                    let slots = numbers(part, size).map(|number| numbering.slot(number));
+                    let live = slots.filter(|slot| records.live.contains(*slot));
+                    live.map(|slot| records.modified(slot)).max()
+                })
+                .collect();
+        // The numbers of what was removed last are given again after a restart.
+        while parts.last().is_some_and(Option::is_none) {
+            parts.pop();
+        }
+        parts
     }
 
     /// The entries of `part`, counted from 0; none when there is no such part.
@@ -82,5 +88,8 @@ mod tests {
         let keys: BTreeSet<String> = parts.into_iter().flatten().map(|entry| entry.key).collect();
         assert_eq!(keys.len(), 9);
         assert!(index.part(u32::MAX, u32::MAX).is_empty());
+        let removals = [8, 9].map(|number| Change::Remove(format!("asset/{number}")));
+        index.apply(&removals, Revision(3)).unwrap();
+        assert_eq!(index.parts(4), [Some(at(1_003)), Some(at(1_007))]);
     }
 }

@@ -16,6 +16,12 @@
 //! **The blend** is a weighted mean of both; without a centre it is the text
 //! score.
 //!
+//! **Equals.** Beyond one and a half times the radius nearness is nothing, and
+//! many hits have the same words. So of those of one score, what comes to the
+//! place without having one (it serves the place, or is online) is first, then
+//! the nearer before the further, and last what has no place at all. Names
+//! decide when that is the same too.
+//!
 //! **Bands** come before scores: ordinary entries before deprioritised ones,
 //! and in searches near a place what serves the place before what says that it
 //! serves only elsewhere.

@@ -18,7 +18,7 @@ use super::conditions::{self, FEW, Passing};
 use super::cursor;
 use super::entry::Standing;
 use super::facets::count;
-use super::near::{Found, Near};
+use super::near::{self, Found, Near};
 use super::order::{self, Position, Rank};
 use super::query::{Explain, HitUnit, MAXIMUM_LIMIT, Query, QueryError, Region, Sort, Start};
 use super::ranking;
@@ -242,19 +242,21 @@ impl Plan<'_> {
         if self.records.standing(slot, self.today) == Standing::Deprioritised {
             band += ranking::BANDS;
         }
+        let squared = match (self.sort, &self.near) {
+            (Sort::Relevance | Sort::Distance, Some(near)) => near.squared_chord(slot),
+            _ => None,
+        };
         let primary = match self.sort {
-            Sort::Relevance => descending(self.score(slot, text).1),
-            Sort::Distance => {
-                let squared = self.near.as_ref().and_then(|near| near.squared_chord(slot));
-                squared.map_or(0, f64::to_bits)
-            }
+            Sort::Relevance => descending(self.score(squared, text).1),
+            Sort::Distance => squared.map_or(0, f64::to_bits),
             Sort::Name => self.records.heads[at],
             Sort::Reviewed => u64::from(self.records.reviewed[at]),
             Sort::Added => self.records.added[at],
             Sort::Key => self.records.at(slot).map_or(0, |record| identifier_head(record.key())),
         };
-        let secondary = match (self.sort, &self.words) {
-            (Sort::Distance, Some(_)) => descending(text),
+        let secondary = match (self.sort, &self.words, &self.near) {
+            (Sort::Distance, Some(_), _) => descending(text),
+            (Sort::Relevance, _, Some(near)) => near.tie(slot, squared),
             _ => 0,
         };
         Rank { band, primary, secondary, slot, site: 0 }
@@ -292,11 +294,12 @@ impl Plan<'_> {
         self.records.squared_chord_of_site(rank.slot, rank.site, near.unit())
     }
 
-    /// Nearness and blended score.
-    fn score(&self, slot: u32, text: f64) -> (f64, f64) {
+    /// Nearness and blended score of what is so far away, as the square of a
+    /// chord.
+    fn score(&self, squared: Option<f64>, text: f64) -> (f64, f64) {
         let Some(near) = &self.near else { return (0.0, text) };
         let radius = near.limit().map(Metres::from_squared_chord);
-        let nearness = ranking::nearness(near.distance(slot), radius);
+        let nearness = ranking::nearness(squared.map(Metres::from_squared_chord), radius);
         (nearness, ranking::blend(text, nearness))
     }
 
@@ -316,7 +319,7 @@ impl Plan<'_> {
             site: usize::from(rank.site),
             modified: self.records.modified(rank.slot),
             distance: near.and_then(|near| self.distance(near, rank)),
-            reason: near.map(|near| near.reason(rank.slot)),
+            reason: near.map(|near| near.reason(rank.slot, self.squared_chord(near, rank))),
             standing: self.records.standing(rank.slot, self.today),
             score,
             explanation,
@@ -325,9 +328,22 @@ impl Plan<'_> {
 
     fn distance(&self, near: &Near<'_>, rank: Rank) -> Option<Metres> {
         match self.query.unit {
-            HitUnit::Entry => near.distance(rank.slot),
-            HitUnit::Site => self.squared_chord_of_site(near, rank).map(Metres::from_squared_chord),
+            HitUnit::Entry => self.squared_chord(near, rank),
+            HitUnit::Site => self.squared_chord_of_site(near, rank),
         }
+        .map(Metres::from_squared_chord)
+    }
+
+    /// The square of the chord to the nearest point of the entry of `rank`:
+    /// what it was ranked by, or else looked up.
+    fn squared_chord(&self, near: &Near<'_>, rank: Rank) -> Option<f64> {
+        let is_ranked_so = self.sort == Sort::Distance
+            && self.query.unit == HitUnit::Entry
+            && near::BY_DISTANCE.contains(&(rank.band % ranking::BANDS));
+        if is_ranked_so {
+            return Some(f64::from_bits(rank.primary));
+        }
+        near.squared_chord(rank.slot)
     }
 
     fn explanation(&self, rank: Rank) -> Result<Explanation, QueryError> {
@@ -339,7 +355,8 @@ impl Plan<'_> {
             phrase = text - ranking::text_score(sum, words.len(), 0);
             matches = found;
         }
-        let nearness = self.score(rank.slot, text).0;
+        let squared = self.near.as_ref().and_then(|near| near.squared_chord(rank.slot));
+        let nearness = self.score(squared, text).0;
         let (text_weight, nearness_weight) = match self.near {
             Some(_) => (ranking::TEXT_WEIGHT, ranking::NEARNESS_WEIGHT),
             None => (1.0, 0.0),

@@ -4,6 +4,7 @@
 //! again. Nothing here knows RDF, HTTP or storage.
 
 mod age;
+mod campaign;
 mod grid_reference;
 mod place;
 mod postcode;
@@ -13,6 +14,7 @@ pub mod weekday;
 pub mod wkt;
 
 pub use age::{AgeRange, AgeRangeError};
+pub use campaign::{is_campaign, without_campaign};
 pub use grid_reference::{GridReference, GridReferenceError};
 pub use place::{BoundingBox, BoundingBoxError, Metres, MetresError, Point, PointError};
 pub use postcode::{Postcode, PostcodeError, PostcodePart, Readings};

@@ -7,13 +7,15 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
+use crate::model::is_campaign;
 use crate::web::parameter::Parameter;
 use crate::web::route::Documentation;
 use crate::web::route::Route;
 
 /// The faults of a route table: a parameter of a path that is not declared or
 /// the other way round, a name that is declared twice, a default or example
-/// that its own parameter can't read, a route that says nothing of itself.
+/// that its own parameter can't read, a name that is taken off before the gate, a
+/// route that says nothing of itself.
 #[must_use]
 pub fn table_faults<S: Clone + Send + Sync + 'static>(table: &[Route<S>]) -> Vec<String> {
     let mut faults = Vec::new();
@@ -29,6 +31,9 @@ pub fn table_faults<S: Clone + Send + Sync + 'static>(table: &[Route<S>]) -> Vec
             let name = parameter.name;
             if !seen.insert(name) {
                 faults.push(format!("{at}: `{name}` is declared twice"));
+            }
+            if is_campaign(name) {
+                faults.push(format!("{at}: `{name}` is taken off as a campaign's"));
             }
             for text in parameter.default.iter().chain(&parameter.example) {
                 if let Err(fault) = parameter.read(text) {

@@ -38,6 +38,7 @@ use crate::web::kept;
 use crate::web::metrics::Metrics;
 use crate::web::negotiate;
 use crate::web::negotiate::Format;
+use crate::web::negotiate::Language;
 use crate::web::problem::Problem;
 use crate::web::rate;
 use crate::web::request_id::RequestId;
@@ -67,15 +68,39 @@ pub struct Surroundings {
     pub base: String,
     /// The hosts that are served; any when empty. A port is part of a host.
     pub allowed_hosts: Vec<String>,
-    /// Draws the page of a problem, given the id of the request, for clients
-    /// that prefer HTML; they get JSON too when there is none.
-    pub problem_page: Option<fn(&Problem, &str) -> String>,
+    /// Draws the page of a problem for clients that prefer HTML; they get JSON
+    /// too when there is none.
+    pub problem_page: Option<fn(&Met<'_>) -> ProblemPage>,
     /// What one client may ask.
     pub rates: rate::Options,
     /// How many answers are kept, and for how long.
     pub answers: kept::Options,
     /// Where requests are counted.
     pub metrics: Arc<Metrics>,
+}
+
+/// A problem, and the request that met it.
+#[derive(Debug)]
+pub struct Met<'a> {
+    /// The problem.
+    pub problem: &'a Problem,
+    /// The address that was asked for.
+    pub uri: &'a Uri,
+    /// The language that the browser wants.
+    pub wanted: Language,
+    /// The address of the register; see [`Surroundings::base`].
+    pub base: &'a str,
+    /// The id of the request.
+    pub request: &'a str,
+}
+
+/// The page of a problem.
+#[derive(Debug)]
+pub struct ProblemPage {
+    /// The page.
+    pub html: String,
+    /// Its policy of content, when it is not that of pages.
+    pub policy: Option<ContentPolicy>,
 }
 
 /// The policy of content of one answer, when it is not the usual one; a
@@ -105,7 +130,7 @@ async fn pass(
     request.extensions_mut().insert(id.clone());
     request.extensions_mut().insert(Arc::clone(&surroundings.metrics));
     let asked = Asked::of(&request);
-    let wants_page = wants_page(request.headers());
+    let (wants_page, wanted) = (wants_page(request.headers()), wanted(request.headers()));
     let mut response = if let Err(problem) = check(&request, &surroundings) {
         problem.into_response()
     } else if is_preflight(&request) {
@@ -119,7 +144,9 @@ async fn pass(
     };
     if let Some(problem) = response.extensions().get::<Problem>().cloned() {
         let page = surroundings.problem_page.filter(|_| wants_page);
-        response = show_problem(response, &problem, page, &surroundings.base, &id);
+        let (uri, base, request) = (&asked.uri, surroundings.base.as_str(), id.as_str());
+        let met = Met { problem: &problem, uri, wanted, base, request };
+        response = show_problem(response, &met, page);
     }
     let policy = response.extensions().get::<ContentPolicy>().cloned();
     let headers = response.headers_mut();
@@ -156,18 +183,23 @@ fn wants_page(headers: &HeaderMap) -> bool {
     negotiate::negotiate(accept, &offered).is_ok_and(|format| format == Format::Html)
 }
 
+fn wanted(headers: &HeaderMap) -> Language {
+    let wanted = headers.get(header::ACCEPT_LANGUAGE).and_then(|wanted| wanted.to_str().ok());
+    Language::negotiate(wanted)
+}
+
 /// The answer of a problem again, with the id of its request, or as a page.
 /// The headers which others have set in the meantime stay.
 fn show_problem(
     before: Response,
-    problem: &Problem,
-    page: Option<fn(&Problem, &str) -> String>,
-    base: &str,
-    id: &RequestId,
+    met: &Met<'_>,
+    page: Option<fn(&Met<'_>) -> ProblemPage>,
 ) -> Response {
-    let mut shown = match page {
-        None => problem.to_response(base, Some(id.as_str())),
-        Some(page) => (problem.kind().status(), Html(page(problem, id.as_str()))).into_response(),
+    let (mut shown, policy) = match page.map(|page| page(met)) {
+        None => (met.problem.to_response(met.base, Some(met.request)), None),
+        Some(ProblemPage { html, policy }) => {
+            ((met.problem.kind().status(), Html(html)).into_response(), policy)
+        }
     };
     let describes_the_body =
         [header::CONTENT_TYPE, header::CONTENT_LENGTH, header::CONTENT_ENCODING];
@@ -178,6 +210,9 @@ fn show_problem(
         }
     }
     *shown.extensions_mut() = parts.extensions;
+    if let Some(policy) = policy {
+        shown.extensions_mut().insert(policy);
+    }
     shown
 }
 

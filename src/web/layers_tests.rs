@@ -86,7 +86,8 @@ async fn a_problem_names_the_request_and_the_address_of_the_register() {
 
 #[tokio::test]
 async fn a_browser_gets_the_page_of_a_problem() {
-    let page: fn(&Problem, &str) -> String = |problem, _| format!("<h1>{}", problem.detail());
+    let page: fn(&Met<'_>) -> ProblemPage =
+        |met| ProblemPage { html: format!("<h1>{}", met.problem.detail()), policy: None };
     let surroundings = || Surroundings { problem_page: Some(page), ..Surroundings::default() };
     let accept = [("accept", "text/html,application/xhtml+xml,*/*;q=0.8")];
     let response = ask_of(server(surroundings()), "GET", "/none", &accept).await;

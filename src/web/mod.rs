@@ -12,6 +12,7 @@ pub mod api;
 pub mod audit;
 mod beside;
 pub mod cache;
+mod campaign;
 pub mod catalogue;
 pub mod changes;
 pub mod connection;
@@ -69,6 +70,7 @@ pub mod sparql;
 pub mod state;
 pub mod stop;
 pub mod streaming;
+mod taken;
 pub mod tiles;
 pub mod websub;
 
@@ -83,13 +85,15 @@ use crate::schema::Schema;
 use crate::web::admission::{Guard, Permits, Scope};
 use crate::web::gate::RouteTemplate;
 use crate::web::kept::Answers;
-use crate::web::layers::Surroundings;
+use crate::web::layers::{Met, ProblemPage, Surroundings};
 use crate::web::measure::Measured;
 use crate::web::problem::Problem;
 use crate::web::rate::{Rates, TokenCheck};
 use crate::web::route::Route;
 use crate::web::sparql::Endpoint;
 use crate::web::state::AppState;
+
+pub use taken::{TakenPath, check_paths};
 
 /// The pages of records, for those who ask for a document as HTML.
 const DRAWN: linked_data::Pages = linked_data::Pages {
@@ -98,12 +102,22 @@ const DRAWN: linked_data::Pages = linked_data::Pages {
     tombstone: pages::tombstone_page,
 };
 
+/// The page of a problem: a frame where one was asked for, for the page of a
+/// partner is around it, or else a page of the site.
+#[must_use]
+pub fn problem_page(met: &Met<'_>) -> ProblemPage {
+    if embed::is_frame(met.uri.path()) {
+        return embed::problem_frame(met);
+    }
+    ProblemPage { html: pages::problem_page(met.problem, met.request), policy: None }
+}
+
 /// Every route of a register with `schema`; SPARQL, which reads its own
 /// parameters, stands beside.
 #[must_use]
 pub fn routes(schema: &Schema) -> Vec<Route<AppState>> {
     let mut routes = pages::routes(schema);
-    routes.extend(api::routes(schema));
+    routes.extend(api::routes(schema, self::routes));
     routes.extend(lists::routes());
     routes.extend(embed::routes());
     routes.extend(linked_data::routes(schema, DRAWN));
@@ -120,6 +134,10 @@ pub fn routes(schema: &Schema) -> Vec<Route<AppState>> {
 }
 
 /// The whole site: routes, gates and layers.
+///
+/// # Panics
+///
+/// When a kind has the path of something else; see [`check_paths`].
 pub fn router(state: AppState, options: &admission::Options, surroundings: Surroundings) -> Router {
     let guard = guard(state.clone());
     let permits = Permits::new(options);
@@ -145,6 +163,7 @@ pub fn router(state: AppState, options: &admission::Options, surroundings: Surro
     metrics.add(Arc::clone(&answers) as Arc<dyn Measured>);
     let router = layers::compress(router)
         .layer(middleware::from_fn_with_state(answers, kept::pass))
+        .layer(middleware::from_fn(campaign::pass))
         .layer(middleware::from_fn_with_state(shared(), rate::pass));
     layers::wrap(router.with_state(state), surroundings)
         .layer(middleware::from_fn_with_state(shared(), rate::turn_away))

@@ -46,7 +46,9 @@ fn faults_of_a_table_are_found() {
         Route::get(Scope::Public, "/b", "b", async || "")
             .hidden()
             .parameters(&[limit.default("0"), limit.example("9")]),
-        Route::get(Scope::Public, "/c", "c", async || "").summary("C"),
+        Route::get(Scope::Public, "/c", "c", async || "")
+            .summary("C")
+            .parameters(&[Parameter::text("utm_source", "Whence")]),
     ];
     assert_eq!(
         table_faults(&routes),
@@ -54,6 +56,7 @@ fn faults_of_a_table_are_found() {
             "GET /a/{id}: the path has {\"id\"} and declares {}",
             "GET /b: `limit`: 0 is not within 1 and 9",
             "GET /b: `limit` is declared twice",
+            "GET /c: `utm_source` is taken off as a campaign's",
             "GET /c: it has no summary or no answer",
         ]
     );

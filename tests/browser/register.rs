@@ -52,7 +52,7 @@ fn router(register: Arc<Register>, base: &str, identity: Identity) -> Router {
         AppState::new(App { register, sparql: None, stop: Stop::new(), clock: now, identity });
     let surroundings = Surroundings {
         base: base.to_owned(),
-        problem_page: Some(web::pages::problem_page),
+        problem_page: Some(web::problem_page),
         ..Surroundings::default()
     };
     web::router(state, &web::admission::Options::default(), surroundings)

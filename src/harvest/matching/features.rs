@@ -4,7 +4,7 @@ use url::Url;
 
 use super::Entity;
 use crate::harvest::words;
-use crate::model::{Point, Postcode};
+use crate::model::{Point, Postcode, is_campaign};
 
 /// No more of each feature is looked at: nobody has more names, telephones or
 /// sites that tell who he is, and hostile records must not cost more.
@@ -223,7 +223,7 @@ impl Page {
             .unwrap_or(path);
         let told: Vec<String> = url
             .query_pairs()
-            .filter(|(key, _)| !key.starts_with("utm_") && !matches!(&**key, "fbclid" | "gclid"))
+            .filter(|(key, _)| !is_campaign(key))
             .take(MOST)
             .map(|(key, value)| format!("{key}={value}"))
             .collect();

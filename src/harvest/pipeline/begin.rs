@@ -8,8 +8,8 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::circle::Circle;
 use super::known::{Known, TakenOver};
-use super::series::Told;
-use super::{HarvestError, Harvester, since};
+use super::series::Learnt;
+use super::{HarvestError, Harvester, former, since};
 use crate::harvest::fetch::{Hop, HostList, redact};
 use crate::harvest::format;
 use crate::harvest::settings::{Harvesting, Settings};
@@ -63,9 +63,13 @@ pub(super) struct Work {
     pub reading: String,
     /// Ledger keys, without the source, of the items that the run has seen.
     pub seen: HashSet<String>,
-    /// Those of them which the publisher says are gone.
+    /// How many rows it has seen that have no key.
+    pub unnamed: u64,
+    /// Those of the items which the publisher says are gone.
     pub deleted: HashSet<String>,
-    /// Those that the document has which is being staged.
+    /// Addresses of documents that are gone for good, as their servers say.
+    pub gone: HashSet<String>,
+    /// Those of the items that the document has which is being staged.
     pub here: HashSet<String>,
     /// Those that stand on several pages of the listing.
     pub overlaps: HashSet<String>,
@@ -84,7 +88,7 @@ pub(super) struct Work {
     pub addresses: HashSet<String>,
     pub bodies: HashSet<String>,
     /// What it has learnt of series and their sessions.
-    pub told: Told,
+    pub series: Learnt,
     /// Whether it was broken off, and is gone on with.
     pub was_taken_up: bool,
     /// Whether its pages still bring what is new.
@@ -147,11 +151,18 @@ pub(super) fn begin(
         return Err(HarvestError::Busy { source_id: source.to_owned(), by: lease.by.clone() });
     }
     let last: Option<Run> = ledger.get(&Run::key(source, state.last_run))?;
+    let left = last.clone().filter(|run| {
+        let is_open = run.ended.is_none() || run.waits_for_somebody();
+        run.kind != RunKind::Replay && is_open
+    });
     let unfinished = last.filter(|run| run.ended.is_none() && run.kind == kind);
     let rest = ledger.rows::<Queued>(&format!("{source}\n"), "", 1)?;
     let run = if let Some(run) = unfinished {
         run
     } else {
+        if let Some(left) = left {
+            former::restore(harvester, &left)?;
+        }
         let went_on = continued(harvester, source, &state, kind, !rest.is_empty(), now)?;
         if went_on.is_none() {
             forget_work(harvester, source)?;
@@ -283,7 +294,9 @@ fn open(
         suppressed: HashSet::new(),
         queue: Vec::new(),
         seen: HashSet::new(),
+        unnamed: 0,
         deleted: HashSet::new(),
+        gone: HashSet::new(),
         here: HashSet::new(),
         overlaps: HashSet::new(),
         met: HashSet::new(),
@@ -292,7 +305,7 @@ fn open(
         addresses: HashSet::new(),
         bodies: HashSet::new(),
         circle: Circle::default(),
-        told: Told::default(),
+        series: Learnt::default(),
         was_taken_up: run.counts.pages > 0 || run.continues.is_some(),
         named_licence: None,
         answered: Answered::NotYet,
@@ -323,6 +336,7 @@ fn remember(harvester: &Harvester, work: &mut Work) -> Result<(), HarvestError> 
                 work.bodies.insert(page.hash.clone());
             }
             work.seen.extend(page.items);
+            work.unnamed += page.unnamed;
             work.deleted.extend(page.deleted);
         }
     })?;
@@ -355,6 +369,7 @@ fn start(work: &mut Work, now: Timestamp) {
     let first = Queued {
         url: url.clone(),
         role: "start".to_owned(),
+        is_guess: false,
         detail: None,
         format: work.settings.format.map(str::to_owned),
         feed: None,

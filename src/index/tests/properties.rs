@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use proptest::prelude::*;
 
 use super::super::{
-    Change, Entry, Facet, Filter, HitUnit, Index, Page, Query, QueryError, Results, Sort, Start,
+    Change, Entry, Explain, Facet, Filter, HitUnit, Index, Page, Query, QueryError, Results, Sort,
+    Start,
 };
 use super::{index_of, keys, oracle, world};
 use crate::model::Revision;
@@ -77,6 +78,26 @@ proptest! {
                     .map(|entry| entry.key.as_str())
                     .collect();
                 prop_assert_eq!(&found, &expected, "{:?}", &query);
+            }
+        }
+    }
+
+    #[test]
+    fn of_the_same_band_and_score_the_nearer_comes_first(
+        entries in entries(),
+        queries in prop::collection::vec(world::query(), 1..12),
+    ) {
+        let index = load(&entries);
+        for query in queries {
+            let sort = Some(Sort::Relevance);
+            let query = Query { page: ALL, sort, explain: Explain::Yes, ..query };
+            let hits = index.search(&query).unwrap().hits;
+            for (one, other) in hits.iter().zip(hits.iter().skip(1)) {
+                let bands = [one, other].map(|hit| hit.explanation.as_ref().map(|why| why.band));
+                let is_equal = bands[0] == bands[1] && one.score.to_bits() == other.score.to_bits();
+                if let (Some(distance), Some(next)) = (one.distance, other.distance) && is_equal {
+                    prop_assert!(distance <= next, "{:?}", &query);
+                }
             }
         }
     }

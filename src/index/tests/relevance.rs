@@ -3,8 +3,8 @@
 use jiff::civil::date;
 
 use super::super::{
-    Centre, Change, Entry, Explain, Facet, Filter, Index, MatchReason, OnlineToo, Page, Query,
-    QueryError, Region, Sort, Standing, Start,
+    Centre, Change, Entry, Explain, Facet, Filter, Index, MatchReason, Online, OnlineToo, Page,
+    Query, QueryError, Region, Sort, Standing, Start,
 };
 use super::{index_of, keys};
 use crate::model::Metres;
@@ -242,6 +242,52 @@ fn relevance_weighs_words_and_nearness() {
         assert!((hit.score - blend).abs() < 1e-6, "{} {blend}", hit.score);
         assert_eq!((why.words[0].field, why.words[0].way), ("name", "exact"));
     }
+}
+
+#[test]
+fn of_equal_scores_the_nearer_comes_first_however_far_it_is() {
+    // Names of two words each, so that they fit alike.
+    let mut entries = vec![
+        at("library zeta", "55.8653,-4.2684", &[]),
+        at("library yew", "56.10,-4.27", &[]),
+        at("library ash", "57.10,-4.27", &[]),
+        at("library birch", "56.50,-4.27", &[]),
+        at("library anywhere", "", &[]),
+        at("library visiting", "", &[GLASGOW]),
+        at("library elsewhere", "55.87,-4.27", &["S12000036"]),
+    ];
+    let mut online = at("library online", "", &[]);
+    online.online = Online::Yes;
+    entries.push(online);
+    let mut late = at("library able", "57.10,-4.27", &[]);
+    late.review_due = Some(date(2020, 1, 1));
+    entries.push(late);
+    let index = index_of(entries);
+    let centre = near_g2_4aa(5_000.0).centre.map(|centre| Centre { within: None, ..centre });
+    let today = Some(date(2026, 11, 22));
+    let query = Query { text: "library".to_owned(), centre, today, ..Query::default() };
+    let expected = [
+        "library-zeta",
+        "library-online",
+        "library-visiting",
+        "library-yew",
+        "library-birch",
+        "library-ash",
+        "library-anywhere",
+        "library-elsewhere",
+        "library-able",
+    ];
+    check(&index, &query, &expected);
+    let mut query = query;
+    query.page.limit = 1;
+    let mut walked = Vec::new();
+    loop {
+        let results = index.search(&query).unwrap();
+        walked.extend(results.hits.iter().map(|hit| hit.key().to_owned()));
+        let Some(cursor) = results.next else { break };
+        query.page.start = Start::After(cursor);
+    }
+    assert_eq!(walked, expected.map(|key| format!("asset/{key}")));
 }
 
 #[test]

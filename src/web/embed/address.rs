@@ -4,6 +4,7 @@
 use percent_encoding::percent_decode_str;
 use url::Url;
 
+use crate::model::without_campaign;
 use crate::web::address::query_with;
 use crate::web::listing::parameters;
 use crate::web::listing::subject::Subject;
@@ -33,7 +34,8 @@ pub(super) fn target(state: &AppState, address: &str) -> Result<Target> {
     if !is_here {
         return Err(foreign());
     }
-    of_path(state, url.path(), url.query().unwrap_or_default())
+    let query = url.query().unwrap_or_default();
+    of_path(state, url.path(), without_campaign(query).as_deref().unwrap_or(query))
 }
 
 /// The list of the page at `path` with `query`.

@@ -35,7 +35,7 @@ use crate::web::sharing;
 use crate::web::state::AppState;
 
 /// What a frame may load, and who may frame it.
-const POLICY: &str =
+pub(super) const POLICY: &str =
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; frame-ancestors *";
 
 /// The policy of a frame that has a movable map, which loads the list again and
@@ -56,10 +56,10 @@ pub(super) const MOST_LINES: usize = 12;
 const STYLE: &str = include_str!("frame.css");
 
 /// The path of the style of frames.
-const STYLE_PATH: &str = "/embed/v1/frame.css";
+pub(super) const STYLE_PATH: &str = "/embed/v1/frame.css";
 
 /// The path of the script that tells the page around a frame its height.
-const SCRIPT_PATH: &str = "/embed/v1/frame.js";
+pub(super) const SCRIPT_PATH: &str = "/embed/v1/frame.js";
 
 /// The path of the script that has the button for the movable map.
 const MAP_SCRIPT_PATH: &str = "/embed/v1/frame-map.js";
@@ -69,6 +69,11 @@ const COMPACT: Parameter = Parameter::new(
     ParameterKind::Boolean,
     "Whether each entry is one line; then twelve fit instead of five",
 );
+
+/// Whether partners frame what is at `path`, or was, or never will be.
+pub(in crate::web) fn is_frame(path: &str) -> bool {
+    path.starts_with("/embed/v1/")
+}
 
 #[derive(Template)]
 #[template(path = "frame.html")]

@@ -15,12 +15,16 @@ mod generator;
 mod oembed;
 mod policy;
 mod privacy;
+mod problem;
 pub(in crate::web) mod releases;
 #[cfg(test)]
 mod tests;
 
 use crate::web::route::Route;
 use crate::web::state::AppState;
+
+pub(in crate::web) use frame::is_frame;
+pub(in crate::web) use problem::problem_frame;
 
 /// The routes of embeds, the parts of each file in turn.
 #[must_use]

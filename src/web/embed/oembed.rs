@@ -115,7 +115,7 @@ fn known(query: &str) -> String {
 }
 
 /// The language that the address asks for, or else the reader.
-fn spoken(query: &str, wanted: Language) -> Language {
+pub(super) fn spoken(query: &str, wanted: Language) -> Language {
     let mut pairs = form_urlencoded::parse(query.as_bytes());
     let asked = pairs.find(|(name, _)| name == "lang");
     asked.map_or(wanted, |(_, tag)| Language::negotiate(Some(&tag)))

@@ -88,7 +88,7 @@ messages! {
     filter_sort: "Order";
     filter_resource_type: "Type of resource";
     any_time: "Any time";
-    open_at: "{day}, {hour}";
+    open_at: "{day}, {hour}", gd "{day}, {hour}", sco "{day}, {hour}";
     sort_relevance: "Best match first";
     sort_distance: "Nearest first";
     sort_name: "By name";
@@ -249,6 +249,9 @@ messages! {
     bot: "Our harvester", sco "Oor hairster";
     runs: "Harvests", sco "Hairsts";
     run_line: "{date}: {outcome}; {seen} seen, {created} new, {changed} changed, {withdrawn} withdrawn";
+    run_waiting: "{count} waiting for an editor", sco "{count} waitin for an editor";
+    run_asked: "asked for, and not begun yet", sco "speired for, an no begun yet";
+    run_to_decide: "waits for a decision";
     run_card: "harvested {date}: {outcome}";
     run_never: "not harvested yet", sco "no hairstit yet";
     run_running: "under way";
@@ -328,6 +331,10 @@ messages! {
     problem_home: "Go to the home page";
     problem_id: "If you tell us of this, please name the request {id}.";
     problem_did_you_mean: "Did you mean “{suggestion}”?";
+    frame_nothing: "This is not in the register.", gd "Chan eil seo anns a’ chlàr.", sco "This isna in the register.";
+    frame_gone: "This is not in the register any more.", gd "Chan eil seo anns a’ chlàr tuilleadh.", sco "This isna in the register ony mair.";
+    frame_wrong: "This can’t be shown, because its address has a mistake.", gd "Cha ghabh seo a shealltainn: tha mearachd san t-seòladh aige.";
+    frame_later: "This can’t be shown just now. Please try again later.", gd "Cha ghabh seo a shealltainn an-dràsta. Feuch a-rithist an ceann greis.";
 
     // Days.
     monday: "Monday", gd "Diluain", sco "Monanday";
@@ -338,9 +345,9 @@ messages! {
     saturday: "Saturday", gd "Disathairne", sco "Setterday";
     sunday: "Sunday", gd "Didòmhnaich", sco "Sunday";
     every_day: "Every day", gd "Gach latha", sco "Ilka day";
-    morning: "morning";
-    afternoon: "afternoon";
-    evening: "evening";
+    morning: "morning", gd "madainn", sco "mornin";
+    afternoon: "afternoon", gd "feasgar", sco "efternuin";
+    evening: "evening", gd "feasgar", sco "evenin";
     and: "and", gd "agus", sco "an";
     to: "to", gd "gu", sco "tae";
     from_time: "from {time}", gd "bho {time}", sco "frae {time}";

@@ -8,6 +8,7 @@
 pub(in crate::web) mod address;
 pub(in crate::web) mod card;
 pub(in crate::web) mod content;
+pub(in crate::web) mod faults;
 pub(in crate::web) mod form;
 pub(in crate::web) mod labels;
 pub(in crate::web) mod list;

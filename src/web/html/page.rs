@@ -217,12 +217,15 @@ pub fn language(parameters: &Parameters, wanted: Language) -> Language {
     }
 }
 
-/// What the head of a page says of its oEmbed, whose own address on the web
-/// is `address`. Source: oEmbed 1.0, section 4.
-pub(in crate::web) fn oembed(address: &str) -> [(&'static str, String); 2] {
+/// What the head of a page of the register at `base` says of its oEmbed; the
+/// page's own path and query is `own`. Both addresses are absolute: `WordPress`
+/// asks at what stands there, and resolves nothing. Source: oEmbed 1.0,
+/// section 4; contract of embeds, 2.1.
+pub(in crate::web) fn oembed(base: &str, own: &str) -> [(&'static str, String); 2] {
+    let page = format!("{base}{own}");
     let own = |format: &str| {
-        let of = Address::new("/oembed").with("url", address);
-        of.with("format", format).to_string()
+        let of = Address::new("/oembed").with("url", &page);
+        format!("{base}{}", of.with("format", format))
     };
     [("application/json+oembed", own("json")), ("text/xml+oembed", own("xml"))]
 }

@@ -118,7 +118,7 @@ pub(super) fn draw(
         view,
         map: drawn,
         paging: Paging::of(&address, &listing.question.query, results.total),
-        credits: credits::of(site, &results.hits)?,
+        credits: credits::of(site, &results.hits),
         embed: page::embed_code(&listing.path, query),
         formats,
         cards,
@@ -147,7 +147,7 @@ fn alternates(
 ) -> Vec<(&'static str, String)> {
     let mut alternates = list::formats_of_head(formats);
     let base = site.state.register.base().as_str();
-    let own = format!("{base}{}{}", listing.path, query_with(query, &["page"], &[]));
-    alternates.extend(page::oembed(&own));
+    let own = format!("{}{}", listing.path, query_with(query, &["page"], &[]));
+    alternates.extend(page::oembed(base, &own));
     alternates
 }

@@ -130,7 +130,7 @@ fn show(
         let own = format!("{base}{address}");
         let structured = structured::list(&heading, &own, Some(&lead), results.total, &listed);
         let page = Page::new(language, heading.clone(), &address)
-            .with_alternates(page::oembed(&format!("{base}{}", uri.path())).into())
+            .with_alternates(page::oembed(base, uri.path()).into())
             .told(base, Some(lead.clone()), Some(&structured));
         let form =
             KINDS.contains(&kind).then(|| SearchForm::empty(language).with_hidden("kind", kind));

@@ -41,7 +41,7 @@ use crate::web::route::Route;
 use crate::web::search_parameters::PARAMETERS;
 use crate::web::state::AppState;
 
-pub use problem::problem_page;
+pub(in crate::web) use problem::problem_page;
 pub(in crate::web) use record::record_page;
 pub(in crate::web) use record::record_variant;
 pub use tombstone::tombstone_page;

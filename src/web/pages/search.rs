@@ -141,7 +141,7 @@ fn results_page(
     let mut exported = list::formats_of_head(&formats);
     let own = list::first_page(address).set("lang", None).to_string();
     let asked = own.split_once('?').map_or("", |(_, query)| query);
-    exported.extend(page::oembed(&format!("{}{own}", site.state.register.base().as_str())));
+    exported.extend(page::oembed(site.state.register.base().as_str(), &own));
     let tries =
         if cards.is_empty() { tries(address, place, answer.results.total, m) } else { Vec::new() };
     SearchPage {

@@ -143,6 +143,35 @@ async fn all_other_pages_refuse_to_be_framed() {
 }
 
 #[tokio::test]
+async fn a_frame_that_can_not_show_its_list_says_so_and_may_be_framed_all_the_same() {
+    let server = TestServer::seeded();
+    let browser = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
+    for (path, status, said) in [
+        ("/embed/v1/lists/nowhere", 404, "This is not in the register."),
+        ("/embed/v1/lists/nowhere?lang=gd", 404, "Chan eil seo anns a’ chlàr."),
+        ("/embed/v1/records/assets/nowhere", 404, "This is not in the register."),
+        ("/embed/v1/nowhere", 404, "This is not in the register."),
+        ("/embed/v1/lists/all?topic=nonsense", 400, "topic: "),
+        ("/embed/v1/lists/all?topics=%3Cb%3E", 400, "topics: "),
+        ("/embed/v1/near/ZZ99%209ZZ", 400, "has a mistake"),
+    ] {
+        let answer = server.get_with(path, "accept", browser).await;
+        assert_eq!(answer.status, status, "{path}: {answer}");
+        assert_eq!(answer.header("content-type"), "text/html; charset=utf-8", "{path}");
+        assert_eq!(answer.header("content-security-policy"), POLICY, "{path}");
+        assert_eq!(answer.header("x-frame-options"), "", "{path}");
+        let html = answer.text();
+        assert!(html.contains(said), "{path}: {html}");
+        assert!(html.contains("<base target=\"_top\">"), "{path}");
+        assert!(html.contains("/embed/v1/frame.js"), "{path}: it tells its height");
+        assert!(html.contains("href=\"https://kist.example/\""), "{path}");
+        assert!(!html.contains("<nav") && !html.contains("<footer"), "{path}: {html}");
+    }
+    let program = server.get_with("/embed/v1/lists/nowhere", "accept", "application/json").await;
+    assert_eq!(program.json()["status"], 404);
+}
+
+#[tokio::test]
 async fn oembed_quotes_and_frames_each_list_record_and_search() {
     let server = TestServer::seeded();
     let organisation = server.json("/api/v1/organisations.json?limit=1").await;
@@ -221,26 +250,53 @@ async fn oembed_refuses_as_its_standard_says() {
     assert_snapshot!(told);
 }
 
+/// The addresses of oEmbed that a page names, by media type, as `WordPress`
+/// finds them: it reads the links of the head, undoes entities, and asks at
+/// what stands there without making it absolute. Source:
+/// `WP_oEmbed::discover`, `wp-includes/class-wp-oembed.php`.
+fn discovered(html: &str) -> Vec<(String, String)> {
+    let head = html.split("</head>").next().unwrap();
+    let attribute = |link: &str, name: &str| {
+        let value = link.split(&format!(" {name}=\"")).nth(1)?.split('"').next()?;
+        Some(value.replace("&#38;", "&").replace("&amp;", "&"))
+    };
+    let links = head.split("<link").skip(1).map(|rest| rest.split('>').next().unwrap());
+    links
+        .filter_map(|link| Some((attribute(link, "type")?, attribute(link, "href")?)))
+        .filter(|(media_type, _)| media_type.ends_with("+oembed"))
+        .collect()
+}
+
 #[tokio::test]
-async fn pages_say_where_their_oembed_is() {
+async fn an_address_that_is_pasted_into_wordpress_becomes_a_frame_of_it() {
     let server = TestServer::seeded();
+    let record = server.json("/api/v1/assets.json?limit=1").await;
+    let record = record["items"][0]["id"].as_str().unwrap().rsplit_once('/').unwrap().1.to_owned();
     for path in [
         "/lists/all",
+        "/lists/all?topic=walking&page=2",
         "/near/EH6",
         "/collections/beginning-a-partnership",
         "/search?near=EH6",
         "/assets",
+        &format!("/assets/{record}"),
     ] {
         let mut answer = server.get_with(path, "accept", "text/html").await;
         if answer.status.is_redirection() {
             let to = answer.header("location");
             answer = server.get_with(&to[BASE.len()..], "accept", "text/html").await;
         }
-        let html = answer.text();
-        let link = html.split("type=\"application/json+oembed\" href=\"").nth(1);
-        let link = link.unwrap_or_else(|| panic!("{path}: {answer}")).split('"').next().unwrap();
-        let link = link.replace("&#38;", "&").replace("&amp;", "&");
-        assert_eq!(server.get(&link).await.status, 200, "{path}: {link}");
+        let found = discovered(&answer.text());
+        let types: Vec<&str> = found.iter().map(|(media_type, _)| media_type.as_str()).collect();
+        assert_eq!(types, ["application/json+oembed", "text/xml+oembed"], "{path}");
+        for (media_type, address) in found {
+            let own = address.strip_prefix(BASE);
+            let own = own.unwrap_or_else(|| panic!("{path}: {address} is not absolute"));
+            let answer = server.get(own).await;
+            assert_eq!(answer.status, 200, "{path}: {address}");
+            let text = answer.text();
+            assert!(text.contains("https://kist.example/embed/v1/"), "{path} {media_type}: {text}");
+        }
     }
 }
 
@@ -333,4 +389,52 @@ async fn the_generator_keeps_what_was_chosen_and_tells_what_is_wrong() {
     assert_eq!(server.get("/embed?limit=99").await.status, 400);
     let privacy = server.get_with("/embed/privacy", "accept", "text/html").await;
     assert!(privacy.text().contains("sets no cookies"), "{privacy}");
+}
+
+#[tokio::test]
+async fn choices_of_forms_that_are_not_in_the_language_of_the_page_say_theirs() {
+    let server = TestServer::seeded();
+    let option = regex::Regex::new("<option value=\"([^\"]*)\"([^>]*)>([^<]*)</option>").unwrap();
+    for (path, expected) in [
+        (
+            "/embed?lang=gd",
+            &[
+                r#"<option value="" lang="en">Any distance</option>"#,
+                r#"<option value="">Rud sam bith</option>"#,
+                r#"<option value="assets" lang="en">Services, groups and places</option>"#,
+                r#"<option value="events">Tachartasan</option>"#,
+                r#"<option value="en" lang="en">English</option>"#,
+                r#"<option value="gd">Gàidhlig</option>"#,
+                r#"<option value="sco" lang="sco">Scots</option>"#,
+                r#"<option value="library">Leabharlann</option>"#,
+                r#"<option value="allotments" lang="en">Allotments</option>"#,
+                r#"<option value="2">2</option>"#,
+            ][..],
+        ),
+        (
+            "/search?lang=gd&near=EH6",
+            &[
+                r#"<option value="" lang="en">Any distance</option>"#,
+                r#"<option value="name" lang="en">By name</option>"#,
+                r#"<option value="mo 10:00">Diluain, madainn (10:00)</option>"#,
+            ],
+        ),
+        (
+            "/embed",
+            &[
+                r#"<option value="assets">Services, groups and places</option>"#,
+                r#"<option value="gd" lang="gd">Gàidhlig</option>"#,
+                r#"<option value="library">Library</option>"#,
+            ],
+        ),
+    ] {
+        let page = server.get_with(path, "accept", "text/html").await;
+        for expected in expected {
+            assert!(page.text().contains(expected), "{path} lacks {expected}:\n{page}");
+        }
+        let count = option.captures_iter(page.text()).count();
+        assert!(count > 20, "{path}: {count}");
+    }
+    let page = server.get("/embed?lang=gd").await;
+    assert!(page.text().contains("<span lang=\"en\">"), "the verdict on contrast: {page}");
 }

@@ -155,7 +155,7 @@ async fn the_page_of_a_list_shows_it_and_leads_to_the_rest() {
                 "/embed?list=%2Flists%2Fhalls",
                 "/lists/halls.fragment.html",
                 "/lists/halls.feed.json",
-                "type=\"application/json+oembed\" href=\"/oembed?url=https%3A%2F%2Fkist.example%2Flists%2Fhalls",
+                "type=\"application/json+oembed\" href=\"https://kist.example/oembed?url=https%3A%2F%2Fkist.example%2Flists%2Fhalls",
                 "CC BY 4.0",
                 "Halls by the people of Leith.",
                 "Aisle &amp; &lt;Nave&gt;",
@@ -358,7 +358,7 @@ async fn each_entry_of_the_data_says_where_to_report_a_mistake_and_the_list_name
     for suffix in ["json", "jsonld", "geojson"] {
         let list = server.json(&format!("{path}.{suffix}?limit=3")).await;
         let attribution = list["attribution"].as_str().unwrap();
-        assert_ne!(attribution, of_api["attribution"], "{suffix}");
+        assert_eq!(attribution == of_api["attribution"], suffix != "geojson", "{suffix}");
         assert!(credited.text().contains(attribution), "{suffix}: {attribution}");
         assert!(list["licence"].is_string(), "{suffix}");
         let entries = list["items"].as_array().or_else(|| list["features"].as_array()).unwrap();

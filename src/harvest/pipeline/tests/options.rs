@@ -4,8 +4,6 @@ use serde_json::json;
 
 use super::publisher::{World, collection, feature};
 use crate::harvest::fetch::tests::server::{Received, answer};
-use crate::record::{RecordId, to_json};
-use crate::register::Found;
 use crate::register::ledger::Outcome;
 
 /// A sitemap of twenty pages, each with a service.
@@ -54,6 +52,35 @@ async fn f1_a_source_has_a_cap_of_its_own_and_goes_on_the_next_time() {
 }
 
 #[tokio::test]
+async fn f11_a_limit_that_somebody_has_set_is_no_failure_and_alerts_nobody() {
+    let world = World::listing(1..=3).await;
+    world.set_also("/all.geojson", "geojson", &json!({ "maxBytes": 10 }));
+    for newest in 4..=7 {
+        world.lists(1..=newest);
+        let run = world.run().await;
+        world.expect(&run, Outcome::Partial);
+        assert_eq!((world.state().failures, world.state().alerts), (0, Vec::new()));
+    }
+    // Of a source that is read in part for another reason, it is one.
+    let one = json!([{ "id": 1, "name": "Club", "postcode": "EH6 8RG" }]).to_string();
+    world.answers(move |received| match received.path.as_str() {
+        "/clubs" => answer(
+            "200 OK",
+            "Content-Type: application/json\r\nLink: </more>; rel=\"next\"\r\n",
+            &one,
+        ),
+        _ => answer("403 Forbidden", "", ""),
+    });
+    world.set_also("/clubs", "json", &json!({}));
+    for failures in 1..=3 {
+        let run = world.run().await;
+        world.expect(&run, Outcome::Partial);
+        assert_eq!(world.state().failures, failures);
+    }
+    assert_eq!(world.state().alerts[0].code, "failing");
+}
+
+#[tokio::test]
 async fn f50_what_was_encoded_twice_is_repaired_when_the_source_says_so() {
     let world = World::listing([]).await;
     let body = collection(&[feature(1, "Dementia CafÃ©")]);
@@ -76,13 +103,7 @@ async fn e1_the_source_decides_whether_a_wrong_offset_is_believed() {
         answer("200 OK", "Content-Type: text/calendar\r\n", calendar)
     })
     .await;
-    let start = || {
-        let register = world.register();
-        let id = RecordId::from_key("asset", "partner", "e");
-        let Found::Here(version) = register.get(&id).unwrap() else { panic!() };
-        let json = to_json(register.schema(), register.base(), &version.merged.record);
-        json["schedule"][0]["startTime"].as_str().unwrap().to_owned()
-    };
+    let start = || world.json("e")["schedule"][0]["startTime"].as_str().unwrap().to_owned();
     let run = world.run().await;
     assert_eq!((start().as_str(), world.codes(&run).len()), ("20:00:00", 1));
     world.set_also("/a.ics", "ical", &json!({ "offsets": "local" }));
