@@ -176,7 +176,10 @@ impl Config {
     /// What can be told of single values only here: that a limit of nothing
     /// would serve nobody, and that the public address is one.
     fn check(&self) -> Result<(), ConfigError> {
-        let of = |message: String| ConfigError::Value { origin: "the configuration".to_owned(), message };
+        let of = |message: String| ConfigError::Value {
+            origin: "the configuration".to_owned(),
+            message,
+        };
         let limits = [
             ("connections.max_connections", self.connections.max_connections),
             (
