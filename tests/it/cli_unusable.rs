@@ -145,3 +145,20 @@ fn a_dump_onto_a_full_disk_fails() {
         assert!(ended.stderr.contains("can't be written"), "{ended:?}");
     }
 }
+
+#[test]
+fn a_kind_whose_path_the_register_answers_at_itself_is_named_at_the_start() {
+    let data = tempdir().unwrap();
+    let shapes = data.path().join("local.ttl");
+    let text = r#"
+        @prefix kist: <https://w3id.org/kist#> .
+        @prefix sh: <http://www.w3.org/ns/shacl#> .
+        <https://example.org/ns#Shape> a sh:NodeShape ; kist:kind "stall" ;
+            kist:path "search" ; sh:targetClass <https://example.org/ns#Stall> .
+    "#;
+    fs::write(&shapes, text).unwrap();
+    let line = format!("serve --listen 127.0.0.1:0 --shapes {}", shapes.display());
+    let ended = run(&line, data.path()).with(2);
+    assert!(ended.stderr.contains("local.ttl"), "{ended:?}");
+    assert!(ended.stderr.contains("the kind `stall` can't have the path `search`"), "{ended:?}");
+}

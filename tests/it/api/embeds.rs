@@ -390,3 +390,51 @@ async fn the_generator_keeps_what_was_chosen_and_tells_what_is_wrong() {
     let privacy = server.get_with("/embed/privacy", "accept", "text/html").await;
     assert!(privacy.text().contains("sets no cookies"), "{privacy}");
 }
+
+#[tokio::test]
+async fn choices_of_forms_that_are_not_in_the_language_of_the_page_say_theirs() {
+    let server = TestServer::seeded();
+    let option = regex::Regex::new("<option value=\"([^\"]*)\"([^>]*)>([^<]*)</option>").unwrap();
+    for (path, expected) in [
+        (
+            "/embed?lang=gd",
+            &[
+                r#"<option value="" lang="en">Any distance</option>"#,
+                r#"<option value="">Rud sam bith</option>"#,
+                r#"<option value="assets" lang="en">Services, groups and places</option>"#,
+                r#"<option value="events">Tachartasan</option>"#,
+                r#"<option value="en" lang="en">English</option>"#,
+                r#"<option value="gd">Gàidhlig</option>"#,
+                r#"<option value="sco" lang="sco">Scots</option>"#,
+                r#"<option value="library">Leabharlann</option>"#,
+                r#"<option value="allotments" lang="en">Allotments</option>"#,
+                r#"<option value="2">2</option>"#,
+            ][..],
+        ),
+        (
+            "/search?lang=gd&near=EH6",
+            &[
+                r#"<option value="" lang="en">Any distance</option>"#,
+                r#"<option value="name" lang="en">By name</option>"#,
+                r#"<option value="mo 10:00">Diluain, madainn (10:00)</option>"#,
+            ],
+        ),
+        (
+            "/embed",
+            &[
+                r#"<option value="assets">Services, groups and places</option>"#,
+                r#"<option value="gd" lang="gd">Gàidhlig</option>"#,
+                r#"<option value="library">Library</option>"#,
+            ],
+        ),
+    ] {
+        let page = server.get_with(path, "accept", "text/html").await;
+        for expected in expected {
+            assert!(page.text().contains(expected), "{path} lacks {expected}:\n{page}");
+        }
+        let count = option.captures_iter(page.text()).count();
+        assert!(count > 20, "{path}: {count}");
+    }
+    let page = server.get("/embed?lang=gd").await;
+    assert!(page.text().contains("<span lang=\"en\">"), "the verdict on contrast: {page}");
+}
