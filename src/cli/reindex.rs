@@ -10,12 +10,14 @@ use super::settings::{self, Missing, Settings};
 
 /// Makes graph and index again from the journal
 #[derive(Debug, Args)]
-#[command(after_help = "Nothing of the records is lost: the journal is what they are kept in. The files of the graph are
+#[command(
+    after_help = "Nothing of the records is lost: the journal is what they are kept in. The files of the graph are
 thrown away before, so that it helps when they are damaged.
 
 Examples:
   kist reindex
-  kist reindex --data /var/lib/kist")]
+  kist reindex --data /var/lib/kist"
+)]
 pub(super) struct Arguments {
     #[command(flatten)]
     settings: Settings,

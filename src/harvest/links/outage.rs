@@ -44,7 +44,10 @@ impl Held {
     pub(super) fn put_off(&mut self, wait: Duration) -> Vec<Found> {
         let mut held = std::mem::take(&mut self.0);
         if !held.is_empty() {
-            tracing::warn!(links = held.len(), "nobody can be reached; links are asked again later");
+            tracing::warn!(
+                links = held.len(),
+                "nobody can be reached; links are asked again later"
+            );
         }
         for found in &mut held {
             found.answer.seen = Seen::NotAsked { wait };
@@ -90,9 +93,9 @@ fn alive(register: &Register, now: Timestamp) -> Result<Vec<String>, LinksError>
     let mut keys = Vec::new();
     for after in [format!("{prefix}{letter}"), String::new()] {
         let rows = register.ledger().rows::<LinkInState>(&prefix, &after, CHOICE)?;
-        keys.extend(rows.into_iter().filter_map(|(row, _)| {
-            row.strip_prefix(&prefix).map(str::to_owned)
-        }));
+        keys.extend(
+            rows.into_iter().filter_map(|(row, _)| row.strip_prefix(&prefix).map(str::to_owned)),
+        );
     }
     Ok(keys)
 }
