@@ -83,7 +83,7 @@ fn read_document(
     work.run.counts.decoded_bytes += document.bytes.len() as u64;
     work.fresh_for = work.fresh_for.max(fetched.fresh_for).max(read.extraction.about.refresh_after);
     if queued.role == "start" {
-        read_start(work, fetched, &mut read);
+        read_first(work, fetched, &mut read);
     }
     if read.extraction.about.tells_deletions.is_some() {
         work.state.tells_deletions = read.extraction.about.tells_deletions;
@@ -179,6 +179,21 @@ fn read_document(
     }
 }
 
+/// Takes in what the first document of a source says of all of it.
+fn read_first(work: &mut Work, fetched: &Fetched, read: &mut Read) {
+    let about = &read.extraction.about;
+    work.answered = Answered::by(&fetched.hops);
+    work.named_licence.clone_from(&about.licence);
+    work.state.format = Some(read.format.to_owned()).filter(|format| !format.is_empty());
+    let hubs = about.hubs.iter().map(ToString::to_string);
+    let header = fetched.links.iter().filter(|link| link.rel == "hub");
+    work.state.hubs = hubs.chain(header.map(|link| link.url.to_string())).collect();
+    work.state.own = about.own.as_ref().or_else(|| fetched.link("self")).map(ToString::to_string);
+    if !work.settings.may_quote() {
+        read.extraction.problems.push(without_texts(work.settings.licence.as_deref()));
+    }
+}
+
 /// Takes in how many records a document says that there are; says so when that
 /// is another number than before.
 fn take_announced(work: &mut Work, queued: &Queued, announced: Option<u64>) -> Option<Problem> {
@@ -186,21 +201,6 @@ fn take_announced(work: &mut Work, queued: &Queued, announced: Option<u64>) -> O
     let counts = &mut work.run.counts;
     counts.announced = counts.announced.max(announced.unwrap_or_default());
     problem
-}
-
-/// What the first document says of the source as a whole.
-fn read_start(work: &mut Work, fetched: &Fetched, read: &mut Read) {
-    work.answered = Answered::by(&fetched.hops);
-    work.named_licence.clone_from(&read.extraction.about.licence);
-    work.state.format = Some(read.format.to_owned()).filter(|format| !format.is_empty());
-    let hubs = read.extraction.about.hubs.iter().map(ToString::to_string);
-    let header = fetched.links.iter().filter(|link| link.rel == "hub");
-    work.state.hubs = hubs.chain(header.map(|link| link.url.to_string())).collect();
-    let own = read.extraction.about.own.as_ref().or_else(|| fetched.link("self"));
-    work.state.own = own.map(ToString::to_string);
-    if !work.settings.may_quote() {
-        read.extraction.problems.push(without_texts(work.settings.licence.as_deref()));
-    }
 }
 
 /// Counts the rows of a document that have no key: they can't be taken, and
