@@ -22,9 +22,9 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments) -> Result<()> {
     let config = settings::of_command(&arguments.settings)?;
-    let register = settings::open(&config, Missing::Refused)?;
+    let mut register = settings::open(&config, Missing::Refused)?;
     let spinner = progress::spinner("reading the journal".to_owned());
-    let rebuilt = register.rebuild(now(), &mut |done| progress::show(&spinner, done));
+    let rebuilt = register.remake(now(), &mut |done| progress::show(&spinner, done));
     spinner.finish_and_clear();
     rebuilt?;
     let records = register.index().size().records;

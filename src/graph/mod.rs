@@ -76,6 +76,15 @@ pub enum GraphError {
     NotEmpty(Revision),
 }
 
+impl GraphError {
+    /// Whether the files of the store can't be read any more, so that only a
+    /// new store helps, made from the journal.
+    #[must_use]
+    pub const fn is_damage(&self) -> bool {
+        matches!(self, Self::Storage(StorageError::Corruption(_)))
+    }
+}
+
 /// All that one source says of one record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NamedGraph {

@@ -8,7 +8,7 @@ use arc_swap::ArcSwap;
 use jiff::Timestamp;
 use thiserror::Error;
 
-use super::{Register, ViewError, lookup};
+use super::{Progress, Register, ViewError, lookup};
 use crate::gazetteer::{Gazetteer, GazetteerError};
 use crate::graph::{self, Graph, GraphError};
 use crate::index::{Index, IndexError};
@@ -87,7 +87,7 @@ impl Register {
                 (journal, graph, index, gazetteer, Some(directory.to_owned()), moved)
             }
         };
-        let register = Self {
+        let mut register = Self {
             schema,
             base,
             journal: Box::new(journal),
@@ -101,8 +101,49 @@ impl Register {
             committed: Mutex::new(None),
             writer: Mutex::new(()),
         };
-        register.heal(moved, now)?;
+        match register.heal(moved, now) {
+            Err(OpenError::View(error)) if error.is_damaged_graph() => {
+                register.renew_graph(&error)?;
+                register.heal(moved, now)?;
+            }
+            healed => healed?,
+        }
         Ok(register)
+    }
+
+    /// Makes both views again from the journal, as [`Self::rebuild`] does; a
+    /// graph whose files can't be read gives way to a new one.
+    ///
+    /// # Errors
+    ///
+    /// [`OpenError`]; the views are incomplete then, and the next start makes
+    /// them again.
+    pub fn remake(
+        &mut self,
+        now: Timestamp,
+        progress: &mut dyn FnMut(Progress),
+    ) -> Result<(), OpenError> {
+        match self.rebuild(now, progress) {
+            Err(error) if error.is_damaged_graph() => {
+                self.renew_graph(&error)?;
+                Ok(self.rebuild(now, progress)?)
+            }
+            made => Ok(made?),
+        }
+    }
+
+    /// Puts an empty graph in the place of one whose files can't be read: it
+    /// can't be emptied, for that reads it.
+    fn renew_graph(&mut self, error: &ViewError) -> Result<(), OpenError> {
+        let Some(directory) = &self.directory else { return Ok(()) };
+        let directory = directory.join("graph");
+        let place = directory.display();
+        tracing::warn!(directory = %place, %error, "the graph is damaged and made again");
+        // The store is closed before its files go.
+        self.graph = Arc::new(Graph::in_memory()?);
+        std::fs::remove_dir_all(&directory)?;
+        self.graph = Arc::new(Graph::open(&directory)?);
+        Ok(())
     }
 
     /// The public address with which the register in `directory` was last

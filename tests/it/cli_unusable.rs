@@ -145,3 +145,30 @@ fn a_dump_onto_a_full_disk_fails() {
         assert!(ended.stderr.contains("can't be written"), "{ended:?}");
     }
 }
+
+/// Overwrites a piece of each large file of the graph.
+fn damage_graph(data: &Path) {
+    let files = fs::read_dir(data.join("graph")).unwrap().map(|file| file.unwrap().path());
+    for table in files.filter(|file| file.extension().is_some_and(|end| end == "sst")) {
+        let mut bytes = fs::read(&table).unwrap();
+        if bytes.len() > 1_000_000 {
+            bytes[3_000..5_000].fill(0x5a);
+            fs::write(&table, bytes).unwrap();
+        }
+    }
+}
+
+#[test]
+fn a_graph_that_cant_be_read_is_told_and_made_again() {
+    let data = tempdir().unwrap();
+    assert_eq!(Server::start(data.path(), &["--seed"]).stop(), Some(0));
+    damage_graph(data.path());
+    let told = run("check", data.path()).with(1);
+    assert!(told.stderr.contains("`kist reindex` makes them again"), "{told:?}");
+    run("reindex", data.path()).with(0);
+    run("check", data.path()).with(0);
+    damage_graph(data.path());
+    // Another address makes the views again when the register is opened.
+    let elsewhere = ["check", "--base-url", "https://elsewhere.example", "--data"];
+    finish(kist().args(elsewhere).arg(data.path())).with(0);
+}

@@ -61,6 +61,10 @@ pub(super) fn of_path(state: &AppState, path: &str, query: &str) -> Result<Targe
             let query = parameters::from_search(query);
             Ok((Subject::All, without_mark(query_with(&query, &[], &[("kind", &kind.path)]))))
         }
+        ["id", kind, id] => {
+            let kind = state.register.schema().kind(kind).ok_or_else(nothing)?;
+            Ok((Subject::of_record(state, &kind.name, id)?, String::new()))
+        }
         [kinds, id] => {
             let kind = state.register.schema().kinds().find(|kind| kind.path == *kinds);
             let kind = kind.ok_or_else(nothing)?;

@@ -136,17 +136,22 @@ fn target(state: &AppState, parameters: &Parameters, form: &Address) -> Result<T
     let mut asked = form.keeping(|name, _| {
         !own.contains(&name) && colours.iter().all(|colour| colour.name != name)
     });
+    // A field of the form takes the place of what the list's address has.
+    let narrowing = Address::asked("", &narrowing).keeping(|name, _| asked.value(name).is_none());
+    let is_everything = narrowing.pairs().next().is_none();
     let place = match (&subject, asked.value("near")) {
-        (Subject::All, Some(place)) if narrowing.is_empty() => Some(place.to_owned()),
+        (Subject::All, Some(place)) if is_everything => Some(place.to_owned()),
+        (Subject::Near(_), Some(place)) => Some(place.to_owned()),
         _ => None,
     };
     if place.is_some() {
         asked = asked.set("near", None);
     }
+    let narrowing = narrowing.to_string();
     asked = asked.set("lang", parameters.text("list-lang").as_deref());
     let asked = asked.at("").to_string();
     let asked = asked.trim_start_matches('?');
-    let parts = [narrowing.as_str(), asked];
+    let parts = [narrowing.trim_start_matches('?'), asked];
     let query = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("&");
     Ok((place.map_or(subject, Subject::Near), query))
 }

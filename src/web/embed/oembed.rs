@@ -168,7 +168,9 @@ struct Embed {
 impl Embed {
     fn of(site: Site<'_>, listing: &Listing, frame: &str, query: &str, room: Room) -> Self {
         let base = site.state.register.base().as_str();
-        let title = listing.title(site).text;
+        let heading = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "heading");
+        let heading = heading.map(|(_, heading)| heading.into_owned());
+        let title = heading.unwrap_or_else(|| listing.title(site).text);
         let shown = listing.answer.results.hits.len();
         let limit = room.most().to_string();
         let mut added = vec![("limit", limit.as_str())];

@@ -15,6 +15,7 @@ use crate::web::html::messages::Messages;
 use crate::web::html::messages::Phrase;
 use crate::web::html::site::Site;
 use crate::web::html::structured::Listed;
+use crate::web::html::turns;
 use crate::web::html::when;
 use crate::web::lapse::Lapse;
 use crate::web::members::members;
@@ -118,7 +119,7 @@ fn card(site: Site<'_>, hit: &Hit, number: usize, centre: Option<Point>) -> Opti
         summary: content::text(&summary, "summary", site.language),
         organisation: BEHIND.iter().find_map(|key| site.named(summary.get(*key)?)),
         address: nearest.and_then(|place| address(place.0, site.language)),
-        when: times(&summary, today, messages).into_iter().next(),
+        when: when(&summary, today, messages),
         is_free: summary.get("cost").is_some_and(|cost| {
             let cost = cost.as_array().and_then(|costs| costs.first()).unwrap_or(cost);
             cost.get("free").and_then(Json::as_bool) == Some(true)
@@ -175,19 +176,22 @@ pub(in crate::web) fn address(location: &Map<String, Json>, language: Language) 
     (!parts.is_empty()).then(|| parts.join(", "))
 }
 
-/// All times of a record in words, each once.
-pub(in crate::web) fn times(
-    record: &Map<String, Json>,
-    today: Date,
-    messages: &Messages,
-) -> Vec<Line> {
+/// The times of a record on one line: two of them, or the first with the word
+/// that there are others.
+fn when(record: &Map<String, Json>, today: Date, messages: &Messages) -> Option<Line> {
     let schedules = record.get("schedule").and_then(Json::as_array).into_iter().flatten();
     let mut all: Vec<Line> = Vec::new();
-    for schedule in schedules.filter_map(Json::as_object) {
-        let words = when::in_words(schedule, today, messages);
+    for schedule in turns::together(schedules.filter_map(Json::as_object)) {
+        let words = when::in_words(&schedule, today, messages);
         all.extend(words.filter(|words| !all.contains(words)));
     }
-    all
+    let rest = if all.len() > 2 {
+        all.truncate(1);
+        Some(Line::of(vec![messages.other_times.text()]))
+    } else {
+        None
+    };
+    all.into_iter().chain(rest).reduce(Line::and)
 }
 
 fn why(

@@ -84,6 +84,15 @@ impl Line {
         Self(line)
     }
 
+    /// This line and `other`, with a semicolon between.
+    pub(in crate::web) fn and(mut self, other: Self) -> Self {
+        if let Some(last) = self.0.last_mut() {
+            last.text.push_str("; ");
+        }
+        self.0.extend(other.0);
+        self
+    }
+
     /// Whether it has no words.
     pub(in crate::web) const fn is_empty(&self) -> bool {
         self.0.is_empty()

@@ -65,7 +65,7 @@ messages! {
     within: "How far";
     any_distance: "Any distance";
     within_distance: "Within {distance}";
-    results_title: "What is in the register", sco "Whit is in the register";
+    results_title: "What is in the register", gd "Na tha sa chlàr", sco "Whit is in the register";
     results_for: "{what}", gd "{what}", sco "{what}";
     results_near: "{what} near {place}", gd "{what} faisg air {place}", sco "{what} near {place}";
     results_all_near: "Near {place}", gd "Faisg air {place}", sco "Near {place}";
@@ -136,7 +136,7 @@ messages! {
     place_missing_text: "You chose a distance or the nearest first, but no place to measure from. Type a postcode or a place.";
     place_try: "Try the postcode, the nearest town or the council area.";
     place_malformed: "That place can’t be read";
-    approximate: "This postcode is not known exactly, so distances are from the middle of {place}.";
+    approximate: "Where {place} is exactly is not known, so distances are from the middle of the postcodes around it.";
     also_called: "There are other places of that name:";
 
     // Home.
@@ -345,6 +345,7 @@ messages! {
     morning: "morning";
     afternoon: "afternoon";
     evening: "evening";
+    other_times: "and at other times", gd "agus aig amannan eile", sco "an at ither times";
     and: "and", gd "agus", sco "an";
     to: "to", gd "gu", sco "tae";
     from_time: "from {time}", gd "bho {time}", sco "frae {time}";

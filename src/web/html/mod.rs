@@ -20,5 +20,6 @@ pub(in crate::web) mod shown;
 pub(in crate::web) mod site;
 pub mod structured;
 pub(in crate::web) mod stylesheet;
+mod turns;
 pub(in crate::web) mod visit;
 pub(in crate::web) mod when;

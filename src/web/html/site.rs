@@ -17,6 +17,7 @@ use crate::web::html::content;
 use crate::web::html::content::Link;
 use crate::web::html::content::Text;
 use crate::web::html::messages::Messages;
+use crate::web::html::messages::Phrase;
 use crate::web::html::page;
 use crate::web::members::members;
 use crate::web::negotiate::Language;
@@ -130,11 +131,26 @@ impl<'a> Site<'a> {
             ("", _) => (None, m),
             (text, _) => (Some(text.to_owned()), m),
         };
-        let heading = match (what, place) {
-            (Some(what), Some(place)) => {
-                m.results_near.filled(&[("what", &what), ("place", place)])
+        self.in_place(m, what.as_deref(), place)
+    }
+
+    /// What a search for `text` in what is called `sort` near `place` is
+    /// called: by its text, if it has one.
+    pub(in crate::web) fn heading_of(self, sort: Phrase, text: &str, place: Option<&str>) -> Text {
+        let m = Messages::of(self.language);
+        match text.trim() {
+            "" if sort.is_borrowed() => {
+                self.in_place(Messages::of(Language::English), Some(sort.plain()), place)
             }
-            (Some(what), None) => m.results_for.filled(&[("what", &what)]),
+            "" => self.in_place(m, Some(sort.plain()), place),
+            text => self.in_place(m, Some(text), place),
+        }
+    }
+
+    fn in_place(self, m: &Messages, what: Option<&str>, place: Option<&str>) -> Text {
+        let heading = match (what, place) {
+            (Some(what), Some(place)) => m.results_near.filled(&[("what", what), ("place", place)]),
+            (Some(what), None) => m.results_for.filled(&[("what", what)]),
             (None, Some(place)) => m.results_all_near.filled(&[("place", place)]),
             (None, None) => m.results_title.text(),
         };

@@ -5,9 +5,10 @@ use std::collections::HashMap;
 use crate::register::{Answer, Near, Page, Start};
 use crate::web::html::card::{self, Card};
 use crate::web::html::content::{self, Text};
+use crate::web::html::messages::Messages;
 use crate::web::html::site::Site;
 use crate::web::list::Notes;
-use crate::web::listing::parameters::LAST_PAGE;
+use crate::web::listing::parameters::{self, LAST_PAGE};
 use crate::web::listing::question::{Order, Question};
 use crate::web::listing::subject::{Collection, Subject};
 use crate::web::problem::Result;
@@ -51,7 +52,14 @@ impl Listing {
         let name = named.and_then(|summary| content::text(summary, "name", site.language));
         name.unwrap_or_else(|| {
             let query = &self.question.query;
-            site.heading(&query.text, &query.kinds, self.answer.near.as_ref().map(Near::label))
+            let place = self.answer.near.as_ref().map(Near::label);
+            let m = Messages::of(site.language);
+            let phrase = match parameters::word_for(query) {
+                Some("events") => m.embed_kind_events,
+                Some("guides") => m.embed_kind_guides,
+                _ => return site.heading(&query.text, &query.kinds, place),
+            };
+            site.heading_of(phrase, &query.text, place)
         })
     }
 

@@ -7,6 +7,7 @@
 
 use url::form_urlencoded;
 
+use crate::register::{Facet, Query};
 use crate::web::html::page::LANGUAGE;
 use crate::web::parameter::{Parameter, ParameterKind};
 use crate::web::parameters::Parameters;
@@ -89,6 +90,22 @@ pub fn asking() -> Vec<Parameter> {
 /// The names of those that make the question, but for the page.
 pub fn names_asking() -> impl Iterator<Item = &'static str> {
     asking().into_iter().map(|parameter| parameter.name).filter(|name| *name != "page")
+}
+
+/// The word of a list for what `query` asks, where it has one of its own:
+/// `events` for assets that are events.
+#[must_use]
+pub fn word_for(query: &Query) -> Option<&'static str> {
+    let of_type = |wanted: Option<&str>| {
+        let mut types = query.filters.iter().filter(|filter| filter.facet == Facet::AssetType);
+        match (wanted, types.next(), types.next()) {
+            (None, None, _) => true,
+            (Some(wanted), Some(only), None) => only.any_of == [wanted],
+            _ => false,
+        }
+    };
+    let found = KINDS.iter().find(|(_, kinds, wanted)| query.kinds == *kinds && of_type(*wanted));
+    found.map(|(word, ..)| *word)
 }
 
 /// The query of a list's address, or of a saved search, as the parameters of

@@ -187,6 +187,7 @@ async fn oembed_quotes_and_frames_each_list_record_and_search() {
             "/embed/v1/lists/all?near=EH6%208RG&amp;radius=2km&amp;limit=",
         ),
         ("/collections/beginning-a-partnership", "/embed/v1/lists/"),
+        (&format!("/id/organisation/{organisation}"), "/embed/v1/records/organisations/"),
         ("/resources", "/embed/v1/lists/all?kind=resources&amp;limit="),
         (&format!("/organisations/{organisation}"), "/embed/v1/records/organisations/"),
     ] {
@@ -209,6 +210,46 @@ async fn oembed_quotes_and_frames_each_list_record_and_search() {
         let quoted = html.split("href=\"").nth(1).unwrap().split('"').next().unwrap();
         let quoted = server.get(&quoted.replace("&amp;", "&")[BASE.len()..]).await;
         assert_eq!(quoted.status, 200, "{html}");
+    }
+}
+
+#[tokio::test]
+async fn an_embed_is_called_as_its_list_is() {
+    let server = TestServer::seeded();
+    for (list, title) in [
+        ("/lists/all", "What is in the register"),
+        ("/lists/all?lang=gd", "Na tha sa chlàr"),
+        ("/lists/all?kind=events", "Events"),
+        ("/lists/all?kind=events&lang=gd", "Tachartasan"),
+        ("/lists/all?kind=guides", "Guides and case studies"),
+        ("/near/EH6?kind=events", "Events near EH6"),
+        ("/near/EH6?kind=events&lang=gd", "Tachartasan faisg air EH6"),
+        ("/near/EH6?kind=assets", "Assets near EH6"),
+        ("/near/EH6?kind=events&heading=What+is+on", "What is on"),
+    ] {
+        let url = encoded(&format!("{BASE}{list}"));
+        let embed = server.json(&format!("/oembed?url={url}")).await;
+        assert_eq!(embed["title"], title, "{list}");
+        let frame = server.get(&format!("/embed/v1{list}")).await;
+        assert!(frame.text().contains(&format!("{title}</")), "{list}: {frame}");
+    }
+}
+
+#[tokio::test]
+async fn a_field_of_the_generator_takes_the_place_of_what_the_address_of_the_list_has() {
+    let server = TestServer::seeded();
+    let choices = [
+        ("/embed?list=/near/EH6&near=G2", "/near/G2\""),
+        ("/embed?list=/near/EH6%3Fradius%3D2km&radius=5km", "/near/EH6?radius=5km\""),
+        ("/embed?list=/search%3Fq%3Dlibrary&q=museum", "/lists/all?q=museum\""),
+        ("/embed?list=/search%3Fq%3Dlibrary%26near%3DEH6", "/lists/all?q=library&amp;near=EH6\""),
+    ];
+    for (path, list) in choices {
+        let answer = server.get_with(path, "accept", "text/html").await;
+        assert_eq!(answer.status, 200, "{path}: {answer}");
+        let frame = format!("<iframe src=\"{BASE}/embed/v1{list}");
+        let codes = codes(answer.text());
+        assert!(codes.iter().any(|code| code.contains(&frame)), "{path}: {codes:?}");
     }
 }
 
