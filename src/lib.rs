@@ -1,5 +1,6 @@
 //! kist: an open, linked-data register of what a community has.
 
+pub mod background;
 pub mod cli;
 pub mod config;
 pub mod gazetteer;

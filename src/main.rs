@@ -2,6 +2,13 @@
 
 use std::process::ExitCode;
 
+/// Records are many small texts, made and dropped by several threads; this
+/// allocator is made for that (docs/performance.md). It is C's and C++'s as
+/// well (feature `override`): the quad store frees with Rust's allocator texts
+/// that C++ has allocated.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     kist::cli::main()
 }

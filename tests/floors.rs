@@ -14,7 +14,7 @@ use std::path::PathBuf;
 /// The top modules by height. One may name only those that are lower; those
 /// of the same height never name each other.
 const FLOORS: &[(u8, &[&str])] = &[
-    (1, &["vocab", "model"]),
+    (1, &["background", "vocab", "model"]),
     (2, &["schema"]),
     (3, &["record"]),
     (10, &["journal", "graph", "index", "gazetteer"]),

@@ -19,7 +19,7 @@ use super::seeds;
 use super::settings::{self, Settings};
 use crate::config::Config;
 use crate::graph::Pool;
-use crate::harvest::schedule::Schedule;
+use crate::harvest::schedule::{self, Schedule};
 use crate::record::Base;
 use crate::register::{Place, Register};
 use crate::telemetry;
@@ -29,6 +29,9 @@ use crate::web::layers::Surroundings;
 use crate::web::serve::{End, serve_counted};
 use crate::web::state::{App, AppState, Identity};
 use crate::web::stop::Stop;
+
+/// Why it can't begin.
+const NO_THREADS: &str = "the system gives no threads";
 
 /// How long the end waits for what is being written.
 const LAST_WORDS: Duration = Duration::from_secs(10);
@@ -67,7 +70,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
     flags.extend(metrics.map(|place| ("server.metrics_listen", place.to_string())));
     let config = arguments.settings.gather(&flags)?;
     telemetry::begin(&config.log)?;
-    let runtime = Runtime::new().context("the system gives no threads")?;
+    let runtime = Runtime::new().context(NO_THREADS)?;
+    let harvesting = schedule::runtime().context(NO_THREADS)?;
     // Before the register is opened: a port that is taken is told at once.
     let listener =
         runtime.block_on(TcpListener::bind(config.server.listen)).with_context(|| {
@@ -93,9 +97,11 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
         Copies { directory: config.server.data.join("checkpoints"), is_ours: false }
     };
     let listeners = Listeners { site: listener, measures };
-    let served = runtime.block_on(serve(&config, listeners, &own, &register, &copies.directory));
+    let place = (&*own, &*copies.directory);
+    let served = runtime.block_on(serve(&config, listeners, place, &register, &harvesting));
     // A harvest that is writing may go on for so long; it is carried on by the
     // next start.
+    harvesting.shutdown_timeout(LAST_WORDS);
     runtime.shutdown_timeout(LAST_WORDS);
     served
 }
@@ -109,9 +115,9 @@ struct Listeners {
 async fn serve(
     config: &Config,
     listeners: Listeners,
-    own: &str,
+    (own, copies): (&str, &Path),
     register: &Arc<Register>,
-    copies: &Path,
+    harvesting: &Runtime,
 ) -> Result<()> {
     let stop = Stop::new();
     stop.listen_to_signals().context("the system gives no signals")?;
@@ -128,7 +134,7 @@ async fn serve(
     let schedule = match harvest::harvester(config, register) {
         Ok(harvester) => {
             let asked = async move { asked.requested().await };
-            Some(Schedule::start(Arc::new(harvester), asked))
+            Some(Schedule::start(harvesting, Arc::new(harvester), asked))
         }
         Err(error) => {
             tracing::error!(%error, "nothing is harvested");

@@ -10,6 +10,7 @@ use rustix::process::{Resource, getrlimit};
 use thiserror::Error;
 use tokio::sync::watch;
 
+use crate::background;
 use crate::graph::private::{self, State};
 use crate::graph::{Graph, GraphError};
 
@@ -96,7 +97,8 @@ impl Graph {
 
 fn open_store(directory: &Path) -> Result<(Store, State), OpenError> {
     let options = StoreOptions::default().with_fd_reserve(reserved_files());
-    let store = Store::open_with_options(directory, options)
+    // The threads that merge its files are started with it.
+    let store = background::run(|| Store::open_with_options(directory, options))
         .map_err(|error| from_storage(directory, error))?;
     let state = private::read(&store).map_err(|error| from_storage(directory, error))?;
     Ok((store, state))

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use oxigraph::model::{GraphNameRef, NamedNode, NamedNodeRef, QuadRef, Triple, TripleRef};
+use oxigraph::model::{GraphNameRef, NamedNodeRef, QuadRef, Triple, TripleRef};
 use oxigraph::store::{StorageError, Transaction};
 
 use crate::graph::private::{self, State};
@@ -34,14 +34,14 @@ impl Graph {
     /// [`GraphError::PrivateName`] when a name is the private graph's;
     /// [`GraphError::Storage`] when the store fails. The revision is the old
     /// one then, and to say the same again does no harm.
-    pub fn replace(&self, graphs: &[NamedGraph], revision: Revision) -> Result<(), GraphError> {
+    pub fn replace(&self, graphs: Vec<NamedGraph>, revision: Revision) -> Result<(), GraphError> {
         self.replace_or_add(graphs, revision, BULK)
     }
 
     /// As [`Graph::replace`]; new graphs are added in bulk from `bulk` on.
     pub(super) fn replace_or_add(
         &self,
-        graphs: &[NamedGraph],
+        mut graphs: Vec<NamedGraph>,
         revision: Revision,
         bulk: usize,
     ) -> Result<(), GraphError> {
@@ -49,17 +49,19 @@ impl Graph {
             return Err(GraphError::PrivateName(graph.name.clone()));
         }
         let mut unflushed = self.lock();
-        let mut rest: Vec<&NamedGraph> = graphs.iter().collect();
-        let new = if graphs.len() < bulk { HashMap::new() } else { self.new_graphs(graphs)? };
-        if new.len() >= bulk {
-            let quads = private::read(&self.store)?.quads;
-            self.add(new.values().map(|&graph| graph.clone()).collect(), quads)?;
-            rest.retain(|graph| !new.contains_key(&graph.name));
+        if graphs.len() >= bulk {
+            let (new, mut rest) = self.new_and_known(graphs)?;
+            if new.len() >= bulk {
+                self.add(new, private::read(&self.store)?.quads)?;
+            } else {
+                rest.extend(new);
+            }
+            graphs = rest;
         }
         let mut transaction = self.store.start_transaction()?;
         let before = private::read_in(&transaction)?;
         let mut change = Change::default();
-        for graph in rest {
+        for graph in &graphs {
             change.replace(&mut transaction, graph)?;
         }
         let quads = (before.quads + change.added).saturating_sub(change.removed);
@@ -76,19 +78,22 @@ impl Graph {
         Ok(())
     }
 
-    /// Those that are to hold something and don't exist, by name.
-    fn new_graphs<'a>(
+    /// Those that are to hold something and don't exist, each name once; and
+    /// those that exist.
+    fn new_and_known(
         &self,
-        graphs: &'a [NamedGraph],
-    ) -> Result<HashMap<&'a NamedNode, &'a NamedGraph>, StorageError> {
-        let mut new = HashMap::new();
+        graphs: Vec<NamedGraph>,
+    ) -> Result<(Vec<NamedGraph>, Vec<NamedGraph>), StorageError> {
+        let (mut new, mut known) = (HashMap::new(), Vec::new());
         for graph in graphs {
-            if !self.store.contains_named_graph(&graph.name)? {
-                new.insert(&graph.name, graph);
+            if self.store.contains_named_graph(&graph.name)? {
+                known.push(graph);
+            } else {
+                new.insert(graph.name.clone(), graph);
             }
         }
-        new.retain(|_, graph| !graph.triples.is_empty());
-        Ok(new)
+        let new = new.into_values().filter(|graph| !graph.triples.is_empty());
+        Ok((new.collect(), known))
     }
 
     /// Takes everything out; the revision is zero again.

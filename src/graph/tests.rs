@@ -66,7 +66,7 @@ fn check_adding(graph: &Graph, steps: &[Step], bulk: usize) {
             .iter()
             .map(|(name, triples)| named(*name, triples.iter().map(|&(s, o)| triple(s, o))))
             .collect();
-        graph.replace_or_add(&change, Revision(revision), bulk).unwrap();
+        graph.replace_or_add(change, Revision(revision), bulk).unwrap();
         model.extend(step.iter().cloned());
         assert_eq!(graph.revision().unwrap(), Revision(revision));
     }
@@ -108,12 +108,12 @@ proptest! {
 #[test]
 fn graphs_that_were_added_before_a_crash_are_counted_once() {
     let graph = Graph::in_memory().unwrap();
-    graph.replace(&[named(1, [triple(1, 1)])], Revision(1)).unwrap();
-    let change = [named(2, [triple(1, 1), triple(1, 4)]), named(3, [triple(2, 2)])];
+    graph.replace(vec![named(1, [triple(1, 1)])], Revision(1)).unwrap();
+    let change = vec![named(2, [triple(1, 1), triple(1, 4)]), named(3, [triple(2, 2)])];
     // The first half of what `replace` does.
-    graph.add(change.to_vec(), 1).unwrap();
+    graph.add(change.clone(), 1).unwrap();
     assert_eq!((graph.revision().unwrap(), graph.len().unwrap()), (Revision(1), 4));
-    graph.replace_or_add(&change, Revision(2), 1).unwrap();
+    graph.replace_or_add(change, Revision(2), 1).unwrap();
     assert_eq!((graph.revision().unwrap(), graph.len().unwrap()), (Revision(2), 4));
     assert_eq!(dump(&graph).lines().count(), 4);
 }
@@ -155,8 +155,8 @@ proptest! {
 #[test]
 fn a_thing_is_found_in_all_graphs_but_the_private_and_the_merged() {
     let graph = Graph::in_memory().unwrap();
-    let change = [named(1, [triple(1, 0)]), named(2, [triple(1, 0), triple(1, 2)])];
-    graph.replace(&change, Revision(1)).unwrap();
+    let change = vec![named(1, [triple(1, 0)]), named(2, [triple(1, 0), triple(1, 2)])];
+    graph.replace(change, Revision(1)).unwrap();
     let about = graph.quads_about(node("s1").as_ref()).unwrap();
     assert_eq!(about.len(), 3);
     assert_eq!(graph.quads_to(node("o").as_ref()).unwrap().len(), 2);
@@ -169,7 +169,7 @@ fn a_thing_is_found_in_all_graphs_but_the_private_and_the_merged() {
 fn the_private_graph_can_be_neither_replaced_nor_loaded() {
     let graph = Graph::in_memory().unwrap();
     let change = NamedGraph { name: private::NAME.into_owned(), triples: vec![triple(1, 1)] };
-    let replaced = graph.replace(std::slice::from_ref(&change), Revision(1));
+    let replaced = graph.replace(vec![change.clone()], Revision(1));
     assert!(matches!(replaced, Err(GraphError::PrivateName(_))));
     let loaded = graph.load([change].into_iter(), Revision(1));
     assert!(matches!(loaded, Err(GraphError::PrivateName(_))));
@@ -213,7 +213,7 @@ fn a_directory_that_is_a_file_is_told() {
 fn damaged_files_are_told_as_such() {
     let directory = tempfile::tempdir().unwrap();
     let graph = Graph::open(directory.path()).unwrap();
-    graph.replace(&[named(1, [triple(1, 5)])], Revision(1)).unwrap();
+    graph.replace(vec![named(1, [triple(1, 5)])], Revision(1)).unwrap();
     graph.flush().unwrap();
     drop(graph);
     std::fs::write(directory.path().join("CURRENT"), "MANIFEST-999999\n").unwrap();
@@ -235,11 +235,11 @@ fn a_store_of_a_newer_layout_is_told_as_such() {
 }
 
 fn check_checkpoint(graph: &Graph, directory: &Path) {
-    let change = [named(1, [triple(1, 0), triple(2, 4)]), named(2, [triple(1, 0)])];
-    graph.replace(&change, Revision(3)).unwrap();
+    let change = vec![named(1, [triple(1, 0), triple(2, 4)]), named(2, [triple(1, 0)])];
+    graph.replace(change, Revision(3)).unwrap();
     let copy = directory.join("copy");
     assert_eq!(graph.checkpoint(&copy).unwrap(), Revision(3));
-    graph.replace(&[named(1, [])], Revision(4)).unwrap();
+    graph.replace(vec![named(1, [])], Revision(4)).unwrap();
     let store = checkpoint::open(&copy).unwrap();
     let mut quads: Vec<String> = Vec::new();
     for quad in &store {
@@ -263,7 +263,7 @@ fn a_checkpoint_holds_the_public_quads_of_its_moment_and_nothing_private() {
 #[test]
 fn clearing_leaves_nothing() {
     let graph = Graph::in_memory().unwrap();
-    graph.replace(&[named(1, [triple(1, 0)])], Revision(1)).unwrap();
+    graph.replace(vec![named(1, [triple(1, 0)])], Revision(1)).unwrap();
     graph.clear().unwrap();
     assert!(graph.is_empty().unwrap());
     assert_eq!(dump(&graph), "");

@@ -55,6 +55,21 @@ pub enum How {
     Usual,
 }
 
+impl How {
+    /// It in some words.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Given => "given",
+            Self::Linked => "linked",
+            Self::Robots => "named in robots.txt",
+            Self::Described => "described",
+            Self::Hub => "hub",
+            Self::Usual => "at a usual place",
+        }
+    }
+}
+
 /// What `home` and, if there is one, its robots.txt name.
 #[must_use]
 pub fn candidates(home: &Document, robots: Option<&str>) -> Vec<Candidate> {
@@ -200,7 +215,7 @@ fn linked(link: &Link, url: &Url) -> Option<(Option<&'static str>, &'static str)
             {
                 return None;
             }
-            "application/json" => (None, "JSON"),
+            "application/json" | "application/x-ndjson" | "application/jsonl" => (None, "JSON"),
             _ => return None,
         });
     }
@@ -215,6 +230,7 @@ fn linked(link: &Link, url: &Url) -> Option<(Option<&'static str>, &'static str)
         "atom" => (Some("atom"), "Feed"),
         "geojson" => (Some("geojson"), "Places on a map"),
         "csv" | "tsv" => (Some("csv"), "Table"),
+        "ndjson" | "jsonl" => (None, "JSON"),
         "xlsx" => (Some("xlsx"), "Table"),
         "ods" => (Some("ods"), "Table"),
         "ttl" | "nt" | "nq" | "trig" | "jsonld" => (Some("rdf"), "Linked data"),

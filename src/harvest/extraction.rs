@@ -69,6 +69,10 @@ pub struct Draft {
     /// References to other records of the same source.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub links: Vec<Link>,
+    /// The middles of outlines that it says it serves, as nodes of `locations`
+    /// with their positions alone: for when nothing else says where it is.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub outlines_served: Vec<Json>,
     /// Where it stands in the document: a line, row, JSON pointer or path.
     #[serde(default)]
     pub at: String,
@@ -146,11 +150,21 @@ pub struct Follow {
 pub enum Role {
     /// The next page of the same listing.
     Next,
+    /// The same, if there is one: the publisher doesn't say so.
+    Perhaps,
     /// A part of the listing: a page of a sitemap, a file of a catalogue.
     Part,
     /// The whole of a record which the listing has in short, by its key; what
     /// it says replaces the draft of the listing.
     Detail(String),
+}
+
+impl Role {
+    /// Whether it is a further page of the same listing.
+    #[must_use]
+    pub fn is_next(&self) -> bool {
+        matches!(self, Self::Next | Self::Perhaps)
+    }
 }
 
 /// What a document says of itself as a publication.
@@ -239,6 +253,14 @@ impl Problem {
     #[must_use]
     pub fn broken(code: &str, at: impl Into<String>, what: impl Into<String>) -> Self {
         Self::new(Severity::Broken, code, at, what)
+    }
+
+    /// Whether it costs a record of which nobody can say which one it is: a row
+    /// without its key.
+    #[must_use]
+    pub fn costs_one_unnamed(&self) -> bool {
+        let is_row = matches!(&*self.code, "no-key" | "key-too-long" | "bad-row" | "bad-item");
+        is_row && self.severity == Severity::Error && self.key.is_none()
     }
 
     /// With what the publisher can do about it.

@@ -32,6 +32,7 @@ pub mod schedule;
 pub mod settings;
 mod source_rules;
 pub mod sources;
+pub mod survey;
 pub mod terms;
 pub mod websub;
 mod words;

@@ -253,9 +253,8 @@ impl Settings {
     /// more though they have not changed.
     #[must_use]
     pub fn reading(&self) -> String {
-        let Self { language, time_zone, mapping, topics, licence, follow_hosts, personal, .. } =
-            self;
-        let Self { default_areas, offsets, double_encoding, .. } = self;
+        let Self { language, time_zone, mapping, topics, licence, follow_hosts, .. } = self;
+        let Self { personal, default_areas, offsets, double_encoding, .. } = self;
         let keeps = self.keeps_identities();
         let filters = self.filters();
         let mapping = serde_json::to_string(mapping).unwrap_or_default();

@@ -56,11 +56,9 @@ impl Rules for SourceRules {
         }
         if record.values("harvesting").is_empty() {
             // It is only named, and not harvested; a secret is one even so.
-            return url_of(record)
-                .filter(has_user)
-                .map(|url| with_user(&url))
-                .into_iter()
-                .collect();
+            let Some(url) = url_of(record) else { return Vec::new() };
+            let user = has_user(&url).then(|| with_user(&url));
+            return user.into_iter().chain(with_secret(&url)).collect();
         }
         let (settings, mut faults) = settings(record);
         let Some(settings) = settings else { return faults };
@@ -71,6 +69,7 @@ impl Rules for SourceRules {
             faults.retain(|it| settings.harvesting != Harvesting::Retired || it.pointer == "/url");
             return faults;
         }
+        faults.extend(with_secret(&settings.url));
         if let Err(forbidden) = self.fetcher.check(&settings.url) {
             faults.push(Fault::new("/url", forbidden.to_string()));
         }
@@ -125,6 +124,18 @@ fn has_user(url: &Url) -> bool {
 fn with_user(url: &Url) -> Fault {
     let detail = format!("the address {} has a user name or password in it", redact::url(url));
     Fault::new("/url", detail)
+}
+
+/// That an address has a secret in a parameter: addresses of sources are for
+/// all to see (contract F1).
+fn with_secret(url: &Url) -> Option<Fault> {
+    let name = redact::secret_parameter(url)?;
+    let detail = format!(
+        "the address {} has a secret in its parameter `{name}`: give it in a header, by \
+         `kist harvest add --header-from-env` or `--header-from-file`",
+        redact::url(url)
+    );
+    Some(Fault::new("/url", detail))
 }
 
 #[cfg(test)]
@@ -208,6 +219,7 @@ mod tests {
             ("http://user:pw@partner.example/", "has a user name or password in it"),
             ("http://10.0.0.1/x", "no public address"),
             ("http://partner.example:22/", "the port 22 of partner.example is not allowed"),
+            ("http://partner.example/a?api_key=pw", "a secret in its parameter `api_key`"),
             ("ftp://partner.example/", "must be an absolute web address"),
         ] {
             let refused = put(&register, "a", &json!({ "url": url })).unwrap_err().join("; ");
@@ -217,6 +229,8 @@ mod tests {
         assert!(put(&register, "a", &json!({ "url": "http://partner.example:8081/" })).is_ok());
         let named = json!({ "url": "http://u:pw@b.example/", "harvesting": null });
         assert!(put(&register, "b", &named).unwrap_err()[0].contains("password"));
+        let named = json!({ "url": "http://b.example/?token=pw", "harvesting": null });
+        assert!(put(&register, "b", &named).unwrap_err()[0].contains("`token`"));
     }
 
     #[test]

@@ -26,6 +26,9 @@ use super::results::MatchReason;
 use super::tree::Unit;
 use crate::model::Metres;
 
+/// The bands of what has a point, when what is nearest comes first.
+pub(super) const BY_DISTANCE: [u8; 2] = [0, 4];
+
 /// A centre, looked up in one state.
 pub(super) struct Near<'a> {
     records: &'a Records,
@@ -115,14 +118,13 @@ impl<'a> Near<'a> {
         }
     }
 
-    /// Why an entry that was found matches.
-    pub(super) fn reason(&self, slot: u32) -> MatchReason {
+    /// Why an entry that was found matches, whose nearest point is as far as
+    /// `squared`, the square of a chord.
+    pub(super) fn reason(&self, slot: u32, squared: Option<f64>) -> MatchReason {
         if self.is_elsewhere(slot) {
             return MatchReason::ServesElsewhere;
         }
-        let near = self
-            .squared_chord(slot)
-            .is_some_and(|squared| self.limit.is_none_or(|limit| squared <= limit));
+        let near = squared.is_some_and(|squared| self.limit.is_none_or(|limit| squared <= limit));
         let covering = || self.areas.iter().find(|(_, slots)| slots.contains(slot));
         if near {
             MatchReason::Near

@@ -37,9 +37,15 @@ pub(super) struct Position {
 }
 
 impl Rank {
-    /// Band, numbers and start of the name.
-    fn numbers(&self, records: &Records) -> (u8, u64, u64, u64) {
-        (self.band, self.primary, self.secondary, records.heads[self.slot as usize])
+    /// Band and numbers.
+    const fn numbers(&self) -> (u8, u64, u64) {
+        (self.band, self.primary, self.secondary)
+    }
+
+    /// The start of the name; looked up only when the numbers are equal, since
+    /// it is a wait for memory.
+    fn head(&self, records: &Records) -> u64 {
+        records.heads[self.slot as usize]
     }
 
     fn texts<'a>(&self, records: &'a Records) -> (&'a str, &'a str) {
@@ -48,16 +54,18 @@ impl Rank {
 
     /// Compares with another rank of the same state and sort.
     pub(super) fn compare(&self, other: &Self, records: &Records) -> Ordering {
-        self.numbers(records)
-            .cmp(&other.numbers(records))
+        self.numbers()
+            .cmp(&other.numbers())
+            .then_with(|| self.head(records).cmp(&other.head(records)))
             .then_with(|| self.texts(records).cmp(&other.texts(records)))
             .then(self.site.cmp(&other.site))
     }
 
     /// Whether it comes after `position`.
     pub(super) fn is_after(&self, position: &Position, records: &Records) -> bool {
-        self.numbers(records)
-            .cmp(&(position.band, position.primary, position.secondary, head(&position.name)))
+        self.numbers()
+            .cmp(&(position.band, position.primary, position.secondary))
+            .then_with(|| self.head(records).cmp(&head(&position.name)))
             .then_with(|| self.texts(records).cmp(&(&position.name, &position.key)))
             .is_gt()
     }

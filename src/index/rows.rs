@@ -1,13 +1,17 @@
 //! A tree of points that lies in rows: made at once, quick to go through.
 //!
-//! Halved at the middle point along the longest side until few are left; nodes
-//! and points lie in the order of a walk, so that all points under a node are
-//! one piece of memory. A box that is within the circle gives its slots
-//! without a look at the points. Nothing can be added; what is removed leaves
-//! a gap. Measures and equality are those of [`tree`](super::tree).
+//! Halved at the middle point along the longest side until few are left, all
+//! parts as often; points lie in the order of a walk, so that all points under
+//! a node are one piece of memory. Nodes are numbered from the root, 1: the
+//! children of `n` are `2n` and `2n + 1`, and lie in one line of the
+//! processor's memory, so that a step down is one wait. A box that is within
+//! the circle gives its slots without a look at the points. Nothing can be
+//! added; what is removed leaves a gap. Measures and equality are those of
+//! [`tree`](super::tree).
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
+use std::ops::Range;
 
 use super::tree::{Unit, bounds, squared_chord, to_box};
 
@@ -20,20 +24,26 @@ const GONE: u32 = u32::MAX;
 /// See the module.
 #[derive(Debug, Default)]
 pub(super) struct Rows {
-    nodes: Vec<Node>,
+    /// At `n` the children of node `n`, and at 0 the root as the second.
+    nodes: Vec<Pair>,
     units: Vec<Unit>,
     slots: Vec<u32>,
     gone: usize,
 }
 
-#[derive(Debug)]
+/// Two nodes in one line of memory.
+#[derive(Debug, Default, Clone, Copy)]
+#[repr(align(64))]
+struct Pair([Node; 2]);
+
+/// The box around the points from `from` on, before `to`; in half the bytes
+/// and rounded outwards, so that no point is nearer or further than its box.
+#[derive(Debug, Default, Clone, Copy)]
 struct Node {
-    low: Unit,
-    high: Unit,
+    low: [f32; 3],
+    high: [f32; 3],
     from: u32,
     to: u32,
-    /// The second child; the first is the next node. Zero in a leaf.
-    second: u32,
 }
 
 impl Rows {
@@ -41,7 +51,14 @@ impl Rows {
     pub(super) fn new(mut points: Vec<(Unit, u32)>) -> Self {
         let mut rows = Self::default();
         if !points.is_empty() {
-            rows.add(&mut points);
+            let mut leaves = 1;
+            while points.len().div_ceil(leaves) > LEAF {
+                leaves *= 2;
+            }
+            rows.nodes.resize(leaves, Pair::default());
+            rows.units.reserve_exact(points.len());
+            rows.slots.reserve_exact(points.len());
+            rows.add(1, &mut points);
         }
         rows
     }
@@ -53,7 +70,7 @@ impl Rows {
 
     /// Bytes in memory.
     pub(super) fn bytes(&self) -> usize {
-        self.nodes.capacity() * size_of::<Node>()
+        self.nodes.capacity() * size_of::<Pair>()
             + self.units.capacity() * size_of::<Unit>()
             + self.slots.capacity() * size_of::<u32>()
     }
@@ -67,17 +84,17 @@ impl Rows {
     /// Removes one point of `slot` at this position, if it is here.
     pub(super) fn remove(&mut self, at: Unit, slot: u32) {
         let sought = at.map(f64::to_bits);
-        let mut stack = vec![0_u32];
+        let mut stack: Vec<usize> = self.root().into_iter().collect();
         while let Some(number) = stack.pop() {
-            let Some(node) = self.nodes.get(number as usize) else { return };
-            if to_box(&node.low, &node.high, at) > 0.0 {
+            let node = self.node(number);
+            if node.squared_chord(at) > 0.0 {
                 continue;
             }
-            if node.second > 0 {
-                stack.extend([node.second, number + 1]);
+            if self.is_halved(number) {
+                stack.extend([2 * number + 1, 2 * number]);
                 continue;
             }
-            for place in node.from as usize..node.to as usize {
+            for place in node.places() {
                 if self.slots[place] == slot && self.units[place].map(f64::to_bits) == sought {
                     self.slots[place] = GONE;
                     self.gone += 1;
@@ -90,20 +107,19 @@ impl Rows {
     /// As [`Tree::within`](super::tree::Tree::within).
     pub(super) fn within(&self, centre: Unit, limit: f64, mut found: impl FnMut(u32)) {
         let mut stack = Vec::with_capacity(64);
-        stack.push(0_u32);
+        stack.extend(self.root());
         while let Some(number) = stack.pop() {
-            let Some(node) = self.nodes.get(number as usize) else { return };
-            if to_box(&node.low, &node.high, centre) > limit {
+            let node = self.node(number);
+            if node.squared_chord(centre) > limit {
                 continue;
             }
-            let places = node.from as usize..node.to as usize;
-            let slots = &self.slots[places.clone()];
+            let slots = &self.slots[node.places()];
             if node.furthest(centre) <= limit {
                 slots.iter().copied().filter(|&slot| slot != GONE).for_each(&mut found);
-            } else if node.second > 0 {
-                stack.extend([node.second, number + 1]);
+            } else if self.is_halved(number) {
+                stack.extend([2 * number + 1, 2 * number]);
             } else {
-                for (&slot, &unit) in slots.iter().zip(&self.units[places]) {
+                for (&slot, &unit) in slots.iter().zip(&self.units[node.places()]) {
                     if slot != GONE && squared_chord(unit, centre) <= limit {
                         found(slot);
                     }
@@ -120,15 +136,15 @@ impl Rows {
         mut found: impl FnMut(u32, f64) -> f64,
     ) {
         let mut queue = BinaryHeap::with_capacity(64);
-        queue.push(Reverse((0, 0_u32)));
+        queue.extend(self.root().map(|root| Reverse((0, root))));
         while let Some(Reverse((bits, mut number))) = queue.pop() {
             if f64::from_bits(bits) > wanted {
                 return;
             }
             // Down along the nearer children; the others wait.
-            while let Some(node) = self.nodes.get(number as usize) {
-                if node.second == 0 {
-                    for place in node.from as usize..node.to as usize {
+            loop {
+                if !self.is_halved(number) {
+                    for place in self.node(number).places() {
                         let squared = squared_chord(self.units[place], centre);
                         if squared <= wanted && self.slots[place] != GONE {
                             wanted = found(self.slots[place], squared);
@@ -136,33 +152,39 @@ impl Rows {
                     }
                     break;
                 }
-                let children = [number + 1, node.second];
-                let away = children.map(|child| {
-                    let node = &self.nodes[child as usize];
-                    to_box(&node.low, &node.high, centre)
-                });
+                let away = self.nodes[number].0.map(|node| node.squared_chord(centre));
                 let first = usize::from(away[1] < away[0]);
                 let other = 1 - first;
                 if away[other] <= wanted {
-                    queue.push(Reverse((away[other].to_bits(), children[other])));
+                    queue.push(Reverse((away[other].to_bits(), 2 * number + other)));
                 }
                 if away[first] > wanted {
                     break;
                 }
-                number = children[first];
+                number = 2 * number + first;
             }
         }
     }
 
-    fn add(&mut self, points: &mut [(Unit, u32)]) {
-        let number = self.nodes.len();
+    /// The number of the root, if there is one.
+    fn root(&self) -> Option<usize> {
+        (!self.nodes.is_empty()).then_some(1)
+    }
+
+    #[inline]
+    fn node(&self, number: usize) -> &Node {
+        &self.nodes[number / 2].0[number % 2]
+    }
+
+    #[inline]
+    const fn is_halved(&self, number: usize) -> bool {
+        number < self.nodes.len()
+    }
+
+    fn add(&mut self, number: usize, points: &mut [(Unit, u32)]) {
         let (low, high) = bounds(points.iter().map(|(unit, _)| unit));
         let from = place(self.slots.len());
-        self.nodes.push(Node { low, high, from, to: 0, second: 0 });
-        if points.len() <= LEAF {
-            self.units.extend(points.iter().map(|(unit, _)| unit));
-            self.slots.extend(points.iter().map(|(_, slot)| slot));
-        } else {
+        if self.is_halved(number) {
             let axis = (0..3)
                 .max_by(|&a, &b| (high[a] - low[a]).total_cmp(&(high[b] - low[b])))
                 .unwrap_or(0);
@@ -170,25 +192,61 @@ impl Rows {
             points
                 .select_nth_unstable_by(middle, |one, other| one.0[axis].total_cmp(&other.0[axis]));
             let (below, above) = points.split_at_mut(middle);
-            self.add(below);
-            self.nodes[number].second = place(self.nodes.len());
-            self.add(above);
+            self.add(2 * number, below);
+            self.add(2 * number + 1, above);
+        } else {
+            self.units.extend(points.iter().map(|(unit, _)| unit));
+            self.slots.extend(points.iter().map(|(_, slot)| slot));
         }
-        self.nodes[number].to = place(self.slots.len());
+        let to = place(self.slots.len());
+        let (low, high) = (low.map(at_most), high.map(at_least));
+        self.nodes[number / 2].0[number % 2] = Node { low, high, from, to };
     }
 }
 
 impl Node {
+    /// Where its points lie.
+    #[inline]
+    const fn places(&self) -> Range<usize> {
+        self.from as usize..self.to as usize
+    }
+
+    /// The square of the straight line from `centre` to the nearest point of
+    /// the box; rounded as that to a point is, so that no point is nearer.
+    #[inline]
+    fn squared_chord(&self, centre: Unit) -> f64 {
+        to_box(&self.low.map(f64::from), &self.high.map(f64::from), centre)
+    }
+
     /// The square of the straight line from `centre` to the furthest corner;
     /// rounded as that to a point is, so that no point is further.
+    #[inline]
     fn furthest(&self, centre: Unit) -> f64 {
         let away = |axis: usize| {
-            let (low, high) = (self.low[axis] - centre[axis], self.high[axis] - centre[axis]);
+            let low = f64::from(self.low[axis]) - centre[axis];
+            let high = f64::from(self.high[axis]) - centre[axis];
             low.abs().max(high.abs())
         };
         let [x, y, z] = [away(0), away(1), away(2)];
         x * x + y * y + z * z
     }
+}
+
+/// The largest number of half the bytes that is not above `number`.
+fn at_most(number: f64) -> f32 {
+    let near = nearly(number);
+    if f64::from(near) > number { near.next_down() } else { near }
+}
+
+/// The smallest number of half the bytes that is not below `number`.
+fn at_least(number: f64) -> f32 {
+    let near = nearly(number);
+    if f64::from(near) < number { near.next_up() } else { near }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "whoever asks corrects it")]
+const fn nearly(number: f64) -> f32 {
+    number as f32
 }
 
 fn place(number: usize) -> u32 {

@@ -18,7 +18,7 @@ use super::conditions::{self, FEW, Passing};
 use super::cursor;
 use super::entry::Standing;
 use super::facets::count;
-use super::near::{Found, Near};
+use super::near::{self, Found, Near};
 use super::order::{self, Position, Rank};
 use super::query::{Explain, HitUnit, MAXIMUM_LIMIT, Query, QueryError, Region, Sort, Start};
 use super::ranking;
@@ -319,7 +319,7 @@ impl Plan<'_> {
             site: usize::from(rank.site),
             modified: self.records.modified(rank.slot),
             distance: near.and_then(|near| self.distance(near, rank)),
-            reason: near.map(|near| near.reason(rank.slot)),
+            reason: near.map(|near| near.reason(rank.slot, self.squared_chord(near, rank))),
             standing: self.records.standing(rank.slot, self.today),
             score,
             explanation,
@@ -328,9 +328,22 @@ impl Plan<'_> {
 
     fn distance(&self, near: &Near<'_>, rank: Rank) -> Option<Metres> {
         match self.query.unit {
-            HitUnit::Entry => near.distance(rank.slot),
-            HitUnit::Site => self.squared_chord_of_site(near, rank).map(Metres::from_squared_chord),
+            HitUnit::Entry => self.squared_chord(near, rank),
+            HitUnit::Site => self.squared_chord_of_site(near, rank),
         }
+        .map(Metres::from_squared_chord)
+    }
+
+    /// The square of the chord to the nearest point of the entry of `rank`:
+    /// what it was ranked by, or else looked up.
+    fn squared_chord(&self, near: &Near<'_>, rank: Rank) -> Option<f64> {
+        let is_ranked_so = self.sort == Sort::Distance
+            && self.query.unit == HitUnit::Entry
+            && near::BY_DISTANCE.contains(&(rank.band % ranking::BANDS));
+        if is_ranked_so {
+            return Some(f64::from_bits(rank.primary));
+        }
+        near.squared_chord(rank.slot)
     }
 
     fn explanation(&self, rank: Rank) -> Result<Explanation, QueryError> {

@@ -10,6 +10,10 @@ use uuid::Uuid;
 /// The name space in which identifiers are made from keys.
 const KEYS: Uuid = Uuid::from_u128(0x6b69_7374_6b69_5374_8b69_7374_6b69_7374);
 
+/// Kinds that are a register's own affair, or that every register has by itself:
+/// no register takes them from another by its changes and tables.
+pub const OWN_KINDS: [&str; 5] = ["place", "category", "scheme", "source", "run"];
+
 /// Kind and identifier of a record: `asset/0190…`, `place/S12000036`.
 ///
 /// The identifier is a UUID (version 7 when made here, version 5 when made

@@ -28,7 +28,7 @@ mod view;
 pub use base::{Base, BaseError};
 pub use category::{Becomes, Categorised, categories, recategorise};
 pub use fault::Fault;
-pub use id::{RecordId, RecordIdError};
+pub use id::{OWN_KINDS, RecordId, RecordIdError};
 pub use json::{FromJson, from_json, is_language, merge_patch, to_json};
 pub use json_value::says_nothing;
 pub use json_view::{JsonView, ObjectView};

@@ -32,6 +32,14 @@ pub struct Token {
     pub scope: Scope,
 }
 
+impl Token {
+    /// Whoever has it, as the history of records names them.
+    #[must_use]
+    pub fn actor(&self) -> String {
+        format!("token:{}", self.id)
+    }
+}
+
 /// Why a token is not good.
 #[derive(Debug, Error)]
 #[non_exhaustive]

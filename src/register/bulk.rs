@@ -156,7 +156,7 @@ mod tests {
             triples: vec![Triple::new(node("s"), node("p"), node("o"))],
         };
         let graph = Graph::open(&directory.path().join("graph")).unwrap();
-        graph.replace(&[mark], revision).unwrap();
+        graph.replace(vec![mark], revision).unwrap();
         drop(graph);
         let register = open();
         assert_eq!(register.index().size().records, 6_000);

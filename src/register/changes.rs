@@ -8,11 +8,7 @@ use jiff::Timestamp;
 use super::{ReadError, Register, merged, stored};
 use crate::journal::Turn;
 use crate::model::Revision;
-use crate::record::{CANONICAL, PARTIAL, Record, RecordId, WITHHOLDS};
-
-/// Kinds of record that are a register's own affair, or that every register
-/// has: other registers don't take them from this one.
-const OWN_KINDS: &[&str] = &["source", "run", "category", "scheme", "place"];
+use crate::record::{CANONICAL, OWN_KINDS, PARTIAL, Record, RecordId, WITHHOLDS};
 
 /// A page of the change feed.
 #[derive(Debug, Clone, PartialEq)]
@@ -79,7 +75,7 @@ impl Register {
             Since::Before(revision) => Turn::Before(revision),
         };
         let mut found = Vec::new();
-        for (revision, id) in self.journal.by_revision(turn, OWN_KINDS, limit)? {
+        for (revision, id) in self.journal.by_revision(turn, &OWN_KINDS, limit)? {
             let versions = self.journal.current(&id)?;
             let newest = versions.iter().max_by_key(|version| version.revision);
             let Some(at) = newest.map(|version| version.at) else { continue };

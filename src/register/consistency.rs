@@ -105,6 +105,6 @@ enum Shown {
 /// way.
 fn in_store(graph: &NamedGraph) -> Result<BTreeSet<String>, GraphError> {
     let store = Graph::in_memory()?;
-    store.replace(std::slice::from_ref(graph), Revision(1))?;
+    store.replace(vec![graph.clone()], Revision(1))?;
     Ok(store.triples(graph.name.as_ref())?.iter().map(ToString::to_string).collect())
 }

@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 use thiserror::Error;
 
-use super::ledger::{Item, ItemState, LedgerError, Row as _, Suppressed, Table};
+use super::ledger::{Finding, Item, ItemState, LedgerError, Row as _, Suppressed, Table};
 use super::{ApplyError, Edit, References, Register};
 use crate::journal::Durability;
 
@@ -33,9 +33,8 @@ pub enum EraseError {
 impl ItemOf<'_> {
     /// The key of the item in the ledger, and of its being suppressed.
     fn keys(self) -> (String, String) {
-        let full = Item::key(self.source, self.kind, self.key);
-        let suppressed = Suppressed::key(self.source, &full[self.source.len() + 1..]);
-        (full, suppressed)
+        let own = Item::own_key(self.kind, self.key);
+        (format!("{}\n{own}", self.source), Suppressed::key(self.source, &own))
     }
 }
 
@@ -59,26 +58,28 @@ impl Register {
         let (full, key) = item.keys();
         let suppressed = Suppressed { since: now, by: by.to_owned(), reason: reason.to_owned() };
         let mut notes = vec![suppressed.put(key), Table::Staged.forget(&full)];
+        // What was found wrong with it has pieces of it.
+        ledger.each::<Finding>(&format!("{}\n", item.source), |key, finding| {
+            if finding.key.as_deref() == Some(item.key) {
+                notes.push(Table::Finding.forget(&key));
+            }
+        })?;
         let known: Option<Item> = ledger.get(&full)?;
-        let Some(known) = known.filter(Item::is_published) else {
+        let published = known.filter(Item::is_published);
+        let was_published = published.is_some();
+        if let Some(known) = published {
+            let edit = Edit::withdrawal(item.source, known.id.clone());
+            notes.push(Item { state: ItemState::Withdrawn { at: now }, ..known }.put(&*full));
+            let actor = format!("erasure by {by}");
+            self.apply_noted(&[edit], &notes, References::Kept, &actor, now)?;
+        } else {
             ledger.write(&notes, Durability::Durable)?;
-            return Ok(false);
-        };
-        let edit = Edit {
-            source: item.source.to_owned(),
-            id: known.id.clone(),
-            record: None,
-            original: None,
-            expected: None,
-            derivation: None,
-        };
-        notes.push(Item { state: ItemState::Withdrawn { at: now }, ..known }.put(&*full));
-        let actor = format!("erasure by {by}");
-        self.apply_noted(&[edit], &notes, References::Kept, &actor, now)?;
+        }
+        // Also of what waits for an editor, or could not be taken.
         let prefix = format!("{}\n", item.source);
         ledger.forget_all(Table::Raw, &prefix)?;
         ledger.forget_all(Table::Page, &prefix)?;
-        Ok(true)
+        Ok(was_published)
     }
 
     /// Takes back an [erasure](Self::erase), so that the next run takes the

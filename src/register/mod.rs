@@ -16,6 +16,7 @@ mod convert;
 mod details;
 mod entry;
 mod erasure;
+mod harvest_report;
 mod hub_signature;
 mod hubs;
 mod import;

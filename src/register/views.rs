@@ -120,7 +120,7 @@ impl Register {
             };
             let graph = || -> Result<(), ViewError> {
                 if graph < last {
-                    self.graph.replace(&self.graphs(&versions)?, last)?;
+                    self.graph.replace(self.graphs(&versions)?, last)?;
                 }
                 Ok(())
             };

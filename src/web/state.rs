@@ -10,6 +10,8 @@ use crate::graph::Pool;
 use crate::register::Register;
 use crate::web::kept::Present;
 use crate::web::kept::Stamp;
+use crate::web::problem::Problem;
+use crate::web::problem::Result;
 use crate::web::stop::Stop;
 use crate::web::tiles::Tiles;
 
@@ -58,6 +60,21 @@ impl AppState {
     #[must_use]
     pub fn now(&self) -> Timestamp {
         (self.clock)()
+    }
+
+    /// What `work` gives, on a thread that may wait for the disk.
+    ///
+    /// # Errors
+    ///
+    /// As `work`; 500 `internal` when it panics.
+    pub(in crate::web) async fn on_disk<T, W>(&self, work: W) -> Result<T>
+    where
+        T: Send + 'static,
+        W: FnOnce(&Self) -> Result<T> + Send + 'static,
+    {
+        let state = self.clone();
+        let done = tokio::task::spawn_blocking(move || work(&state));
+        done.await.unwrap_or_else(|_| Err(Problem::internal()))
     }
 
     /// The day that it is in Scotland.

@@ -15,7 +15,7 @@ use tempfile::{TempDir, tempdir};
 
 use crate::harvest_places;
 use crate::harvest_shapes;
-use crate::program::{BASE, Ended, Server, get, kist, run_with};
+use crate::program::{BASE, Ended, Server, get, kist, request, run_with};
 
 pub(crate) const LICENCE: &str = "https://creativecommons.org/licenses/by/4.0/";
 
@@ -209,6 +209,12 @@ impl Desk {
         run_with(line, &[Path::new("--config"), &self.settings], &self.data())
     }
 
+    /// Adds a source at `url`, under a licence that lets everything be taken.
+    pub(crate) fn add(&self, id: &str, format: &str, url: &str) {
+        let line = format!("harvest add {url} --id {id} --format {format} --licence {LICENCE}");
+        self.run(&line).with(0);
+    }
+
     pub(crate) fn serve(&self) -> Server {
         Server::start(&self.data(), &["--config", self.settings.to_str().unwrap()])
     }
@@ -261,17 +267,14 @@ fn a_home_page_becomes_a_source_whose_changes_are_shown_and_then_taken() {
 #[test]
 fn f9_a_run_that_is_killed_is_carried_on_and_gives_the_same_records() {
     let publisher = Publisher::start();
-    let add = format!(
-        "harvest add {} --id partner --format rpde --licence {LICENCE}",
-        publisher.url("/rpde")
-    );
+    let add = |desk: &Desk| desk.add("partner", "rpde", &publisher.url("/rpde"));
     let whole = Desk::new(&publisher);
-    whole.run(&add).with(0);
+    add(&whole);
     whole.run("harvest run partner").with(0);
     let expected = whole.statements();
     assert!(expected.iter().any(|line| line.contains("\"Session 60\"")));
     let desk = Desk::new(&publisher);
-    desk.run(&add).with(0);
+    add(&desk);
     publisher.asked();
     for page in [1, 5, 6, PAGES] {
         let told = publisher.hold(&format!("/rpde?page={page}"));
@@ -315,6 +318,26 @@ fn the_server_harvests_what_is_active_by_itself() {
     let list = desk.run("harvest list --json").with(0).stdout;
     let list: Value = serde_json::from_str(&list).unwrap();
     assert_eq!((&list[0]["live"], &list[0]["outcome"]), (&json!(3), &json!("ok")));
+}
+
+#[test]
+fn who_asks_the_server_what_an_address_offers_is_told_and_nothing_is_taken() {
+    let publisher = Publisher::start();
+    let desk = Desk::new(&publisher);
+    let token = desk.run("token create --label editor --scope admin").with(0).stdout;
+    let bearer = format!("Bearer {}", token.trim());
+    let headers = [("authorization", bearer.as_str()), ("content-type", "application/json")];
+    let server = desk.serve();
+    let body = json!({ "url": publisher.url("/") }).to_string();
+    let asked =
+        request(server.address(), "POST", "/api/v1/discoveries", &headers, &body).unwrap().json();
+    let path = asked["self"].as_str().unwrap().strip_prefix(BASE).unwrap().to_owned();
+    let answer = || request(server.address(), "GET", &path, &headers, "").unwrap().json();
+    let done = (0..50_000).map(|_| answer()).find(|answer| answer["state"] == "done").unwrap();
+    assert_eq!(done["found"][0]["format"], "geojson", "{done}");
+    assert_eq!(done["found"][0]["records"], 3, "{done}");
+    assert_eq!(get(server.address(), "/api/v1/assets").json()["total"], 0);
+    assert_eq!(server.stop(), Some(0));
 }
 
 #[test]

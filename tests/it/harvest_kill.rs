@@ -9,7 +9,7 @@ use std::sync::mpsc::Receiver;
 use serde_json::Value;
 
 use crate::cli_unusable::run_limited;
-use crate::harvest::{Desk, LICENCE, LONG, Publisher};
+use crate::harvest::{Desk, LONG, Publisher};
 use crate::program::{BASE, get, kist};
 
 /// How many sessions the long feed has.
@@ -20,11 +20,6 @@ const PAGES_BETWEEN: usize = 25;
 
 /// How often it is killed while it writes.
 const KILLS_AMID_WRITING: usize = 2;
-
-fn add(publisher: &Publisher, path: &str) -> String {
-    let url = publisher.url(path);
-    format!("harvest add {url} --id partner --format rpde --licence {LICENCE}")
-}
 
 fn begin(desk: &Desk) -> Child {
     let mut command = kist();
@@ -54,13 +49,13 @@ fn pages(told: &Receiver<String>, count: usize) -> bool {
 fn b7_a_harvest_that_is_killed_all_the_time_gives_the_same_graphs_and_asks_little_twice() {
     let publisher = Publisher::start();
     let whole = Desk::new(&publisher);
-    whole.run(&add(&publisher, "/long")).with(0);
+    whole.add("partner", "rpde", &publisher.url("/long"));
     whole.run("harvest run partner").with(0);
     let expected = whole.statements();
     assert!(expected.iter().any(|line| line.contains(&format!("\"Session {SESSIONS}\""))));
 
     let desk = Desk::new(&publisher);
-    desk.run(&add(&publisher, "/long")).with(0);
+    desk.add("partner", "rpde", &publisher.url("/long"));
     publisher.asked();
     let told = publisher.tell();
     let mut kills = 0;
@@ -106,7 +101,7 @@ fn b7_a_harvest_that_is_killed_all_the_time_gives_the_same_graphs_and_asks_littl
 fn f6_a_disk_that_is_full_in_mid_run_costs_nothing_but_the_run() {
     let publisher = Publisher::start();
     let desk = Desk::new(&publisher);
-    desk.run(&add(&publisher, "/heavy")).with(0);
+    desk.add("partner", "rpde", &publisher.url("/heavy"));
     publisher.asked();
     let size = fs::metadata(desk.data().join("journal.sqlite")).unwrap().len();
     let blocks = u32::try_from(size / 512).unwrap() + 1_000;
@@ -133,7 +128,8 @@ fn f6_a_disk_that_is_full_in_mid_run_costs_nothing_but_the_run() {
 fn searches_are_answered_while_a_harvest_runs() {
     let publisher = Publisher::start();
     let desk = Desk::new(&publisher);
-    desk.run(&format!("{} --start", add(&publisher, "/long"))).with(0);
+    desk.add("partner", "rpde", &publisher.url("/long"));
+    desk.run("harvest resume partner").with(0);
     let server = desk.serve();
     let (mut seen, mut answers) = (0, 0);
     while seen < SESSIONS {

@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use crate::harvest::{Desk, LICENCE, Publisher};
+use crate::harvest::{Desk, Publisher};
 use crate::program::{BASE, get, request};
 
 /// The page of a council: services by the names of their areas, an event by
@@ -28,8 +28,7 @@ pub(crate) fn page() -> String {
 fn areas_and_towns_are_found_by_their_names_and_an_unknown_area_waits_for_an_editor() {
     let publisher = Publisher::start();
     let desk = Desk::new(&publisher);
-    let url = publisher.url("/places.html");
-    desk.run(&format!("harvest add {url} --id partner --format html --licence {LICENCE}")).with(0);
+    desk.add("partner", "html", &publisher.url("/places.html"));
     let run = desk.run("harvest run partner").with(0).stdout;
     assert!(run.contains("ok-with-errors") && run.contains("3 new"), "{run}");
     assert!(run.contains("1 waiting for an editor"), "{run}");

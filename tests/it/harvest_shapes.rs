@@ -126,9 +126,7 @@ fn each_shape_in_which_partners_publish_is_harvested_from_its_plain_address() {
     for (id, path, format, _) in shapes {
         // The same repository twice is one source, unless it is asked otherwise.
         let path = if id == "archive" { "/oai?verb=Identify" } else { path };
-        let url = publisher.url(path);
-        desk.run(&format!("harvest add {url} --id {id} --format {format} --licence {LICENCE}"))
-            .with(0);
+        desk.add(id, format, &publisher.url(path));
         desk.run(&format!("harvest run {id}")).with(0);
     }
     let dump = desk.run("dump").with(0).stdout;
@@ -143,8 +141,7 @@ fn each_shape_in_which_partners_publish_is_harvested_from_its_plain_address() {
 fn b1_tokens_that_are_new_each_time_do_not_hide_that_the_items_are_the_same() {
     let publisher = Publisher::start();
     let desk = Desk::new(&publisher);
-    let url = publisher.url("/circle");
-    desk.run(&format!("harvest add {url} --id circle --format rpde --licence {LICENCE}")).with(0);
+    desk.add("circle", "rpde", &publisher.url("/circle"));
     publisher.asked();
     desk.run("harvest run circle");
     let asked: usize = publisher.asked().values().sum();

@@ -36,6 +36,15 @@ pub(super) struct World {
     weights: Vec<u64>,
 }
 
+/// Somewhere with an address.
+pub(super) struct Spot<'a> {
+    /// The name of a village or quarter.
+    pub(super) place: &'a str,
+    /// One that may or may not exist.
+    pub(super) postcode: String,
+    pub(super) point: Point,
+}
+
 struct Sector {
     code: &'static str,
     point: Point,
@@ -111,6 +120,13 @@ impl World {
     /// The code of a council.
     pub(super) fn council(&self, rng: &mut Rng) -> &'static str {
         self.sector(rng).council
+    }
+
+    /// Somewhere with an address.
+    pub(super) fn spot(&self, rng: &mut Rng) -> Spot<'_> {
+        let sector = self.sector(rng);
+        let (place, postcode) = (place(sector, rng), postcode(sector, rng));
+        Spot { place, postcode, point: scatter(sector, rng) }
     }
 
     /// The name of a place.

@@ -8,7 +8,7 @@ use serde_json::{Map, Value as Json, json};
 use url::Url;
 
 use super::open::{Open, open};
-use super::survey::{self, Found, survey};
+use super::survey::{self, survey};
 use super::{Common, mapping, report, runs, secret};
 use crate::cli::failure::WrongUse;
 use crate::cli::output::{line, note};
@@ -16,6 +16,7 @@ use crate::cli::settings::Missing;
 use crate::harvest::format;
 use crate::harvest::settings::{Settings, address};
 use crate::harvest::sources;
+use crate::harvest::survey::Found;
 use crate::journal::Durability;
 use crate::record::{FromJson, Record, RecordId, from_json, validate};
 use crate::register::ledger::{Credential, Outcome, Row as _, RunKind};

@@ -76,7 +76,7 @@ pub(super) fn problems(arguments: &Problems) -> Result<()> {
     let register = open.harvester.register();
     let newest = newest(register, source)?;
     let number = arguments.run.unwrap_or(newest);
-    let prefix = format!("{source}\n{number:010}\n");
+    let prefix = Finding::keys_of(source, number);
     let rows = register.ledger().rows::<Finding>(&prefix, "", arguments.limit)?;
     let findings: Vec<Finding> = rows.into_iter().map(|(_, finding)| finding).collect();
     if arguments.common.json {

@@ -114,8 +114,9 @@ impl Launcher {
 
 fn spawn(program: &PathBuf) -> io::Result<Child> {
     let environment: HashMap<&str, &str> = HashMap::from([
-        // Each heap of the allocator takes 64 MiB of the address space.
-        ("MALLOC_ARENA_MAX", "1"),
+        // The allocator takes a gibibyte of the address space at once unless
+        // told: this is in kibibytes.
+        ("MIMALLOC_ARENA_RESERVE", "32768"),
     ]);
     Command::new(program)
         .arg0("kist")

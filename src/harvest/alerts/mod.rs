@@ -127,13 +127,9 @@ fn contacts(record: &Record) -> Vec<String> {
 fn report(harvester: &Harvester, source: &str) -> Result<Option<String>, AlertError> {
     let register = harvester.register();
     let state: Option<SourceState> = register.ledger().get(source)?;
-    let Some(run) = state.map(|state| state.last_run).filter(|run| *run > 0) else {
-        return Ok(None);
-    };
+    let run = state.map(|state| state.last_run).filter(|run| *run > 0);
     // Without a key for signatures there is no address that can be given away.
-    let key = register.signature(&format!("harvest report\n{source}\n{run}")).ok();
-    let base = register.base().as_str();
-    Ok(key.map(|key| format!("{base}/reports/harvest/{source}/{run}?key={key}")))
+    Ok(run.and_then(|run| register.report_address(source, run).ok()))
 }
 
 /// Gives a message to the mail program.

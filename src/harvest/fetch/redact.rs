@@ -1,5 +1,6 @@
 //! Secrets are kept out of logs, reports and errors.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -69,6 +70,14 @@ pub fn url(url: &Url) -> String {
         shown.set_query(Some(&parameters.join("&")));
     }
     shown.to_string()
+}
+
+/// The name of a parameter of `url` whose value is a secret, if there is one.
+#[must_use]
+pub fn secret_parameter(url: &Url) -> Option<String> {
+    let has_secret =
+        |(name, value): &(Cow<'_, str>, Cow<'_, str>)| is_secret(name) && !value.is_empty();
+    url.query_pairs().find(has_secret).map(|(name, _)| name.into_owned())
 }
 
 /// `text` as it may be shown: the addresses in it as by [`url()`].
@@ -146,6 +155,13 @@ mod tests {
         check("https://a.scot/b?access%5Ftoken=abc", "https://a.scot/b?access%5Ftoken=***");
         check("https://a.scot/b?keywords=walking&q", "https://a.scot/b?keywords=walking&q");
         check("https://me:secret@a.scot/?token=1", "https://***@a.scot/?token=***");
+    }
+
+    #[test]
+    fn a_parameter_with_a_secret_is_named() {
+        let named = |address: &str| secret_parameter(&address.parse().unwrap());
+        assert_eq!(named("https://a.scot/b?page=2&api_key=abc").as_deref(), Some("api_key"));
+        assert_eq!(named("https://a.scot/b?page=2&keywords=walks&token="), None);
     }
 
     #[test]

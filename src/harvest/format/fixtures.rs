@@ -67,6 +67,7 @@ fn shown(extraction: &Extraction) -> Json {
         .map(|follow| {
             let role = match &follow.role {
                 Role::Next => "next".to_owned(),
+                Role::Perhaps => "next, perhaps".to_owned(),
                 Role::Part => "part".to_owned(),
                 Role::Detail(key) => format!("detail of {key}"),
             };

@@ -18,6 +18,7 @@ mod oai_pmh;
 mod occurrence;
 mod open_referral;
 mod outline;
+mod outline_text;
 mod rdf;
 mod rpde;
 mod schema_org;
@@ -136,6 +137,17 @@ pub fn beginning(format: Option<&str>, url: Url) -> Url {
     match format {
         Some("oai-pmh") => oai_pmh::beginning(&url),
         _ => url,
+    }
+}
+
+/// The address at which a source of the format with this name, at `url`, lists
+/// what has changed after `moment`, a time of RFC 3339 in UTC; `None` when the
+/// format has no such question.
+#[must_use]
+pub fn changed_after(format: &str, url: &Url, moment: &str) -> Option<Url> {
+    match format {
+        open_referral::NAME => open_referral::changed_after(url, moment),
+        _ => None,
     }
 }
 

@@ -11,7 +11,7 @@ use crate::gazetteer::{Boundary, Corner, Ring};
 use crate::model::Point;
 
 /// What a record says of a position from here.
-pub(super) const POSITION_FROM: &str = "outline";
+const POSITION_FROM: &str = "outline";
 
 /// How deep collections of shapes may be nested.
 const DEEPEST: usize = 4;
@@ -24,6 +24,22 @@ pub(super) struct Middle {
     pub(super) across: f64,
 }
 
+impl Middle {
+    /// The fields of a position that was worked out.
+    pub(super) fn fields(self) -> [(String, Json); 3] {
+        [
+            ("latitude".to_owned(), self.point.latitude().into()),
+            ("longitude".to_owned(), self.point.longitude().into()),
+            ("positionFrom".to_owned(), POSITION_FROM.into()),
+        ]
+    }
+
+    /// The same as a node of `locations`.
+    pub(super) fn location(self) -> Json {
+        Json::Object(self.fields().into_iter().collect())
+    }
+}
+
 /// What a shape is made of.
 #[derive(Debug, Default)]
 struct Parts {
@@ -32,10 +48,11 @@ struct Parts {
     points: Vec<Point>,
 }
 
-/// The middle of a geometry of GeoJSON that is no single point; `None` when it
-/// is none, or has a position that is not on earth.
+/// The middle of a geometry, feature or collection of GeoJSON: of a single
+/// point, the point. `None` when it is none, or has a position that is not on
+/// earth.
 ///
-/// Source: RFC 7946, section 3.1.
+/// Source: RFC 7946, sections 3.1 to 3.3.
 pub(super) fn of_geometry(geometry: &Json) -> Option<Middle> {
     let mut parts = Parts::default();
     parts.take(geometry, 0)?;
@@ -57,12 +74,22 @@ pub(super) fn of_circle(point: Point, radius: f64) -> Middle {
 impl Parts {
     fn take(&mut self, geometry: &Json, depth: usize) -> Option<()> {
         let kind = geometry.get("type")?.as_str()?;
-        if kind == "GeometryCollection" {
-            let list = geometry.get("geometries")?.as_array()?;
+        let within = match kind {
+            "GeometryCollection" => Some("geometries"),
+            "FeatureCollection" => Some("features"),
+            "Feature" => Some("geometry"),
+            _ => None,
+        };
+        if let Some(within) = within {
             if depth >= DEEPEST {
                 return None;
             }
-            return list.iter().try_for_each(|geometry| self.take(geometry, depth + 1));
+            return match geometry.get(within)? {
+                Json::Array(list) => {
+                    list.iter().try_for_each(|geometry| self.take(geometry, depth + 1))
+                }
+                one => self.take(one, depth + 1),
+            };
         }
         let coordinates = geometry.get("coordinates")?;
         match kind {

@@ -5,6 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::begin::Work;
 use super::{Harvester, end};
+use crate::harvest::format::MORE_PAGES;
 use crate::register::ledger::Outcome;
 
 /// By how much the part of items that can't be taken must grow, and how many
@@ -17,7 +18,7 @@ const MONTH: i64 = 30;
 
 /// Raises what a harvest gives reason for, and takes back what is over.
 pub(super) fn after(harvester: &Harvester, work: &mut Work, outcome: Outcome, now: Timestamp) {
-    let is_good = matches!(outcome, Outcome::Ok | Outcome::OkWithErrors | Outcome::Unchanged);
+    let is_good = outcome.is_good();
     let options = &harvester.options;
     let why = work.run.held.first().or(work.run.reason.as_ref()).cloned().unwrap_or_default();
     let ended = format!("run {} ended as {}: {why}", work.run.number, outcome.name());
@@ -26,8 +27,13 @@ pub(super) fn after(harvester: &Harvester, work: &mut Work, outcome: Outcome, no
     if is_good || is_held || outcome == Outcome::Cancelled {
         work.state.set_alert("held-for-review", is_held.then(|| ended.clone()), now);
     }
-    if is_good || is_failing {
+    if end::has_gone_well(&work.run, outcome) || is_failing {
         work.state.set_alert("failing", is_failing.then_some(ended), now);
+    }
+    let is_incomplete = work.run.codes.contains_key(MORE_PAGES);
+    if is_incomplete || is_good {
+        let what = "its listing has more pages, and how to come to them is not known";
+        work.state.set_alert("incomplete", is_incomplete.then(|| what.to_owned()), now);
     }
     if is_good {
         let known = work.state.licence.as_deref();

@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::circle::Circle;
 use super::known::{Known, TakenOver};
-use super::series::Told;
+use super::series::Learnt;
 use super::{HarvestError, Harvester, since};
 use crate::harvest::fetch::{Hop, HostList, redact};
 use crate::harvest::format;
@@ -63,9 +63,13 @@ pub(super) struct Work {
     pub reading: String,
     /// Ledger keys, without the source, of the items that the run has seen.
     pub seen: HashSet<String>,
-    /// Those of them which the publisher says are gone.
+    /// How many rows it has seen that have no key.
+    pub unnamed: u64,
+    /// Those of the items which the publisher says are gone.
     pub deleted: HashSet<String>,
-    /// Those that the document has which is being staged.
+    /// Addresses of documents that are gone for good, as their servers say.
+    pub gone: HashSet<String>,
+    /// Those of the items that the document has which is being staged.
     pub here: HashSet<String>,
     /// Those that stand on several pages of the listing.
     pub overlaps: HashSet<String>,
@@ -84,7 +88,7 @@ pub(super) struct Work {
     pub addresses: HashSet<String>,
     pub bodies: HashSet<String>,
     /// What it has learnt of series and their sessions.
-    pub told: Told,
+    pub series: Learnt,
     /// Whether it was broken off, and is gone on with.
     pub was_taken_up: bool,
     /// Whether its pages still bring what is new.
@@ -283,7 +287,9 @@ fn open(
         suppressed: HashSet::new(),
         queue: Vec::new(),
         seen: HashSet::new(),
+        unnamed: 0,
         deleted: HashSet::new(),
+        gone: HashSet::new(),
         here: HashSet::new(),
         overlaps: HashSet::new(),
         met: HashSet::new(),
@@ -292,7 +298,7 @@ fn open(
         addresses: HashSet::new(),
         bodies: HashSet::new(),
         circle: Circle::default(),
-        told: Told::default(),
+        series: Learnt::default(),
         was_taken_up: run.counts.pages > 0 || run.continues.is_some(),
         named_licence: None,
         answered: Answered::NotYet,
@@ -323,6 +329,7 @@ fn remember(harvester: &Harvester, work: &mut Work) -> Result<(), HarvestError> 
                 work.bodies.insert(page.hash.clone());
             }
             work.seen.extend(page.items);
+            work.unnamed += page.unnamed;
             work.deleted.extend(page.deleted);
         }
     })?;
@@ -355,6 +362,7 @@ fn start(work: &mut Work, now: Timestamp) {
     let first = Queued {
         url: url.clone(),
         role: "start".to_owned(),
+        is_guess: false,
         detail: None,
         format: work.settings.format.map(str::to_owned),
         feed: None,

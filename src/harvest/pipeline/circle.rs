@@ -11,7 +11,7 @@ use super::begin::Work;
 use super::map::{Fate, Mapped};
 use super::reading::Read;
 use super::{following, second};
-use crate::harvest::extraction::{Problem, Role, Time};
+use crate::harvest::extraction::{Problem, Time};
 use crate::register::ledger::Queued;
 
 /// Pages in a row that may list nothing but what was listed before: items move
@@ -27,6 +27,8 @@ const MOST_EMPTY: u32 = 100;
 pub(super) struct Circle {
     /// What was listed, each item as it was, by a hash.
     listed: HashSet<u64>,
+    /// What tells the page before from others.
+    before: String,
     stale: u32,
     empty: u32,
 }
@@ -44,7 +46,7 @@ pub(super) fn digest(bytes: &[u8], read: &Read) -> String {
         hasher.update(&time(one).to_le_bytes());
         is_empty = false;
     }
-    for follow in read.extraction.follow.iter().filter(|follow| follow.role != Role::Next) {
+    for follow in read.extraction.follow.iter().filter(|follow| !follow.role.is_next()) {
         hasher.update(follow.url.as_str().as_bytes());
         hasher.update(b"\n");
         is_empty = false;
@@ -80,25 +82,39 @@ fn hash_of(parts: &[&str]) -> u64 {
     u64::from_le_bytes(*hash.as_bytes().first_chunk().expect("a hash has 32 bytes"))
 }
 
-/// Whether the page that was `read` shows that its listing goes in a circle, or
-/// doesn't know pages, and what to say of that; `digest` is that of the page.
-pub(super) fn judge(
-    work: &mut Work,
-    queued: &Queued,
-    digest: &str,
-    read: &Read,
-) -> Option<Problem> {
+/// How a listing goes on after a page.
+pub(super) enum Way {
+    /// Where the page leads.
+    Open,
+    /// Not at all: nobody said that there is another page, and the last one came
+    /// once more.
+    Ends,
+    /// Not at all, and this is to be said of it.
+    Circles(Problem),
+}
+
+/// Remembers a page that is as it was.
+pub(super) fn met(work: &mut Work, digest: &str) {
+    work.bodies.insert(digest.to_owned());
+    digest.clone_into(&mut work.circle.before);
+}
+
+/// How the listing goes on after the page that was `read`: it may go in a
+/// circle, or not know pages. `digest` is that of the page.
+pub(super) fn judge(work: &mut Work, queued: &Queued, digest: &str, read: &Read) -> Way {
     let (mapped, follow) = (&read.mapped, &read.extraction.follow);
-    let has_next = follow.iter().any(|follow| follow.role == Role::Next);
+    let has_next = follow.iter().any(|follow| follow.role.is_next());
     if !second::is_page(&queued.role) && !has_next {
-        return None;
+        return Way::Open;
     }
     let lists_changes = following::lists_changes(read.format);
     let is_first = queued.role != "next";
-    let is_known = !work.bodies.insert(digest.to_owned());
+    let is_known = work.bodies.contains(digest);
+    let is_again = is_known && work.circle.before == digest;
+    met(work, digest);
     let leads_on = follow
         .iter()
-        .any(|follow| follow.role != Role::Next && !work.addresses.contains(follow.url.as_str()));
+        .any(|follow| !follow.role.is_next() && !work.addresses.contains(follow.url.as_str()));
     let circle = &mut work.circle;
     let mut is_new = leads_on;
     for one in mapped {
@@ -109,22 +125,26 @@ pub(super) fn judge(
     }
     // The end of a feed of changes may be its only page.
     if is_first || (lists_changes && !has_next) {
-        return None;
+        return Way::Open;
     }
     if is_known {
-        // A server that doesn't know pages gives the whole for each of them.
+        // A server that doesn't know pages gives the whole for each of them, and
+        // says of none that there are more.
         let seen = work.seen.len() as u64;
-        let is_all = work.bodies.len() == 1
-            && !lists_changes
-            && read.extraction.announced.is_none_or(|announced| announced <= seen);
-        return Some(if is_all {
-            let what = "the second page is the first: the server gives everything at once";
-            Problem::warning("paging-ignored", "", what)
+        let is_all = read.extraction.announced.is_none_or(|announced| announced <= seen);
+        return if queued.is_guess && is_again && is_all {
+            match work.bodies.len() {
+                1 => {
+                    let what = "the second page is the first: the server gives everything at once";
+                    Way::Circles(Problem::warning("paging-ignored", "", what))
+                }
+                _ => Way::Ends,
+            }
         } else {
             let what =
                 "the page is one that was there before in this run: the paging goes in a circle";
-            Problem::broken("paging-loop", "", what)
-        });
+            Way::Circles(Problem::broken("paging-loop", "", what))
+        };
     }
     let is_empty = mapped.is_empty() && read.extraction.times.is_empty() && !leads_on;
     circle.empty = if is_empty { circle.empty + 1 } else { 0 };
@@ -134,9 +154,9 @@ pub(super) fn judge(
     } else if circle.empty > MOST_EMPTY {
         "the pages list nothing any more, and always name a next one"
     } else {
-        return None;
+        return Way::Open;
     };
-    Some(Problem::broken("paging-loop", "", what))
+    Way::Circles(Problem::broken("paging-loop", "", what))
 }
 
 impl Circle {

@@ -5,14 +5,16 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value as Json, json};
 
 use super::begin::{Answered, Work};
-use super::{HarvestError, Harvester, alerts, findings, guess, second};
+use super::fetching::OVER_BUDGET;
+use super::{HarvestError, Harvester, alerts, findings, gone, guess, second};
 use crate::harvest::fetch::redact;
-use crate::harvest::format;
+use crate::harvest::format::{self, MORE_PAGES};
 use crate::harvest::rhythm::{self, Observed};
 use crate::journal::{Durability, Note};
 use crate::record::{FromJson, RecordId, from_json};
 use crate::register::ledger::{
-    Decision, Moved, Outcome, Page, Phase, Review, ReviewKind, Row, Run, RunKind, Table,
+    Decision, Finding, Moved, Outcome, Page, Phase, Review, ReviewKind, Row, Run, RunKind,
+    SourceState, Table,
 };
 use crate::register::{ApplyError, Edit, References};
 
@@ -62,6 +64,9 @@ pub(super) fn end(harvester: &Harvester, work: &mut Work) -> Result<(), HarvestE
         work.state.filters = Some(work.settings.filters());
     }
     let mut notes = prune(harvester, work)?;
+    if was_written {
+        notes.extend(gone::forget(work));
+    }
     notes.extend(moved(harvester, work, now)?);
     notes.extend(licence(work, now));
     notes.extend(guess::settled(harvester, work)?);
@@ -110,6 +115,15 @@ pub(super) fn changes(run: &Run) -> u64 {
     run.counts.created + run.counts.changed + run.counts.withdrawn + run.counts.restored
 }
 
+/// Whether the source did what can be expected of it in a run that ended so: it
+/// was read to its end, or to a limit that the settings have, or as far as its
+/// pages lead.
+pub(super) fn has_gone_well(run: &Run, outcome: Outcome) -> bool {
+    let expected = [OVER_BUDGET, MORE_PAGES].iter().filter_map(|code| run.codes.get(*code));
+    let is_short = outcome == Outcome::Partial && expected.sum::<u64>() == run.broken;
+    outcome.is_good() || is_short
+}
+
 fn outcome(run: &Run) -> Outcome {
     let got_something = run.counts.seen > 0 || run.counts.not_modified > 0;
     if run.broken > 0 {
@@ -150,8 +164,7 @@ fn remember(
 ) {
     let twice = second::twice(work);
     let state = &mut work.state;
-    let is_good = matches!(outcome, Outcome::Ok | Outcome::OkWithErrors | Outcome::Unchanged);
-    if is_good {
+    if has_gone_well(&work.run, outcome) {
         state.failures = 0;
         let since = state.last_success.replace(now);
         if let Some(since) = since {
@@ -172,6 +185,7 @@ fn remember(
             state.complete_count = Some(work.run.counts.seen);
             if work.run.is_complete {
                 state.twice = twice;
+                state.unnamed = Some(work.unnamed);
                 state.listed_by = Some(work.reading.clone());
             }
         }
@@ -216,12 +230,7 @@ pub(super) fn seed(source: &str) -> u64 {
 }
 
 /// The observed rate of change, newer intervals counting more.
-fn observe(
-    state: &mut crate::register::ledger::SourceState,
-    since: Timestamp,
-    now: Timestamp,
-    has_changed: bool,
-) {
+fn observe(state: &mut SourceState, since: Timestamp, now: Timestamp, has_changed: bool) {
     let weeks = now.duration_since(since).as_secs_f64() / (7.0 * 24.0 * 3600.0);
     if weeks <= 0.0 {
         return;
@@ -315,7 +324,7 @@ fn prune(harvester: &Harvester, work: &Work) -> Result<Vec<Note>, HarvestError> 
         return Ok(Vec::new());
     };
     let source = &work.run.source;
-    let findings = format!("{source}\n{oldest:010}\n");
+    let findings = Finding::keys_of(source, oldest);
     harvester.register.ledger().forget_all(Table::Finding, &findings)?;
     let mut notes = findings::prune(work, harvester.options.kept_runs);
     notes.push(Table::Run.forget(&Run::key(source, oldest)));

@@ -17,12 +17,15 @@ use super::reading::{Read, Reader};
 use super::{HarvestError, Harvester, credentials, findings, guess, staging, vouched};
 use crate::harvest::extraction::Problem;
 use crate::harvest::fetch::{
-    Effort, Failure, FetchError, Fetched, Hop, Outcome as Got, Request, RobotsPolicy, Size,
-    Validators,
+    Effort, Expected, Failure, FetchError, Fetched, Hop, Outcome as Got, Request, RobotsPolicy,
+    Size, Validators,
 };
 use crate::harvest::format::{self, Format};
 use crate::harvest::terms::Decision;
 use crate::register::ledger::{Outcome, Page, Queued, Run, RunKind};
+
+/// The code of a run that ended at a limit which the settings have.
+pub(super) const OVER_BUDGET: &str = "over-budget";
 
 /// How long a run may be at it before its lease is renewed.
 const HEARTBEAT: SignedDuration = SignedDuration::from_secs(15);
@@ -83,7 +86,8 @@ pub(super) async fn fetch_all(
         {
             let page = known_page(harvester, work, &queued)?;
             let reader = reader.with(guess::known(harvester, &work.settings, &queued)?);
-            under_way.push(fetch_one(harvester, reader, key, queued, page));
+            let expected = expected(harvester, work, &queued)?;
+            under_way.push(fetch_one(harvester, reader, key, queued, page, expected));
         }
         let first = match tokio::time::timeout(PATIENCE, under_way.next()).await {
             Ok(Some(first)) => first,
@@ -123,7 +127,7 @@ pub(super) async fn fetch_all(
             watch(&work.run);
         }
         if let Some(reason) = over_budget(harvester, work, now.duration_since(begun)) {
-            let problem = Problem::broken("over-budget", "", reason);
+            let problem = Problem::broken(OVER_BUDGET, "", reason);
             findings::find(harvester, work, "fetch", "", vec![problem])?;
             return Ok(());
         }
@@ -169,12 +173,34 @@ fn known_page(
     }))
 }
 
+/// What has to come where no format is set: no web page where there was
+/// something for programs before, for that is a login mostly (contract F49).
+fn expected(
+    harvester: &Harvester,
+    work: &Work,
+    queued: &Queued,
+) -> Result<Option<Expected>, HarvestError> {
+    if queued.role != "start" || queued.format.is_some() {
+        return Ok(None);
+    }
+    let before = work.state.format.as_deref().and_then(format::named);
+    let before = before.map(|format| Expected::of_accept(format.accept));
+    if matches!(before, None | Some(Expected::Page | Expected::Anything | Expected::Whatever)) {
+        return Ok(None);
+    }
+    // At another address something else may stand.
+    let key = Page::key(&work.run.source, &queued.url);
+    let page: Option<Page> = harvester.register.ledger().get(&key)?;
+    Ok(page.map(|_| Expected::Machine))
+}
+
 async fn fetch_one(
     harvester: &Harvester,
     reader: Reader,
     key: String,
     queued: Queued,
     page: Option<Page>,
+    expected: Option<Expected>,
 ) -> Arrived {
     let format = queued.format.as_deref().and_then(format::named);
     let validators =
@@ -188,6 +214,7 @@ async fn fetch_one(
     if let Some(format) = format {
         request = request.accept(format.accept);
     }
+    request.expected = expected.unwrap_or(request.expected);
     request.pace = agreed;
     if let Some(reason) = &reader.settings.robots_override {
         request.robots = RobotsPolicy::Overridden(reason.clone());

@@ -1,10 +1,11 @@
 //! Filters of areas and topics that came later than the records.
 
 use super::begin::Work;
+use super::items::withdrawal;
 use super::map;
 use super::{HarvestError, Harvester};
 use crate::journal::Durability;
-use crate::register::ledger::{Item, Row as _, Staged};
+use crate::register::ledger::{Item, Row as _};
 
 /// How many items are staged in one transaction.
 const BATCH: usize = 1_000;
@@ -36,18 +37,7 @@ pub(super) fn sweep(harvester: &Harvester, work: &mut Work) -> Result<(), Harves
             if !map::is_outside(&work.settings, &gazetteer, &record) {
                 continue;
             }
-            let staged = Staged {
-                id: item.id.clone(),
-                record: None,
-                hash: String::new(),
-                modified: item.modified.clone(),
-                url: work.settings.url.to_string(),
-                retrieved_at: now,
-                format: String::new(),
-                before: Some(item.hash.clone()),
-                is_absent: false,
-                rekey: None,
-            };
+            let staged = withdrawal(item, work.settings.url.as_str(), now);
             notes.push(staged.put(format!("{}\n{key}", work.run.source)));
             work.staged.insert(key.clone(), String::new());
         }

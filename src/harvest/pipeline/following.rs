@@ -59,8 +59,9 @@ pub(super) fn queue(
         problems.push(Problem::broken("too-many-documents", "", what));
     }
     for Follow { mut url, role, format: known } in follow.into_iter().take(MOST_FOLLOWED) {
+        let is_guess = role == Role::Perhaps;
         let (role, detail) = match role {
-            Role::Next => ("next", None),
+            Role::Next | Role::Perhaps => ("next", None),
             Role::Part => ("part", None),
             Role::Detail(key) => ("detail", Some(key)),
         };
@@ -88,9 +89,9 @@ pub(super) fn queue(
             Some(feed) => goes_on_at(work, feed),
             None => url.to_string(),
         };
-        let one =
-            Queued { url: address, role: role.to_owned(), detail, format: known, feed, depth };
-        if role == "next" && work.addresses.contains(&one.url) {
+        let role = role.to_owned();
+        let one = Queued { url: address, role, is_guess, detail, format: known, feed, depth };
+        if one.role == "next" && work.addresses.contains(&one.url) {
             let what =
                 format!("the next page, {url}, was there before: the paging goes in a circle");
             problems.push(Problem::broken("paging-loop", "", what));

@@ -12,13 +12,9 @@ use serde_json::{Map, Value as Json};
 use super::known::TakenOver;
 use crate::harvest::extraction::{Draft, Problem};
 use crate::harvest::settings::Settings;
-use crate::record::{Base, RecordId};
+use crate::record::{Base, OWN_KINDS, RecordId};
 use crate::register::ledger::Item;
 use crate::schema::{Field, Schema, Shape, ValueType};
-
-/// Kinds that every register has by itself, or that are its own affair: a
-/// source makes none of them under keys of its own.
-const OWN_KINDS: [&str; 5] = ["place", "category", "scheme", "source", "run"];
 
 /// Which records the items of one document are.
 pub(super) struct Identities<'a> {
@@ -64,8 +60,7 @@ impl<'a> Identities<'a> {
         if self.taken_over.is_empty() {
             return None;
         }
-        let full = Item::key("", kind, key);
-        self.taken_over.get(full.strip_prefix('\n')?).cloned()
+        self.taken_over.get(&Item::own_key(kind, key)).cloned()
     }
 
     /// Why `draft` is not taken: a kind of which a source that is not believed

@@ -9,6 +9,7 @@ use super::map::{Fate, Mapped};
 use super::modified::{is_older, widen};
 use super::{areas, second};
 use crate::harvest::extraction::{Problem, Term};
+use crate::harvest::fetch::redact;
 use crate::harvest::terms::table_keys;
 use crate::journal::Note;
 use crate::register::ledger::{
@@ -39,8 +40,8 @@ pub(super) fn stage_one(
     notes: &mut Vec<Note>,
 ) {
     let source = work.run.source.clone();
-    let full = Item::key(&source, &mapped.kind, &mapped.key);
-    let key = full[source.len() + 1..].to_owned();
+    let key = Item::own_key(&mapped.kind, &mapped.key);
+    let full = format!("{source}\n{key}");
     let known = work.known.get(&key).cloned();
     let is_first = work.seen.insert(key.clone());
     work.run.counts.seen += u64::from(is_first);
@@ -66,7 +67,7 @@ pub(super) fn stage_one(
         record,
         hash,
         modified: mapped.modified.clone(),
-        url: origin.url.to_string(),
+        url: redact::url(origin.url),
         retrieved_at: origin.now,
         format: origin.format.to_owned(),
         before: known.as_ref().filter(|item| item.is_published()).map(|item| item.hash.clone()),
@@ -152,6 +153,22 @@ fn take_note(work: &mut Work, origin: &Origin<'_>, mapped: &Mapped, notes: &mut 
     }
     for (term, suggestions) in &mapped.unknown_terms {
         notes.extend(ask(origin.now, term, suggestions, &work.run.source));
+    }
+}
+
+/// That a published item is withdrawn for what is at `url`.
+pub(super) fn withdrawal(item: &Item, url: &str, now: Timestamp) -> Staged {
+    Staged {
+        id: item.id.clone(),
+        record: None,
+        hash: String::new(),
+        modified: item.modified.clone(),
+        url: redact::text(url),
+        retrieved_at: now,
+        format: String::new(),
+        before: Some(item.hash.clone()),
+        is_absent: false,
+        rekey: None,
     }
 }
 

@@ -8,9 +8,10 @@ use crate::harvest::clean::{self, Manner};
 use crate::harvest::extraction::{Draft, Problem, State, Term};
 use crate::harvest::settings::Settings;
 use crate::harvest::terms::{Resolution, Table, Terms, table_keys};
-use crate::record::{FromJson, Record, RecordId, from_json, to_json, validate};
+use crate::record::{FromJson, Record, RecordId, Value, from_json, to_json, validate};
 use crate::register::Register;
 use crate::register::ledger::StagedRecord;
+use crate::schema::{Field, Kind};
 
 use super::advice::advice;
 use super::areas::Areas;
@@ -111,7 +112,7 @@ pub(super) fn map(context: &Context<'_>, mut draft: Draft, problems: &mut Vec<Pr
         return mapped;
     }
     let record = StagedRecord::new(&to_json(schema, context.register.base(), &record));
-    let hash = blake3::hash(record.as_str().as_bytes()).to_hex().to_string();
+    let hash = record.hash();
     mapped.fate = Fate::Publish { record, hash };
     mapped
 }
@@ -119,10 +120,8 @@ pub(super) fn map(context: &Context<'_>, mut draft: Draft, problems: &mut Vec<Pr
 /// Puts our categories and areas for the publisher's terms, and gives what
 /// became of the areas.
 fn categorise(context: &Context<'_>, draft: &mut Draft, mapped: &mut Mapped) -> Areas {
-    let takes = |field: &str| {
-        let kind = context.register.schema().kind(&draft.kind);
-        kind.is_some_and(|kind| kind.shape.field(field).is_some())
-    };
+    let kind = context.register.schema().kind(&draft.kind);
+    let takes = |field: &str| kind.is_some_and(|kind| kind.shape.field(field).is_some());
     let (takes_areas, takes_keywords, takes_topics) =
         (takes(areas::FIELD), takes("keywords"), takes("topics"));
     let terms = std::mem::take(&mut draft.terms);
@@ -131,14 +130,13 @@ fn categorise(context: &Context<'_>, draft: &mut Draft, mapped: &mut Mapped) -> 
     let of_areas = if takes_areas { of_areas } else { Vec::new() };
     let served = areas::read(context, of_areas);
     for code in &served.codes {
-        add(&mut draft.fields, areas::FIELD, &format!("place/{code}"));
+        add(&mut draft.fields, kind, areas::FIELD, &format!("place/{code}"));
     }
     mapped.decided_terms.extend(served.decided.iter().cloned());
     mapped.unknown_terms.extend(served.unknown.iter().cloned());
     // What is no area stays findable by its word.
     let unknown = served.unknown.iter().map(|(term, _)| &term.label).chain(&served.places);
-    let mut keywords: Vec<String> =
-        unknown.map(|label| label.chars().take(LONGEST_KEYWORD).collect()).collect();
+    let mut keywords: Vec<String> = unknown.map(|label| keyword(label)).collect();
     for term in terms {
         let resolution = context.terms.resolve(&term, context.decided);
         if !matches!(resolution, Resolution::Exact(_) | Resolution::Alias(_)) {
@@ -149,7 +147,7 @@ fn categorise(context: &Context<'_>, draft: &mut Draft, mapped: &mut Mapped) -> 
         }
         match resolution {
             Resolution::Exact(slug) | Resolution::Alias(slug) | Resolution::Table(slug) => {
-                add(&mut draft.fields, &term.field, &slug);
+                add(&mut draft.fields, kind, &term.field, &slug);
             }
             Resolution::Ignored => {}
             Resolution::Suggested(_) | Resolution::Unknown => {
@@ -157,12 +155,8 @@ fn categorise(context: &Context<'_>, draft: &mut Draft, mapped: &mut Mapped) -> 
                     Resolution::Suggested(list) => list.into_iter().map(|it| it.concept).collect(),
                     _ => Vec::new(),
                 };
-                let label = if term.label.is_empty() { term.code.clone() } else { None };
-                let word: String = label
-                    .unwrap_or_else(|| term.label.clone())
-                    .chars()
-                    .take(LONGEST_KEYWORD)
-                    .collect();
+                let code = term.code.as_ref().filter(|_| term.label.is_empty());
+                let word = keyword(code.unwrap_or(&term.label));
                 if !word.is_empty() && !keywords.contains(&word) {
                     keywords.push(word);
                 }
@@ -180,10 +174,15 @@ fn categorise(context: &Context<'_>, draft: &mut Draft, mapped: &mut Mapped) -> 
     }
     if takes_topics {
         for topic in &context.settings.topics {
-            add(&mut draft.fields, "topics", topic);
+            add(&mut draft.fields, kind, "topics", topic);
         }
     }
     served
+}
+
+/// A word as a keyword can be.
+fn keyword(word: &str) -> String {
+    word.chars().take(LONGEST_KEYWORD).collect()
 }
 
 /// Says which areas nobody knows; an error when the record waits for them.
@@ -215,12 +214,13 @@ pub(super) fn as_list(value: &Json) -> &[Json] {
     }
 }
 
-/// Adds a category to a field of the record, or of the place that it is of:
-/// a field of one value keeps its first.
-fn add(fields: &mut Map<String, Json>, field: &str, slug: &str) {
-    let single = matches!(field, "assetType" | "resourceType" | "sector" | "form" | "stage");
+/// Adds a category or place to a field of a record of this `kind`: a field of
+/// one value keeps its first.
+fn add(fields: &mut Map<String, Json>, kind: Option<&Kind>, field: &str, slug: &str) {
+    let is_single =
+        kind.and_then(|kind| kind.shape.field(field)).is_some_and(|field| !field.is_list());
     match fields.get_mut(field) {
-        None if single => {
+        None if is_single => {
             fields.insert(field.to_owned(), json!(slug));
         }
         None => {
@@ -244,7 +244,7 @@ fn relate(context: &Context<'_>, draft: &mut Draft) {
             .schema()
             .kind(&draft.kind)
             .and_then(|kind| kind.shape.field(&link.field))
-            .is_some_and(crate::schema::Field::is_list);
+            .is_some_and(Field::is_list);
         match draft.fields.get_mut(&link.field) {
             Some(Json::Array(list)) => list.push(iri),
             Some(_) => {}
@@ -331,7 +331,7 @@ pub(super) fn take_away(json: &mut Json, pointer: &str) -> bool {
 /// Whether a record is outside the areas or topics that are taken.
 pub(super) fn is_outside(settings: &Settings, gazetteer: &Gazetteer, record: &Record) -> bool {
     if record.id.kind() == "asset" && !settings.only_topics.is_empty() {
-        let topics = record.values("topics").iter().filter_map(crate::record::Value::as_record);
+        let topics = record.values("topics").iter().filter_map(Value::as_record);
         if !topics.into_iter().any(|topic| settings.only_topics.contains(topic.id())) {
             return true;
         }

@@ -20,6 +20,7 @@ mod fetching;
 mod filter;
 mod findings;
 mod following;
+mod gone;
 mod guess;
 mod identity;
 mod items;
@@ -182,6 +183,7 @@ impl Harvester {
             since::ask(self, work).await?;
             series::settle(self, work)?;
             filter::sweep(self, work)?;
+            gone::sweep(self, work)?;
             plan::tell_shortfall(self, work)?;
             let verdict = plan::judge(self, work);
             if let Verdict::Hold(reasons) = &verdict

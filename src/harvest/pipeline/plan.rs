@@ -20,7 +20,7 @@ pub(super) fn judge(harvester: &Harvester, work: &mut Work) -> Verdict {
             (Some(_), true) => deleted += 1,
             (Some(item), false) => {
                 changed += u64::from(item.hash != *hash);
-                retimed += u64::from(work.told.retimed.contains(key));
+                retimed += u64::from(work.series.retimed.contains(key));
             }
             (None, false) => created += 1,
             (None, true) => {}
@@ -35,7 +35,7 @@ pub(super) fn judge(harvester: &Harvester, work: &mut Work) -> Verdict {
     let judged = Counts {
         listing: if work.run.is_complete { Listing::Whole } else { Listing::Part },
         live: work.known.published(),
-        listed: counts.seen,
+        listed: counts.seen + work.unnamed,
         announced: Some(counts.announced).filter(|announced| *announced > 0),
         last_complete: work.state.complete_count,
         would_create: created,
@@ -49,7 +49,8 @@ pub(super) fn judge(harvester: &Harvester, work: &mut Work) -> Verdict {
 }
 
 /// Whether everything that the source lists was seen, so that what is absent
-/// is missing: contract A1 to A3, B3, B4.
+/// is missing: contract A1 to A3, B3, B4. A row that has lost its key is one of
+/// those that seem to be absent; one that never had any is none of them.
 fn is_complete(work: &Work) -> bool {
     let format = work.state.format.as_deref().and_then(format::named);
     let lists_all = format.is_some_and(|format| match format.listing {
@@ -65,6 +66,7 @@ fn is_complete(work: &Work) -> bool {
         && work.run.outcome.is_none()
         && work.run.counts.announced <= listed(work) + twice(work)
         && !work.run.passes.has_moved
+        && work.state.unnamed.is_none_or(|before| work.unnamed <= before)
 }
 
 /// Says that a listing which was read to its end has fewer records than its
@@ -86,13 +88,14 @@ pub(super) fn tell_shortfall(harvester: &Harvester, work: &mut Work) -> Result<(
     findings::find(harvester, work, "plan", &url, vec![problem])
 }
 
-/// How many of what the publisher counts were seen: the organisations that
-/// stand in records of others are no rows of the listing.
+/// How many of what the publisher counts were seen, with or without a key: the
+/// organisations that stand in records of others are no rows of the listing.
 pub(super) fn listed(work: &Work) -> u64 {
     let organisations =
         work.seen.iter().filter(|key| key.starts_with("organisation\n")).count() as u64;
     let all = work.run.counts.seen;
-    if organisations < all { all - organisations } else { all }
+    let rows = if organisations < all { all - organisations } else { all };
+    rows + work.unnamed
 }
 
 /// How many rows stand on several pages, when a second pass, or the last run,

@@ -243,7 +243,7 @@ fn readdressed(
     // Lists of references are in the order of these.
     let record = read(register, &id, &json)?;
     let record = StagedRecord::new(&to_json(register.schema(), base, &record));
-    staged.hash = blake3::hash(record.as_str().as_bytes()).to_hex().to_string();
+    staged.hash = record.hash();
     staged.record = Some(record);
     staged.id = id;
     Some(staged)

@@ -9,7 +9,7 @@ use super::begin::Work;
 use super::following::push;
 use super::items::Origin;
 use super::map::Mapped;
-use super::{HarvestError, Harvester, plan};
+use super::{HarvestError, Harvester, circle, plan};
 use crate::harvest::extraction::{Follow, Problem, Role, Severity};
 use crate::harvest::format::{self, Listing};
 use crate::journal::{Durability, Note};
@@ -64,6 +64,7 @@ pub(super) fn begin(harvester: &Harvester, work: &mut Work) -> Result<(), Harves
     let start = Queued {
         url: work.settings.url.to_string(),
         role: "start".to_owned(),
+        is_guess: false,
         detail: None,
         format: work.settings.format.map(str::to_owned),
         feed: None,
@@ -92,7 +93,7 @@ pub(super) fn passes_over(
     if work.run.passes.number == 0 {
         return false;
     }
-    let key = ledger_key(work, mapped);
+    let key = Item::own_key(&mapped.kind, &mapped.key);
     if !work.seen.contains(&key) {
         work.met.insert(key);
         return false;
@@ -122,11 +123,6 @@ fn is_row(key: &str) -> bool {
     !key.starts_with("organisation\n")
 }
 
-fn ledger_key(work: &Work, mapped: &Mapped) -> String {
-    let full = Item::key(&work.run.source, &mapped.kind, &mapped.key);
-    full[work.run.source.len() + 1..].to_owned()
-}
-
 /// Leaves out what the second pass does not tell again, and does not ask for
 /// again: problems of rows that were told, and documents of rows that were
 /// seen.
@@ -139,10 +135,12 @@ pub(super) fn narrow(
     if work.run.passes.number == 0 {
         return;
     }
-    let new = mapped.iter().filter(|mapped| !work.seen.contains(&ledger_key(work, mapped)));
+    let new = mapped
+        .iter()
+        .filter(|mapped| !work.seen.contains(&Item::own_key(&mapped.kind, &mapped.key)));
     let new: Vec<&str> = new.map(|mapped| mapped.key.as_str()).collect();
     follow.retain(|follow| match &follow.role {
-        Role::Next => true,
+        Role::Next | Role::Perhaps => true,
         Role::Part => false,
         Role::Detail(key) => new.contains(&key.as_str()),
     });
@@ -198,7 +196,7 @@ pub(super) fn same(
     queued: &Queued,
     notes: &mut Vec<Note>,
 ) -> Page {
-    work.bodies.insert(page.hash.clone());
+    circle::met(work, &page.hash);
     for key in &page.items {
         let is_again = !work.met.insert(key.clone());
         work.run.passes.has_moved |= is_again && is_row(key) && !work.overlaps.contains(key);

@@ -27,7 +27,7 @@ const MOST_TIMES: usize = 100;
 
 /// What a run has learnt of series.
 #[derive(Debug, Default)]
-pub(super) struct Told {
+pub(super) struct Learnt {
     /// Whether the source is known to have sessions apart.
     has_any: Option<bool>,
     /// Rows that were read or changed.
@@ -61,7 +61,7 @@ pub(super) fn take(
             changed.insert(series);
             continue;
         };
-        work.told.has_any = Some(true);
+        work.series.has_any = Some(true);
         let sessions = &mut row(harvester, work, &time.of)?.sessions;
         if sessions.len() < MOST_SESSIONS || sessions.contains_key(&time.key) {
             notes.push(SessionOf { series: time.of.clone() }.put(key));
@@ -80,7 +80,7 @@ pub(super) fn take(
             row.key = Some(key.clone());
             changed.insert(address.clone());
         } else if !row.sessions.is_empty() {
-            work.told.touched.insert(address.clone());
+            work.series.touched.insert(address.clone());
         }
     }
     let yesterday = yesterday(harvester, work);
@@ -97,19 +97,19 @@ pub(super) fn take(
             is_to_come
         });
         notes.push(row.put(Series::key(&source, &address)));
-        work.told.touched.insert(address);
+        work.series.touched.insert(address);
     }
     Ok(())
 }
 
 /// Whether the source has, or had, sessions apart.
 fn has_any(harvester: &Harvester, work: &mut Work) -> Result<bool, HarvestError> {
-    if let Some(has_any) = work.told.has_any {
+    if let Some(has_any) = work.series.has_any {
         return Ok(has_any);
     }
     let prefix = Series::key(&work.run.source, "");
     let rows = harvester.register.ledger().rows::<Series>(&prefix, "", 1)?;
-    Ok(*work.told.has_any.insert(!rows.is_empty()))
+    Ok(*work.series.has_any.insert(!rows.is_empty()))
 }
 
 fn row<'a>(
@@ -117,12 +117,12 @@ fn row<'a>(
     work: &'a mut Work,
     address: &str,
 ) -> Result<&'a mut Series, HarvestError> {
-    if !work.told.rows.contains_key(address) {
+    if !work.series.rows.contains_key(address) {
         let key = Series::key(&work.run.source, address);
         let known = harvester.register.ledger().get(&key)?.unwrap_or_default();
-        work.told.rows.insert(address.to_owned(), known);
+        work.series.rows.insert(address.to_owned(), known);
     }
-    Ok(work.told.rows.entry(address.to_owned()).or_default())
+    Ok(work.series.rows.entry(address.to_owned()).or_default())
 }
 
 /// The end of an address, which is mostly the key that its item has.
@@ -142,7 +142,7 @@ pub(super) fn settle(harvester: &Harvester, work: &mut Work) -> Result<(), Harve
     let yesterday = yesterday(harvester, work);
     let mut notes = Vec::new();
     let mut without = 0;
-    for address in std::mem::take(&mut work.told.touched) {
+    for address in std::mem::take(&mut work.series.touched) {
         let row = row(harvester, work, &address)?.clone();
         let Some(key) = record_of(work, &address, &row) else {
             without += row.sessions.len();
@@ -179,7 +179,7 @@ fn take_up(harvester: &Harvester, work: &mut Work) -> Result<(), HarvestError> {
     }
     let prefix = Series::key(&work.run.source, "");
     let since = work.run.continues.unwrap_or(work.run.number);
-    let touched = &mut work.told.touched;
+    let touched = &mut work.series.touched;
     harvester.register.ledger().each::<Series>(&prefix, |key, row| {
         if row.run >= since {
             touched.insert(key[prefix.len()..].to_owned());
@@ -254,7 +254,7 @@ fn give(
     let json = to_json(schema, register.base(), &record);
     let now_given = json.get("schedule").map(hash);
     let record = StagedRecord::new(&json);
-    let whole = blake3::hash(record.as_str().as_bytes()).to_hex().to_string();
+    let whole = record.hash();
     if known.as_ref().is_some_and(|item| item.hash == whole) {
         if work.staged.remove(key).is_some() {
             work.run.counts.unchanged += 1;
@@ -263,7 +263,7 @@ fn give(
         return Ok(now_given);
     }
     if staged.is_none() {
-        work.told.retimed.insert(key.to_owned());
+        work.series.retimed.insert(key.to_owned());
     }
     let staged = staged.unwrap_or_else(|| Staged {
         id,

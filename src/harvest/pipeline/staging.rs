@@ -4,13 +4,14 @@
 use jiff::Timestamp;
 
 use super::begin::{Answered, Work};
+use super::circle::Way;
 use super::fetching::{Arrived, What};
 use super::following::{From, goes_on_at, push, queue};
 use super::items::{Origin, stage_one};
 use super::reading::Read;
 use super::{HarvestError, Harvester, circle, findings, restart, second, series};
 use crate::harvest::extraction::{Problem, Role, Severity};
-use crate::harvest::fetch::{Effort, Failure, Fetched};
+use crate::harvest::fetch::{Effort, Failure, FetchError, Fetched};
 use crate::journal::{Durability, Note};
 use crate::register::ledger::{Page, Queued, Request, RequestKind, Row as _, Run, RunKind, Table};
 
@@ -99,10 +100,24 @@ fn read_document(
     }
     let mut problems = std::mem::take(&mut read.extraction.problems);
     let hash = circle::digest(&document.bytes, &read);
-    let circling = circle::judge(work, queued, &hash, &read);
-    let is_repeated = circling.is_some();
-    problems.extend(circling);
+    let is_repeated = match circle::judge(work, queued, &hash, &read) {
+        Way::Open => false,
+        Way::Ends => {
+            // What is wrong with it was told of the page that it repeats.
+            problems.clear();
+            true
+        }
+        Way::Circles(problem) => {
+            problems.push(problem);
+            true
+        }
+    };
+    let unnamed = problems.iter().filter(|problem| problem.costs_one_unnamed()).count() as u64;
+    if !is_repeated {
+        without_names(work, unnamed);
+    }
     let mut page = Page {
+        unnamed,
         content: blake3::hash(&document.bytes).to_hex().to_string(),
         run: work.run.number,
         validators: serde_json::to_value(&fetched.validators).unwrap_or_default(),
@@ -153,10 +168,7 @@ fn read_document(
         let from = From { queued, url: &document.url, format: read.format, vouched };
         page.follow = queue(work, &from, follow, &mut problems, notes);
     }
-    problems.extend(second::moved(work, queued, page.announced));
-    if let Some(announced) = page.announced {
-        work.run.counts.announced = work.run.counts.announced.max(announced);
-    }
+    problems.extend(take_announced(work, queued, page.announced));
     goes_on_there(work, queued, page.resume.as_ref());
     findings::keep(work, now, "extract", document.url.as_str(), problems, notes);
     // What nothing could be read from takes the place of nothing: its
@@ -168,6 +180,25 @@ fn read_document(
         }
         notes.push(page.put(Page::key(&work.run.source, &queued.url)));
         notes.push(raw(work, queued, fetched));
+    }
+}
+
+/// Takes in how many records a document says that there are; says so when that
+/// is another number than before.
+fn take_announced(work: &mut Work, queued: &Queued, announced: Option<u64>) -> Option<Problem> {
+    let problem = second::moved(work, queued, announced);
+    let counts = &mut work.run.counts;
+    counts.announced = counts.announced.max(announced.unwrap_or_default());
+    problem
+}
+
+/// Counts the rows of a document that have no key: they can't be taken, and
+/// each may be one of those that are known and seem to be absent.
+fn without_names(work: &mut Work, rows: u64) {
+    // The second pass sees the same rows again.
+    if work.run.passes.number == 0 {
+        work.unnamed += rows;
+        work.run.counts.invalid += rows;
     }
 }
 
@@ -218,17 +249,14 @@ fn same_document(
     validators: Option<serde_json::Value>,
     notes: &mut Vec<Note>,
 ) {
+    let problems = take_announced(work, queued, page.announced).into_iter().collect();
+    findings::keep(work, now, "extract", &queued.url, problems, notes);
     if work.run.passes.number > 0 {
-        let problems = second::moved(work, queued, page.announced).into_iter().collect();
-        findings::keep(work, now, "extract", &queued.url, problems, notes);
-        if let Some(announced) = page.announced {
-            work.run.counts.announced = work.run.counts.announced.max(announced);
-        }
         let page = second::same(work, page, queued, notes);
         notes.push(page.put(Page::key(&work.run.source, &queued.url)));
         return;
     }
-    work.bodies.insert(page.hash.clone());
+    circle::met(work, &page.hash);
     for key in &page.items {
         if work.seen.insert(key.clone()) {
             work.run.counts.seen += 1;
@@ -237,15 +265,11 @@ fn same_document(
             second::overlap(work, key);
         }
     }
+    without_names(work, page.unnamed);
     work.deleted.extend(page.deleted.iter().cloned());
     page.run = work.run.number;
     if let Some(validators) = validators {
         page.validators = validators;
-    }
-    let problems = second::moved(work, queued, page.announced).into_iter().collect();
-    findings::keep(work, now, "extract", &queued.url, problems, notes);
-    if let Some(announced) = page.announced {
-        work.run.counts.announced = work.run.counts.announced.max(announced);
     }
     goes_on_there(work, queued, page.resume.as_ref());
     for mut next in page.follow.clone() {
@@ -274,20 +298,32 @@ fn failed_document(
         push(work, first, notes);
         return true;
     }
+    if queued.is_guess && is_no_page(&failure.error) {
+        return true;
+    }
     // A part that is gone is news of the part, and no failure of the listing.
     let is_gone_part = queued.role != "start"
         && queued.role != "next"
         && matches!(failure.error.code(), "not-found" | "gone");
+    // A feed of changes tells by itself what it has deleted.
+    if is_gone_part && queued.feed.is_none() && matches!(failure.error, FetchError::Gone) {
+        work.gone.insert(queued.url.clone());
+    }
     let severity = if is_gone_part { Severity::Warning } else { Severity::Broken };
     let problem = Problem::new(severity, failure.error.code(), "", failure.error.to_string());
     findings::keep(work, now, "fetch", &queued.url, vec![problem], notes);
     !failure.error.is_temporary()
 }
 
+/// Whether a server answers so when it is asked for a page behind the last.
+const fn is_no_page(error: &FetchError) -> bool {
+    matches!(error.status(), Some(400 | 404 | 410 | 416 | 422))
+}
+
 /// Whether somebody has asked to stop the run.
 pub(super) fn is_cancelled(harvester: &Harvester, work: &Work) -> Result<bool, HarvestError> {
     let ledger = harvester.register.ledger();
-    let key = format!("{:?}\n{}", RequestKind::Cancel, work.run.source);
+    let key = Request::key_of(&work.run.source, RequestKind::Cancel);
     if ledger.get::<Request>(&key)?.is_none() {
         return Ok(false);
     }

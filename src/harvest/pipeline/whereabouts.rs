@@ -18,6 +18,9 @@ use crate::harvest::locate::{self, Derived, Text, Told};
 /// How sure the position is of a town or postcode that is said to be served.
 const SERVED: f64 = 0.6;
 
+/// What a publisher can do who gives an outline alone.
+const OUTLINE_ADVICE: &str = "Name the areas by their official names or codes (S12000036), or give the place at which people arrive.";
+
 /// Locations that are made of what one record serves.
 const MOST_SERVED: usize = 20;
 
@@ -35,6 +38,15 @@ pub(super) fn find(
     by_names(context, draft, problems);
     let has = |key: &str| draft.fields.contains_key(key);
     if draft.kind != "asset" || has(AREAS) || has_position(draft.fields.get("locations")) {
+        return;
+    }
+    let is_online = draft.fields.contains_key("online");
+    if !draft.outlines_served.is_empty() && !has("locations") && !is_online {
+        let what = "its place was derived: the middle of the outline that it says it serves";
+        let problem = Problem::warning("place-derived", draft.at.clone(), what);
+        problems.push(problem.advice(OUTLINE_ADVICE).of(&draft.key));
+        let outlines = std::mem::take(&mut draft.outlines_served);
+        draft.set("locations", outlines);
         return;
     }
     let by_served = by_served(context, served);

@@ -38,6 +38,8 @@ pub(super) enum Done {
     },
     /// For the register as a whole.
     Upkeep,
+    /// An address that somebody has asked about.
+    Discovery,
 }
 
 impl Job {

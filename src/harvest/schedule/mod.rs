@@ -6,21 +6,25 @@
 //! waits for a harvest; there are never two on one source. How a source is
 //! harvested is not known here.
 
+mod discoveries;
 mod job;
 mod sources;
 mod upkeep;
 
 use std::collections::HashMap;
+use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
+use tokio::runtime::{Builder, Runtime};
 use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::MissedTickBehavior;
 use tokio_util::sync::CancellationToken;
 
 use super::pipeline::{HarvestError, Harvester};
+use crate::background;
 use crate::journal::Durability;
 use crate::register::ledger::{
     Outcome, Request, RequestKind, Run, RunKind, SourceState, Table, Trigger,
@@ -43,6 +47,19 @@ const RESUMABLE: SignedDuration = SignedDuration::from_hours(24);
 /// How many requests are looked at in one turn.
 const MOST_REQUESTS: usize = 1_000;
 
+/// Threads for harvesting, which give way to those that answer people.
+///
+/// # Errors
+///
+/// [`io::Error`] when the system gives no threads.
+pub fn runtime() -> io::Result<Runtime> {
+    Builder::new_multi_thread()
+        .enable_all()
+        .thread_name("harvest")
+        .on_thread_start(background::enter)
+        .build()
+}
+
 /// Harvests the sources of a register by themselves.
 #[derive(Debug)]
 pub struct Schedule {
@@ -52,6 +69,8 @@ pub struct Schedule {
     sources: Sources,
     upkeep: Upkeep,
     running: HashMap<String, Job>,
+    /// Whether an address is being looked at.
+    is_looking: bool,
     work: JoinSet<Done>,
     /// Sources that are left alone until then.
     resting: HashMap<String, Timestamp>,
@@ -69,6 +88,7 @@ impl Schedule {
             sources: Sources::default(),
             upkeep: Upkeep::default(),
             running: HashMap::new(),
+            is_looking: false,
             work: JoinSet::new(),
             resting: HashMap::new(),
             stop: CancellationToken::new(),
@@ -76,18 +96,16 @@ impl Schedule {
         }
     }
 
-    /// Looks every second what is to be done, and does it, until `stop` is
-    /// ready. Runs that are under way then are left as they are, and carried
-    /// on by the next start; the task ends when their threads have.
-    ///
-    /// # Panics
-    ///
-    /// Outside a runtime of tokio.
+    /// Looks every second what is to be done, and does it on the threads of
+    /// `runtime`, until `stop` is ready. Runs that are under way then are left
+    /// as they are, and carried on by the next start; the task ends when their
+    /// threads have.
     pub fn start(
+        runtime: &Runtime,
         harvester: Arc<Harvester>,
         stop: impl Future<Output = ()> + Send + 'static,
     ) -> JoinHandle<()> {
-        tokio::spawn(async move {
+        runtime.spawn(async move {
             let mut schedule = Self::new(harvester);
             let mut every = tokio::time::interval(EVERY);
             every.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -139,6 +157,7 @@ impl Schedule {
             self.carry_on(now)?;
         }
         self.take_requests(now)?;
+        self.take_discovery()?;
         if self.harvester.options().enabled {
             self.begin_due(now)?;
             self.keep_up(now)?;
@@ -169,9 +188,13 @@ impl Schedule {
     fn take_in(&mut self, ended: Result<Done, tokio::task::JoinError>, now: Timestamp) {
         // A job catches its panics, so only the end of the runtime is an error.
         let Ok(done) = ended else { return };
-        let Done::Source { source, is_good } = done else {
-            self.upkeep.has_ended();
-            return;
+        let (source, is_good) = match done {
+            Done::Source { source, is_good } => (source, is_good),
+            Done::Upkeep => return self.upkeep.has_ended(),
+            Done::Discovery => {
+                self.is_looking = false;
+                return;
+            }
         };
         self.running.remove(&source);
         if is_good {
@@ -258,6 +281,21 @@ impl Schedule {
             return Ok(());
         }
         Ok(self.harvester.register().ledger().write(&taken, Durability::Durable)?)
+    }
+
+    /// Looks at an address that somebody has asked about, one at a time.
+    fn take_discovery(&mut self) -> Result<(), HarvestError> {
+        if self.is_looking {
+            return Ok(());
+        }
+        let Some(asked) = discoveries::next(&self.harvester)? else { return Ok(()) };
+        self.is_looking = true;
+        let (harvester, stop) = (Arc::clone(&self.harvester), self.stop.clone());
+        self.work.spawn_blocking(move || {
+            discoveries::work(&harvester, asked, &stop);
+            Done::Discovery
+        });
+        Ok(())
     }
 
     /// Begins what is due, what is due longest first.

@@ -63,11 +63,16 @@ impl Item {
     /// and key.
     #[must_use]
     pub fn key(source: &str, kind: &str, key: &str) -> String {
+        format!("{source}\n{}", Self::own_key(kind, key))
+    }
+
+    /// What stands after the source in the key of an item.
+    #[must_use]
+    pub fn own_key(kind: &str, key: &str) -> String {
         if key.len() > LONGEST_KEY {
-            let hash = blake3::hash(key.as_bytes()).to_hex();
-            return format!("{source}\n{kind}\n{hash}");
+            return format!("{kind}\n{}", blake3::hash(key.as_bytes()).to_hex());
         }
-        format!("{source}\n{kind}\n{key}")
+        format!("{kind}\n{key}")
     }
 
     /// What the table of what is missing learns when an item of `source` comes
@@ -135,6 +140,12 @@ impl StagedRecord {
     #[must_use]
     pub fn as_str(&self) -> &str {
         self.0.get()
+    }
+
+    /// What tells it from others: a hash of its text, as hexadecimal digits.
+    #[must_use]
+    pub fn hash(&self) -> String {
+        blake3::hash(self.as_str().as_bytes()).to_hex().to_string()
     }
 
     /// The JSON; null where it is nested too deeply to be read.

@@ -3,6 +3,7 @@
 //! and changes in the same transactions as the records.
 
 mod credential;
+mod discovery;
 mod item;
 mod link;
 mod page;
@@ -19,6 +20,7 @@ mod tests;
 mod told;
 
 pub use credential::{Credential, SecretFrom};
+pub use discovery::{Discovered, Discovery, DiscoveryResult};
 pub use item::{Item, ItemState, Missing, Rekey, Staged, StagedRecord};
 pub use link::{
     Citation, Cited, CitedAt, Failures, Link, LinkChange, LinkDue, LinkHost, LinkInState, LinkMark,

@@ -28,7 +28,10 @@ pub struct Page {
     /// The ledger keys, without the source, of the items in it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub items: Vec<String>,
-    /// Those of them which the publisher says are gone.
+    /// How many rows of it can't be told from others, having no key.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub unnamed: u64,
+    /// Those of its items which the publisher says are gone.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub deleted: Vec<String>,
     /// What it led to.
@@ -58,6 +61,11 @@ pub struct Page {
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
 const fn is_zero(pass: &u8) -> bool {
     *pass == 0
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
+const fn is_none(rows: &u64) -> bool {
+    *rows == 0
 }
 
 impl Page {
@@ -91,6 +99,10 @@ pub struct Queued {
     pub url: String,
     /// How it belongs: `start`, `next`, `part` or `detail`.
     pub role: String,
+    /// Whether it is a next page of which its publisher doesn't say that it is
+    /// there.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_guess: bool,
     /// The key of the record that it is the whole of.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,

@@ -42,6 +42,26 @@ pub enum RequestKind {
     Undo,
 }
 
+impl RequestKind {
+    /// All of them.
+    pub const ALL: [Self; 8] = [
+        Self::Run,
+        Self::Preview,
+        Self::Replay,
+        Self::Approve,
+        Self::Rekey,
+        Self::Dismiss,
+        Self::Cancel,
+        Self::Undo,
+    ];
+
+    /// Whether a run begins by it.
+    #[must_use]
+    pub const fn begins_run(self) -> bool {
+        matches!(self, Self::Run | Self::Preview | Self::Replay)
+    }
+}
+
 /// What the name of whoever asked begins with when a hub did.
 const HUB: &str = "hub ";
 
@@ -58,11 +78,16 @@ impl Request {
         if self.by.starts_with(HUB) { Trigger::Hub } else { Trigger::Manual }
     }
 
-    /// The key of a request: earlier ones come first, and one source has each
-    /// kind once.
+    /// The key of a request for `source`, which has each kind once.
+    #[must_use]
+    pub fn key_of(source: &str, kind: RequestKind) -> String {
+        format!("{kind:?}\n{source}")
+    }
+
+    /// The key of this request.
     #[must_use]
     pub fn key(&self) -> String {
-        format!("{:?}\n{}", self.kind, self.source)
+        Self::key_of(&self.source, self.kind)
     }
 }
 

@@ -249,6 +249,12 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    /// Whether the source was read to its end, and what could be taken was.
+    #[must_use]
+    pub const fn is_good(self) -> bool {
+        matches!(self, Self::Ok | Self::OkWithErrors | Self::Unchanged)
+    }
+
     /// Its name.
     #[must_use]
     pub const fn name(self) -> &'static str {
@@ -391,7 +397,13 @@ impl Finding {
     /// The key of a finding.
     #[must_use]
     pub fn key(source: &str, run: u64, number: u64) -> String {
-        format!("{source}\n{run:010}\n{number:08}")
+        format!("{}{number:08}", Self::keys_of(source, run))
+    }
+
+    /// What the keys of all findings of a run begin with.
+    #[must_use]
+    pub fn keys_of(source: &str, run: u64) -> String {
+        format!("{source}\n{run:010}\n")
     }
 }
 

@@ -68,6 +68,10 @@ pub struct SourceState {
     /// as long as they are the same, none has shifted.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub twice: Option<String>,
+    /// How many rows of its last whole listing had no key: as long as there are
+    /// no more, none of them is a record that was known before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unnamed: Option<u64>,
 }
 
 /// A permanent redirect that was seen.

@@ -42,12 +42,15 @@ pub enum Table {
     Queue,
     /// What a run will write: source, kind, key.
     Staged,
-    /// Documents as they came: source, run, number.
+    /// Documents as they came: source, address.
     Raw,
     /// What hosts say to robots: scheme, host and port.
     Robots,
-    /// What people asked the harvester to do: a number.
+    /// What people asked the harvester to do: kind, source.
     Request,
+    /// Addresses at which people want to know what can be harvested: whether
+    /// that is known, hash of the address.
+    Discovery,
     /// What waits for an editor: kind, key.
     Review,
     /// What editors decided: kind, key.
@@ -95,6 +98,7 @@ impl Table {
             Self::Raw => "harvest.raw",
             Self::Robots => "harvest.robots",
             Self::Request => "harvest.request",
+            Self::Discovery => "harvest.discovery",
             Self::Review => "harvest.review",
             Self::Decision => "harvest.decision",
             Self::Link => "harvest.link",

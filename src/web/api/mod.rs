@@ -2,6 +2,8 @@
 
 mod categories;
 mod changes;
+mod cursor;
+mod discoveries;
 mod openapi;
 pub(in crate::web) mod places;
 mod record_body;
@@ -30,6 +32,7 @@ pub fn routes(schema: &Schema) -> Vec<Route<AppState>> {
     routes.extend(changes::routes());
     routes.extend(report_links::routes());
     routes.extend(sources::routes());
+    routes.extend(discoveries::routes());
     routes.extend(reviews::routes());
     routes.extend(openapi::routes());
     routes

@@ -271,16 +271,14 @@ fn new_id(state: &AppState, kind: &str) -> Result<RecordId> {
     RecordId::new(kind, &id).map_err(|_| Problem::internal())
 }
 
-/// Writes on a thread that may wait for the disk.
+/// Writes, as whoever has `token`.
 async fn apply(state: &AppState, edits: Vec<Edit>, token: &Token) -> Result<()> {
-    let state = state.clone();
-    let actor = format!("token:{}", token.id);
-    let now = state.now();
-    let written = tokio::task::spawn_blocking(move || {
-        state.register.apply(edits, References::Checked, &actor, now)
-    });
-    written.await.map_err(|_| Problem::internal())??;
-    Ok(())
+    let (actor, now) = (token.actor(), state.now());
+    let write = move |state: &AppState| {
+        state.register.apply(edits, References::Checked, &actor, now)?;
+        Ok(())
+    };
+    state.on_disk(write).await
 }
 
 /// The record as it is after a write, where it is, and its new tag.

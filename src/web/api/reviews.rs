@@ -6,13 +6,11 @@ use axum::Extension;
 use axum::Json as Answer;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use base64::Engine;
-use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use http::StatusCode;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::record_body;
+use super::{cursor, record_body};
 use crate::journal::{Durability, Note};
 use crate::record::{RecordId, to_json};
 use crate::register::ledger::{Decision, Review, ReviewKind, Row as _, Table};
@@ -34,7 +32,7 @@ const KEY: Parameter = Parameter::text("key", "What is asked, as `key` in the li
 
 const PARAMETERS: &[Parameter] = &[
     Parameter::choice("kind", KINDS, "Only this sort of thing"),
-    Parameter::text("cursor", "Where to go on, as `next` has it"),
+    cursor::CURSOR,
     Parameter::integer("limit", 1, 500, "How many at most").default("50"),
 ];
 
@@ -79,19 +77,13 @@ async fn list_reviews(State(state): State<AppState>, parameters: Parameters) -> 
     let limit = parameters.count("limit").unwrap_or(50);
     let kind = parameters.text("kind");
     let prefix = kind.as_ref().map(|kind| format!("{kind}\n")).unwrap_or_default();
-    let cursor = parameters.text("cursor");
-    let after = match &cursor {
-        None => String::new(),
-        Some(cursor) => decode(cursor).ok_or_else(|| {
-            Problem::invalid_parameter("cursor", "this is no cursor that was given here")
-        })?,
-    };
+    let after = cursor::read(&parameters)?.unwrap_or_default();
     let rows = state.register.ledger().rows::<Review>(&prefix, &after, limit)?;
     let items: Vec<Value> = rows.iter().map(|(key, review)| written(&state, key, review)).collect();
     let mut json = json!({ "items": items });
     if let Some((key, _)) = rows.last().filter(|_| rows.len() == limit) {
         let kind = kind.map(|kind| format!("kind={kind}&")).unwrap_or_default();
-        let cursor = BASE64_URL_SAFE_NO_PAD.encode(key);
+        let cursor = cursor::written(key);
         let path = format!("{}/api/v1/reviews", state.register.base().as_str());
         json["next"] = json!(format!("{path}?{kind}cursor={cursor}&limit={limit}"));
     }
@@ -111,7 +103,7 @@ async fn decide_review(
 ) -> Result<Response> {
     let (key, review) = asked(&state, &parameters)?;
     let answer = checked(&state, &review, body.answer.trim())?;
-    let by = format!("token:{}", token.id);
+    let by = token.actor();
     let edit = match review.kind {
         ReviewKind::Moved if answer == "accept" => Some(source_edit(&state, &review, "url")?),
         ReviewKind::Licence if answer == "accept" => Some(source_edit(&state, &review, "licence")?),
@@ -129,7 +121,7 @@ async fn decide_review(
 fn asked(state: &AppState, parameters: &Parameters) -> Result<(String, Review)> {
     let kind = parameters.text("kind").unwrap_or_default();
     let nothing = || Problem::not_found("nothing of this key waits for an editor");
-    let about = parameters.text("key").as_deref().and_then(decode).ok_or_else(nothing)?;
+    let about = parameters.text("key").as_deref().and_then(cursor::key_of).ok_or_else(nothing)?;
     let key = format!("{kind}\n{about}");
     let review: Review = state.register.ledger().get(&key)?.ok_or_else(nothing)?;
     Ok((key, review))
@@ -207,11 +199,9 @@ fn source_edit(state: &AppState, review: &Review, property: &str) -> Result<Edit
     Ok(state.register.amendment(&version, &wanted)?)
 }
 
-/// Writes on a thread that may wait for the disk.
 async fn write(state: &AppState, edit: Option<Edit>, notes: Vec<Note>, by: String) -> Result<()> {
-    let state = state.clone();
     let now = state.now();
-    let written = tokio::task::spawn_blocking(move || -> Result<()> {
+    let write = move |state: &AppState| {
         match edit {
             Some(edit) => {
                 let edits = vec![edit];
@@ -220,14 +210,14 @@ async fn write(state: &AppState, edit: Option<Edit>, notes: Vec<Note>, by: Strin
             None => state.register.ledger().write(&notes, Durability::Durable)?,
         }
         Ok(())
-    });
-    written.await.map_err(|_| Problem::internal())?
+    };
+    state.on_disk(write).await
 }
 
 fn written(state: &AppState, key: &str, review: &Review) -> Value {
     let about = key.split_once('\n').map_or(key, |(_, about)| about);
     let kind = review.kind.name();
-    let opaque = BASE64_URL_SAFE_NO_PAD.encode(about);
+    let opaque = cursor::written(about);
     let base = state.register.base().as_str();
     let mut json = json!({
         "url": format!("{base}/api/v1/reviews/{kind}/{opaque}"),
@@ -241,8 +231,4 @@ fn written(state: &AppState, key: &str, review: &Review) -> Value {
         json["why"] = review.why.clone();
     }
     json
-}
-
-fn decode(text: &str) -> Option<String> {
-    String::from_utf8(BASE64_URL_SAFE_NO_PAD.decode(text).ok()?).ok()
 }

@@ -41,7 +41,7 @@ pub(super) fn components(schema: &Schema) -> Value {
 
 /// What the harvester is asked: name, description, properties, and the one
 /// that must be there.
-fn request_schemas() -> [(&'static str, &'static str, Value, &'static str); 4] {
+fn request_schemas() -> [(&'static str, &'static str, Value, &'static str); 5] {
     [
         (
             "RunRequest",
@@ -57,6 +57,14 @@ fn request_schemas() -> [(&'static str, &'static str, Value, &'static str); 4] {
                 "run": { "type": "integer", "minimum": 1, "description": "The run that was looked at; refused when it is no longer the newest" },
             }),
             "decision",
+        ),
+        (
+            "DiscoveryRequest",
+            "At which address it is to be looked for what can be harvested",
+            json!({
+                "url": { "type": "string", "minLength": 1, "description": "Of a home page, a feed or a file" },
+            }),
+            "url",
         ),
         (
             "ErasureRequest",

@@ -249,6 +249,9 @@ messages! {
     bot: "Our harvester", sco "Oor hairster";
     runs: "Harvests", sco "Hairsts";
     run_line: "{date}: {outcome}; {seen} seen, {created} new, {changed} changed, {withdrawn} withdrawn";
+    run_waiting: "{count} waiting for an editor", sco "{count} waitin for an editor";
+    run_asked: "asked for, and not begun yet", sco "speired for, an no begun yet";
+    run_to_decide: "waits for a decision";
     run_card: "harvested {date}: {outcome}";
     run_never: "not harvested yet", sco "no hairstit yet";
     run_running: "under way";

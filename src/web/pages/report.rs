@@ -38,7 +38,6 @@ use crate::web::runs;
 use crate::web::runs::problems;
 use crate::web::runs::problems::Wanted;
 use crate::web::runs::rekeys;
-use crate::web::runs::report::signed_text;
 use crate::web::state::AppState;
 
 /// How many problems the page shows one by one.
@@ -104,7 +103,7 @@ async fn show_report(
     let number = parameters.integer("run").and_then(|number| u64::try_from(number).ok());
     let number = number.unwrap_or_default();
     let key = parameters.text("key").unwrap_or_default();
-    if !state.register.is_signed(&signed_text(&source, number), &key)? {
+    if !state.register.opens_report(&source, number, &key)? {
         return Err(Problem::not_found("no report has this address"));
     }
     let run = runs::numbered(&state.register, &source, number)?;

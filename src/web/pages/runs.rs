@@ -29,22 +29,38 @@ pub(super) fn lines(site: Site<'_>, id: &RecordId) -> Result<Vec<String>> {
     }
     let (found, _) = runs::newest_before(&site.state.register, id.id(), None, MOST)?;
     let m = Messages::of(site.language);
-    Ok(found.iter().map(|run| line(m, run, site.state.now())).collect())
+    let asked = is_asked_for(site.state, id.id())?.then(|| m.run_asked.plain().to_owned());
+    let lines = found.iter().map(|run| line(m, run, site.state.now()));
+    Ok(asked.into_iter().chain(lines).collect())
 }
 
-/// A run in one line: when, how it ended, its numbers.
+/// Whether somebody has asked for a run of `source` that has not begun.
+fn is_asked_for(state: &AppState, source: &str) -> Result<bool> {
+    let requested = runs::requested(&state.register, source)?;
+    Ok(requested.iter().any(|request| request.kind.begins_run()))
+}
+
+/// A run in one line: when, how it ended, its numbers, and what waits.
 pub(super) fn line(m: &Messages, run: &Run, now: Timestamp) -> String {
     let [seen, created, changed, withdrawn] =
         [run.counts.seen, run.counts.created, run.counts.changed, run.counts.withdrawn]
             .map(thousands);
-    m.run_line.fill(&[
+    let mut line = m.run_line.fill(&[
         ("date", &content::day_of(run.started)),
         ("outcome", &outcome(m, run, now)),
         ("seen", &seen),
         ("created", &created),
         ("changed", &changed),
         ("withdrawn", &withdrawn),
-    ])
+    ]);
+    if run.counts.waiting > 0 {
+        let waiting = m.run_waiting.fill(&[("count", &thousands(run.counts.waiting))]);
+        line = format!("{line}, {waiting}");
+    }
+    if run.kind == RunKind::Preview && run.waits_for_somebody() {
+        line = format!("{line}; {}", m.run_to_decide.plain());
+    }
+    line
 }
 
 /// When a source was last harvested and how that ended, for a list.
@@ -66,8 +82,9 @@ pub(super) fn variant(state: &AppState, id: &RecordId) -> Result<String> {
         return Ok(String::new());
     }
     let (found, _) = runs::newest_before(&state.register, id.id(), None, 1)?;
-    let newest = found.first();
-    Ok(newest.map_or_else(String::new, |run| format!("{} {}", run.number, run.heartbeat)))
+    let asked = if is_asked_for(state, id.id())? { " asked" } else { "" };
+    let newest = found.first().map(|run| format!("{} {}", run.number, run.heartbeat));
+    Ok(newest.unwrap_or_default() + asked)
 }
 
 /// How a run ended.

@@ -4,10 +4,9 @@
 
 pub(in crate::web) mod problems;
 pub(in crate::web) mod rekeys;
-pub(in crate::web) mod report;
 
 use crate::register::Register;
-use crate::register::ledger::{Run, SourceState};
+use crate::register::ledger::{Request, RequestKind, Run, SourceState};
 use crate::web::problem::{Problem, Result};
 
 /// The run of a source with this number.
@@ -30,6 +29,19 @@ pub(in crate::web) fn newest(register: &Register, source: &str) -> Result<Option
     let state: Option<SourceState> = ledger.get(source)?;
     let Some(state) = state.filter(|state| state.last_run > 0) else { return Ok(None) };
     Ok(ledger.get(&Run::key(source, state.last_run))?)
+}
+
+/// What the harvester was asked to do with a source, and has not taken yet.
+///
+/// # Errors
+///
+/// 500 `internal` when the ledger can't be read.
+pub(in crate::web) fn requested(register: &Register, source: &str) -> Result<Vec<Request>> {
+    let mut found = Vec::new();
+    for kind in RequestKind::ALL {
+        found.extend(register.ledger().get::<Request>(&Request::key_of(source, kind))?);
+    }
+    Ok(found)
 }
 
 /// Runs of a source, the newest first, before the one with the number

@@ -50,9 +50,8 @@ impl Wanted {
 /// in which it was found.
 pub(in crate::web) fn of(register: &Register, run: &Run, wanted: &Wanted) -> Result<Vec<Finding>> {
     let mut found = Vec::new();
-    let prefix = Finding::key(&run.source, run.number, 0);
-    let prefix = prefix.trim_end_matches('0');
-    register.ledger().each::<Finding>(prefix, |_, finding| {
+    let prefix = Finding::keys_of(&run.source, run.number);
+    register.ledger().each::<Finding>(&prefix, |_, finding| {
         if wanted.has(&finding) {
             found.push(finding);
         }

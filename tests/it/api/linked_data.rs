@@ -65,7 +65,7 @@ fn stored(quads: Vec<Quad>) -> Vec<Quad> {
     let name = NamedNode::new(format!("{BASE}/graph/test/asset/a")).unwrap();
     let triples = quads.into_iter().map(Triple::from).collect();
     let named = NamedGraph { name: name.clone(), triples };
-    graph.replace(&[named], Revision(1)).unwrap();
+    graph.replace(vec![named], Revision(1)).unwrap();
     let triples = graph.triples(name.as_ref()).unwrap();
     triples.into_iter().map(|triple| triple.in_graph(GraphName::DefaultGraph)).collect()
 }

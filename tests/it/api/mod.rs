@@ -8,6 +8,7 @@ mod campaigns;
 mod catalogue;
 mod changes;
 mod clusters;
+mod discoveries;
 mod embed_assets;
 mod embeds;
 mod faces;

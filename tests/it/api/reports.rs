@@ -1,14 +1,16 @@
 //! Reports for publishers, and what pages and the catalogue tell of harvests.
 
+use http::Method;
 use insta::assert_snapshot;
 use kist::journal::Scope;
 use kist::record::RecordId;
 use kist::register::References;
+use kist::register::ledger::{Counts, Row as _, Run};
 use regex::Regex;
 use serde_json::json;
 
-use super::harvests::{harvested, lose, rekeyed};
-use super::server::{Answer, TestServer, now};
+use super::harvests::{harvested, lose, rekeyed, run, write};
+use super::server::{Answer, Sent, TestServer, now};
 
 /// The path of the report of the first run.
 async fn report(server: &TestServer) -> String {
@@ -122,9 +124,19 @@ async fn the_pages_of_sources_tell_of_their_harvests() {
     let server = harvested();
     let page = content(&server.get("/sources/partner.html").await);
     let runs = page.split("<h2>Harvests</h2>").nth(1).unwrap().split("</section>").next().unwrap();
-    assert_snapshot!(runs.trim(), @r#"<ul class="brief small"><li>20 November 2026: preview, complete, with errors; 2 seen, 1 new, 1 changed, 0 withdrawn</li><li>19 November 2026: complete, with errors; 3 seen, 2 new, 0 changed, 0 withdrawn</li></ul>"#);
+    assert_snapshot!(runs.trim(), @r#"<ul class="brief small"><li>20 November 2026: preview, complete, with errors; 2 seen, 1 new, 1 changed, 0 withdrawn; waits for a decision</li><li>19 November 2026: complete, with errors; 3 seen, 2 new, 0 changed, 0 withdrawn</li></ul>"#);
+    assert!(!runs.contains("asked for"));
+    let bearer = server.token(Scope::Admin);
+    let body = br#"{"kind": "harvest"}"#;
+    let sent = Sent { token: &bearer, media_type: "application/json", header: None, body };
+    server.send(Method::POST, "/api/v1/sources/partner/runs", sent).await;
+    let asked = Run { counts: Counts { waiting: 3, ..run(2).counts }, ..run(2) };
+    write(&server, &[asked.put(Run::key("partner", 2))]);
+    let page = content(&server.get("/sources/partner.html").await);
+    assert!(page.contains("<li>asked for, and not begun yet</li>"), "{page}");
+    assert!(page.contains("0 withdrawn, 3 waiting for an editor</li>"), "{page}");
     let list = content(&server.get("/sources").await);
-    assert!(list.contains("harvested 20 November 2026: preview, complete, with errors"), "{list}");
+    assert!(list.contains("harvested 20 November 2026: complete, with errors"), "{list}");
 }
 
 #[tokio::test]

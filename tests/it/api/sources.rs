@@ -211,6 +211,20 @@ async fn a_run_is_stopped_or_never_begun() {
 }
 
 #[tokio::test]
+async fn runs_that_are_asked_for_or_wait_for_somebody_are_listed_so() {
+    let server = harvested();
+    let path = format!("{SOURCE}/runs");
+    let waits = |list: &Json, place: usize| list["items"][place]["waitsForSomebody"].clone();
+    let list = server.json(&path).await;
+    assert_eq!((waits(&list, 0), waits(&list, 1)), (json!(true), json!(false)));
+    assert_eq!(list.get("requested"), None);
+    ask(&server, "/runs", r#"{"kind": "harvest"}"#).await;
+    ask(&server, "/runs/newest/approval", r#"{"decision": "approve"}"#).await;
+    let requested = server.json(&path).await["requested"].clone();
+    assert_eq!(requested, json!([{ "kind": "run", "at": "2026-11-21T12:00:00Z" }]));
+}
+
+#[tokio::test]
 async fn only_what_was_written_is_undone() {
     let server = harvested();
     let unchanged = |number| Run { outcome: Some(Outcome::Unchanged), ..run(number) };

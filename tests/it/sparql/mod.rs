@@ -100,7 +100,7 @@ impl Server {
     pub(crate) async fn start(graphs: &[NamedGraph], options: Options) -> Self {
         let directory = tempfile::tempdir().unwrap();
         let graph = Arc::new(Graph::in_memory().unwrap());
-        graph.replace(graphs, Revision(7)).unwrap();
+        graph.replace(graphs.to_vec(), Revision(7)).unwrap();
         let pool = Pool::start(graph, directory.path(), options).await.unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap().to_string();

@@ -22,7 +22,7 @@ struct Bench {
 
 async fn bench_over(graph: Graph, directory: tempfile::TempDir, options: Options) -> Bench {
     let graph = Arc::new(graph);
-    graph.replace(&[named("g", numbers(1_000)), named("h", numbers(1))], Revision(1)).unwrap();
+    graph.replace(vec![named("g", numbers(1_000)), named("h", numbers(1))], Revision(1)).unwrap();
     let copies = directory.path().join("checkpoints");
     let pool = Pool::start(Arc::clone(&graph), &copies, options).await.unwrap();
     Bench { graph, pool, _directory: directory }
@@ -111,7 +111,7 @@ async fn a_dataset_chooses_among_the_stored_graphs() {
 #[tokio::test]
 async fn a_refresh_shows_what_was_written_and_its_revision() {
     let Bench { graph, pool, .. } = &bench(options(PATIENT)).await;
-    graph.replace(&[named("g", []), named("h", numbers(5))], Revision(2)).unwrap();
+    graph.replace(vec![named("g", []), named("h", numbers(5))], Revision(2)).unwrap();
     assert_eq!(pool.revision(), Revision(1));
     check(pool, COUNT, "n\n1000\n").await;
     assert_eq!(pool.refresh().await.unwrap(), Revision(2));
@@ -124,7 +124,7 @@ async fn a_refresh_shows_what_was_written_and_its_revision() {
 async fn queries_see_a_change_by_themselves_and_old_copies_go() {
     let quick = Options { quiet_milliseconds: 1, lag_milliseconds: 1, ..options(PATIENT) };
     let Bench { graph, pool, _directory: directory } = &bench(quick).await;
-    graph.replace(&[named("h", numbers(5))], Revision(2)).unwrap();
+    graph.replace(vec![named("h", numbers(5))], Revision(2)).unwrap();
     while pool.revision() < Revision(2) {
         tokio::task::yield_now().await;
     }
@@ -141,7 +141,7 @@ async fn as_many_rows_as_allowed_are_given_and_one_more_is_refused() {
     assert_eq!(rows.lines().count(), 1_001);
     let lines = ask(pool, request("CONSTRUCT WHERE { ?s ?p ?o }")).await.unwrap();
     assert_eq!(lines.lines().count(), 1_000);
-    graph.replace(&[named("g", numbers(1_001))], Revision(2)).unwrap();
+    graph.replace(vec![named("g", numbers(1_001))], Revision(2)).unwrap();
     pool.refresh().await.unwrap();
     for query in [
         "SELECT ?o { ?s ?p ?o }",
@@ -181,7 +181,7 @@ async fn only_so_many_things_are_described_at_once() {
     assert!(ask(pool, request("DESCRIBE ?s { ?s ?p ?o }")).await.is_ok());
     let triple = |name| Triple::new(node(name), node("p"), node("o"));
     let more = NamedGraph { name: node("g"), triples: ["a", "b", "c"].map(triple).into() };
-    graph.replace(&[more], Revision(2)).unwrap();
+    graph.replace(vec![more], Revision(2)).unwrap();
     pool.refresh().await.unwrap();
     let refused = ask(pool, request("DESCRIBE ?s { ?s ?p ?o }")).await;
     assert_eq!(refused, Err(QueryError::TooManySubjects { limit: 2 }));

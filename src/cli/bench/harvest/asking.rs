@@ -18,7 +18,7 @@ use super::super::world::World;
 use crate::register::Register;
 
 /// How often somebody asks: so seldom that the harvest hardly notices.
-const EVERY: Duration = Duration::from_millis(20);
+const EVERY: Duration = Duration::from_millis(50);
 /// What is asked, one after the other.
 const SORTS: [Sort; 4] = [Sort::Nearest, Sort::RadiusTopic, Sort::RadiusTopicText, Sort::Text];
 /// Questions of each sort, before they come again.

@@ -4,6 +4,7 @@
 //! figure is given.
 
 mod asking;
+mod documents;
 mod links;
 mod publisher;
 
@@ -20,19 +21,23 @@ use anyhow::{Context as _, Result, ensure};
 use clap::Args;
 use futures_util::StreamExt as _;
 use serde_json::json;
+use tokio::runtime::{Handle, Runtime};
 
 use self::asking::Asker;
-use self::publisher::{PER_PAGE, PER_SITE, Publisher};
+use self::documents::{Documents, PER_PAGE, PER_SITE};
 use super::load::{as_f64, megabytes};
 use super::measure::{peak_memory, processor_seconds};
 use super::report::{Form, Report};
+use super::world::World;
 use crate::cli::clock::now;
 use crate::harvest::fetch::{self, Addresses, Fetcher, Pace, Resolver};
-use crate::harvest::{Harvester, Options};
+use crate::harvest::{Harvester, Options, schedule};
 use crate::record::{FromJson, RecordId, from_json};
 use crate::register::ledger::{Outcome, Run, RunKind, Trigger};
 use crate::register::{Edit, References, Register};
 
+/// Why nothing can be measured.
+const NO_THREADS: &str = "the system gives no threads";
 /// How many sites are harvested at once.
 const SITES_AT_ONCE: usize = 8;
 
@@ -74,26 +79,33 @@ impl Resolver for Everywhere {
 pub(super) fn run(arguments: &Arguments) -> Result<()> {
     let form = if arguments.json { Form::Json } else { Form::Table };
     let mut report = Report::new(form);
-    let runtime = tokio::runtime::Runtime::new().context("the system gives no threads")?;
+    let runtime = Runtime::new().context(NO_THREADS)?;
+    let harvesting = schedule::runtime().context(NO_THREADS)?;
     let folder: PathBuf = env::temp_dir().join(format!("kist-bench-harvest-{}", process::id()));
     std::fs::create_dir_all(&folder)?;
-    let done = runtime.block_on(all(arguments, &folder, &mut report));
+    let done = runtime.block_on(all(arguments, &folder, harvesting.handle(), &mut report));
     drop(std::fs::remove_dir_all(&folder));
     done
 }
 
-async fn all(arguments: &Arguments, folder: &std::path::Path, report: &mut Report) -> Result<()> {
-    let publisher = Arc::new(Publisher {
+async fn all(
+    arguments: &Arguments,
+    folder: &std::path::Path,
+    harvesting: &Handle,
+    report: &mut Report,
+) -> Result<()> {
+    let register = Arc::new(super::open(folder)?);
+    let documents = Arc::new(Documents {
+        world: World::new(&register.gazetteer(), 1),
         pages: arguments.pages,
         items: arguments.items,
         changed: AtomicU64::new(0),
-        requests: AtomicU64::new(0),
     });
-    let address = publisher.start().await?;
-    let bench = Bench::new(folder, address, arguments.sites)?;
-    bench.listing(arguments, &publisher, report).await?;
+    let address = publisher::serve(Arc::clone(&documents)).await?;
+    let bench = Bench::new(register, address, arguments.sites, harvesting.clone())?;
+    bench.listing(arguments, &documents, report).await?;
     bench.feed(arguments, report).await?;
-    asking::undisturbed(&bench.register, Duration::from_secs(5), report)?;
+    asking::undisturbed(&bench.register, Duration::from_secs(10), report)?;
     bench.sites(arguments, report).await?;
     links::measure(&bench.register, arguments.links, report).await?;
     bench.duplicates(report)?;
@@ -104,13 +116,19 @@ async fn all(arguments: &Arguments, folder: &std::path::Path, report: &mut Repor
 /// A register, and a harvester that finds every host on this machine.
 struct Bench {
     register: Arc<Register>,
-    harvester: Harvester,
+    harvester: Arc<Harvester>,
+    /// Where it works.
+    harvesting: Handle,
     port: u16,
 }
 
 impl Bench {
-    fn new(folder: &std::path::Path, address: SocketAddr, sites: u64) -> Result<Self> {
-        let register = Arc::new(super::open(folder)?);
+    fn new(
+        register: Arc<Register>,
+        address: SocketAddr,
+        sites: u64,
+        harvesting: Handle,
+    ) -> Result<Self> {
         let at_once = Pace { in_flight: 64, delay: Duration::ZERO };
         let mut hosts = vec![format!("partner.example:{}", address.port())];
         hosts.extend((0..sites).map(|site| format!("site-{site}.example:{}", address.port())));
@@ -125,7 +143,8 @@ impl Bench {
         let options = Options { fetch: fetching, ..Options::default() };
         let harvester =
             Harvester::new(Arc::clone(&register), fetcher, options, now, "bench".to_owned());
-        Ok(Self { register, harvester, port: address.port() })
+        let harvester = Arc::new(harvester);
+        Ok(Self { register, harvester, harvesting, port: address.port() })
     }
 
     fn add(&self, id: &str, host: &str, path: &str, format: &str) -> Result<()> {
@@ -152,7 +171,13 @@ impl Bench {
 
     async fn harvest(&self, source: &str) -> Result<(Run, Duration)> {
         let begun = Instant::now();
-        let run = self.harvester.run(source, RunKind::Harvest, Trigger::Manual, &|_| {}).await?;
+        let (harvester, name) = (Arc::clone(&self.harvester), source.to_owned());
+        // In the background, on a thread of its own, as the schedule does.
+        let run = self.harvesting.spawn_blocking(move || {
+            let run = harvester.run(&name, RunKind::Harvest, Trigger::Manual, &|_| {});
+            Handle::current().block_on(run)
+        });
+        let run = run.await??;
         let taken = begun.elapsed();
         let is_well = run.outcome.is_some_and(|outcome| {
             matches!(outcome, Outcome::Ok | Outcome::OkWithErrors | Outcome::Unchanged)
@@ -164,7 +189,7 @@ impl Bench {
     async fn listing(
         &self,
         arguments: &Arguments,
-        publisher: &Publisher,
+        documents: &Documents,
         report: &mut Report,
     ) -> Result<()> {
         let services = arguments.pages * PER_PAGE;
@@ -186,7 +211,7 @@ impl Bench {
         ensure!(run.counts.unchanged == expected, "{:?}", run.counts);
         ensure!(self.register.newest()? == before, "something was written");
         report.figure("unchanged", taken.as_secs_f64(), "s")?;
-        publisher.changed.store(100, Ordering::Relaxed);
+        documents.changed.store(100, Ordering::Relaxed);
         let (run, taken) = self.harvest("listing").await?;
         ensure!(run.counts.changed == services.div_ceil(100), "{:?}", run.counts);
         report.figure("one in a hundred changed", taken.as_secs_f64(), "s")?;

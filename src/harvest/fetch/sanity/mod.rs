@@ -13,8 +13,10 @@ use super::error::FetchError;
 /// How much of a page is searched for the signs of an obstacle; all of them
 /// stand in its head.
 const SEARCHED_BYTES: usize = 32 * 1024;
-/// Up to which length a page may be an advertisement of its domain.
+/// Up to which length a page may be an advertisement of its domain, or a login.
 const PARKED_BYTES: usize = 64 * 1024;
+/// Up to which length a page that asks for a password is nothing else.
+const FORM_BYTES: usize = 4 * 1024;
 
 /// What has to come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -271,15 +273,42 @@ fn obstacle(document: &Document) -> Option<&'static str> {
             || title.contains("domain is for sale")
             || title.contains("domain for sale")
             || title.contains("buy this domain")
-            || title.contains("is parked");
+            || title.contains("is parked")
+            || (title.contains("for sale") && names_host(title, &document.url));
         if is_parked {
             return Some("the domain is parked or for sale");
+        }
+        if is_login_form(&head, title, document.bytes.len()) {
+            return Some("a login");
         }
     }
     let is_maintenance = ["site maintenance", "maintenance mode", "under maintenance"]
         .iter()
         .any(|sign| title.contains(sign));
     is_maintenance.then_some("a notice of maintenance")
+}
+
+/// Whether a title has the name of the host in it.
+fn names_host(title: &str, url: &Url) -> bool {
+    let host = url.domain().unwrap_or_default();
+    let host = host.strip_prefix("www.").unwrap_or(host);
+    !host.is_empty() && title.contains(host)
+}
+
+/// Whether a page asks for a password and does nothing else: it says so, or has
+/// room for nothing else. Many pages have such a form at their edge; those that
+/// are harvested describe something.
+fn is_login_form(head: &str, title: &str, bytes: usize) -> bool {
+    let asks = ["type=\"password\"", "type='password'", "type=password"]
+        .iter()
+        .any(|form| head.contains(form));
+    let describes = ["application/ld+json", "itemscope", "typeof=", "\"h-", "og:title"]
+        .iter()
+        .any(|sign| head.contains(sign));
+    let is_said = ["sign in", "signin", "sign-in", "log in", "login", "log-in", "log on"]
+        .iter()
+        .any(|name| title.starts_with(name));
+    asks && !describes && (is_said || bytes <= FORM_BYTES)
 }
 
 fn title(lower: &str) -> Option<&str> {

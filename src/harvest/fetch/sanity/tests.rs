@@ -66,6 +66,9 @@ fn known_obstacles_are_told_from_pages() {
         "<html><script src='https://img.sedoparking.com/x.js'></script>",
         "<html><title>We are under maintenance</title>",
         "<html><title>Sign in - Google Accounts</title>",
+        "<html><title>Partner.example is for sale</title>",
+        "<html><title>Sign in | Council</title><form><input type='password'></form>",
+        "<html><form action=/in><input name=who><input type=password></form>",
     ] {
         check_code(page.as_bytes(), Expected::Page, "blocked-or-login");
         check_code(page.as_bytes(), Expected::Anything, "blocked-or-login");
@@ -74,6 +77,8 @@ fn known_obstacles_are_told_from_pages() {
         "<html><title>Walking football</title><p>Just a moment... of your time",
         "<html><title>Parks for sale of work</title>",
         "<html><title>Log in to our forum</title>",
+        "<html><title>The old school is for sale</title>",
+        "<html itemscope><title>Walks</title><form><input type=password></form>",
     ] {
         check_code(page.as_bytes(), Expected::Page, "ok");
     }

@@ -135,6 +135,7 @@ fn read_row(row: &Item<'_>, url: &Url, extraction: &mut Extraction) {
             let provider = row
                 .item("organisation")
                 .filter(|item| item.text("id").is_some() || item.text("name").is_some());
+            let provider = provider.map(|item| item.of(&draft.key));
             extraction.drafts.extend(provider.and_then(|row| organisation::draft(&row, url)));
             extraction.drafts.push(draft);
         }

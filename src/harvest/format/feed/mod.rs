@@ -235,11 +235,16 @@ fn complain(feed: &ParsedFeed, text: &str, extraction: &mut Extraction) {
     } else if feed.bozo {
         let said = feed.bozo_exception.as_deref().unwrap_or("it is not well formed");
         let said: String = said.chars().take(300).collect();
-        let what = format!("the feed is faulty and was read as far as possible: {said}");
-        extraction.problems.push(
+        let problem = if feed.entries.is_empty() {
+            let what = format!("the feed is faulty, and nothing could be read of it: {said}");
+            Problem::broken("malformed", "", what)
+        } else {
+            let what = format!("the feed is faulty and was read as far as possible: {said}");
             Problem::warning("malformed", "", what)
-                .advice("Check the feed with https://validator.w3.org/feed/."),
-        );
+        };
+        extraction
+            .problems
+            .push(problem.advice("Check the feed with https://validator.w3.org/feed/."));
     }
 }
 

@@ -235,16 +235,12 @@ const OWN_KEY: &str = "/id";
 fn add_position(draft: &mut Draft, feature: &Item<'_>) -> Option<Problem> {
     let geometry = feature.item("geometry")?;
     let mut position = Map::new();
-    let mut set = |latitude: f64, longitude: f64| {
-        position.insert("latitude".to_owned(), json!(latitude));
-        position.insert("longitude".to_owned(), json!(longitude));
-    };
     let mut told = None;
     if let Some((longitude, latitude)) = point(&geometry) {
-        set(latitude, longitude);
+        position.insert("latitude".to_owned(), json!(latitude));
+        position.insert("longitude".to_owned(), json!(longitude));
     } else if let Some(middle) = feature.get("geometry").and_then(outline::of_geometry) {
-        set(middle.point.latitude(), middle.point.longitude());
-        position.insert("positionFrom".to_owned(), json!(outline::POSITION_FROM));
+        position.extend(middle.fields());
         let kind = geometry.text("type").unwrap_or_default();
         let what = format!(
             "its position was derived: the middle of a {kind} that is {:.0} m across",

@@ -59,6 +59,13 @@ impl<'a> Item<'a> {
         Some(Self { object, at: at.into(), key: None, notes })
     }
 
+    /// The same, as a part of the record with this key: what is wrong with it is
+    /// wrong with that record.
+    pub(in crate::harvest::format) fn of(mut self, key: &str) -> Self {
+        self.key = Some(key.to_owned());
+        self
+    }
+
     /// The value as it is.
     pub(in crate::harvest::format) fn get(&self, name: &str) -> Option<&'a Json> {
         self.object.get(name)
@@ -190,6 +197,9 @@ fn advice(code: &str) -> &'static str {
         "too-many" => "Shorten the list.",
         "bad-date" => "Write dates as 2026-11-22.",
         "bad-time" => "Write times as 14:30.",
+        "bad-outline" => {
+            "Give the outline as GeoJSON, or name the area by its official name or code."
+        }
         "bad-position" => {
             "Give latitude and longitude in degrees of WGS 84, both or neither, the right way round."
         }

@@ -28,7 +28,7 @@ pub(super) use guess::of_items as guess_of_items;
 pub(super) use item::{Item, Notes};
 pub(super) use paging::with_parameter;
 pub(super) use place::Places;
-pub(super) use read::read;
+pub(super) use read::{Read, read};
 
 /// How many items one document may list: more than any directory of a country
 /// has, and with their drafts a tenth of a gigabyte at most.
@@ -51,19 +51,25 @@ pub(super) const FORMAT: Format = Format {
 };
 
 fn recognises(document: &Document) -> u8 {
-    let is_json = document.head().starts_with(b"{") || document.head().starts_with(b"[");
-    let types =
-        ["application/json", "application/x-ndjson", "application/jsonl", "application/ndjson"];
-    match (is_json, document.is_declared(&types)) {
-        (true, true) => 20,
-        (true, false) => 10,
-        (false, _) => 0,
+    let head = String::from_utf8_lossy(document.head());
+    let is_sequence = head.starts_with(read::RECORD);
+    if !is_sequence && !head.starts_with(['{', '[']) {
+        return 0;
     }
+    // Objects with commas in them look like a table too.
+    if is_sequence || document.is_declared(&read::LINES) || read::are_objects(&head) {
+        return 30;
+    }
+    if document.is_declared(&["application/json"]) { 20 } else { 10 }
 }
 
 fn extract(document: &Document, reading: &Reading<'_>) -> Extraction {
     let mut extraction = Extraction::default();
-    let Some(json) = read(document, &mut extraction.problems) else { return extraction };
+    let Some(mut json) = read(document, &mut extraction.problems) else { return extraction };
+    if document.is_declared(&read::LINES) && json.json.is_object() {
+        // The only line of its list.
+        json = Read { json: Json::Array(vec![json.json]), lines: Some(vec![1]) };
+    }
     let guessed = match reading.mapping {
         Some(_) => None,
         None => guess::of_json(&json.json, &document.url, reading.next),

@@ -118,7 +118,12 @@ pub(super) fn next(
         }
     };
     let next = next.filter(|next| next != url);
-    Ok(next.map(|url| Follow { url, role: Role::Next, format: Some("json") }))
+    let role = match paging {
+        // No page says that there is one with a higher number.
+        Paging::Page { .. } | Paging::Offset { .. } => Role::Perhaps,
+        Paging::Link | Paging::Next { .. } | Paging::Cursor { .. } => Role::Next,
+    };
+    Ok(next.map(|url| Follow { url, role, format: Some("json") }))
 }
 
 /// `url` with a parameter set, in the place that it has.

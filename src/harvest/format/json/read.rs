@@ -91,13 +91,34 @@ pub(in crate::harvest::format) fn read(
     None
 }
 
-/// Whether this is one JSON object on each line.
+/// What lines of JSON are declared as: NDJSON, JSON Lines, and JSON text
+/// sequences (RFC 7464).
+pub(super) const LINES: [&str; 10] = [
+    "application/x-ndjson",
+    "application/ndjson",
+    "application/jsonl",
+    "application/x-jsonl",
+    "application/jsonlines",
+    "application/x-jsonlines",
+    "application/json-lines",
+    "application/json-seq",
+    "application/stream+json",
+    "text/x-ndjson",
+];
+
+/// What stands before each value of a JSON text sequence (RFC 7464, 2.2).
+pub(super) const RECORD: char = '\u{1e}';
+
+/// Whether this is one JSON object on each line, or a sequence.
 fn are_lines(document: &Document, text: &str) -> bool {
-    let types =
-        ["application/x-ndjson", "application/jsonl", "application/ndjson", "application/json-seq"];
-    if document.is_declared(&types) {
+    if document.is_declared(&LINES) || text.starts_with(RECORD) {
         return true;
     }
+    are_objects(text)
+}
+
+/// Whether the first lines are an object each.
+pub(super) fn are_objects(text: &str) -> bool {
     let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
     let is_object =
         |line: Option<&str>| line.is_some_and(|line| line.starts_with('{') && line.ends_with('}'));
@@ -107,18 +128,14 @@ fn are_lines(document: &Document, text: &str) -> bool {
 fn read_lines(text: &str, problems: &mut Vec<Problem>) -> Read {
     let (mut values, mut numbers) = (Vec::new(), Vec::new());
     let mut bad = 0_usize;
-    for (position, line) in text.lines().enumerate() {
-        let line = line.trim_matches(|c: char| c.is_whitespace() || c == '\u{1e}');
-        if line.is_empty() {
-            continue;
-        }
+    for (number, line) in values_of(text) {
         if values.len() >= MAX_VALUES {
             problems.push(Problem::broken("too-large", "", "the document has too many lines"));
             break;
         }
         let read = value(line, problems).or_else(|error| match mend(line) {
             Some((mended, faults)) => {
-                let at = format!("line {}", position + 1);
+                let at = format!("line {}", number);
                 let what = format!("the JSON has faults, which were mended: {faults}");
                 problems.push(Problem::warning("json-mended", at, what));
                 value(&mended, problems)
@@ -128,12 +145,12 @@ fn read_lines(text: &str, problems: &mut Vec<Problem>) -> Read {
         match read {
             Ok(json) => {
                 values.push(json);
-                numbers.push(position + 1);
+                numbers.push(number);
             }
             Err(error) => {
                 bad += 1;
                 if bad <= MAX_BAD_LINES {
-                    let at = format!("line {}", position + 1);
+                    let at = format!("line {}", number);
                     problems.push(
                         Problem::broken("bad-json", at, format!("the JSON can't be read: {error}"))
                             .advice("Write one JSON object on each line."),
@@ -143,6 +160,22 @@ fn read_lines(text: &str, problems: &mut Vec<Problem>) -> Read {
         }
     }
     Read { json: Json::Array(values), lines: Some(numbers) }
+}
+
+/// The values of a text, each with the number of its line, from 1: those of a
+/// sequence may have several.
+fn values_of(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let is_sequence = text.starts_with(RECORD);
+    let mut line = 1;
+    let pieces = text.split(if is_sequence { RECORD } else { '\n' });
+    let numbered = pieces.map(move |piece| {
+        let breaks = |text: &str| text.bytes().filter(|byte| *byte == b'\n').count();
+        let start = piece.len() - piece.trim_start().len();
+        let number = line + breaks(&piece[..start]);
+        line += if is_sequence { breaks(piece) } else { 1 };
+        (number, piece.trim())
+    });
+    numbered.filter(|(_, piece)| !piece.is_empty())
 }
 
 /// Why a text is no value that is read.

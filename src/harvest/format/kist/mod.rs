@@ -24,7 +24,9 @@ use crate::harvest::document::Document;
 use crate::harvest::extraction::{Draft, Extraction, Follow, Problem, Role, State};
 
 /// Kinds of record that are a register's own affair: what it harvests, and how.
-const OWN_KINDS: &[&str] = &["source"];
+/// A run here may have the identifier of one there, and what it is of is not
+/// taken.
+const OWN_AFFAIRS: &[&str] = &["source", "run"];
 
 /// Keys whose values are addresses in the world and stay whole, also where they
 /// are addresses of the other register.
@@ -170,7 +172,7 @@ fn draft(item: &Item<'_>) -> Option<Draft> {
     };
     let mut item = item.clone();
     item.key = Some(identity.name());
-    if OWN_KINDS.contains(&identity.kind.as_str()) {
+    if OWN_AFFAIRS.contains(&identity.kind.as_str()) {
         return None;
     }
     let mut draft = Draft::new(&identity.kind, identity.name(), item.at.as_str());

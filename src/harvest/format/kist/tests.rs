@@ -89,6 +89,21 @@ fn what_one_source_withdrew_stays_while_another_speaks() {
 }
 
 #[test]
+fn what_another_register_harvests_and_when_is_its_own_affair() {
+    let item = |kind: &str, id: &str| {
+        json!({ "revision": 4, "id": format!("https://kist.example/id/{kind}/{id}"), "type": kind,
+            "source": "kist", "state": "updated", "record": { "name": "Partner" } })
+    };
+    let page = json!({
+        "items": [item("source", "partner"), item("run", "partner.1"), item("asset", "a")],
+        "next": "/api/v1/changes?since=5&limit=100", "newest": 5,
+    });
+    let extraction = extract("https://kist.example/api/v1/changes", page.to_string().as_bytes());
+    let kinds: Vec<&str> = extraction.drafts.iter().map(|draft| draft.kind.as_str()).collect();
+    assert_eq!(kinds, ["asset"]);
+}
+
+#[test]
 fn the_last_word_on_a_record_counts() {
     let item = |revision: u32, name: &str| {
         json!({

@@ -8,6 +8,7 @@
 //! becomes an asset, its organisation a record of its own. What is fixed about
 //! Open Referral stops in this folder.
 
+mod changed;
 mod kist;
 mod language;
 mod organisation;
@@ -22,12 +23,13 @@ mod tests;
 use serde_json::Value as Json;
 use url::Url;
 
+pub(super) use self::changed::changed_after;
 use super::json::{Item, Notes, read};
 use super::{Format, Listing, Reading};
 use crate::harvest::document::Document;
 use crate::harvest::extraction::{Extraction, Follow, Problem, Role};
 
-const NAME: &str = "open-referral";
+pub(super) const NAME: &str = "open-referral";
 
 /// How many services are asked for on a page; the default of 1.0.
 const PER_PAGE: usize = 50;

@@ -2,10 +2,12 @@
 //! to the next one.
 //!
 //! Totals of real servers are wrong or move, and some give none. They are
-//! believed where they say that there is more, and where they say that this is
-//! all only if the number of rows agrees; otherwise pages are asked for until
-//! one is empty, or is the same as one before, which the pipeline sees.
+//! believed where they say that there is more. That this is all is believed
+//! where the page calls itself the last, or the number of rows agrees;
+//! otherwise pages are asked for until one is empty, is not there, or is the
+//! same as the one before, which the pipeline sees.
 
+use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
 
 use serde_json::Value as Json;
@@ -151,9 +153,8 @@ fn read_service(
         let key = draft.key.clone();
         extraction.follow.extend(detail(url, &key));
     } else {
-        extraction
-            .drafts
-            .extend(row.item("organization").and_then(|row| organisation::draft(&row)));
+        let provider = row.item("organization").map(|item| item.of(&draft.key));
+        extraction.drafts.extend(provider.and_then(|row| organisation::draft(&row)));
     }
     extraction.drafts.push(draft);
 }
@@ -281,7 +282,7 @@ fn follow_pages(list: &List<'_>, url: &Url, extraction: &mut Extraction) {
         let count = list.rows.len();
         let is_paged = asked.is_some() || PAGE_SIZES.contains(&count);
         if is_paged {
-            extraction.follow.push(page(url, asked.unwrap_or(1).saturating_add(1), Role::Next));
+            extraction.follow.push(page(url, asked.unwrap_or(1).saturating_add(1), Role::Perhaps));
         }
         return;
     };
@@ -300,33 +301,47 @@ fn follow_pages(list: &List<'_>, url: &Url, extraction: &mut Extraction) {
         (_, Some(size)) => Some((current - 1).saturating_mul(size)),
         (_, None) => None,
     };
-    let is_short_of_total = match (envelope.items, before) {
-        (Some(items), Some(before)) => Some(before.saturating_add(rows) < items),
-        _ => None,
-    };
-    let says_last =
-        envelope.is_last == Some(true) || envelope.pages.is_some_and(|pages| current >= pages);
-    let is_last = match (says_last, is_short_of_total) {
-        (true, None | Some(false)) => true,
-        (true, Some(true)) => {
+    let listed = before.map(|before| before.saturating_add(rows));
+    // Fewer than the total, just as many, or more; `None` when nobody knows.
+    let to_total = envelope.items.zip(listed).map(|(items, listed)| listed.cmp(&items));
+    if envelope.pages.is_some_and(|pages| current > pages && asked.is_some()) {
+        let what = format!(
+            "page {current} has records, and {} pages are announced",
+            envelope.pages.unwrap_or_default()
+        );
+        extraction.problems.push(disagree(what));
+    }
+    let reaches_pages = envelope.pages.is_some_and(|pages| current >= pages);
+    let says_last = envelope.is_last == Some(true) || reaches_pages;
+    let role = match (says_last, to_total) {
+        (true, Some(Ordering::Less)) => {
             let what = format!(
                 "the page says that it is the last, but {} records are announced and {} were listed so far",
                 envelope.items.unwrap_or_default(),
-                before.unwrap_or_default().saturating_add(rows)
+                listed.unwrap_or_default()
             );
-            extraction.problems.push(
-                Problem::warning("totals-disagree", "", what)
-                    .advice("Correct the totals of the page."),
-            );
-            false
+            extraction.problems.push(disagree(what));
+            Some(Role::Next)
         }
-        // Neither flags nor pages are given, and the total is reached.
-        (false, Some(false)) => envelope.is_last.is_none() && envelope.pages.is_none(),
-        (false, _) => false,
+        (false, Some(Ordering::Less)) => Some(Role::Next),
+        _ if envelope.is_last == Some(true) => None,
+        // The total is reached just so, and nothing says otherwise.
+        (_, Some(Ordering::Equal))
+            if envelope.is_last.is_none() && (reaches_pages || envelope.pages.is_none()) =>
+        {
+            None
+        }
+        (true, _) => Some(Role::Perhaps),
+        (false, _) if envelope.is_last.is_none() && envelope.pages.is_none() => Some(Role::Perhaps),
+        (false, _) => Some(Role::Next),
     };
-    if !is_last {
-        extraction.follow.push(page(url, current.saturating_add(1), Role::Next));
+    if let Some(role) = role {
+        extraction.follow.push(page(url, current.saturating_add(1), role));
     }
+}
+
+fn disagree(what: String) -> Problem {
+    Problem::warning("totals-disagree", "", what).advice("Correct the totals of the page.")
 }
 
 fn parameter(url: &Url, names: &[&str]) -> Option<u64> {

@@ -7,6 +7,8 @@ use serde_json::{Map, Value as Json, json};
 use super::{kist, term};
 use crate::harvest::extraction::{Draft, Term};
 use crate::harvest::format::json::Item;
+use crate::harvest::format::outline::{self, Middle};
+use crate::harvest::format::outline_text;
 
 /// How long a label of a term may be, in bytes; longer ones are sentences.
 const MAX_LABEL: usize = 100;
@@ -14,6 +16,11 @@ const MAX_LABEL: usize = 100;
 /// How long a remark may grow, in bytes: ten times what the schema allows,
 /// since HTML in it goes away later.
 const MAX_NOTES: usize = 20_000;
+
+/// How many outlines of areas served are kept, and how long one may be, in
+/// bytes: that of a council with all its islands has half a million.
+const MAX_OUTLINES: usize = 20;
+const MAX_OUTLINE: usize = 5_000_000;
 
 /// Adds a location to the draft of a service. One that is virtual is no place,
 /// and says that the service is online.
@@ -147,7 +154,8 @@ pub(super) fn add_note(draft: &mut Draft, text: &str) {
 }
 
 /// Adds the areas that a service serves: by their official code where one is
-/// given, otherwise as the publisher's own terms.
+/// given, otherwise as the publisher's own terms, with the middle of the
+/// outline (`extent`, as GeoJSON or well-known text).
 pub(super) fn add_areas(draft: &mut Draft, service: &Item<'_>) {
     let mut codes: Vec<String> = Vec::new();
     let mut seen: HashSet<String> = HashSet::new();
@@ -166,12 +174,35 @@ pub(super) fn add_areas(draft: &mut Draft, service: &Item<'_>) {
             if seen.insert(code.to_owned()) {
                 codes.push(format!("place/{code}"));
             }
-        } else if let Some(label) = area.first_text(&["name", "service_area"]) {
+            continue;
+        }
+        if draft.outlines_served.len() < MAX_OUTLINES {
+            draft.outlines_served.extend(outline(&area).map(Middle::location));
+        }
+        if let Some(label) = area.first_text(&["name", "service_area"]) {
             let field = "areaServed".to_owned();
             term::add(draft, Term { field, scheme: None, code: area.text("uri"), label });
         }
     }
     draft.set("areaServed", codes);
+}
+
+/// The middle of the outline of an area; a problem when it has one that can't
+/// be read.
+fn outline(area: &Item<'_>) -> Option<Middle> {
+    let middle = match area.get("extent")? {
+        // A remark in words.
+        Json::String(text) if !text.contains(['{', '(']) => return None,
+        Json::String(text) if text.len() <= MAX_OUTLINE => outline_text::middle(text),
+        Json::String(_) => None,
+        Json::Null => return None,
+        geometry => outline::of_geometry(geometry),
+    };
+    if middle.is_none() {
+        let what = "this is no outline in GeoJSON or well-known text, longitude first";
+        area.unread("extent", "bad-outline", what);
+    }
+    middle
 }
 
 /// The code of the Government Statistical Service that an address ends with,

@@ -248,7 +248,7 @@ fn keys(
                 .advice("Give each thing an `@id` or a `url` of its own."),
             ),
             None => problems.push(
-                Problem::error("no-key", &node.at, "a thing has no address and no name")
+                Problem::error("nameless", &node.at, "a thing has no address and no name")
                     .advice("Give each thing an `@id` or a `url`, and a name."),
             ),
         }

@@ -109,7 +109,7 @@ pub(super) fn site(
         site.insert("latitude".to_owned(), json!(latitude));
         site.insert("longitude".to_owned(), json!(longitude));
     } else if let Some(middle) = graph.nodes_of(place, "geo").find_map(|it| shape_of(graph, it)) {
-        site.extend(position_of(middle));
+        site.extend(middle.fields());
     }
     site
 }
@@ -227,14 +227,16 @@ pub(super) fn set(draft: &mut Draft, node: &Node, found: Where) {
 /// The areas that are served: codes as they are, names as terms.
 pub(super) fn set_areas(draft: &mut Draft, graph: &Graph, node: &Node) {
     let mut codes = Vec::new();
-    let mut middles: Vec<Json> = Vec::new();
     for property in ["areaServed", "serviceArea", "jurisdiction"] {
         for value in node.all(property) {
             let thing = graph.node(value).and_then(|node| graph.nodes.get(node));
             if thing.is_some_and(kinds::is_event) {
                 continue;
             }
-            middles.extend(thing.and_then(|area| middle_of_area(graph, area)));
+            let outline = thing.and_then(|area| middle_of_area(graph, area));
+            if draft.outlines_served.len() < MOST_SITES {
+                draft.outlines_served.extend(outline.map(Middle::location));
+            }
             let code =
                 thing.and_then(|area| area.text("identifier").or_else(|| area.text("postalCode")));
             let Some(label) = words::called(graph, value).or(code) else { continue };
@@ -260,26 +262,12 @@ pub(super) fn set_areas(draft: &mut Draft, graph: &Graph, node: &Node) {
         }
     }
     draft.set("areaServed", codes);
-    // A circle says where a service is that says nothing else of it.
-    let has = |field: &str| draft.fields.contains_key(field);
-    if !middles.is_empty() && !has("locations") && !has("online") && draft.kind == "asset" {
-        middles.truncate(MOST_SITES);
-        draft.set("locations", middles);
-    }
 }
 
-/// The middle of an area that is served, as a node of `locations`; `None` when
-/// it has none of its own.
-fn middle_of_area(graph: &Graph, area: &Node) -> Option<Json> {
-    let middle = std::iter::once(area)
-        .chain(graph.nodes_of(area, "geo"))
-        .find_map(|shape| shape_of(graph, shape))?;
-    let mut site = Map::new();
-    if let Some(name) = area.text("name") {
-        site.insert("name".to_owned(), name.into());
-    }
-    site.extend(position_of(middle));
-    Some(Json::Object(site))
+/// The middle of an area that is served; `None` when it has no outline.
+fn middle_of_area(graph: &Graph, area: &Node) -> Option<Middle> {
+    let mut shapes = std::iter::once(area).chain(graph.nodes_of(area, "geo"));
+    shapes.find_map(|shape| shape_of(graph, shape))
 }
 
 /// The middle of a `GeoCircle`, or of the outline, box or circle of a
@@ -311,13 +299,4 @@ fn shape_of(graph: &Graph, shape: &Node) -> Option<Middle> {
         return outline::of_corners(&corners(&of_box)?);
     }
     outline::of_corners(&corners(&numbers("polygon")?)?)
-}
-
-/// The fields of a position that was worked out.
-fn position_of(middle: Middle) -> [(String, Json); 3] {
-    [
-        ("latitude".to_owned(), json!(middle.point.latitude())),
-        ("longitude".to_owned(), json!(middle.point.longitude())),
-        ("positionFrom".to_owned(), json!(outline::POSITION_FROM)),
-    ]
 }

@@ -15,10 +15,7 @@ use super::{Row, each_row};
 use crate::harvest::document::Document;
 use crate::harvest::extraction::{Draft, Extraction, Problem};
 use crate::harvest::format::kist::{Identity, base_of, localised};
-use crate::record::{formula, table};
-
-/// Kinds that every register has by itself, or that are its own affair.
-const OWN_KINDS: &[&str] = &["place", "category", "scheme", "source", "run"];
+use crate::record::{OWN_KINDS, formula, table};
 
 /// What a table of ours says; `None` when `document` is none.
 pub(super) fn extract(document: &Document) -> Option<Extraction> {

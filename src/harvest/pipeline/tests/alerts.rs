@@ -4,8 +4,7 @@ use serde_json::json;
 
 use super::publisher::{World, collection, days_later, feature, geojson};
 use crate::harvest::fetch::tests::server::{Act, answer, redirect};
-use crate::journal::Durability;
-use crate::register::ledger::{Decision, Outcome, Review, ReviewKind, Row as _, Table};
+use crate::register::ledger::{Outcome, Review, ReviewKind};
 
 fn alerts(world: &World) -> Vec<String> {
     world.state().alerts.into_iter().map(|alert| alert.code).collect()
@@ -16,15 +15,7 @@ fn asked(world: &World, kind: ReviewKind) -> Option<Review> {
 }
 
 fn decide(world: &World, kind: ReviewKind, answer: &str, fingerprint: &str) {
-    let key = Review::key(kind, "partner");
-    let decision = Decision {
-        answer: answer.to_owned(),
-        by: "an editor".to_owned(),
-        at: world.harvester.now(),
-        fingerprint: fingerprint.to_owned(),
-    };
-    let notes = [decision.put(&*key), Table::Review.forget(&key)];
-    world.register().ledger().write(&notes, Durability::Durable).unwrap();
+    world.decide(&Review::key(kind, "partner"), answer, fingerprint);
 }
 
 #[tokio::test]

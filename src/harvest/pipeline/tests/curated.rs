@@ -3,9 +3,8 @@
 use serde_json::json;
 
 use super::publisher::{World, collection, feature, geojson};
-use crate::journal::Durability;
 use crate::record::{RecordId, Value};
-use crate::register::ledger::{Decision, Review, ReviewKind, Row as _, Table};
+use crate::register::ledger::{Review, ReviewKind};
 use crate::register::{Found, References};
 
 const KEY: &str = "partner\nasset/";
@@ -75,14 +74,7 @@ async fn what_was_answered_is_asked_again_only_for_another_change() {
     world.run().await;
     let (key, review) = asked(&world).remove(0);
     let fingerprint = review.about["fingerprint"].as_str().unwrap().to_owned();
-    let decision = Decision {
-        answer: "keep".to_owned(),
-        by: "an editor".to_owned(),
-        at: world.harvester.now(),
-        fingerprint,
-    };
-    let notes = [decision.put(&*key), Table::Review.forget(&key)];
-    world.register().ledger().write(&notes, Durability::Durable).unwrap();
+    world.decide(&key, "keep", &fingerprint);
     lists(&world, "Walkers of Leith", "Walks for nearly all.");
     world.run().await;
     assert_eq!(asked(&world), []);

@@ -4,7 +4,7 @@ use serde_json::{Value as Json, json};
 
 use super::publisher::{World, collection, feature, geojson};
 use crate::harvest::fetch::tests::server::answer;
-use crate::register::ledger::{Outcome, RunKind};
+use crate::register::ledger::{Outcome, Page, RunKind};
 
 /// Features of which the first `inside` are in Edinburgh, the others in
 /// Glasgow.
@@ -103,4 +103,22 @@ async fn what_was_erased_on_request_is_withdrawn_and_never_taken_again() {
     assert!(world.harvester.permit("partner", "asset", "f2").unwrap());
     world.run().await;
     assert_eq!(world.name("f2").as_deref(), Some("Walking group 2"));
+}
+
+#[tokio::test]
+async fn what_was_never_published_is_erased_with_its_documents_and_findings() {
+    let world = World::listing([]).await;
+    let mut club = feature(2, "Walking group");
+    club["properties"]["name"] = json!("");
+    let body = collection(&[feature(1, "Rowing club"), club]);
+    world.answers(move |_| geojson(&body));
+    let run = world.run().await;
+    let ledger = world.register().ledger();
+    let kept = || {
+        let of_it = world.findings(&run).into_iter().filter(|it| it.key.as_deref() == Some("f2"));
+        (of_it.count(), ledger.count::<Page>("partner\n").unwrap())
+    };
+    assert_eq!((run.counts.invalid, kept()), (1, (1, 1)));
+    let was_published = world.harvester.erase("partner", "asset", "f2", "an editor", "").unwrap();
+    assert_eq!((was_published, kept()), (false, (0, 0)));
 }

@@ -3,8 +3,7 @@
 use serde_json::json;
 
 use super::publisher::{World, collection, days_later, feature, geojson};
-use crate::record::{RecordId, texts};
-use crate::register::Found;
+use crate::record::texts;
 use crate::register::ledger::Finding;
 
 fn of_code(world: &World, run: &crate::register::ledger::Run, code: &str) -> Vec<Finding> {
@@ -64,9 +63,7 @@ async fn f72_what_seems_to_be_of_a_person_is_told_and_left_out_when_the_source_s
     let body = collection(&[club]);
     world.answers(move |_| geojson(&body));
     let said = |world: &World| {
-        let id = RecordId::from_key("asset", "partner", "f1");
-        let Found::Here(version) = world.register().get(&id).unwrap() else { panic!() };
-        let record = version.merged.record;
+        let record = world.asset("f1").unwrap();
         ["email", "telephone"].map(|key| texts(record.values(key)).next().map(str::to_owned))
     };
     let run = world.run().await;
@@ -94,9 +91,7 @@ async fn f72_texts_that_may_name_a_person_are_told_and_kept_unless_the_source_dr
     let told = "/description/en may name a person: “contact Mary Smith”, and was taken";
     assert_eq!(named[0].what, told);
     let described = |world: &World| {
-        let id = RecordId::from_key("asset", "partner", "f1");
-        let Found::Here(version) = world.register().get(&id).unwrap() else { panic!() };
-        texts(version.merged.record.values("description")).next().map(str::to_owned)
+        texts(world.asset("f1").unwrap().values("description")).next().map(str::to_owned)
     };
     assert_eq!(described(&world).as_deref(), Some(text));
     world.set_also("/all.geojson", "geojson", &json!({ "personalData": "drop" }));

@@ -131,8 +131,7 @@ async fn without_a_licence_texts_are_left_with_the_publisher() {
     }));
     world.lists(1..=1);
     world.run().await;
-    let id = RecordId::from_key("asset", "partner", "f1");
-    let Found::Here(version) = world.register().get(&id).unwrap() else { panic!() };
-    assert!(version.merged.record.values("description").is_empty());
-    assert!(!version.merged.record.values("name").is_empty());
+    let record = world.asset("f1").unwrap();
+    assert!(record.values("description").is_empty());
+    assert!(!record.values("name").is_empty());
 }

@@ -79,6 +79,22 @@ async fn b3_a_first_page_that_says_that_there_is_more_is_not_the_whole_and_nothi
 }
 
 #[tokio::test]
+async fn f11_pages_that_can_not_be_reached_are_told_once_and_are_no_failure() {
+    let world =
+        World::new("/clubs", "json", |_| page(&json!({ "pages": 3, "items": items(&[1]) }), ""))
+            .await;
+    let alerts =
+        || -> Vec<String> { world.state().alerts.into_iter().map(|alert| alert.code).collect() };
+    for _ in 0..4 {
+        world.expect(&world.run().await, Outcome::Partial);
+        assert_eq!((world.state().failures, alerts()), (0, vec!["incomplete".to_owned()]));
+    }
+    world.answers(|_| page(&json!({ "pages": 1, "items": items(&[1, 2]) }), ""));
+    world.expect(&world.run().await, Outcome::Ok);
+    assert_eq!(alerts(), [""; 0]);
+}
+
+#[tokio::test]
 async fn f32_the_first_guess_is_kept_though_the_way_on_is_not_known() {
     let world =
         World::new("/clubs", "json", |_| page(&json!({ "pages": 3, "items": items(&[1]) }), ""))

@@ -7,8 +7,6 @@ use serde_json::{Value as Json, json};
 
 use super::publisher::{World, days_later};
 use crate::harvest::fetch::tests::server::{Act, answer};
-use crate::record::{RecordId, to_json};
-use crate::register::Found;
 use crate::register::ledger::{Outcome, RunKind};
 
 const SITE: &str = r#"<!doctype html><html lang="en"><title>Open data of Leith Leisure</title>
@@ -80,10 +78,7 @@ async fn world(first_series: Vec<Json>, first_sessions: Vec<Json>) -> (World, Fe
 
 /// The days and times of a series, as they are registered.
 fn times(world: &World, id: &str) -> Vec<String> {
-    let id = RecordId::from_key("asset", "partner", &format!("SessionSeries/{id}"));
-    let Found::Here(version) = world.register().get(&id).unwrap() else { return Vec::new() };
-    let register = world.register();
-    let json = to_json(register.schema(), register.base(), &version.merged.record);
+    let json = world.json(&format!("SessionSeries/{id}"));
     let nodes = json["schedule"].as_array().cloned().unwrap_or_default();
     let text = |node: &Json, key: &str| -> String {
         node[key]

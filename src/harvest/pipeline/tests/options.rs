@@ -4,8 +4,6 @@ use serde_json::json;
 
 use super::publisher::{World, collection, feature};
 use crate::harvest::fetch::tests::server::{Received, answer};
-use crate::record::{RecordId, to_json};
-use crate::register::Found;
 use crate::register::ledger::Outcome;
 
 /// A sitemap of twenty pages, each with a service.
@@ -43,6 +41,8 @@ async fn f1_a_source_has_a_cap_of_its_own_and_goes_on_the_next_time() {
     assert!((5..20).contains(&run.counts.pages), "{run:#?}");
     assert_eq!(world.codes(&run).last().map(String::as_str), Some("over-budget"));
     assert!(run.reason.unwrap().contains("the run ends after"));
+    let run = world.run().await;
+    assert_eq!(run.outcome, Some(Outcome::Partial), "twice five are not twenty-one");
     world.set_also("/sitemap.xml", "sitemap", &json!({}));
     world.run().await;
     assert_eq!(world.assets(), 20);
@@ -51,6 +51,28 @@ async fn f1_a_source_has_a_cap_of_its_own_and_goes_on_the_next_time() {
     small.set_also("/all.geojson", "geojson", &json!({ "maxBytes": 10 }));
     let run = small.run().await;
     small.expect(&run, Outcome::Partial);
+}
+
+#[tokio::test]
+async fn f11_a_limit_that_somebody_has_set_is_no_failure_and_alerts_nobody() {
+    let world = World::new("/sitemap.xml", "sitemap", pages).await;
+    let one = json!({ "maxDocuments": 3, "requestsAtOnce": 1, "pace": "PT0S" });
+    world.set_also("/sitemap.xml", "sitemap", &one);
+    for _ in 0..4 {
+        let run = world.run().await;
+        world.expect(&run, Outcome::Partial);
+        assert_eq!((world.state().failures, world.state().alerts), (0, Vec::new()));
+    }
+    // What is wrong besides is.
+    world.answers(|received| match received.path.as_str() {
+        "/sitemap.xml" => pages(received),
+        _ => answer("403 Forbidden", "", ""),
+    });
+    for failures in 1..=3 {
+        world.run().await;
+        assert_eq!(world.state().failures, failures);
+    }
+    assert_eq!(world.state().alerts[0].code, "failing");
 }
 
 #[tokio::test]
@@ -76,13 +98,7 @@ async fn e1_the_source_decides_whether_a_wrong_offset_is_believed() {
         answer("200 OK", "Content-Type: text/calendar\r\n", calendar)
     })
     .await;
-    let start = || {
-        let register = world.register();
-        let id = RecordId::from_key("asset", "partner", "e");
-        let Found::Here(version) = register.get(&id).unwrap() else { panic!() };
-        let json = to_json(register.schema(), register.base(), &version.merged.record);
-        json["schedule"][0]["startTime"].as_str().unwrap().to_owned()
-    };
+    let start = || world.json("e")["schedule"][0]["startTime"].as_str().unwrap().to_owned();
     let run = world.run().await;
     assert_eq!((start().as_str(), world.codes(&run).len()), ("20:00:00", 1));
     world.set_also("/a.ics", "ical", &json!({ "offsets": "local" }));

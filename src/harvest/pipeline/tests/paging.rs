@@ -83,7 +83,7 @@ async fn b1_pages_that_go_in_a_circle_stop_the_run() {
 #[tokio::test]
 async fn b1_the_same_page_under_ever_new_addresses_stops_the_run() {
     // Each next address is new, and each page says the same.
-    let world = World::new("/p?token=0", "open-referral", |received| {
+    let world = World::new("/p?x=0", "open-referral", |received| {
         let page: u64 =
             received.path.split("page=").nth(1).and_then(|text| text.parse().ok()).unwrap_or(1);
         let _ = page;

@@ -5,10 +5,8 @@ use serde_json::{Value as Json, json};
 
 use super::publisher::World;
 use crate::harvest::fetch::tests::server::{Act, answer};
-use crate::journal::Durability;
-use crate::record::{RecordId, texts, to_json};
-use crate::register::Found;
-use crate::register::ledger::{Decision, Outcome, Review, Row as _, Run, Table};
+use crate::record::RecordId;
+use crate::register::ledger::{Outcome, Review, Run};
 
 /// A page that describes `things`.
 fn page(things: &[Json]) -> Vec<Act> {
@@ -37,10 +35,7 @@ async fn publishing(things: Vec<Json>) -> World {
 
 /// What is published of a thing, as JSON; null when nothing is.
 fn published(world: &World, key: &str) -> Json {
-    let id = RecordId::from_key("asset", "partner", &format!("https://partner.example/{key}"));
-    let register = world.register();
-    let Found::Here(version) = register.get(&id).unwrap() else { return Json::Null };
-    to_json(register.schema(), register.base(), &version.merged.record)
+    world.json(&format!("https://partner.example/{key}"))
 }
 
 /// What is asked about terms, a question each.
@@ -150,16 +145,7 @@ async fn a_record_whose_area_nobody_knows_waits_for_an_editor_and_is_not_lost() 
     // Nothing is asked again, or lost, while nobody answers.
     let run = world.run().await;
     assert_eq!((run.counts.waiting, world.assets()), (9, 1));
-    let ledger = world.register().ledger();
-    let (key, _) = ledger.rows::<Review>("term\n", "", 10).unwrap().remove(0);
-    let decision = Decision {
-        answer: "S12000017".to_owned(),
-        by: "an editor".to_owned(),
-        at: world.harvester.now(),
-        fingerprint: String::new(),
-    };
-    let notes = [decision.put(&*key), Table::Review.forget(&key)];
-    ledger.write(&notes, Durability::Durable).unwrap();
+    world.decide_term("S12000017");
     let run = world.run().await;
     world.expect(&run, Outcome::Ok);
     assert_eq!((run.counts.created, world.assets()), (9, 10));
@@ -229,12 +215,7 @@ async fn the_place_of_a_calendar_is_found_by_its_name() {
         answer("200 OK", "Content-Type: text/calendar\r\n", &body)
     })
     .await;
-    let latitude = |key: &str| -> Option<f64> {
-        let id = RecordId::from_key("asset", "partner", key);
-        let Found::Here(version) = world.register().get(&id).unwrap() else { panic!("{key}") };
-        let register = world.register();
-        to_json(register.schema(), register.base(), &version.merged.record)["locations"][0]["latitude"].as_f64()
-    };
+    let latitude = |key: &str| world.json(key)["locations"][0]["latitude"].as_f64();
     let run = world.run().await;
     assert_eq!((run.counts.created, run.counts.invalid), (2, 1));
     assert!(latitude("town").is_some_and(|it| (it - 57.4134).abs() < 0.001));
@@ -249,11 +230,9 @@ async fn the_place_of_a_calendar_is_found_by_its_name() {
     world.expect(&run, Outcome::Ok);
     assert_eq!((run.counts.created, world.assets()), (1, 3));
     assert_eq!(findings_of(&world, &run, "area-assumed").len(), 1);
-    let id = RecordId::from_key("asset", "partner", "nowhere");
-    let Found::Here(version) = world.register().get(&id).unwrap() else { panic!() };
-    let record = version.merged.record;
-    assert_eq!(record.values("areaServed").len(), 1);
-    assert_eq!(texts(record.values("locations")).count(), 0);
+    let nowhere = world.json("nowhere");
+    let highland = json!(["https://kist.example/id/place/S12000017"]);
+    assert_eq!((&nowhere["areaServed"], nowhere.get("locations")), (&highland, None));
 }
 
 #[tokio::test]
@@ -271,6 +250,35 @@ async fn the_default_area_tells_which_of_several_towns_is_meant() {
     assert_eq!(run.counts.changed, 1);
     let location = &published(&world, "several")["locations"][0];
     assert!((location["latitude"].as_f64().unwrap() - 56.0112).abs() < 0.001, "{location}");
+}
+
+#[tokio::test]
+async fn an_outline_that_is_served_gives_a_position_when_nothing_else_says_where() {
+    let outline = |name: &str| {
+        json!({ "@type": "Place", "name": name,
+        "geo": { "@type": "GeoShape", "polygon": "57.3 -6.4 57.3 -6.1 57.5 -6.1 57.5 -6.4 57.3 -6.4" } })
+    };
+    let mut sited = service("sited", &outline("The glen"));
+    sited["location"] =
+        json!({ "@type": "Place", "name": "Hall", "address": { "postalCode": "EH6 8RG" } });
+    let world = publishing(vec![
+        service("glen", &outline("The glen")),
+        service("known", &outline("Fife")),
+        sited,
+    ])
+    .await;
+    let run = world.run().await;
+    world.expect(&run, Outcome::Ok);
+    let glen = published(&world, "glen");
+    assert_eq!(glen["locations"][0]["positionFrom"], "outline", "{glen}");
+    assert!((glen["locations"][0]["latitude"].as_f64().unwrap() - 57.4).abs() < 0.01);
+    assert_eq!(glen["keywords"], json!(["The glen"]));
+    // Who serves a whole council does not sit in the middle of it.
+    let known = published(&world, "known");
+    assert_eq!(known.get("locations"), None, "{known}");
+    assert_eq!(known["areaServed"], json!(["https://kist.example/id/place/S12000047"]));
+    assert_eq!(published(&world, "sited")["locations"].as_array().map(Vec::len), Some(1));
+    assert_eq!(findings_of(&world, &run, "place-derived").len(), 1);
 }
 
 #[tokio::test]

@@ -11,8 +11,12 @@ use crate::harvest::fetch::tests::options;
 use crate::harvest::fetch::tests::server::{Act, Received, Server, answer};
 use crate::harvest::fetch::{Fetcher, Resolver, SystemResolver};
 use crate::harvest::{Harvester, Options};
-use crate::record::{Base, FromJson, Record, RecordId, from_json};
-use crate::register::ledger::{Finding, Outcome, Run, RunKind, SecretFrom, SourceState, Trigger};
+use crate::journal::Durability;
+use crate::record::{Base, FromJson, Record, RecordId, from_json, label, to_json};
+use crate::register::ledger::{
+    Decision, Finding, Outcome, Review, Row as _, Run, RunKind, SecretFrom, SourceState, Table,
+    Trigger,
+};
 use crate::register::{Edit, Found, Place, References, Register};
 use crate::schema::Schema;
 
@@ -201,7 +205,7 @@ impl World {
     }
 
     pub(super) fn findings(&self, run: &Run) -> Vec<Finding> {
-        let prefix = format!("partner\n{:010}\n", run.number);
+        let prefix = Finding::keys_of("partner", run.number);
         let rows = self.register().ledger().rows::<Finding>(&prefix, "", 100).unwrap();
         rows.into_iter().map(|(_, finding)| finding).collect()
     }
@@ -210,15 +214,42 @@ impl World {
         self.findings(run).into_iter().map(|finding| finding.code).collect()
     }
 
-    /// The name of the asset with this key; `None` when it is not published.
-    pub(super) fn name(&self, key: &str) -> Option<String> {
-        let id = RecordId::from_key("asset", "partner", key);
-        match self.register().get(&id).unwrap() {
-            Found::Here(version) => {
-                Some(crate::record::label(&version.merged.record, "en").to_owned())
-            }
+    /// The asset with this key; `None` when it is not published.
+    pub(super) fn asset(&self, key: &str) -> Option<Record> {
+        match self.register().get(&RecordId::from_key("asset", "partner", key)).unwrap() {
+            Found::Here(version) => Some(version.merged.record),
             _ => None,
         }
+    }
+
+    /// The asset with this key as JSON; null when it is not published.
+    pub(super) fn json(&self, key: &str) -> Json {
+        let register = self.register();
+        let json = |record: Record| to_json(register.schema(), register.base(), &record);
+        self.asset(key).map_or(Json::Null, json)
+    }
+
+    /// The name of the asset with this key; `None` when it is not published.
+    pub(super) fn name(&self, key: &str) -> Option<String> {
+        self.asset(key).map(|record| label(&record, "en").to_owned())
+    }
+
+    /// An editor answers the review with this key in the ledger.
+    pub(super) fn decide(&self, key: &str, answer: &str, fingerprint: &str) {
+        let decision = Decision {
+            answer: answer.to_owned(),
+            by: "an editor".to_owned(),
+            at: clock(),
+            fingerprint: fingerprint.to_owned(),
+        };
+        let notes = [decision.put(key), Table::Review.forget(key)];
+        self.register().ledger().write(&notes, Durability::Durable).unwrap();
+    }
+
+    /// An editor says what the first term is that is asked about.
+    pub(super) fn decide_term(&self, answer: &str) {
+        let asked = self.register().ledger().rows::<Review>("term\n", "", 1).unwrap();
+        self.decide(&asked[0].0, answer, "");
     }
 
     /// How many assets are published.

@@ -1,11 +1,9 @@
 //! Categories that stand in fields of another scheme.
 
-use serde_json::{Value as Json, json};
+use serde_json::json;
 
 use super::publisher::World;
 use crate::harvest::fetch::tests::server::answer;
-use crate::record::{RecordId, to_json};
-use crate::register::Found;
 use crate::register::ledger::Outcome;
 
 /// Two schemes: a type of asset has a notation that is a topic's slug.
@@ -22,17 +20,6 @@ fn write_schemes(world: &World) {
     }
 }
 
-fn asset(world: &World, key: &str) -> Option<Json> {
-    let id = RecordId::from_key("asset", "partner", key);
-    let register = world.register();
-    match register.get(&id).unwrap() {
-        Found::Here(version) => {
-            Some(to_json(register.schema(), register.base(), &version.merged.record))
-        }
-        _ => None,
-    }
-}
-
 #[tokio::test]
 async fn a_category_of_another_scheme_is_put_right_or_left_out_and_told() {
     let text = "id,type,name,asset_type_id,topic_ids,online,more\n\
@@ -46,10 +33,10 @@ async fn a_category_of_another_scheme_is_put_right_or_left_out_and_told() {
     let run = world.run().await;
     world.expect(&run, Outcome::OkWithErrors);
     let category = |id: &str| format!("https://kist.example/id/category/{id}");
-    let walk = asset(&world, "Walk").unwrap();
+    let walk = world.json("Walk");
     assert_eq!(walk["assetType"], category("activity-asset"));
     assert_eq!(walk["topics"], json!([category("reading")]));
-    assert_eq!(asset(&world, "Book club"), None, "an asset has to have a type");
+    assert_eq!(world.name("Book club"), None, "an asset has to have a type");
     let told: Vec<String> = world
         .findings(&run)
         .into_iter()

@@ -85,33 +85,26 @@ async fn erase_item(
         let detail = format!("a run of {source} is under way; stop it, or ask again after it");
         return Err(Problem::conflict(detail));
     }
-    let by = format!("token:{}", token.id);
-    let now = state.now();
-    let worker = state.clone();
-    let (its_source, its_kind, its_key) = (source.clone(), kind.clone(), key.clone());
-    let erased = tokio::task::spawn_blocking(move || {
-        let item = ItemOf { source: &its_source, kind: &its_kind, key: &its_key };
-        worker.register.erase(item, &by, &reason, now)
-    });
-    let withdrawn = erased.await.map_err(|_| Problem::internal())?.map_err(problem)?;
-    let json = json!({ "source": source, "kind": kind, "key": key, "withdrawn": withdrawn });
-    Ok(axum::Json(json).into_response())
+    let (by, now) = (token.actor(), state.now());
+    let erase = move |state: &AppState| {
+        let item = ItemOf { source: &source, kind: &kind, key: &key };
+        let withdrawn = state.register.erase(item, &by, &reason, now).map_err(problem)?;
+        Ok(json!({ "source": source, "kind": kind, "key": key, "withdrawn": withdrawn }))
+    };
+    Ok(axum::Json(state.on_disk(erase).await?).into_response())
 }
 
 async fn permit_item(State(state): State<AppState>, parameters: Parameters) -> Result<StatusCode> {
     let source = source(&state, &parameters)?;
     let key = parameters.text("key").unwrap_or_default();
     let kind = parameters.text("kind").unwrap_or_else(asset);
-    let worker = state.clone();
-    let (its_source, its_kind, its_key) = (source.clone(), kind.clone(), key.clone());
-    let permitted = tokio::task::spawn_blocking(move || {
-        worker.register.permit(ItemOf { source: &its_source, kind: &its_kind, key: &its_key })
-    });
-    if permitted.await.map_err(|_| Problem::internal())?? {
-        Ok(StatusCode::NO_CONTENT)
-    } else {
+    let permit = move |state: &AppState| {
+        if state.register.permit(ItemOf { source: &source, kind: &kind, key: &key })? {
+            return Ok(StatusCode::NO_CONTENT);
+        }
         Err(Problem::not_found(format!("{kind} {key} of {source} was not erased")))
-    }
+    };
+    state.on_disk(permit).await
 }
 
 fn problem(error: EraseError) -> Problem {

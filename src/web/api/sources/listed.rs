@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::{ID, NUMBER, run, source};
 use crate::record::RecordId;
-use crate::register::ledger::Run;
+use crate::register::ledger::{Request, Run};
 use crate::web::admission::{Class, Scope};
 use crate::web::negotiate::Format;
 use crate::web::parameter::Parameter;
@@ -30,6 +30,7 @@ pub(super) fn routes() -> [Route<AppState>; 2] {
     [
         Route::get(Scope::Public, "/api/v1/sources/{id}/runs", "listSourceRuns", list_runs)
             .summary("Gives the runs of a source, newest first")
+            .description("`requested` are those that somebody has asked for and that have not begun. `waitsForSomebody` is a run whose changes are to be approved or dismissed; `counts.waiting` are items for which an editor is asked what they mean.")
             .tag("harvest")
             .class(Class::Store)
             .path_parameter(ID)
@@ -56,6 +57,12 @@ async fn list_runs(State(state): State<AppState>, parameters: Parameters) -> Res
     let (found, older) = runs::newest_before(&state.register, &source, before, limit)?;
     let items: Vec<Value> = found.iter().map(|run| written(&state, run)).collect::<Result<_>>()?;
     let mut json = json!({ "items": items });
+    let mut requested = runs::requested(&state.register, &source)?;
+    requested.retain(|request| request.kind.begins_run());
+    if !requested.is_empty() {
+        let told = |request: &Request| json!({ "kind": request.kind, "at": request.at });
+        json["requested"] = requested.iter().map(told).collect();
+    }
     if let Some(older) = older {
         let address = format!("{}/runs", address(&state, &source));
         json["next"] = json!(format!("{address}?cursor={older}&limit={limit}"));
@@ -79,6 +86,7 @@ fn written(state: &AppState, run: &Run) -> Result<Value> {
         object.retain(|key, _| !INNER.contains(&key.as_str()));
     }
     json["isRunning"] = json!(run.is_running(state.now()));
+    json["waitsForSomebody"] = json!(run.waits_for_somebody());
     json["url"] = json!(format!("{}/runs/{}", address(state, &run.source), run.number));
     let record = RecordId::new("run", &Run::record(&run.source, run.number)).ok();
     let is_there = |id: &RecordId| state.register.summary(&id.to_string()).is_some();

@@ -17,7 +17,6 @@ use crate::web::problem::{ProblemKind, Result};
 use crate::web::representation;
 use crate::web::route::Route;
 use crate::web::runs::problems::{self, Wanted};
-use crate::web::runs::report;
 use crate::web::state::AppState;
 
 const PARAMETERS: &[Parameter] = &[
@@ -71,6 +70,6 @@ async fn list_problems(
     let page = found.iter().skip(offset).take(limit);
     let mut json = problems::json(&run, page);
     json["total"] = json!(found.len());
-    json["report"] = json!(report::address(&state, &run)?);
+    json["report"] = json!(state.register.report_address(&run.source, run.number)?);
     Ok(Json(json).into_response())
 }

@@ -11,7 +11,6 @@ use serde_json::json;
 use super::{ID, listed, source};
 use crate::journal::{Durability, Note};
 use crate::record::{RecordId, texts};
-use crate::register::Register;
 use crate::register::Token;
 use crate::register::ledger::{Request, RequestKind, Row as _, Run, RunKind, Table};
 use crate::web::admission::{Class, Scope};
@@ -23,23 +22,9 @@ use crate::web::route::Route;
 use crate::web::runs;
 use crate::web::state::AppState;
 
-const KINDS: [RequestKind; 8] = [
-    RequestKind::Run,
-    RequestKind::Preview,
-    RequestKind::Replay,
-    RequestKind::Approve,
-    RequestKind::Rekey,
-    RequestKind::Dismiss,
-    RequestKind::Cancel,
-    RequestKind::Undo,
-];
-
 /// How many runs are looked at for one that wrote something: all that are
 /// kept by default.
 const MOST_RUNS: usize = 100;
-
-/// Those that begin a run.
-const BEGINNING: &[RequestKind] = &[RequestKind::Run, RequestKind::Preview, RequestKind::Replay];
 
 /// What kind of run is asked for.
 #[derive(Debug, Deserialize)]
@@ -156,9 +141,9 @@ async fn cancel_run(
     let source = source(&state, &parameters)?;
     let is_under_way =
         runs::newest(&state.register, &source)?.is_some_and(|run| run.ended.is_none());
-    let beginning: Vec<Note> = waiting(&state.register, &source)?
+    let beginning: Vec<Note> = runs::requested(&state.register, &source)?
         .iter()
-        .filter(|request| BEGINNING.contains(&request.kind))
+        .filter(|request| request.kind.begins_run())
         .map(|request| Table::Request.forget(&request.key()))
         .collect();
     if !is_under_way && beginning.is_empty() {
@@ -188,29 +173,14 @@ async fn undo_run(
     ask(&state, &source, RequestKind::Undo, &token).await
 }
 
-/// The requests that wait for the harvester.
-pub(super) fn waiting(register: &Register, source: &str) -> Result<Vec<Request>> {
-    let mut found = Vec::new();
-    for kind in KINDS {
-        found.extend(register.ledger().get::<Request>(&key(source, kind))?);
-    }
-    Ok(found)
-}
-
-fn key(source: &str, kind: RequestKind) -> String {
-    let at = jiff::Timestamp::UNIX_EPOCH;
-    Request { source: source.to_owned(), kind, at, by: String::new() }.key()
-}
-
 fn request(state: &AppState, source: &str, kind: RequestKind, token: &Token) -> Request {
-    let by = format!("token:{}", token.id);
-    Request { source: source.to_owned(), kind, at: state.now(), by }
+    Request { source: source.to_owned(), kind, at: state.now(), by: token.actor() }
 }
 
 /// Writes a request down, unless the same waits already: asking twice is
 /// asking once.
 async fn ask(state: &AppState, source: &str, kind: RequestKind, token: &Token) -> Result<Response> {
-    if let Some(waiting) = state.register.ledger().get::<Request>(&key(source, kind))? {
+    if let Some(waiting) = state.register.ledger().get::<Request>(&Request::key_of(source, kind))? {
         return Ok(accepted(state, &waiting));
     }
     let request = request(state, source, kind, token);
@@ -218,13 +188,10 @@ async fn ask(state: &AppState, source: &str, kind: RequestKind, token: &Token) -
     Ok(accepted(state, &request))
 }
 
-/// Writes on a thread that may wait for the disk.
 async fn write(state: &AppState, notes: Vec<Note>) -> Result<()> {
-    let state = state.clone();
-    let written = tokio::task::spawn_blocking(move || {
-        state.register.ledger().write(&notes, Durability::Durable)
-    });
-    Ok(written.await.map_err(|_| Problem::internal())??)
+    let write =
+        move |state: &AppState| Ok(state.register.ledger().write(&notes, Durability::Durable)?);
+    state.on_disk(write).await
 }
 
 /// 202, with where to see what comes of it.

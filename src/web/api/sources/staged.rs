@@ -5,8 +5,6 @@ use std::collections::BTreeSet;
 use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use base64::Engine;
-use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use http::StatusCode;
 use serde_json::{Value, json};
 
@@ -14,6 +12,7 @@ use super::{ID, NUMBER, listed, run};
 use crate::record::{FromJson, from_json};
 use crate::register::ledger::{Rekey, Staged};
 use crate::web::admission::{Class, Scope};
+use crate::web::api::cursor;
 use crate::web::negotiate::Format;
 use crate::web::parameter::Parameter;
 use crate::web::parameters::Parameters;
@@ -22,10 +21,8 @@ use crate::web::route::Route;
 use crate::web::runs;
 use crate::web::state::AppState;
 
-const PARAMETERS: &[Parameter] = &[
-    Parameter::text("cursor", "Where to go on, as `next` has it"),
-    Parameter::integer("limit", 1, 500, "How many at most").default("50"),
-];
+const PARAMETERS: &[Parameter] =
+    &[cursor::CURSOR, Parameter::integer("limit", 1, 500, "How many at most").default("50")];
 
 pub(super) fn route() -> Route<AppState> {
     let path = "/api/v1/sources/{id}/runs/{number}/changes";
@@ -51,7 +48,7 @@ async fn list_staged(State(state): State<AppState>, parameters: Parameters) -> R
         return Err(Problem::not_found(what));
     }
     let limit = parameters.count("limit").unwrap_or(50);
-    let after = parameters.text("cursor").map(|cursor| read_cursor(&cursor)).transpose()?;
+    let after = cursor::read(&parameters)?;
     let prefix = format!("{}\n", run.source);
     let after = after.map(|after| format!("{prefix}{after}")).unwrap_or_default();
     let rows = state.register.ledger().rows::<Staged>(&prefix, &after, limit)?;
@@ -74,19 +71,12 @@ async fn list_staged(State(state): State<AppState>, parameters: Parameters) -> R
         json["rekeys"] = json!(run.rekeys);
     }
     if let Some((key, _)) = rows.last().filter(|_| rows.len() == limit) {
-        let cursor = BASE64_URL_SAFE_NO_PAD.encode(&key[prefix.len()..]);
+        let cursor = cursor::written(&key[prefix.len()..]);
         let address = listed::address(&state, &run.source);
         let path = format!("{address}/runs/{}/changes", run.number);
         json["next"] = json!(format!("{path}?cursor={cursor}&limit={limit}"));
     }
     Ok(Json(json).into_response())
-}
-
-fn read_cursor(text: &str) -> Result<String> {
-    let bytes = BASE64_URL_SAFE_NO_PAD.decode(text).ok();
-    bytes.and_then(|bytes| String::from_utf8(bytes).ok()).ok_or_else(|| {
-        Problem::invalid_parameter("cursor", "this is no cursor that was given here")
-    })
 }
 
 fn item(state: &AppState, source: &str, key: &str, staged: &Staged) -> Result<Value> {

@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use serde_json::json;
 
-use super::{ID, requests, source};
+use super::{ID, source};
 use crate::register::ledger::SourceState;
 use crate::web::admission::{Class, Scope};
 use crate::web::negotiate::Format;
@@ -34,6 +34,6 @@ async fn find_state(State(state): State<AppState>, parameters: Parameters) -> Re
     let mut json = serde_json::to_value(&kept).map_err(|_| Problem::internal())?;
     json["isRunning"] = json!(newest.as_ref().is_some_and(|run| run.is_running(state.now())));
     json["waitsForSomebody"] = json!(newest.is_some_and(|run| run.waits_for_somebody()));
-    json["requests"] = json!(requests::waiting(&state.register, &source)?);
+    json["requests"] = json!(runs::requested(&state.register, &source)?);
     Ok(Json(json).into_response())
 }

@@ -42,7 +42,6 @@ use crate::schema::ValueType;
 use crate::web;
 use crate::web::admission;
 use crate::web::layers::Surroundings;
-use crate::web::runs::report::signed_text;
 use crate::web::state::App;
 use crate::web::state::AppState;
 use crate::web::state::Identity;
@@ -226,8 +225,8 @@ fn hostile_report(register: &Register) -> String {
         state.put("hostile"),
     ];
     register.ledger().write(&rows, Durability::Relaxed).unwrap();
-    let key = register.signature(&signed_text("hostile", 1)).unwrap();
-    format!("/reports/harvest/hostile/1?key={key}")
+    let address = register.report_address("hostile", 1).unwrap();
+    address.replace(register.base().as_str(), "")
 }
 
 fn edit(register: &Register, kind: &str, id: &str, source: &str, json: &Json) -> Edit {

@@ -1,4 +1,5 @@
 mod hostile;
+mod lines;
 mod more;
 
 use jiff::Timestamp;

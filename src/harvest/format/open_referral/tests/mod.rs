@@ -1,3 +1,4 @@
+mod areas;
 mod pages;
 
 use serde_json::{Value as Json, json};

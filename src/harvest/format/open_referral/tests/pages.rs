@@ -3,13 +3,13 @@
 use serde_json::{Value as Json, json};
 
 use super::{codes, document, extract, fixture, follows, of_kind, page};
-use crate::harvest::extraction::{Role, Severity, State};
+use crate::harvest::extraction::{Severity, State};
 use crate::harvest::format::open_referral::FORMAT;
 
 #[track_caller]
 fn check_next(url: &str, envelope: &Json, expected: Option<&str>) {
     let extraction = page(url, envelope);
-    let next = extraction.follow.iter().find(|follow| follow.role == Role::Next);
+    let next = extraction.follow.iter().find(|follow| follow.role.is_next());
     assert_eq!(next.map(|follow| follow.url.as_str()), expected);
 }
 

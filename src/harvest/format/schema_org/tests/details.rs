@@ -33,14 +33,20 @@ fn the_middle_of_a_shape_is_where_a_thing_is_and_says_that_it_was_worked_out() {
          "areaServed": {"@type": "GeoShape", "polygon": "here and there"}},
     ]}));
     let key = |key: &str| format!("https://whatson.example/whats-on#{key}");
-    for (thing, latitude, longitude) in
-        [("circle", 57.5, -6.5), ("box", 56.5, -3.5), ("polygon", 56.5, -3.5)]
-    {
-        let site = &field(&read, &key(thing), "locations")[0];
-        assert_eq!(site["positionFrom"], "outline", "{thing}: {site}");
-        assert_eq!((&site["latitude"], &site["longitude"]), (&json!(latitude), &json!(longitude)));
+    let middle = |latitude: f64, longitude: f64| json!({ "latitude": latitude, "longitude": longitude, "positionFrom": "outline" });
+    let mut park = middle(56.5, -3.5);
+    park["name"] = json!("Park");
+    assert_eq!(field(&read, &key("polygon"), "locations"), &json!([park]));
+    // Of what is served, it may be needed.
+    for (thing, expected) in [
+        ("circle", vec![middle(57.5, -6.5)]),
+        ("box", vec![middle(56.5, -3.5)]),
+        ("bad", Vec::new()),
+    ] {
+        let draft = read.drafts.iter().find(|draft| draft.key == key(thing)).unwrap();
+        assert_eq!(draft.outlines_served, expected, "{thing}");
+        assert_eq!(draft.fields.get("locations"), None, "{thing}");
     }
-    assert_eq!(field(&read, &key("bad"), "locations"), &json!(null));
 }
 
 #[test]
@@ -69,7 +75,7 @@ fn a_thing_without_a_name_or_a_key_is_left_out_with_a_problem() {
         {"@type": "Event", "startDate": "2026-12-02"},
     ]}));
     assert_eq!(read.drafts.len(), 0);
-    assert_eq!(codes(&read), ["no-key", "no-key", "no-name", "no-structured-data"]);
+    assert_eq!(codes(&read), ["nameless", "nameless", "no-name", "no-structured-data"]);
 }
 
 #[test]

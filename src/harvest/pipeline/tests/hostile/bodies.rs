@@ -11,7 +11,7 @@ use flate2::write::GzEncoder;
 use super::super::publisher::{World, collection, feature};
 use crate::harvest::fetch::SystemResolver;
 use crate::harvest::fetch::tests::server::{Act, answer, head};
-use crate::register::ledger::{Finding, Outcome, Page};
+use crate::register::ledger::{Finding, Outcome, Page, SourceState};
 
 const JSON: &str = "Content-Type: application/geo+json\r\n";
 
@@ -128,6 +128,75 @@ async fn c5_pages_that_stand_before_the_listing_are_told_from_it() {
     check("pdf", "unexpected-type", answer("200 OK", JSON, "%PDF-1.7 and so on")).await;
     check("401", "blocked-or-login", answer("401 Unauthorized", "", "")).await;
     check("404", "not-found", answer("404 Not Found", "", "")).await;
+}
+
+fn feed(items: &str) -> Vec<Act> {
+    let body = format!("<rss version='2.0'><channel><title>News</title>{items}</channel></rss>");
+    answer("200 OK", "Content-Type: application/rss+xml\r\n", body)
+}
+
+const POSTS: &str = "<item><guid>p1</guid><title>One</title><link>https://partner.example/1</link></item>\
+    <item><guid>p2</guid><title>Two</title><link>https://partner.example/2</link></item>";
+
+fn login() -> Vec<Act> {
+    let body = "<html><head><title>Sign in</title></head><body><form action=/login>\
+        <input type=password></form></body></html>";
+    answer("200 OK", "Content-Type: text/html\r\n", body)
+}
+
+#[tokio::test]
+async fn c5_a_login_where_a_feed_was_is_none_though_no_format_is_set() {
+    for page in [login(), answer("200 OK", "Content-Type: text/html\r\n", "<html><p>Hello")] {
+        let world = World::listing([]).await;
+        world.set_other(&serde_json::json!({}));
+        world.answers(|_| feed(POSTS));
+        assert_eq!(world.run_source("other").await.outcome, Some(Outcome::Ok));
+        world.answers(move |_| page.clone());
+        for failures in 1..=3 {
+            let run = world.run_source("other").await;
+            assert_eq!(run.outcome, Some(Outcome::Failed), "{run:#?}");
+            assert!(run.codes.contains_key("blocked-or-login"), "{run:#?}");
+            let state: SourceState = world.register().ledger().get("other").unwrap().unwrap();
+            assert_eq!((state.failures, state.format.as_deref()), (failures, Some("rss")));
+        }
+        // At another address another thing may stand.
+        world.set_other(&serde_json::json!({ "url": world.server.url("/page").as_str() }));
+        world.answers(|_| {
+            let page = "<html><title>Walks</title><meta name=description content='Walks.'>";
+            answer("200 OK", "Content-Type: text/html\r\n", page)
+        });
+        assert_eq!(world.run_source("other").await.outcome, Some(Outcome::Ok));
+    }
+}
+
+#[tokio::test]
+async fn c5_a_login_where_a_page_was_is_none() {
+    let page = "<html><title>Walks</title><meta name=description content='Walks for all.'>";
+    let page = move || answer("200 OK", "Content-Type: text/html\r\n", page);
+    let world = World::new("/walks", "html", move |_| page()).await;
+    world.expect(&world.run().await, Outcome::Ok);
+    world.answers(|_| login());
+    let run = world.run().await;
+    world.expect(&run, Outcome::Failed);
+    assert_eq!(world.codes(&run), ["blocked-or-login"]);
+}
+
+#[tokio::test]
+async fn a_feed_of_which_nothing_can_be_read_has_failed() {
+    for bad in [
+        "<rss version=\"2.0\"><channel><<<>>&&&</chan",
+        "<rss version='2.0'><channel><title>News</titel></channel></rss>",
+    ] {
+        let bad = answer("200 OK", "Content-Type: application/rss+xml\r\n", bad);
+        let world = World::new("/feed", "rss", |_| feed(POSTS)).await;
+        world.run().await;
+        world.answers(move |_| bad.clone());
+        world.expect(&world.run().await, Outcome::Failed);
+        assert_eq!((world.state().failures, world.state().live), (1, 2));
+        // One that has no items, and says so rightly, has not.
+        world.answers(|_| feed(""));
+        world.expect(&world.run().await, Outcome::Unchanged);
+    }
 }
 
 #[tokio::test]

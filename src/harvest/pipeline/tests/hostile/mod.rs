@@ -22,9 +22,9 @@
 //! | A11 retired source | `schedule::a11_*` |
 //! | A12 another mapping | `replay::a12_*` |
 //! | A13 killed between fetch and write | `identity::a13_*`, `it::harvest_kill` |
-//! | B1 paging loops | `paging::b1_*` |
+//! | B1 paging loops | `paging::b1_*`, `hostile::totals::b1_*` |
 //! | B2 odd and foreign `next` | `paging::b2_*`, `hostile::listing::b2_*` |
-//! | B3 totals that lie | `hostile::listing::b3_*`; `open_referral::tests::pages` |
+//! | B3 totals that lie | `hostile::totals::b3_*`, `hostile::listing::b3_*`; `open_referral::tests::pages` |
 //! | B4 listing moves while it is read | `hostile::listing::b4_*` |
 //! | B5 feeds of changes, and their restart | `paging::b5_*`, `hostile::listing::b5_*` |
 //! | B6 date cursors overlap | `hostile::listing::b7_*`; `oai_pmh_tests` |
@@ -76,3 +76,4 @@ mod content;
 mod listing;
 mod network;
 mod secure;
+mod totals;
