@@ -136,7 +136,7 @@ messages! {
     place_missing_text: "You chose a distance or the nearest first, but no place to measure from. Type a postcode or a place.";
     place_try: "Try the postcode, the nearest town or the council area.";
     place_malformed: "That place can’t be read";
-    approximate: "Where {place} is exactly is not known, so distances are from the middle of the postcodes around it.";
+    approximate: "{place} is not known exactly, so distances are from the middle of the postcodes around it.";
     also_called: "There are other places of that name:";
 
     // Home.
