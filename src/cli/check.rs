@@ -1,6 +1,6 @@
 //! `kist check`: whether journal, graph, index and shapes agree.
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Result, bail};
 use clap::Args;
 
 use super::output::line;
@@ -26,7 +26,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
     let spinner = progress::spinner("comparing".to_owned());
     let found = register.check_consistency();
     spinner.finish_and_clear();
-    let found = found.context("if graph or index are damaged, `kist reindex` makes them again")?;
+    let found = found?;
     for fault in &found.faults {
         line(fault)?;
     }

@@ -5,9 +5,10 @@ use std::process::ExitCode;
 
 use super::output::note;
 use crate::config::ConfigError;
+use crate::graph::{DumpError, GraphError};
 use crate::journal::JournalError;
 use crate::record::BaseError;
-use crate::register::{ApplyError, OpenError};
+use crate::register::{ApplyError, OpenError, ViewError};
 use crate::schema::ShapesError;
 
 /// The command was given what it can't take, as clap says it.
@@ -77,8 +78,23 @@ fn of_journal<'a>(cause: &'a (dyn std::error::Error + 'static)) -> Option<&'a Jo
     cause.downcast_ref()
 }
 
+/// Whether `cause` is a graph that can't be read, also where another error
+/// speaks for it.
+fn is_of_damaged_graph(cause: &(dyn std::error::Error + 'static)) -> bool {
+    let of_view = |error: &ViewError| matches!(error, ViewError::Graph(error) if error.is_damage());
+    if let Some(ApplyError::View { source, .. }) = cause.downcast_ref() {
+        return of_view(source);
+    }
+    cause.downcast_ref().is_some_and(of_view)
+        || cause.downcast_ref().is_some_and(GraphError::is_damage)
+        || cause.downcast_ref().is_some_and(DumpError::is_damage)
+}
+
 /// What to do about it, where the message doesn't say.
 fn advice(error: &anyhow::Error) -> Option<&'static str> {
+    if error.chain().any(is_of_damaged_graph) {
+        return Some("Nothing of the records is lost. Make the graph again: kist reindex.");
+    }
     error.chain().find_map(|cause| match of_journal(cause)? {
         JournalError::NotWritable { .. } => {
             Some("Name a directory that this user can write to: --data DIR.")

@@ -17,6 +17,7 @@ use crate::record::Base;
 use crate::register::{Place, Register};
 use crate::schema::Schema;
 use crate::telemetry;
+use crate::web::check_paths;
 
 /// Names the file of settings, where no flag does.
 const FILE_VARIABLE: &str = "KIST_CONFIG";
@@ -171,8 +172,10 @@ pub(super) fn schema(files: &[PathBuf]) -> Result<Schema> {
     let texts = files.iter().map(read).collect::<Result<Vec<_>, _>>()?;
     let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
     let names = files.iter().map(|file| file.display().to_string()).collect::<Vec<_>>();
-    Schema::with_additions(&texts)
-        .with_context(|| format!("the shapes of {} can't be used", names.join(", ")))
+    let unusable = || format!("the shapes of {} can't be used", names.join(", "));
+    let schema = Schema::with_additions(&texts).with_context(unusable)?;
+    check_paths(&schema).map_err(|error| WrongUse(error.to_string())).with_context(unusable)?;
+    Ok(schema)
 }
 
 /// Where the files that the gazetteer was loaded from are kept.

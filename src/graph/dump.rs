@@ -21,6 +21,14 @@ pub enum DumpError {
     Write(#[from] io::Error),
 }
 
+impl DumpError {
+    /// As [`GraphError::is_damage`](super::GraphError::is_damage).
+    #[must_use]
+    pub fn is_damage(&self) -> bool {
+        matches!(self, Self::Storage(StorageError::Corruption(_)))
+    }
+}
+
 impl Graph {
     /// Writes all public named graphs as N-Quads, and gives the number of
     /// quads.

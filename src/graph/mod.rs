@@ -77,10 +77,10 @@ pub enum GraphError {
 }
 
 impl GraphError {
-    /// Whether the files of the store can't be read any more, so that only a
-    /// new store helps, made from the journal.
+    /// Whether the files of the store can't be read as they are, so that only
+    /// another store, made from the journal, helps.
     #[must_use]
-    pub const fn is_damage(&self) -> bool {
+    pub fn is_damage(&self) -> bool {
         matches!(self, Self::Storage(StorageError::Corruption(_)))
     }
 }

@@ -38,4 +38,4 @@ pub use rdf_read::{Subjects, from_triples};
 pub use rdf_write::to_triples;
 pub use validate::validate;
 pub use value::{Fields, Node, Record, Reference, Value, canonical};
-pub use view::{beginning, label, language_text, texts};
+pub use view::{beginning, label, language_text, text_in_language, texts};

@@ -14,13 +14,20 @@ pub fn label<'a>(record: &'a Record, language: &str) -> &'a str {
 /// The text in `language`, or else in English, or else the first there is.
 #[must_use]
 pub fn language_text<'a>(values: &'a [Value], language: &str) -> Option<&'a str> {
-    let in_language = |wanted: &str| {
-        values.iter().find_map(|value| match value {
-            Value::LanguageText { language, text } if language == wanted => Some(text.as_str()),
-            _ => None,
-        })
+    text_in_language(values, language).map(|(_, text)| text)
+}
+
+/// As [`language_text`], with the language of the text (BCP 47) in front; one
+/// that has none is English.
+#[must_use]
+pub fn text_in_language<'a>(values: &'a [Value], language: &str) -> Option<(&'a str, &'a str)> {
+    let read = |value: &'a Value| match value {
+        Value::LanguageText { language, text } => Some((language.as_str(), text.as_str())),
+        other => other.as_text().map(|text| ("en", text)),
     };
-    in_language(language).or_else(|| in_language("en")).or_else(|| texts(values).next())
+    let in_language =
+        |wanted: &str| values.iter().filter_map(read).find(|(language, _)| *language == wanted);
+    in_language(language).or_else(|| in_language("en")).or_else(|| values.iter().find_map(read))
 }
 
 /// All texts of a field, whatever their language.

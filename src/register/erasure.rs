@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 use thiserror::Error;
 
-use super::ledger::{Finding, Item, ItemState, LedgerError, Row as _, Suppressed, Table};
+use super::ledger::{Finding, Item, ItemState, LedgerError, Page, Row as _, Suppressed, Table};
 use super::{ApplyError, Edit, References, Register};
 use crate::journal::Durability;
 
@@ -79,6 +79,9 @@ impl Register {
         let prefix = format!("{}\n", item.source);
         ledger.forget_all(Table::Raw, &prefix)?;
         ledger.forget_all(Table::Page, &prefix)?;
+        let former = Page::former_key(item.source, "");
+        ledger.forget_all(Table::Raw, &former)?;
+        ledger.forget_all(Table::Page, &former)?;
         Ok(was_published)
     }
 

@@ -2,8 +2,9 @@
 //! are few and kept in memory, and the names of organisations.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
-use super::{merged, stored};
+use super::{Credit, merged, stored};
 use crate::journal::{Journal, JournalError};
 use crate::record::{Record, RecordId, Value, label, texts};
 use crate::schema::Schema;
@@ -17,9 +18,14 @@ const LOCAL_TRUST: u8 = 100;
 #[derive(Debug, Default)]
 pub(super) struct Lookup {
     categories: HashMap<String, Category>,
-    trust: HashMap<String, u8>,
-    /// The licences of sources; `None` when one states none.
-    licences: HashMap<String, Option<String>>,
+    sources: HashMap<String, Source>,
+}
+
+/// What is known of a source.
+#[derive(Debug)]
+struct Source {
+    trust: u8,
+    credit: Arc<Credit>,
 }
 
 /// What is known of a category.
@@ -52,15 +58,12 @@ impl Lookup {
                 let trust = record.values("trust").first().and_then(Value::as_integer);
                 let trust = trust.and_then(|trust| u8::try_from(trust).ok());
                 let trust = trust.unwrap_or(ORDINARY_TRUST);
-                // Entries don't show it: lists look it up.
-                let licence = record.values("licence").first().and_then(Value::as_text);
-                self.licences.insert(id.id().to_owned(), licence.map(str::to_owned));
-                self.trust.insert(id.id().to_owned(), trust) != Some(trust)
+                let source = Source { trust, credit: Arc::new(Credit::of(record)) };
+                let before = self.sources.insert(id.id().to_owned(), source);
+                // Entries don't show how it is credited: lists look it up.
+                before.map(|source| source.trust) != Some(trust)
             }
-            ("source", None) => {
-                self.licences.remove(id.id());
-                self.trust.remove(id.id()).is_some()
-            }
+            ("source", None) => self.sources.remove(id.id()).is_some(),
             _ => false,
         }
     }
@@ -90,10 +93,9 @@ impl Lookup {
         found
     }
 
-    /// The licence of `source`, which may state none; `None` when nothing is
-    /// known of the source.
-    pub(super) fn licence(&self, source: &str) -> Option<&Option<String>> {
-        self.licences.get(source)
+    /// How `source` is credited; `None` when nothing is known of it.
+    pub(super) fn credit(&self, source: &str) -> Option<&Arc<Credit>> {
+        self.sources.get(source).map(|source| &source.credit)
     }
 
     /// How far `source` is believed, from 0 to 100.
@@ -101,7 +103,8 @@ impl Lookup {
         if source == stored::LOCAL_SOURCE {
             return LOCAL_TRUST;
         }
-        self.trust.get(source).copied().unwrap_or(ORDINARY_TRUST).min(LOCAL_TRUST - 1)
+        let trust = self.sources.get(source).map_or(ORDINARY_TRUST, |source| source.trust);
+        trust.min(LOCAL_TRUST - 1)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Opens a register, and heals what a crash or an older program left.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, RwLock};
 
@@ -8,7 +8,7 @@ use arc_swap::ArcSwap;
 use jiff::Timestamp;
 use thiserror::Error;
 
-use super::{Progress, Register, ViewError, lookup};
+use super::{Register, ViewError, lookup};
 use crate::gazetteer::{Gazetteer, GazetteerError};
 use crate::graph::{self, Graph, GraphError};
 use crate::index::{Index, IndexError};
@@ -80,10 +80,10 @@ impl Register {
             }
             Place::Directory(directory) => {
                 let journal = SqliteJournal::open(directory)?;
-                let graph = open_graph(&directory.join("graph"))?;
+                let graph = open_graph(&graph_of(directory))?;
                 let index = open_index(&directory.join("index"))?;
                 let gazetteer = Gazetteer::open(&directory.join("gazetteer"))?;
-                let moved = note_address(directory, &base)?;
+                let moved = is_moved(directory, &base)?;
                 (journal, graph, index, gazetteer, Some(directory.to_owned()), moved)
             }
         };
@@ -102,44 +102,33 @@ impl Register {
             writer: Mutex::new(()),
         };
         match register.heal(moved, now) {
-            Err(OpenError::View(error)) if error.is_damaged_graph() => {
-                register.renew_graph(&error)?;
+            Err(OpenError::View(ViewError::Graph(error))) if error.is_damage() => {
+                tracing::warn!(%error, "the graph is damaged and made again");
+                register.discard_graph()?;
                 register.heal(moved, now)?;
             }
             healed => healed?,
         }
+        // Last: views that could not be made for a new address are asked for
+        // again by the next start.
+        register.note_address()?;
         Ok(register)
     }
 
-    /// Makes both views again from the journal, as [`Self::rebuild`] does; a
-    /// graph whose files can't be read gives way to a new one.
+    /// Throws the files of the graph away, whatever state they are in: to take
+    /// everything out of a damaged store it would have to be read. An empty
+    /// graph is there then, until [`Register::rebuild`] fills it. In memory
+    /// there is nothing to throw away.
     ///
     /// # Errors
     ///
-    /// [`OpenError`]; the views are incomplete then, and the next start makes
-    /// them again.
-    pub fn remake(
-        &mut self,
-        now: Timestamp,
-        progress: &mut dyn FnMut(Progress),
-    ) -> Result<(), OpenError> {
-        match self.rebuild(now, progress) {
-            Err(error) if error.is_damaged_graph() => {
-                self.renew_graph(&error)?;
-                Ok(self.rebuild(now, progress)?)
-            }
-            made => Ok(made?),
-        }
-    }
-
-    /// Puts an empty graph in the place of one whose files can't be read: it
-    /// can't be emptied, for that reads it.
-    fn renew_graph(&mut self, error: &ViewError) -> Result<(), OpenError> {
-        let Some(directory) = &self.directory else { return Ok(()) };
-        let directory = directory.join("graph");
-        let place = directory.display();
-        tracing::warn!(directory = %place, %error, "the graph is damaged and made again");
-        // The store is closed before its files go.
+    /// [`OpenError`] when the files can't be removed, or somebody else holds
+    /// the graph.
+    pub fn discard_graph(&mut self) -> Result<(), OpenError> {
+        let Some(directory) = self.directory.as_ref().map(|directory| graph_of(directory)) else {
+            return Ok(());
+        };
+        // The store lets go of its files when it is dropped.
         self.graph = Arc::new(Graph::in_memory()?);
         std::fs::remove_dir_all(&directory)?;
         self.graph = Arc::new(Graph::open(&directory)?);
@@ -154,6 +143,15 @@ impl Register {
     /// When the system can't read it.
     pub fn address_in(directory: &Path) -> std::io::Result<Option<String>> {
         read_address(&directory.join(ADDRESS_FILE))
+    }
+
+    fn note_address(&self) -> std::io::Result<()> {
+        let Some(directory) = &self.directory else { return Ok(()) };
+        let file = directory.join(ADDRESS_FILE);
+        if read_address(&file)?.as_deref() == Some(self.base.as_str()) {
+            return Ok(());
+        }
+        std::fs::write(&file, self.base.as_str())
     }
 
     fn heal(&self, moved: bool, now: Timestamp) -> Result<(), OpenError> {
@@ -185,6 +183,10 @@ impl Register {
     }
 }
 
+fn graph_of(directory: &Path) -> PathBuf {
+    directory.join("graph")
+}
+
 fn open_graph(directory: &Path) -> Result<Graph, OpenError> {
     match Graph::open(directory) {
         Err(graph::OpenError::Damaged { .. }) => {
@@ -207,15 +209,10 @@ fn open_index(directory: &Path) -> Result<Index, OpenError> {
     }
 }
 
-/// Notes the public address; gives whether it was another one before.
-fn note_address(directory: &Path, base: &Base) -> Result<bool, std::io::Error> {
-    let file = directory.join(ADDRESS_FILE);
-    let before = read_address(&file)?;
-    let same = before.as_deref() == Some(base.as_str());
-    if !same {
-        std::fs::write(&file, base.as_str())?;
-    }
-    Ok(!same && before.is_some())
+/// Whether the views in `directory` were made for another address than `base`.
+fn is_moved(directory: &Path, base: &Base) -> Result<bool, std::io::Error> {
+    let before = read_address(&directory.join(ADDRESS_FILE))?;
+    Ok(before.is_some_and(|before| before != base.as_str()))
 }
 
 fn read_address(file: &Path) -> std::io::Result<Option<String>> {

@@ -106,15 +106,77 @@ fn loading_the_same_again_costs_no_revision() {
     assert_eq!(register.newest().unwrap(), before);
 }
 
+fn dump(register: &Register) -> String {
+    let mut bytes = Vec::new();
+    register.graph().dump(&mut bytes).unwrap();
+    String::from_utf8(bytes).unwrap()
+}
+
+/// A copy of a register of some records, whose graph has its `number`th file
+/// damaged, and the name of that; `None` when it has fewer.
+fn damaged(whole: &Path, number: usize) -> Option<(tempfile::TempDir, String)> {
+    let copy = tempfile::tempdir().unwrap();
+    for folder in ["", "graph"] {
+        std::fs::create_dir_all(copy.path().join(folder)).unwrap();
+        for entry in std::fs::read_dir(whole.join(folder)).unwrap().map(Result::unwrap) {
+            if entry.file_type().unwrap().is_file() {
+                let to = copy.path().join(folder).join(entry.file_name());
+                std::fs::copy(entry.path(), to).unwrap();
+            }
+        }
+    }
+    let files = std::fs::read_dir(copy.path().join("graph")).unwrap();
+    let mut files: Vec<PathBuf> = files
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|end| end == "sst"))
+        .collect();
+    files.sort();
+    let file = files.get(number)?;
+    let mut bytes = std::fs::read(file).unwrap();
+    bytes[16..64].fill(0x5a);
+    std::fs::write(file, bytes).unwrap();
+    Some((copy, file.display().to_string()))
+}
+
+#[test]
+fn a_graph_is_made_again_whichever_of_its_files_is_damaged() {
+    let whole = tempfile::tempdir().unwrap();
+    let register = open(Place::Directory(whole.path()));
+    let edits = (0..9).map(|number| {
+        let json = json!({ "name": format!("An organisation with the number {number}") });
+        edit(&register, "organisation", &format!("o{number}"), &json)
+    });
+    write(&register, edits.collect());
+    register.graph().flush().unwrap();
+    let expected = dump(&register);
+    drop(register);
+    let mut tried = 0;
+    while let Some((copy, file)) = damaged(whole.path(), tried) {
+        // By itself, when the views are made for another address.
+        let elsewhere = Base::new("https://elsewhere.example").unwrap();
+        let place = Place::Directory(copy.path());
+        let register = Register::open(Schema::standard(), elsewhere, place, now()).unwrap();
+        assert_eq!(dump(&register).lines().count(), expected.lines().count(), "{file}");
+        is_consistent(&register);
+        tried += 1;
+    }
+    assert!(tried > 8, "{tried}");
+    // By hand, as `kist reindex` does it.
+    let (copy, _) = damaged(whole.path(), tried - 1).unwrap();
+    let mut register = open(Place::Directory(copy.path()));
+    register.discard_graph().unwrap();
+    register.rebuild(now(), &mut |_| {}).unwrap();
+    assert_eq!(dump(&register), expected);
+}
+
 #[test]
 fn a_dump_is_the_same_after_the_views_are_made_again() {
     let directory = tempfile::tempdir().unwrap();
     let register = open(Place::Directory(directory.path()));
     load_seeds(&register);
-    let (mut before, mut after) = (Vec::new(), Vec::new());
-    register.graph().dump(&mut before).unwrap();
+    let before = dump(&register);
     register.rebuild(now(), &mut |_| {}).unwrap();
-    register.graph().dump(&mut after).unwrap();
+    let after = dump(&register);
     assert!(before == after, "{} and {} bytes", before.len(), after.len());
     assert!(register.check_consistency().unwrap().faults.is_empty());
 }

@@ -63,13 +63,6 @@ pub enum ViewError {
     Query(#[from] QueryError),
 }
 
-impl ViewError {
-    /// Whether the files of the graph can't be read any more.
-    pub(super) const fn is_damaged_graph(&self) -> bool {
-        matches!(self, Self::Graph(error) if error.is_damage())
-    }
-}
-
 /// How far making the views again has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Progress {

@@ -18,11 +18,13 @@ pub fn context(schema: &Schema) -> Value {
     terms.insert("@version".to_owned(), json!(1.1));
     terms.insert("id".to_owned(), json!("@id"));
     terms.insert("type".to_owned(), json!("@type"));
-    // Lists say both of their entries.
+    // Lists say these of their entries.
     let licence = format!("{}sourceLicence", kist::NAMESPACE);
     for (term, iri) in [("report", kist::REPORT.as_str()), ("sourceLicence", &licence)] {
         terms.insert(term.to_owned(), json!({ "@id": iri, "@type": "@id" }));
     }
+    let attribution = format!("{}sourceAttribution", kist::NAMESPACE);
+    terms.insert("sourceAttribution".to_owned(), json!(attribution));
     for kind in schema.kinds() {
         terms.insert(kind.name.clone(), json!(kind.shape.class.as_str()));
     }

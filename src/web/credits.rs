@@ -1,14 +1,12 @@
 //! Where the entries of a list come from, and how that is credited.
 
-use serde_json::Value as Json;
+use std::sync::Arc;
 
-use crate::register::{Facet, Hit, Page, Query, Start};
+use crate::register::{self, Hit};
 use crate::web::html::content::{self, Link, Text};
 use crate::web::html::site::Site;
 use crate::web::negotiate::Language;
-use crate::web::problem::Result;
 use crate::web::reuse;
-use crate::web::state::AppState;
 
 /// How many sources are named in a sentence; a list rarely has more.
 const MOST_NAMED: usize = 8;
@@ -24,90 +22,72 @@ pub(in crate::web) struct Credit {
     pub(in crate::web) licence: Option<Link>,
 }
 
+impl Credit {
+    /// The source with the identifier `source`; `None` when nothing is known
+    /// of it.
+    pub(in crate::web) fn of_source(site: Site<'_>, source: &str) -> Option<Self> {
+        let credits = site.state.register.credits_of(&[source]);
+        credits.first().map(|credit| Self::new(site, credit))
+    }
+
+    fn new(site: Site<'_>, credit: &register::Credit) -> Self {
+        let text = |(language, text): (&str, &str)| Text::written(text, language, site.language);
+        let tag = site.language.tag();
+        Self {
+            source: Link {
+                href: site.href("source", credit.source()),
+                text: credit.name(tag).map_or_else(|| Text::plain(credit.source()), text),
+            },
+            attribution: credit.attribution(tag).map(text),
+            licence: credit.licence().and_then(content::web_address).map(|address| Link {
+                href: address.to_owned(),
+                text: Text::plain(reuse::licence_name(address)),
+            }),
+        }
+    }
+}
+
 /// The sources of `hits`, those of most of them first. What is written here
 /// has none.
-///
-/// # Errors
-///
-/// 500 `internal` when the index can't be read.
-pub(in crate::web) fn of(site: Site<'_>, hits: &[Hit]) -> Result<Vec<Credit>> {
-    let counted = site.find(Query {
-        only: Some(hits.iter().map(|hit| hit.key().to_owned()).collect()),
-        facets: vec![Facet::Source],
-        page: Page { limit: 0, start: Start::Offset(0) },
-        ..Query::default()
-    })?;
-    let sources = counted.facets.into_iter().flat_map(|facet| facet.counts);
-    Ok(sources.filter_map(|(id, _)| credit(site, &id)).collect())
+pub(in crate::web) fn of(site: Site<'_>, hits: &[Hit]) -> Vec<Credit> {
+    let credits: Vec<_> = hits.iter().map(|hit| site.state.register.credits(hit.key())).collect();
+    counted(&credits).into_iter().map(|credit| Credit::new(site, credit)).collect()
 }
 
-/// The sentence, with the sources of `hits` in the words that they ask for.
-pub(in crate::web) fn credited(state: &AppState, language: Language, hits: &[Hit]) -> String {
-    let sentence = reuse::attribution(state.register.base());
-    let Ok(credits) = of(Site::new(state, language), hits) else { return sentence };
-    let named: Vec<String> = credits
-        .iter()
-        .take(MOST_NAMED)
-        .map(|credit| {
-            let words = credit.attribution.as_ref().unwrap_or(&credit.source.text);
-            let licence = credit.licence.as_ref().map(|licence| licence.text.text.as_str());
-            match licence.filter(|licence| !words.text.contains(licence)) {
-                Some(licence) => format!("{} ({licence})", words.text),
-                None => words.text.clone(),
-            }
-        })
-        .collect();
-    if named.is_empty() { sentence } else { format!("{sentence} {}", named.join("; ")) }
+/// The `sentence`, with the sources of entries that have these `credits` in the
+/// words that they ask for.
+pub(in crate::web) fn credited(
+    sentence: &str,
+    language: Language,
+    credits: &[Vec<Arc<register::Credit>>],
+) -> String {
+    let counted = counted(credits).into_iter().take(MOST_NAMED);
+    let named: Vec<String> = counted.map(|credit| named(credit, language)).collect();
+    if named.is_empty() { sentence.to_owned() } else { format!("{sentence} {}", named.join("; ")) }
 }
 
-fn credit(site: Site<'_>, id: &str) -> Option<Credit> {
-    let summary = site.summary("source", id)?;
-    let name = content::text(&summary, "name", site.language);
-    let licence = summary.get("licence").and_then(Json::as_str).and_then(content::web_address);
-    Some(Credit {
-        source: Link {
-            href: site.href("source", id),
-            text: name.unwrap_or_else(|| Text::plain(id)),
-        },
-        attribution: content::text(&summary, "attribution", site.language),
-        licence: licence.map(|address| Link {
-            href: address.to_owned(),
-            text: Text::plain(licence_name(address)),
-        }),
-    })
-}
-
-/// What people call a licence: the usual ones by name, others by address.
-fn licence_name(address: &str) -> &str {
-    let bare = address.split_once("://").map_or(address, |(_, rest)| rest).trim_end_matches('/');
-    let bare = bare.strip_prefix("www.").unwrap_or(bare);
-    match bare {
-        "nationalarchives.gov.uk/doc/open-government-licence/version/3" => {
-            "Open Government Licence v3.0"
-        }
-        "creativecommons.org/licenses/by/4.0" => "CC BY 4.0",
-        "creativecommons.org/licenses/by-sa/4.0" => "CC BY-SA 4.0",
-        "creativecommons.org/publicdomain/zero/1.0" => "CC0 1.0",
-        "opendatacommons.org/licenses/odbl/1-0" => "ODbL 1.0",
-        _ => bare,
+/// A source in the words that it asks for, with the name of its licence where
+/// they don't say it.
+pub(in crate::web) fn named(credit: &register::Credit, language: Language) -> String {
+    let words = credit.words(language.tag());
+    let licence = credit.licence().map(reuse::licence_name);
+    match licence.filter(|licence| !words.contains(&**licence)) {
+        Some(licence) => format!("{words} ({licence})"),
+        None => words.to_owned(),
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn usual_licences_have_their_names() {
-        for (address, name) in [
-            ("https://creativecommons.org/licenses/by/4.0/", "CC BY 4.0"),
-            (
-                "http://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/",
-                "Open Government Licence v3.0",
-            ),
-            ("https://spdx.org/licenses/MIT", "spdx.org/licenses/MIT"),
-        ] {
-            assert_eq!(licence_name(address), name);
+/// Each source once, those of most entries first, and then by identifier.
+fn counted(credits: &[Vec<Arc<register::Credit>>]) -> Vec<&register::Credit> {
+    let mut counted: Vec<(&register::Credit, usize)> = Vec::new();
+    for credit in credits.iter().flatten() {
+        match counted.iter_mut().find(|(known, _)| known.source() == credit.source()) {
+            Some((_, count)) => *count += 1,
+            None => counted.push((credit, 1)),
         }
     }
+    counted.sort_by(|(one, some), (other, more)| {
+        more.cmp(some).then_with(|| one.source().cmp(other.source()))
+    });
+    counted.into_iter().map(|(credit, _)| credit).collect()
 }

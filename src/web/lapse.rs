@@ -2,7 +2,8 @@
 //! off, put off, or is over.
 //!
 //! Such things stay in lists (contract of harvests, F62: kept, marked), since
-//! people look for what they knew of; so every face that shows a list says it.
+//! people look for what they knew of; so every face that shows a list says it,
+//! and so does the record's own page.
 //! The record says that it has ended or pauses (`status`), or that it holds no
 //! longer (`validUntil`); that its dates are over is seen on the day itself,
 //! whether or not its source has been read since.
@@ -33,7 +34,7 @@ impl Lapse {
     pub(in crate::web) const ALL: [Self; 5] =
         [Self::Cancelled, Self::Postponed, Self::Past, Self::Paused, Self::Ended];
 
-    /// What the `summary` of a record tells on the day `today`; `None` when it
+    /// What a record, or its `summary`, tells on the day `today`; `None` when it
     /// is to be had as it says.
     pub(in crate::web) fn of(summary: &Map<String, Json>, today: Date) -> Option<Self> {
         let text = |object: &Map<String, Json>, name: &str| date_of(object.get(name)?.as_str()?);

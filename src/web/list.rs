@@ -1,5 +1,6 @@
 //! An answer of a search → a response in any format but HTML.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use axum::response::{IntoResponse, Response};
@@ -22,9 +23,6 @@ use crate::web::state::AppState;
 
 /// The type of a list in JSON.
 const LIST_TYPE: &str = "https://schema.org/ItemList";
-
-/// How the paths of the JSON API begin.
-const API: &str = "/api/";
 
 /// The formats of a list that are no HTML, in our own order of preference.
 pub const FORMATS: [Format; serialise::FORMATS.len() + 1] = {
@@ -101,14 +99,15 @@ pub fn respond(
         (!answer.results.facets.is_empty()).then(|| facets_json(state, &answer.results.facets));
     let near = answer.near.as_ref().map(|near| position(&near.resolution));
     let document = |iri: &str| address::document_of(&state.register, iri);
-    let attribution = match format {
-        // Programs ask the API often, and find the sources on the pages that
-        // are named; lists that others show name them.
-        Format::Json | Format::JsonLd | Format::GeoJson if heading.path.starts_with(API) => {
-            reuse::attribution(state.register.base())
-        }
-        _ => credits::credited(state, heading.language, &answer.results.hits),
-    };
+    let hits = &answer.results.hits;
+    let credits: Vec<_> = hits.iter().map(|hit| state.register.credits(hit.key())).collect();
+    let sentence = reuse::attribution(state.register.base());
+    let attribution = credits::credited(&sentence, heading.language, &credits);
+    let of_each = credits.iter().map(|credits| {
+        let words = reuse::words(credits, heading.language);
+        (reuse::licences(state, credits), words.unwrap_or_default())
+    });
+    let terms: Vec<(Vec<&str>, Cow<'_, str>)> = of_each.collect();
     let report = |iri: &str| reuse::report(state.register.base(), iri);
     // A page without entries changes when the register does.
     let updated = answer.results.hits.iter().map(|hit| hit.modified).max();
@@ -118,8 +117,6 @@ pub fn respond(
     let summaries: Vec<Vec<u8>> = answer.results.hits.iter().map(Hit::summary).collect();
     let first = link(&places, &[]);
     let details = whole_texts(state, answer, format);
-    let licences: Vec<Vec<String>> =
-        answer.results.hits.iter().map(|hit| reuse::licences(state, hit.key())).collect();
     let list = List {
         title: &heading.title,
         register: "kist",
@@ -134,6 +131,7 @@ pub fn respond(
         near: near.as_ref(),
         facets: facets.as_ref(),
         licence: Some(reuse::licence(state)),
+        own_attribution: Some(&sentence),
         attribution: Some(&attribution),
         language: heading.language.tag(),
         updated: updated.or_else(committed).unwrap_or_else(|| state.now()),
@@ -146,12 +144,13 @@ pub fn respond(
             .iter()
             .zip(&covered)
             .zip(&summaries)
-            .zip(&licences)
+            .zip(&terms)
             .enumerate()
-            .map(|(place, (((hit, covers), summary), licences))| Item {
+            .map(|(place, (((hit, covers), summary), (licences, attribution)))| Item {
                 details: details.get(place).and_then(Option::as_deref),
                 summary,
                 licences,
+                attribution,
                 distance: hit.distance,
                 changed: Some(hit.modified),
                 reason: hit.reason.as_ref().map(reason),

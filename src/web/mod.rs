@@ -70,6 +70,7 @@ pub mod sparql;
 pub mod state;
 pub mod stop;
 pub mod streaming;
+mod taken;
 pub mod tiles;
 pub mod websub;
 
@@ -91,6 +92,8 @@ use crate::web::rate::{Rates, TokenCheck};
 use crate::web::route::Route;
 use crate::web::sparql::Endpoint;
 use crate::web::state::AppState;
+
+pub use taken::{TakenPath, check_paths};
 
 /// The pages of records, for those who ask for a document as HTML.
 const DRAWN: linked_data::Pages = linked_data::Pages {
@@ -114,7 +117,7 @@ pub fn problem_page(met: &Met<'_>) -> ProblemPage {
 #[must_use]
 pub fn routes(schema: &Schema) -> Vec<Route<AppState>> {
     let mut routes = pages::routes(schema);
-    routes.extend(api::routes(schema));
+    routes.extend(api::routes(schema, self::routes));
     routes.extend(lists::routes());
     routes.extend(embed::routes());
     routes.extend(linked_data::routes(schema, DRAWN));
@@ -131,6 +134,10 @@ pub fn routes(schema: &Schema) -> Vec<Route<AppState>> {
 }
 
 /// The whole site: routes, gates and layers.
+///
+/// # Panics
+///
+/// When a kind has the path of something else; see [`check_paths`].
 pub fn router(state: AppState, options: &admission::Options, surroundings: Surroundings) -> Router {
     let guard = guard(state.clone());
     let permits = Permits::new(options);

@@ -1,13 +1,21 @@
 //! On which terms what the register lists may be used again, whom to name, and
 //! where to tell of a mistake.
 //!
-//! A list says so once for what its entries say nothing else of; an entry whose
-//! sources have other licences says those. Each record's own page names its
-//! sources with their licences and the words in which they want to be credited.
+//! A list says the licence of the register and names all its sources; each entry
+//! says those of its own sources. Each record's own page names them too.
+
+use std::borrow::Cow;
+use std::sync::Arc;
 
 use crate::record::Base;
-pub use crate::web::serialise::NOT_STATED;
+use crate::register::Credit;
+use crate::web::negotiate::Language;
 use crate::web::state::AppState;
+
+/// What stands for a licence where a source states none: what it gives may be
+/// under copyright, and nobody has allowed more than facts and links. Source:
+/// <https://rightsstatements.org/page/CNE/1.0/>, "copyright not evaluated".
+pub const NOT_STATED: &str = "http://rightsstatements.org/vocab/CNE/1.0/";
 
 /// The licence of what is given, as far as its sources say nothing else.
 pub const LICENCE: &str = "https://creativecommons.org/licenses/by/4.0/";
@@ -19,27 +27,86 @@ pub fn licence(state: &AppState) -> &str {
     state.identity.licence.as_deref().unwrap_or(LICENCE)
 }
 
-/// The licences under which the record `key` is given: those of its sources,
-/// [`NOT_STATED`] for one without, or that of the register.
+/// The licences under which a record is given whose sources have these
+/// `credits`: theirs, each once, [`NOT_STATED`] for one without, or that of the
+/// register when there are none.
 #[must_use]
-pub fn licences(state: &AppState, key: &str) -> Vec<String> {
-    let own = state.register.licences(key).into_iter();
-    let mut licences: Vec<String> =
-        own.map(|licence| licence.unwrap_or_else(|| NOT_STATED.to_owned())).collect();
-    if licences.is_empty() {
-        licences.push(licence(state).to_owned());
-    }
+pub fn licences<'a>(state: &'a AppState, credits: &'a [Arc<Credit>]) -> Vec<&'a str> {
+    let licences = own_licences(credits);
+    if licences.is_empty() { vec![licence(state)] } else { licences }
+}
+
+/// As [`licences`], but none when there are no credits.
+#[must_use]
+pub fn own_licences(credits: &[Arc<Credit>]) -> Vec<&str> {
+    let own = credits.iter().map(|credit| credit.licence().unwrap_or(NOT_STATED));
+    let mut licences: Vec<&str> = own.collect();
+    licences.sort_unstable();
+    licences.dedup();
     licences
+}
+
+/// The words in which the sources with these `credits` want to be credited,
+/// each once, with `; ` between; `None` when there are none.
+#[must_use]
+pub fn words(credits: &[Arc<Credit>], language: Language) -> Option<Cow<'_, str>> {
+    match credits {
+        [] => None,
+        [one] => Some(Cow::Borrowed(one.words(language.tag()))),
+        several => {
+            let mut words: Vec<&str> = Vec::with_capacity(several.len());
+            for credit in several {
+                let own = credit.words(language.tag());
+                if !words.contains(&own) {
+                    words.push(own);
+                }
+            }
+            Some(Cow::Owned(words.join("; ")))
+        }
+    }
+}
+
+/// What people call a licence: the usual ones by name, others by address
+/// without its scheme.
+#[must_use]
+pub fn licence_name(address: &str) -> Cow<'_, str> {
+    usual_licence(address).unwrap_or_else(|| Cow::Borrowed(bare(address)))
+}
+
+/// The name of a usual licence; `None` of any other.
+#[must_use]
+pub fn usual_licence(address: &str) -> Option<Cow<'_, str>> {
+    let name = match bare(address) {
+        "rightsstatements.org/vocab/CNE/1.0" => "not stated",
+        "nationalarchives.gov.uk/doc/open-government-licence/version/3" => {
+            "Open Government Licence v3.0"
+        }
+        "creativecommons.org/publicdomain/zero/1.0" => "CC0 1.0",
+        "opendatacommons.org/licenses/odbl/1-0" => "ODbL 1.0",
+        other => {
+            if let Some(terms) = other.strip_prefix("creativecommons.org/licenses/") {
+                let terms = terms.replace('/', " ").to_uppercase();
+                return Some(Cow::Owned(format!("CC {terms}")));
+            }
+            other.strip_prefix("spdx.org/licenses/")?.trim_end_matches(".html")
+        }
+    };
+    Some(Cow::Borrowed(name))
+}
+
+/// An address without what may be written in several ways.
+fn bare(address: &str) -> &str {
+    let bare = address.split_once("://").map_or(address, |(_, rest)| rest).trim_end_matches('/');
+    bare.strip_prefix("www.").unwrap_or(bare)
 }
 
 /// The path of the page on which a mistake can be reported.
 pub const REPORT_PATH: &str = "/report";
 
-/// The sentence by which those who use a list again name its origin.
+/// The sentence by which those who use something of it again name the register.
 #[must_use]
 pub fn attribution(base: &Base) -> String {
-    let base = base.as_str();
-    format!("From the community register at {base}/ and the sources that each record's page names.")
+    format!("From the community register at {}/.", base.as_str())
 }
 
 /// Where a mistake in the record with this IRI can be reported; a page for any
@@ -50,5 +117,28 @@ pub fn report(base: &Base, iri: &str) -> String {
     match base.record_of(iri) {
         Some(Ok(id)) => format!("{path}?about={id}"),
         _ => path,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn usual_licences_have_their_names() {
+        for (address, name) in [
+            ("https://creativecommons.org/licenses/by/4.0/", "CC BY 4.0"),
+            ("https://creativecommons.org/licenses/by-nc-sa/4.0", "CC BY-NC-SA 4.0"),
+            ("https://creativecommons.org/publicdomain/zero/1.0/", "CC0 1.0"),
+            (
+                "http://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/",
+                "Open Government Licence v3.0",
+            ),
+            ("https://spdx.org/licenses/MIT", "MIT"),
+            ("https://a.example/terms/", "a.example/terms"),
+            (NOT_STATED, "not stated"),
+        ] {
+            assert_eq!(licence_name(address), name);
+        }
     }
 }

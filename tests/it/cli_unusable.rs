@@ -146,29 +146,19 @@ fn a_dump_onto_a_full_disk_fails() {
     }
 }
 
-/// Overwrites a piece of each large file of the graph.
-fn damage_graph(data: &Path) {
-    let files = fs::read_dir(data.join("graph")).unwrap().map(|file| file.unwrap().path());
-    for table in files.filter(|file| file.extension().is_some_and(|end| end == "sst")) {
-        let mut bytes = fs::read(&table).unwrap();
-        if bytes.len() > 1_000_000 {
-            bytes[3_000..5_000].fill(0x5a);
-            fs::write(&table, bytes).unwrap();
-        }
-    }
-}
-
 #[test]
-fn a_graph_that_cant_be_read_is_told_and_made_again() {
+fn a_kind_whose_path_the_register_answers_at_itself_is_named_at_the_start() {
     let data = tempdir().unwrap();
-    assert_eq!(Server::start(data.path(), &["--seed"]).stop(), Some(0));
-    damage_graph(data.path());
-    let told = run("check", data.path()).with(1);
-    assert!(told.stderr.contains("`kist reindex` makes them again"), "{told:?}");
-    run("reindex", data.path()).with(0);
-    run("check", data.path()).with(0);
-    damage_graph(data.path());
-    // Another address makes the views again when the register is opened.
-    let elsewhere = ["check", "--base-url", "https://elsewhere.example", "--data"];
-    finish(kist().args(elsewhere).arg(data.path())).with(0);
+    let shapes = data.path().join("local.ttl");
+    let text = r#"
+        @prefix kist: <https://w3id.org/kist#> .
+        @prefix sh: <http://www.w3.org/ns/shacl#> .
+        <https://example.org/ns#Shape> a sh:NodeShape ; kist:kind "stall" ;
+            kist:path "search" ; sh:targetClass <https://example.org/ns#Stall> .
+    "#;
+    fs::write(&shapes, text).unwrap();
+    let line = format!("serve --listen 127.0.0.1:0 --shapes {}", shapes.display());
+    let ended = run(&line, data.path()).with(2);
+    assert!(ended.stderr.contains("local.ttl"), "{ended:?}");
+    assert!(ended.stderr.contains("the kind `stall` can't have the path `search`"), "{ended:?}");
 }

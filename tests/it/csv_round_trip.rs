@@ -37,8 +37,10 @@ fn records(address: SocketAddr, kind: &str) -> BTreeMap<String, Value> {
         if let Some(url) = item.get("url").and_then(Value::as_str) {
             item["url"] = normal(url).into();
         }
-        // That of its source, which is another one here.
-        item.as_object_mut().unwrap().shift_remove("sourceLicence");
+        // Those of its source, which is another one here.
+        for of_source in ["sourceLicence", "sourceAttribution"] {
+            item.as_object_mut().unwrap().shift_remove(of_source);
+        }
         (item["id"].as_str().unwrap().to_owned(), item)
     };
     items.iter().map(entry).collect()

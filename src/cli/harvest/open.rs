@@ -50,7 +50,7 @@ pub(super) fn open(common: &Common, missing: Missing) -> Result<Open> {
 }
 
 /// What harvests into `register`, as the settings say; it knows what hosts
-/// have said to robots.
+/// have said to robots, and which want to be left alone.
 ///
 /// # Errors
 ///
@@ -61,6 +61,7 @@ pub(in crate::cli) fn harvester(config: &Config, register: &Arc<Register>) -> Re
     let resolver = Arc::new(SystemResolver);
     let fetcher = Fetcher::with(options.fetch.clone(), fastrand::u64(..), resolver, robots)?;
     let harvester = Harvester::new(Arc::clone(register), fetcher, options, now, NAME.to_owned());
+    harvester.leave_alone()?;
     Ok(harvester.with_secrets(secret::secret).with_memory(peak_memory))
 }
 

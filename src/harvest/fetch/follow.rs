@@ -136,7 +136,8 @@ impl Inner {
 }
 
 /// Whether there is no robots.txt, by the RFC: a status that says that the
-/// request is at fault, or redirects that lead nowhere.
+/// request is at fault, or redirects that lead nowhere. One that may not be
+/// followed hides what there is, and counts as out of reach (contract C3).
 fn is_absent(error: &FetchError) -> bool {
     match error {
         FetchError::Unavailable { status, .. } => *status < 500,
@@ -149,8 +150,7 @@ fn is_absent(error: &FetchError) -> bool {
         | FetchError::TooManyRedirects(_)
         | FetchError::RedirectLoop(_)
         | FetchError::Downgrade(_)
-        | FetchError::BadRedirect(_)
-        | FetchError::Forbidden(_) => true,
+        | FetchError::BadRedirect(_) => true,
         _ => false,
     }
 }

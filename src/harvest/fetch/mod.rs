@@ -237,6 +237,19 @@ impl Fetcher {
         self.inner.robots.copies()
     }
 
+    /// The hosts that are left alone because they have asked for it, to be kept
+    /// for the next start.
+    #[must_use]
+    pub fn asked_for_rest(&self) -> Vec<Resting> {
+        self.inner.hosts.asked()
+    }
+
+    /// Leaves a host alone that had asked for it before this start: by its name
+    /// in [`Resting`], for so long, for this reason.
+    pub fn leave_alone(&self, host: &str, left: Duration, reason: String) {
+        self.inner.hosts.leave_alone(host, left, reason);
+    }
+
     /// The hosts that are left alone now.
     #[must_use]
     pub fn resting(&self) -> Vec<Resting> {

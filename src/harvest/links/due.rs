@@ -14,7 +14,8 @@ use tokio::task::JoinSet;
 use tokio::time::{Duration, Instant};
 
 use super::check::{Answer, Asking, Seen};
-use super::{LinksError, Options, judge, offer, verdict};
+use super::outage::{Held, witness};
+use super::{LinksError, Options, judge, offer};
 use crate::harvest::Harvester;
 use crate::journal::{Durability, Note};
 use crate::register::Register;
@@ -30,11 +31,7 @@ const HELD: Duration = Duration::from_secs(5);
 /// turn.
 const NEXT_TURN: SignedDuration = SignedDuration::from_mins(10);
 
-/// From how many hosts on, of which none can be reached, the fault is taken to
-/// be at our end.
-const OUTAGE_HOSTS: usize = 8;
-
-/// When what could not be asked for a fault at our end is asked again.
+/// When what nobody vouched for is asked again ([`Held`]).
 const AFTER_OUTAGE: Duration = Duration::from_hours(1);
 
 /// What a turn did.
@@ -92,6 +89,7 @@ pub async fn check_due(
     let end = clock.1 + Duration::from_secs(options.turn_seconds);
     let mut hosts = JoinSet::new();
     let mut batch = Vec::new();
+    let mut held = Held::default();
     let mut flush = Instant::now() + HELD;
     loop {
         while hosts.len() < options.hosts_at_once.max(1)
@@ -117,10 +115,15 @@ pub async fn check_due(
             }
         }
         if batch.len() >= BATCH || is_over || Instant::now() >= flush {
-            let (register, options) = (Arc::clone(&register), options.clone());
-            let (batch, now) = (std::mem::take(&mut batch), harvester.now());
-            let written = blocking(move || write(&register, &options, batch, now)).await?;
-            add(&mut checked, written);
+            let now = harvester.now();
+            let sifted = held.sift(std::mem::take(&mut batch));
+            add(&mut checked, keep(&register, &options, sifted, now).await?);
+            if is_over && !held.is_empty() {
+                let vouched = witness(&asking, &register, &held, now).await?;
+                let mut sifted = held.sift(vouched.into_iter().collect());
+                sifted.extend(held.put_off(AFTER_OUTAGE));
+                add(&mut checked, keep(&register, &options, sifted, now).await?);
+            }
             watch(&checked);
             flush = Instant::now() + HELD;
         }
@@ -142,10 +145,10 @@ struct Begun {
     put_off: u64,
 }
 
-/// What one lane found out of one link, by the link's key.
-struct Found {
-    key: String,
-    answer: Answer,
+/// What was found out of one link, by the link's key.
+pub(super) struct Found {
+    pub(super) key: String,
+    pub(super) answer: Answer,
 }
 
 async fn walk(
@@ -230,23 +233,28 @@ fn begin(
     Ok(Begun { lanes, put_off })
 }
 
+/// Writes what came where it may wait, and gives the counts.
+async fn keep(
+    register: &Arc<Register>,
+    options: &Options,
+    batch: Vec<Found>,
+    now: Timestamp,
+) -> Result<Checked, LinksError> {
+    let (register, options) = (Arc::clone(register), options.clone());
+    blocking(move || write(&register, &options, batch, now)).await
+}
+
 /// Writes what came, and gives the counts.
 fn write(
     register: &Register,
     options: &Options,
-    mut batch: Vec<Found>,
+    batch: Vec<Found>,
     now: Timestamp,
 ) -> Result<Checked, LinksError> {
     let ledger = register.ledger();
     let mut checked = Checked::default();
     let mut notes = Vec::with_capacity(batch.len() * 3);
     let mut turned = Vec::new();
-    if is_outage(&batch) {
-        tracing::warn!(links = batch.len(), "no host can be reached; links are asked again later");
-        for found in &mut batch {
-            found.answer.seen = Seen::NotAsked { wait: AFTER_OUTAGE };
-        }
-    }
     for Found { key, answer } in batch {
         checked.requests += answer.requests;
         if let Some((origin, row)) = answer.host {
@@ -274,17 +282,6 @@ fn write(
     // Searches that ask for broken links learn of those which turned.
     register.note_links(&register.records_of_links(turned.iter().map(String::as_str))?)?;
     Ok(checked)
-}
-
-/// Whether many hosts failed together and none answered.
-fn is_outage(batch: &[Found]) -> bool {
-    let is_failed = |found: &Found| match &found.answer.seen {
-        Seen::Missing { code, .. } | Seen::Gone { code, .. } => verdict::is_of_network(code),
-        _ => false,
-    };
-    let host = |found: &Found| found.key.split('\n').next().unwrap_or_default().to_owned();
-    let hosts: std::collections::HashSet<String> = batch.iter().map(host).collect();
-    hosts.len() >= OUTAGE_HOSTS && batch.iter().all(is_failed)
 }
 
 fn count(checked: &mut Checked, state: LinkState) -> &mut u64 {

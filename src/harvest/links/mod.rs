@@ -14,6 +14,7 @@ mod due;
 mod judge;
 mod offer;
 mod options;
+mod outage;
 mod page;
 #[cfg(test)]
 mod tests;

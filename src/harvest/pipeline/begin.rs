@@ -9,7 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::circle::Circle;
 use super::known::{Known, TakenOver};
 use super::series::Learnt;
-use super::{HarvestError, Harvester, since};
+use super::{HarvestError, Harvester, former, since};
 use crate::harvest::fetch::{Hop, HostList, redact};
 use crate::harvest::format;
 use crate::harvest::settings::{Harvesting, Settings};
@@ -151,11 +151,18 @@ pub(super) fn begin(
         return Err(HarvestError::Busy { source_id: source.to_owned(), by: lease.by.clone() });
     }
     let last: Option<Run> = ledger.get(&Run::key(source, state.last_run))?;
+    let left = last.clone().filter(|run| {
+        let is_open = run.ended.is_none() || run.waits_for_somebody();
+        run.kind != RunKind::Replay && is_open
+    });
     let unfinished = last.filter(|run| run.ended.is_none() && run.kind == kind);
     let rest = ledger.rows::<Queued>(&format!("{source}\n"), "", 1)?;
     let run = if let Some(run) = unfinished {
         run
     } else {
+        if let Some(left) = left {
+            former::restore(harvester, &left)?;
+        }
         let went_on = continued(harvester, source, &state, kind, !rest.is_empty(), now)?;
         if went_on.is_none() {
             forget_work(harvester, source)?;

@@ -6,7 +6,7 @@ use serde_json::{Value as Json, json};
 
 use super::begin::{Answered, Work};
 use super::fetching::OVER_BUDGET;
-use super::{HarvestError, Harvester, alerts, findings, gone, guess, second};
+use super::{HarvestError, Harvester, alerts, findings, former, gone, guess, second};
 use crate::harvest::fetch::redact;
 use crate::harvest::format::{self, MORE_PAGES};
 use crate::harvest::rhythm::{self, Observed};
@@ -41,8 +41,10 @@ pub(super) fn end(harvester: &Harvester, work: &mut Work) -> Result<(), HarvestE
     work.run.peak_memory = (harvester.memory)();
     let was_written = work.run.phase == Phase::Applying;
     work.run.phase = Phase::Done;
-    if !was_written {
-        forget_pages(harvester, work)?;
+    if was_written {
+        former::forget(harvester, &work.run.source)?;
+    } else if !work.run.waits_for_somebody() {
+        former::restore(harvester, &work.run)?;
     }
     if matches!(outcome, Outcome::Cancelled | Outcome::Failed)
         || (outcome == Outcome::Partial && !was_written)
@@ -106,7 +108,7 @@ pub(super) fn fail(
     work.state.lease = None;
     notes.push(work.state.put(&*work.run.source));
     // The pages say what was not written.
-    forget_pages(harvester, work)?;
+    former::restore(harvester, &work.run)?;
     Ok(harvester.register.ledger().write(&notes, Durability::Durable)?)
 }
 
@@ -139,19 +141,6 @@ fn outcome(run: &Run) -> Outcome {
 fn is_listing(work: &Work) -> bool {
     let format = work.state.format.as_deref().and_then(format::named);
     format.is_some_and(|format| format.listing == format::Listing::Complete)
-}
-
-/// Takes back what the documents of this run are remembered by: what they say
-/// was not written, so they must come whole the next time.
-fn forget_pages(harvester: &Harvester, work: &Work) -> Result<(), HarvestError> {
-    let ledger = harvester.register.ledger();
-    let mut notes = Vec::new();
-    ledger.each::<Page>(&format!("{}\n", work.run.source), |key, page| {
-        if page.run == work.run.number {
-            notes.push(Table::Page.forget(&key));
-        }
-    })?;
-    Ok(ledger.write(&notes, Durability::Relaxed)?)
 }
 
 /// What the source's state learns from a run.

@@ -20,6 +20,7 @@ mod fetching;
 mod filter;
 mod findings;
 mod following;
+mod former;
 mod gone;
 mod guess;
 mod identity;

@@ -6,9 +6,7 @@ use jiff::SignedDuration;
 use super::{HarvestError, Harvester};
 use crate::harvest::rhythm::{self, Observed};
 use crate::journal::Durability;
-use crate::register::ledger::{
-    Item, ItemState, Outcome, Page, Phase, Row as _, Run, SourceState, Table,
-};
+use crate::register::ledger::{Item, ItemState, Outcome, Phase, Row as _, Run, SourceState, Table};
 use crate::register::{Edit, References};
 
 /// How many records are withdrawn in one transaction.
@@ -58,12 +56,8 @@ impl Harvester {
             Err(_) => now.checked_add(REST).ok(),
         };
         let prefix = format!("{source}\n");
-        let mut notes = vec![run.put(Run::key(source, run.number)), state.put(source)];
-        ledger.each::<Page>(&prefix, |key, page| {
-            if page.run == run.number {
-                notes.push(Table::Page.forget(&key));
-            }
-        })?;
+        super::former::restore(self, &run)?;
+        let notes = [run.put(Run::key(source, run.number)), state.put(source)];
         ledger.write(&notes, Durability::Durable)?;
         ledger.forget_all(Table::Queue, &prefix)?;
         ledger.forget_all(Table::Staged, &prefix)?;

@@ -9,7 +9,7 @@ use super::fetching::{Arrived, What};
 use super::following::{From, goes_on_at, push, queue};
 use super::items::{Origin, stage_one};
 use super::reading::Read;
-use super::{HarvestError, Harvester, circle, findings, restart, second, series};
+use super::{HarvestError, Harvester, circle, findings, former, restart, second, series};
 use crate::harvest::extraction::{Problem, Role, Severity};
 use crate::harvest::fetch::{Effort, Failure, FetchError, Fetched};
 use crate::journal::{Durability, Note};
@@ -35,6 +35,9 @@ pub(super) fn stage(
                         .ledger()
                         .get(&Page::key(&work.run.source, &queued.url))?,
                 };
+                if work.run.kind != RunKind::Replay {
+                    former::keep(harvester, work, &queued.url, &mut notes)?;
+                }
                 series::take(harvester, work, &queued, &read.extraction, &mut notes)?;
                 read_document(work, now, &queued, &fetched, *read, before, &mut notes);
                 true
@@ -113,7 +116,10 @@ fn read_document(
         }
     };
     let unnamed = problems.iter().filter(|problem| problem.costs_one_unnamed()).count() as u64;
-    if !is_repeated {
+    if is_repeated {
+        // It lists nothing but what was listed, and nothing has shifted.
+        read.mapped.clear();
+    } else {
         without_names(work, unnamed);
     }
     let mut page = Page {
@@ -174,7 +180,7 @@ fn read_document(
     // What nothing could be read from takes the place of nothing: its
     // validators are not believed, and the last good document is kept.
     let is_readable = page.is_whole || !page.items.is_empty() || !page.follow.is_empty();
-    if work.run.kind == RunKind::Harvest && is_readable {
+    if work.run.kind != RunKind::Replay && is_readable {
         if let Some(before) = before {
             page = second::joined(before, page);
         }

@@ -6,7 +6,7 @@ use crate::harvest::settings::Harvesting;
 use crate::harvest::sources;
 use crate::journal::{Durability, Note};
 use crate::record::{RecordId, to_json};
-use crate::register::ledger::{Item, ItemState, Phase, Row as _, Run, SourceState, Table};
+use crate::register::ledger::{Item, ItemState, Page, Phase, Row as _, Run, SourceState, Table};
 use crate::register::{Edit, References, Step};
 
 /// How many records are written back in one transaction.
@@ -60,7 +60,12 @@ impl Harvester {
             self.register.apply_noted(&edits, &notes, References::Kept, &by, now)?;
         }
         // What documents said before is no longer what is registered.
-        ledger.forget_all(Table::Page, &prefix)?;
+        let mut pages = Vec::new();
+        ledger.each::<Page>(&prefix, |key, page| {
+            let run = page.run;
+            pages.push(page.unread(run).put(key));
+        })?;
+        ledger.write(&pages, Durability::Relaxed)?;
         ledger.forget_all(Table::Queue, &prefix)?;
         ledger.forget_all(Table::Staged, &prefix)?;
         run.reason = Some("it was undone".to_owned());

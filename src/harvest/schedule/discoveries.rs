@@ -8,7 +8,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::harvest::pipeline::{HarvestError, Harvester};
 use crate::harvest::settings::address;
-use crate::harvest::survey::{Survey, Surveyor};
+use crate::harvest::survey::{Found, Survey, Surveyor};
 use crate::journal::Durability;
 use crate::register::ledger::{Discovery, DiscoveryResult, Row as _, Table};
 
@@ -68,7 +68,7 @@ fn ended(harvester: &Harvester, survey: Result<Survey, String>) -> DiscoveryResu
     DiscoveryResult {
         ended: harvester.now(),
         reason,
-        found: survey.found.iter().map(|found| found.told()).collect(),
+        found: survey.found.iter().map(Found::told).collect(),
         passed_over: survey.passed_over as u64,
     }
 }

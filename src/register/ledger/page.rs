@@ -74,6 +74,22 @@ impl Page {
     pub fn key(source: &str, url: &str) -> String {
         format!("{source}\n{url}")
     }
+
+    /// The key of what was known of a document before the run that has read it
+    /// anew, as long as that is not written; with an empty `url`, what all of
+    /// the source begin with.
+    #[must_use]
+    pub fn former_key(source: &str, url: &str) -> String {
+        // No identifier of a source has this character.
+        format!("{source}\u{1f}former\n{url}")
+    }
+
+    /// The same of a document that must come whole the next time, last seen by
+    /// `run`.
+    #[must_use]
+    pub fn unread(self, run: u64) -> Self {
+        Self { run, is_whole: false, validators: serde_json::Value::Null, ..self }
+    }
 }
 
 impl Row for Page {

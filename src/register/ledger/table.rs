@@ -46,6 +46,9 @@ pub enum Table {
     Raw,
     /// What hosts say to robots: scheme, host and port.
     Robots,
+    /// Hosts that are left alone, since they have asked for it; the key is the
+    /// host.
+    Rest,
     /// What people asked the harvester to do: kind, source.
     Request,
     /// Addresses at which people want to know what can be harvested: whether
@@ -97,6 +100,7 @@ impl Table {
             Self::Staged => "harvest.staged",
             Self::Raw => "harvest.raw",
             Self::Robots => "harvest.robots",
+            Self::Rest => "harvest.rest",
             Self::Request => "harvest.request",
             Self::Discovery => "harvest.discovery",
             Self::Review => "harvest.review",

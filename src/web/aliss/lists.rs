@@ -20,13 +20,13 @@ use crate::web::state::AppState;
 /// the body.
 pub(super) fn of_terms<B: Serialize + 'static>(
     scheme: &'static str,
-    shape: fn(&[CategoryTree]) -> B,
+    shape: fn(&AppState, &[CategoryTree]) -> B,
 ) -> impl Fn(State<AppState>, Asked, Conditions) -> Ready<Result<Response>> + Clone + Send + Sync + 'static
 {
     move |State(state), asked, conditions| {
         future::ready(answer::cached(&state, &asked, &conditions, || {
             let trees = state.register.category_trees(scheme, Some(service::KIND))?;
-            Ok(answer::json(&shape(&trees)))
+            Ok(answer::json(&shape(&state, &trees)))
         }))
     }
 }

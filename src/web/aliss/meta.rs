@@ -1,12 +1,14 @@
 //! What an answer says of its licence, and whom it credits.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
-use crate::record::RecordId;
-use crate::web::aliss::entry::Entry;
+use crate::register;
+use crate::web::credits;
+use crate::web::negotiate::Language;
+use crate::web::reuse;
 use crate::web::state::AppState;
-
-const LICENCE: &str = "https://creativecommons.org/licenses/by/4.0/";
 
 /// Those whom ALISS credits, in its order: text and address.
 const ALISS: [(&str, &str); 4] = [
@@ -29,10 +31,19 @@ const ALISS: [(&str, &str); 4] = [
 /// How many of them stand beside a list of areas.
 const OF_AREAS: usize = 2;
 
+/// The licence of official areas.
+const OF_OFFICIAL_AREAS: &str = ALISS[0].1;
+
+/// The page that names all sources with their licences.
+const ABOUT: &str = "/about";
+
 /// The `meta` of an answer.
 #[derive(Debug, Clone, Serialize)]
 pub(super) struct Meta {
-    licence: &'static str,
+    /// The address of the licence of all that is answered; where parts of it
+    /// have others, of the page that says them, since ALISS has no other place
+    /// for that.
+    licence: String,
     attribution: Vec<Credit>,
 }
 
@@ -44,30 +55,41 @@ struct Credit {
 }
 
 impl Meta {
-    /// Credits whom ALISS credits, and then each of the register's `sources`
-    /// that what is answered comes from.
-    pub(super) fn of<'a>(state: &AppState, sources: impl IntoIterator<Item = &'a String>) -> Self {
+    /// Credits whom ALISS credits, and then each of the register's sources that
+    /// what is answered comes from. `sources` are those of each thing in it.
+    pub(super) fn of<'a>(
+        state: &AppState,
+        sources: impl IntoIterator<Item = &'a [String]>,
+    ) -> Self {
+        let all: Vec<_> =
+            sources.into_iter().map(|sources| state.register.credits_of(sources)).collect();
+        let licences: BTreeSet<&str> =
+            all.iter().flat_map(|credits| reuse::licences(state, credits)).collect();
+        let licence = match Vec::from_iter(licences).as_slice() {
+            [] => reuse::licence(state).to_owned(),
+            [shared] => (*shared).to_owned(),
+            _ => format!("{}{ABOUT}", state.register.base().as_str()),
+        };
         let mut attribution: Vec<Credit> = ALISS.iter().map(|row| Credit::of(*row)).collect();
-        let mut seen: Vec<&String> = Vec::new();
-        for source in sources {
-            if seen.contains(&source) {
-                continue;
+        let mut seen: Vec<&str> = Vec::new();
+        for credit in all.iter().flatten() {
+            if !seen.contains(&credit.source()) {
+                seen.push(credit.source());
+                attribution.push(Credit::of_source(credit));
             }
-            seen.push(source);
-            attribution.extend(Credit::of_source(state, source));
         }
-        Self { licence: LICENCE, attribution }
+        Self { licence, attribution }
     }
 
     /// Credits nobody: names of categories need no more than the licence.
-    pub(super) fn of_terms() -> Self {
-        Self { licence: LICENCE, attribution: Vec::new() }
+    pub(super) fn of_terms(state: &AppState) -> Self {
+        Self { licence: reuse::licence(state).to_owned(), attribution: Vec::new() }
     }
 
     /// Credits those whose areas they are.
     pub(super) fn of_areas() -> Self {
         let attribution = ALISS[..OF_AREAS].iter().map(|row| Credit::of(*row)).collect();
-        Self { licence: LICENCE, attribution }
+        Self { licence: OF_OFFICIAL_AREAS.to_owned(), attribution }
     }
 }
 
@@ -76,13 +98,9 @@ impl Credit {
         Self { text: text.to_owned(), url: url.to_owned() }
     }
 
-    /// How a source wants to be credited; `None` when it says nothing.
-    fn of_source(state: &AppState, source: &str) -> Option<Self> {
-        let id = RecordId::new("source", source).ok()?;
-        let json = state.register.summary(&id.to_string())?;
-        let summary = Entry::summary(&json)?;
-        let text = summary.text("attribution")?;
-        let url = ["url", "licence"].iter().find_map(|key| summary.text(key));
-        Some(Self { text, url: url.unwrap_or_default() })
+    /// A source in the words in which it wants to be credited, with its licence.
+    fn of_source(credit: &register::Credit) -> Self {
+        let url = credit.url().or(credit.licence()).unwrap_or_default();
+        Self { text: credits::named(credit, Language::English), url: url.to_owned() }
     }
 }

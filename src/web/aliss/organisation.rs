@@ -28,7 +28,7 @@ pub(super) struct Organisation {
     pub(super) locations: Vec<Location>,
     /// Its services by name.
     pub(super) services: Vec<Service>,
-    /// The sources that speak of it and of its services.
+    /// The sources that speak of it.
     pub(super) sources: Vec<String>,
 }
 
@@ -58,8 +58,6 @@ impl Organisation {
 
     fn of_entry(state: &AppState, entry: &Entry<'_>) -> Result<Self> {
         let services = services(state, entry.id.id())?;
-        let mut sources = entry.sources();
-        sources.extend(services.iter().flat_map(|service| service.sources.iter().cloned()));
         Ok(Self {
             id: entry.id.id().to_owned(),
             slug: entry.slug(),
@@ -69,8 +67,14 @@ impl Organisation {
             modified: entry.modified(),
             locations: location::all(state, entry),
             services,
-            sources,
+            sources: entry.sources(),
         })
+    }
+
+    /// The sources that speak of it, and those of each of its services.
+    pub(super) fn all_sources(&self) -> Vec<&[String]> {
+        let of_services = self.services.iter().map(|service| service.sources.as_slice());
+        std::iter::once(self.sources.as_slice()).chain(of_services).collect()
     }
 }
 

@@ -129,6 +129,11 @@ impl Service {
         }
     }
 
+    /// The sources of its one part, itself.
+    pub(super) fn all_sources(&self) -> Vec<&[String]> {
+        vec![&self.sources]
+    }
+
     /// Whether its organisation looks after it.
     pub(super) fn is_claimed(&self) -> bool {
         self.organisation.as_ref().is_some_and(|provider| provider.is_claimed)

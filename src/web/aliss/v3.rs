@@ -27,7 +27,11 @@ struct V3;
 pub(super) fn rows() -> Rows {
     let mut rows = Rows::at(&ROOTS);
     rows.add("/search", Class::Memory, version::list_services::<V3>);
-    rows.add("/categories", Class::Memory, lists::of_terms(CATEGORIES, categories));
+    rows.add(
+        "/categories",
+        Class::Memory,
+        lists::of_terms(CATEGORIES, |_, trees| categories(trees)),
+    );
     rows.add(
         "/service-areas",
         Class::Memory,

@@ -62,8 +62,8 @@ pub(super) struct Listed<T> {
 }
 
 impl<T> Listed<T> {
-    /// The page `paging` of `items`, of `count` on all pages, which are of
-    /// these `sources`.
+    /// The page `paging` of `items`, of `count` on all pages; `sources` are those
+    /// of each part of one.
     ///
     /// # Errors
     ///
@@ -73,7 +73,7 @@ impl<T> Listed<T> {
         (asked, paging): (&Asked, Paging),
         count: u64,
         items: Vec<T>,
-        sources: fn(&T) -> &[String],
+        sources: impl Fn(&T) -> Vec<&[String]>,
     ) -> Result<Self, Refusal> {
         let beside = paging.neighbours(asked, state.register.base().as_str(), count)?;
         let meta = Meta::of(state, items.iter().flat_map(sources));
@@ -119,7 +119,7 @@ fn list<V: Search>(
         let found = state.register.search(query, &place)?.results;
         let services = Service::of_hits(state, &found.hits)?;
         let asked = (asked, paging);
-        let listed = Listed::new(state, asked, found.total, services, |service| &service.sources);
+        let listed = Listed::new(state, asked, found.total, services, Service::all_sources);
         Ok(match listed {
             Ok(listed) => answer::json(&V::page(state, &listed)),
             Err(refusal) => refusal.to_response(state),
@@ -136,7 +136,7 @@ pub(super) async fn find_service<V: Version>(
 ) -> Result<Response> {
     single::<V>(&state, &parameters, &asked, &conditions, |id| {
         let found = Service::named(&state, id)?;
-        Ok(found.map(|found| one(&state, &found.sources, V::service(&state, &found))))
+        Ok(found.map(|found| one(&state, found.all_sources(), V::service(&state, &found))))
     })
 }
 
@@ -149,7 +149,7 @@ pub(super) async fn find_organisation<V: Version>(
 ) -> Result<Response> {
     single::<V>(&state, &parameters, &asked, &conditions, |id| {
         let found = Organisation::named(&state, id)?;
-        Ok(found.map(|found| one(&state, &found.sources, V::organisation(&state, &found))))
+        Ok(found.map(|found| one(&state, found.all_sources(), V::organisation(&state, &found))))
     })
 }
 
@@ -167,7 +167,11 @@ fn single<V: Version>(
     })
 }
 
-/// The answer that gives one thing, which is of these `sources`.
-fn one(state: &AppState, sources: &[String], data: impl Serialize) -> Response {
+/// The answer that gives one thing, whose parts are each of these `sources`.
+fn one<'a>(
+    state: &AppState,
+    sources: impl IntoIterator<Item = &'a [String]>,
+    data: impl Serialize,
+) -> Response {
     answer::json(&Body { meta: Meta::of(state, sources), data })
 }

@@ -63,8 +63,8 @@ pub(super) struct Body<T> {
 
 impl<T> Body<T> {
     /// Categories, which nobody has to be credited for.
-    pub(super) fn of_terms(data: T) -> Self {
-        Self { meta: Meta::of_terms(), data }
+    pub(super) fn of_terms(state: &AppState, data: T) -> Self {
+        Self { meta: Meta::of_terms(state), data }
     }
 
     /// Areas.

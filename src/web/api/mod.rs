@@ -20,9 +20,10 @@ use crate::schema::Schema;
 use crate::web::route::Route;
 use crate::web::state::AppState;
 
-/// All routes of the API over the kinds of `schema`.
+/// All routes of the API over the kinds of `schema`, with a document of `all`
+/// routes of the register.
 #[must_use]
-pub fn routes(schema: &Schema) -> Vec<Route<AppState>> {
+pub fn routes(schema: &Schema, all: Table) -> Vec<Route<AppState>> {
     let mut routes = search::routes(schema);
     routes.extend(records::routes(schema));
     routes.extend(record_writes::routes(schema));
@@ -34,8 +35,8 @@ pub fn routes(schema: &Schema) -> Vec<Route<AppState>> {
     routes.extend(sources::routes());
     routes.extend(discoveries::routes());
     routes.extend(reviews::routes());
-    routes.extend(openapi::routes());
+    routes.extend(openapi::routes(all));
     routes
 }
 
-pub use openapi::document;
+pub use openapi::{Table, document};

@@ -22,7 +22,14 @@ Everything that people can read on the pages of the register, for programs. \
 Answers are JSON-LD: every record's JSON is linked data under its context. \
 Problems are `application/problem+json` (RFC 9457). No key is needed to read.";
 
-pub(super) fn routes() -> Vec<Route<AppState>> {
+/// Gives all routes of a register with a schema. The floor above puts them
+/// together.
+pub type Table = fn(&Schema) -> Vec<Route<AppState>>;
+
+pub(super) fn routes(all: Table) -> Vec<Route<AppState>> {
+    let find_openapi = move |State(state): State<AppState>, conditions: Conditions| {
+        std::future::ready(find_openapi(&state, all, &conditions))
+    };
     vec![
         Route::get(Scope::Public, "/api/openapi.json", "findOpenApi", find_openapi)
             .summary("Gives this document")
@@ -31,23 +38,23 @@ pub(super) fn routes() -> Vec<Route<AppState>> {
     ]
 }
 
-/// The document of all routes of a register with `schema` at `base`.
+/// The document of `all` routes of a register with `schema` at `base`.
 #[must_use]
-pub fn document(schema: &Schema, base: &str) -> Value {
+pub fn document(all: Table, schema: &Schema, base: &str) -> Value {
     let about = About {
         title: "kist".to_owned(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
         description: DESCRIPTION.to_owned(),
         base: base.to_owned(),
     };
-    openapi::document(&about, &crate::web::routes(schema), schemas::components(schema))
+    openapi::document(&about, &all(schema), schemas::components(schema))
 }
 
-async fn find_openapi(State(state): State<AppState>, conditions: Conditions) -> Result<Response> {
+fn find_openapi(state: &AppState, all: Table, conditions: &Conditions) -> Result<Response> {
     let base = state.register.base().as_str();
-    let text = document(state.register.schema(), base).to_string();
+    let text = document(all, state.register.schema(), base).to_string();
     let tag = EntityTag::new(Revision(0), &[&text]);
-    cache::respond(&conditions, &tag, Freshness::Seconds(3_600), || {
+    cache::respond(conditions, &tag, Freshness::Seconds(3_600), || {
         Ok(representation::of(Format::Json, text))
     })
 }

@@ -5,19 +5,19 @@ use axum::extract::{OriginalUri, State};
 use axum::response::Response;
 use http::StatusCode;
 
-use super::{link, own_licences, requested};
+use super::{link, requested};
 use crate::model::Revision;
 use crate::record::{label, language_text};
 use crate::register::{ChangedRecord, Since};
 use crate::web::address;
 use crate::web::admission::{Class, Scope};
 use crate::web::cache::{self, Conditions, EntityTag, Freshness};
-use crate::web::negotiate::Format;
+use crate::web::negotiate::{Format, Language};
 use crate::web::parameter::Parameter;
 use crate::web::parameters::Parameters;
 use crate::web::problem::Result;
 use crate::web::representation;
-use crate::web::reuse::licence;
+use crate::web::reuse::{licence, licences, words};
 use crate::web::route::Route;
 use crate::web::serialise::xml::Xml;
 use crate::web::state::AppState;
@@ -119,9 +119,11 @@ fn write_entry(state: &AppState, xml: &mut Xml, changed: &ChangedRecord) {
     {
         xml.empty("link", &[("rel", "alternate"), ("type", media_type), ("href", &href)]);
     }
-    for licence in own_licences(state, &changed.id) {
-        xml.empty("link", &[("rel", "license"), ("href", &licence)]);
+    let credits = state.register.credits(&changed.id.to_string());
+    for licence in licences(state, &credits) {
+        xml.empty("link", &[("rel", "license"), ("href", licence)]);
     }
+    xml.text_if("rights", words(&credits, Language::English).as_deref());
     xml.empty("category", &[("term", changed.id.kind())]);
     if let Some(summary) = language_text(record.values("summary"), "en") {
         xml.text_with("summary", &[("type", "text")], summary);

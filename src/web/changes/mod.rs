@@ -10,18 +10,8 @@ mod rpde;
 
 use http::{HeaderMap, HeaderValue, Uri, header};
 
-use crate::record::RecordId;
-use crate::web::reuse;
 use crate::web::route::Route;
 use crate::web::state::AppState;
-
-/// The licences under which the sources of a record give it, when they are
-/// others than that of the feed, each once.
-fn own_licences(state: &AppState, id: &RecordId) -> Vec<String> {
-    let mut licences = reuse::licences(state, &id.to_string());
-    licences.retain(|own| own != reuse::licence(state));
-    licences
-}
 
 /// The routes of both forms.
 #[must_use]

@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use serde_json::{Value, json};
 
-use super::{link, own_licences, requested};
+use super::{link, requested};
 use crate::model::Revision;
 use crate::record::to_json;
 use crate::register::{ChangedRecord, Since};
@@ -18,7 +18,7 @@ use crate::web::negotiate::Format;
 use crate::web::parameter::Parameter;
 use crate::web::parameters::Parameters;
 use crate::web::problem::Result;
-use crate::web::reuse::licence;
+use crate::web::reuse::{licence, licences};
 use crate::web::route::Route;
 use crate::web::state::AppState;
 
@@ -78,8 +78,9 @@ fn item(state: &AppState, changed: &ChangedRecord) -> Value {
     });
     if let Some(record) = &changed.record {
         item["data"] = to_json(schema, base, record);
-        match own_licences(state, &changed.id).as_slice() {
-            [] => {}
+        let credits = state.register.credits(&changed.id.to_string());
+        match licences(state, &credits).as_slice() {
+            [one] if *one == licence(state) => {}
             [one] => item["license"] = json!(one),
             several => item["license"] = json!(several),
         }

@@ -2,6 +2,7 @@
 //! can be read.
 
 use crate::web::embed::colours::{Colour, Colours, Verdict};
+use crate::web::html::content::Text;
 use crate::web::html::messages::{Messages, Phrase};
 
 /// A field of the form for a colour.
@@ -16,7 +17,7 @@ pub(super) struct Field {
 #[derive(Debug)]
 pub(super) struct Contrast {
     pub(super) label: Phrase,
-    pub(super) verdict: String,
+    pub(super) verdict: Text,
     /// The names of the fields.
     pub(super) one: &'static str,
     pub(super) other: &'static str,
@@ -61,7 +62,7 @@ pub(super) fn contrasts(m: &Messages, colours: &Colours) -> Vec<Contrast> {
         };
         // Cut, not rounded: 4.49 is not 4.5.
         let ratio = (above.contrast(below) * 10.0).floor() / 10.0;
-        let verdict = verdict.fill(&[("ratio", &format!("{ratio:.1}"))]);
+        let verdict = verdict.filled(&[("ratio", &format!("{ratio:.1}"))]);
         Contrast { label, verdict, one, other, usual_one, usual_other }
     })
     .into()

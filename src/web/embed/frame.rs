@@ -12,6 +12,7 @@ use http::{HeaderValue, header};
 use crate::web::address::query_with;
 use crate::web::admission::Scope;
 use crate::web::cache::Freshness;
+use crate::web::credits::{self, Credit};
 use crate::web::embed::colours::{self, Colours};
 use crate::web::embed::policy;
 use crate::web::html::card::Card;
@@ -92,6 +93,7 @@ struct Frame {
     cards: Vec<Card>,
     see_all: String,
     map: Option<MovableMap>,
+    credits: Vec<Credit>,
 }
 
 /// The movable map of a frame.
@@ -203,6 +205,7 @@ fn draw(site: Site<'_>, listing: &Listing, parameters: &Parameters, query: &str)
         map: movable_map(listing, &cards, parameters, &query),
         cards,
         see_all,
+        credits: credits::of(site, &listing.answer.results.hits),
     })
 }
 

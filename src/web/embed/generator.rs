@@ -13,7 +13,7 @@ use crate::web::embed::colour_fields::{self, Contrast, Field};
 use crate::web::embed::colours::{self, Colours};
 use crate::web::embed::policy;
 use crate::web::html::address::Address;
-use crate::web::html::content::escape;
+use crate::web::html::content::{Text, escape};
 use crate::web::html::form::{self, Choice};
 use crate::web::html::messages::Messages;
 use crate::web::html::page::{self, Page};
@@ -221,15 +221,14 @@ fn generator(
 ) -> Result<Generator> {
     let m = Messages::of(site.language);
     let value = |name: &str| address.value(name).unwrap_or_default().to_owned();
-    let chosen = |name: &str, options: Vec<(String, String)>| -> Vec<Choice> {
+    let chosen = |name: &str, options: Vec<(String, Text)>| -> Vec<Choice> {
         let given = value(name);
-        let choice = |(value, text): (String, String)| {
+        let choice = |(value, text): (String, Text)| {
             let is_chosen = value == given;
             Choice { value, text, is_chosen }
         };
         options.into_iter().map(choice).collect()
     };
-    let plain = |(value, text): (&str, &str)| (value.to_owned(), text.to_owned());
     let kinds = [
         ("assets", m.embed_kind_assets),
         ("events", m.embed_kind_events),
@@ -238,12 +237,14 @@ fn generator(
         ("needs", m.embed_kind_needs),
         ("guides", m.embed_kind_guides),
     ];
-    let kinds = kinds.map(|(value, text)| (value.to_owned(), text.plain().to_owned()));
-    let languages = [("en", "English"), ("gd", "Gàidhlig"), ("sco", "Scots")];
-    let levels = ["2", "3", "4", "5", "6"].map(|level| (level.to_owned(), level.to_owned()));
-    let categories = |scheme: &str| -> Result<Vec<(String, String)>> {
+    let kinds = kinds.map(|(value, text)| (value.to_owned(), text.text()));
+    // Each by its own name.
+    let languages = [("en", "English"), ("gd", "Gàidhlig"), ("sco", "Scots")]
+        .map(|(tag, name)| (tag.to_owned(), Text::written(name, tag, site.language)));
+    let levels = ["2", "3", "4", "5", "6"].map(|level| (level.to_owned(), Text::plain(level)));
+    let categories = |scheme: &str| -> Result<Vec<(String, Text)>> {
         let found = site.categories(Some(scheme))?;
-        Ok(found.into_iter().map(|category| (category.id, category.name.text)).collect())
+        Ok(found.into_iter().map(|category| (category.id, category.name)).collect())
     };
     let colours = Colours::of(parameters);
     let page = Page::new(site.language, m.embed_title.plain(), address);
@@ -260,7 +261,7 @@ fn generator(
         kinds: chosen("kind", kinds.into()),
         topics: chosen("topic", categories("topic")?),
         audiences: chosen("for", categories("audience")?),
-        languages: chosen("list-lang", languages.map(plain).into()),
+        languages: chosen("list-lang", languages.into()),
         levels: chosen("heading-level", levels.into()),
         wrong: wrong.or_else(|| colour_fields::unread(&value)),
         colours: colour_fields::fields(m, &value),

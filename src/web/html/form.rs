@@ -1,6 +1,7 @@
 //! The form of a search: what, where, and how far.
 
 use crate::web::html::address::Address;
+use crate::web::html::content::Text;
 use crate::web::html::messages::Messages;
 use crate::web::negotiate::Language;
 
@@ -19,7 +20,8 @@ const DISTANCES: [(&str, &str); 7] = [
 #[derive(Debug, Clone)]
 pub(in crate::web) struct Choice {
     pub(in crate::web) value: String,
-    pub(in crate::web) text: String,
+    /// An option can't hold marked words: the whole of it is in one language.
+    pub(in crate::web) text: Text,
     pub(in crate::web) is_chosen: bool,
 }
 
@@ -71,14 +73,14 @@ pub(in crate::web) fn distances(chosen: Option<&str>) -> Vec<Choice> {
         .iter()
         .map(|(value, text)| Choice {
             value: (*value).to_owned(),
-            text: (*text).to_owned(),
+            text: Text::plain(*text),
             is_chosen: chosen == Some(value),
         })
         .collect();
     let other = chosen.filter(|chosen| !chosen.is_empty());
     if let Some(other) = other.filter(|_| distances.iter().all(|one| !one.is_chosen)) {
-        let (value, text) = (other.to_owned(), other.to_owned());
-        distances.push(Choice { value, text, is_chosen: true });
+        let text = Text::plain(other);
+        distances.push(Choice { value: other.to_owned(), text, is_chosen: true });
     }
     distances
 }
@@ -101,7 +103,7 @@ pub(in crate::web) fn times(address: &Address, messages: &Messages) -> Vec<Choic
                 let value = format!("{code} {hour}");
                 let when = format!("{} ({hour})", part.plain());
                 Choice {
-                    text: messages.open_at.fill(&[("day", day.plain()), ("hour", &when)]),
+                    text: messages.open_at.filled(&[("day", day.plain()), ("hour", &when)]),
                     is_chosen: chosen == Some(value.as_str()),
                     value,
                 }
@@ -109,7 +111,8 @@ pub(in crate::web) fn times(address: &Address, messages: &Messages) -> Vec<Choic
         })
         .collect();
     if let Some(other) = chosen.filter(|_| times.iter().all(|time| !time.is_chosen)) {
-        times.push(Choice { value: other.to_owned(), text: other.to_owned(), is_chosen: true });
+        let text = Text::plain(other);
+        times.push(Choice { value: other.to_owned(), text, is_chosen: true });
     }
     times
 }

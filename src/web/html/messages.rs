@@ -88,7 +88,7 @@ messages! {
     filter_sort: "Order";
     filter_resource_type: "Type of resource";
     any_time: "Any time";
-    open_at: "{day}, {hour}";
+    open_at: "{day}, {hour}", gd "{day}, {hour}", sco "{day}, {hour}";
     sort_relevance: "Best match first";
     sort_distance: "Nearest first";
     sort_name: "By name";
@@ -345,9 +345,9 @@ messages! {
     saturday: "Saturday", gd "Disathairne", sco "Setterday";
     sunday: "Sunday", gd "Didòmhnaich", sco "Sunday";
     every_day: "Every day", gd "Gach latha", sco "Ilka day";
-    morning: "morning";
-    afternoon: "afternoon";
-    evening: "evening";
+    morning: "morning", gd "madainn", sco "mornin";
+    afternoon: "afternoon", gd "feasgar", sco "efternuin";
+    evening: "evening", gd "feasgar", sco "evenin";
     other_times: "and at other times", gd "agus aig amannan eile", sco "an at ither times";
     and: "and", gd "agus", sco "an";
     to: "to", gd "gu", sco "tae";

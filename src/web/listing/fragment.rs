@@ -63,7 +63,7 @@ pub(in crate::web) fn draw(
         lead: listing.lead(site),
         first: listing.question.first(),
         see_all: m.count(Plural::SeeAll, listing.answer.results.total.max(1)),
-        credits: credits::of(site, &listing.answer.results.hits)?,
+        credits: credits::of(site, &listing.answer.results.hits),
         cards,
         whole,
         map,

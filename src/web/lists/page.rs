@@ -118,7 +118,7 @@ pub(super) fn draw(
         view,
         map: drawn,
         paging: Paging::of(&address, &listing.question.query, results.total),
-        credits: credits::of(site, &results.hits)?,
+        credits: credits::of(site, &results.hits),
         embed: page::embed_code(&listing.path, query),
         formats,
         cards,

@@ -34,7 +34,8 @@ pub(super) fn draw(state: &AppState, listing: &Listing) -> Response {
     let rows = results.hits.iter().filter_map(|hit| {
         let id: RecordId = hit.key().parse().ok()?;
         let summary = members(&hit.summary(), convert::is_in_service_row)?;
-        let row = convert::service_row(register, &id, Said(&summary), hit.modified);
+        let mut row = convert::service_row(register, &id, Said(&summary), hit.modified);
+        convert::add_credits(&mut row, register, &id);
         Some(row.into())
     });
     let limit = listing.question.query.page.limit;

@@ -137,7 +137,7 @@ pub(super) fn row(
     });
     let summary = summary.unwrap_or_default();
     let said = Said(&summary);
-    let object = match collection {
+    let mut object = match collection {
         Collection::Services => convert::service_row(register, &id, said, hit.modified),
         Collection::AtLocations => {
             convert::at_location_row(register, (&id, hit.site), said, hit.modified)
@@ -146,6 +146,7 @@ pub(super) fn row(
         Collection::Taxonomies => convert::taxonomy(register, &id, said),
         Collection::Terms => convert::term(register, &id, said),
     };
+    convert::add_credits(&mut object, register, &id);
     Ok(Some(object.into()))
 }
 
@@ -191,7 +192,10 @@ pub(super) fn whole(
             })
         }
     };
-    Ok(object.map(Json::from))
+    Ok(object.map(|mut object| {
+        convert::add_credits(&mut object, register, id);
+        Json::from(object)
+    }))
 }
 
 /// The services that an organisation provides.

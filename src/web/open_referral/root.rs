@@ -8,6 +8,7 @@ use serde_json::json;
 
 use crate::web::admission::Scope;
 use crate::web::open_referral::PATH;
+use crate::web::reuse;
 use crate::web::route::Route;
 use crate::web::state::AppState;
 
@@ -42,6 +43,8 @@ async fn describe_api(State(state): State<AppState>) -> Response {
         "openapi_url": format!("{address}/openapi.json"),
         // Where registers of the same kind find what no service leads to.
         "kist_organizations": format!("{address}/organizations?full=true&page=1&per_page=100"),
+        // Of what has no `kist_sourceLicence` of its own.
+        "kist_sourceLicence": reuse::licence(&state),
     }))
     .into_response()
 }

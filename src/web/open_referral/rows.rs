@@ -56,6 +56,10 @@ fn split_object(
         .map(|column| match fields.get(*column) {
             Some(Json::String(text)) => text.clone(),
             Some(Json::Number(number)) => number.to_string(),
+            Some(Json::Array(texts)) => {
+                let texts: Vec<&str> = texts.iter().filter_map(Json::as_str).collect();
+                texts.join("; ")
+            }
             _ if *column == owner => owner_id.to_owned(),
             _ => String::new(),
         })
@@ -113,7 +117,7 @@ mod tests {
         assert_eq!(
             lines.0,
             [
-                "service: s||Tea|||||active|||60||||",
+                "service: s||Tea|||||active|||60||||||",
                 "service_at_location: l|s|p",
                 "location: p||physical||||||",
                 "address: a|p||Leith|||||",

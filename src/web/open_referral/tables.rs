@@ -1,8 +1,8 @@
 //! The tables of the standard, and what describes them.
 //!
 //! The tables and the names of their files are those of the profile's schemas;
-//! beside them stand the columns of HSDS 3.0 that the profile leaves out, and
-//! `kist_id`.
+//! beside them stand the columns of HSDS 3.0 that the profile leaves out,
+//! `kist_id`, and the licence and credit of each row.
 
 use std::io::{self, Write};
 
@@ -34,6 +34,8 @@ pub(super) const TABLES: &[Table] = &[
             "logo",
             "uri",
             "kist_id",
+            "kist_sourceLicence",
+            "kist_sourceAttribution",
         ],
     ),
     table(
@@ -60,6 +62,8 @@ pub(super) const TABLES: &[Table] = &[
             "assured_date",
             "last_modified",
             "kist_id",
+            "kist_sourceLicence",
+            "kist_sourceAttribution",
         ],
     ),
     table("service_at_location", "service_at_location.csv", &["id", "service_id", "location_id"]),

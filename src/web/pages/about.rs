@@ -8,15 +8,13 @@ use crate::register::Page as Part;
 use crate::register::Query;
 use crate::register::Start;
 use crate::web::contact::Contact;
+use crate::web::credits::Credit;
 use crate::web::html::address::Address;
-use crate::web::html::content::Link;
-use crate::web::html::content::Text;
 use crate::web::html::messages::{Messages, Phrase};
 use crate::web::html::page;
 use crate::web::html::page::Page;
 use crate::web::html::site::Site;
 use crate::web::html::visit::Visit;
-use crate::web::pages::origin;
 use crate::web::problem::Result;
 
 /// The most sources that are listed.
@@ -44,14 +42,6 @@ struct BotPage {
     contact: Option<Contact>,
 }
 
-/// A source, and how it wants to be credited.
-#[derive(Debug)]
-struct Credit {
-    link: Link,
-    attribution: Option<Text>,
-    licence: Option<Link>,
-}
-
 /// Shows what this is, and the sources with their licences.
 ///
 /// # Errors
@@ -76,13 +66,8 @@ fn credits(site: Site<'_>) -> Result<Vec<Credit>> {
         page: Part { limit: MOST_SOURCES, start: Start::Offset(0) },
         ..Query::default()
     })?;
-    let ids = found.hits.iter().filter_map(|hit| hit.key().parse().ok());
-    Ok(ids
-        .map(|id: RecordId| {
-            let (attribution, licence) = origin::credit(site, id.id());
-            Credit { link: site.link(&id), attribution, licence }
-        })
-        .collect())
+    let ids = found.hits.iter().filter_map(|hit| hit.key().parse::<RecordId>().ok());
+    Ok(ids.filter_map(|id| Credit::of_source(site, id.id())).collect())
 }
 
 /// Shows the accessibility statement.

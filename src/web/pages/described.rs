@@ -20,7 +20,8 @@ pub(super) fn describe(site: Site<'_>, id: &RecordId, json: &Map<String, Json>) 
         return Some(collected(site, json, &page));
     }
     let summary = site.summary(id.kind(), id.id());
-    let licences = reuse::licences(site.state, &id.to_string());
+    let credits = site.state.register.credits(&id.to_string());
+    let licences = reuse::licences(site.state, &credits);
     structured::describe(&Subject {
         licences: &licences,
         kind: id.kind(),

@@ -141,7 +141,7 @@ pub(super) fn filters(site: Site<'_>, address: &Address, counts: &[FacetCounts])
     }
     let orders = orders.into_iter().map(|(value, text)| Choice {
         value: value.to_owned(),
-        text: text.plain().to_owned(),
+        text: text.text(),
         is_chosen: address.has("sort", value),
     });
     let usual = if address.value("near").is_some() && address.value("q").is_none() {
@@ -203,11 +203,11 @@ fn chosen<'a>(address: &'a Address, parameter: &str) -> Vec<&'a str> {
 }
 
 fn select(parameter: &'static str, label: Phrase, usual: Phrase, choices: Vec<Choice>) -> Filter {
-    let none = Choice { value: String::new(), text: usual.plain().to_owned(), is_chosen: false };
+    let none = Choice { value: String::new(), text: usual.text(), is_chosen: false };
     let chosen = choices.iter().filter(|choice| choice.is_chosen).count();
     let values = std::iter::once(none).chain(choices).map(|choice| Offered {
         value: choice.value,
-        label: Text::plain(choice.text),
+        label: choice.text,
         count: None,
         is_chosen: choice.is_chosen,
     });
@@ -233,7 +233,7 @@ pub(super) fn chips(site: Site<'_>, address: &Address) -> Vec<Chip> {
             ("open", _) => {
                 let times = form::times(address, messages);
                 let time = times.into_iter().find(|time| time.value == value);
-                let time = time.map_or_else(|| value.to_owned(), |time| time.text);
+                let time = time.map_or_else(|| value.to_owned(), |time| time.text.text);
                 Text::plain(format!("{}: {time}", messages.filter_open.plain()))
             }
             ("organisation", _) => site.value_label(Facet::Organisation, value),

@@ -5,13 +5,12 @@
 use std::collections::BTreeMap;
 
 use crate::journal::Derivation;
-use crate::record::Record;
 use crate::record::RecordId;
-use crate::record::Value;
 use crate::record::texts;
 use crate::register::Found;
 use crate::register::ledger::Missing;
 use crate::web::beside::Shown;
+use crate::web::credits::Credit;
 use crate::web::html::content;
 use crate::web::html::content::Link;
 use crate::web::html::content::Text;
@@ -55,11 +54,16 @@ pub(super) fn sources(site: Site<'_>, shown: &Shown) -> Result<Vec<Source>> {
     }
     let mut sources = Vec::new();
     for ((place, origin), id) in shown.version.merged.origins.iter().enumerate().zip(&shown.of) {
-        let (attribution, licence) = credit(site, &origin.source);
-        let name = site.name("source", &origin.source);
-        let is_known = name.is_some();
-        let href = name.as_ref().map(|_| site.href("source", &origin.source));
-        let text = name.unwrap_or_else(|| Text::plain(content::humanised(&origin.source)));
+        let credit = Credit::of_source(site, &origin.source);
+        let is_unlicensed = credit.as_ref().is_some_and(|credit| credit.licence.is_none());
+        let credit = credit.unwrap_or_else(|| Credit {
+            source: Link {
+                href: String::new(),
+                text: Text::plain(content::humanised(&origin.source)),
+            },
+            attribution: None,
+            licence: None,
+        });
         let of_record = derivations.get(id).into_iter().flatten();
         let derivation = of_record.into_iter().find(|(source, _)| *source == origin.source);
         let mut remarks = Vec::new();
@@ -72,14 +76,14 @@ pub(super) fn sources(site: Site<'_>, shown: &Shown) -> Result<Vec<Source>> {
         }
         sources.push(Source {
             number: place + 1,
-            name: Link { href: href.unwrap_or_default(), text },
+            name: credit.source,
             line: m.source_line.fill(&[("date", &content::day_of(origin.at))]),
             record: (id != own).then(|| site.link(id)),
             fetched: derivation.and_then(|(_, derivation)| fetched(m, derivation)),
             remarks,
-            attribution,
-            unlicensed: (is_known && licence.is_none()).then_some(m.source_unlicensed),
-            licence,
+            attribution: credit.attribution,
+            licence: credit.licence,
+            unlicensed: is_unlicensed.then_some(m.source_unlicensed),
         });
     }
     Ok(sources)
@@ -120,27 +124,4 @@ fn is_retired(state: &AppState, source: &str) -> Result<bool> {
         Found::Gone { .. } => true,
         Found::Nowhere => false,
     })
-}
-
-/// How a source wants to be credited, and under which licence it is.
-pub(super) fn credit(site: Site<'_>, source: &str) -> (Option<Text>, Option<Link>) {
-    let found =
-        RecordId::new("source", source).ok().and_then(|id| match site.state.register.get(&id) {
-            Ok(Found::Here(version)) => Some(version),
-            _ => None,
-        });
-    let Some(version) = found else { return (None, None) };
-    let record: &Record = &version.merged.record;
-    let attribution = record.values("attribution").iter().find_map(|value| match value {
-        Value::LanguageText { language, text } => {
-            Some(Text::written(text, language, site.language))
-        }
-        _ => None,
-    });
-    let licence = record.values("licence").first().and_then(Value::as_text);
-    let licence = licence.and_then(content::web_address).map(|address| Link {
-        href: address.to_owned(),
-        text: Text::plain(address.split_once("://").map_or(address, |(_, rest)| rest)),
-    });
-    (attribution, licence)
 }

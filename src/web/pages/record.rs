@@ -23,10 +23,12 @@ use crate::web::html::content::Text;
 use crate::web::html::map;
 use crate::web::html::map::Pin;
 use crate::web::html::messages::Messages;
+use crate::web::html::messages::Phrase;
 use crate::web::html::page;
 use crate::web::html::page::Page;
 use crate::web::html::site::KINDS;
 use crate::web::html::site::Site;
+use crate::web::lapse::Lapse;
 use crate::web::negotiate::Format;
 use crate::web::negotiate::Language;
 use crate::web::pages::described;
@@ -67,6 +69,8 @@ struct RecordPage {
     kind: Link,
     sort: Option<Link>,
     name: Text,
+    /// Why it is not to be had as it says.
+    lapse: Option<Phrase>,
     lead: Option<Text>,
     text: Vec<Text>,
     visit: Option<Link>,
@@ -106,14 +110,15 @@ pub(in crate::web) fn record_page(
     Ok(Html(drawn).into_response())
 }
 
-/// What changes on the page of a record without a revision.
+/// What changes on the page of a record without a revision: the day too, which
+/// tells whether all dates are over.
 ///
 /// # Errors
 ///
 /// 500 `internal` when the ledger can't be read.
 pub(in crate::web) fn record_variant(state: &AppState, shown: &Shown) -> Result<String> {
     let runs = runs::variant(state, &shown.version.merged.record.id)?;
-    Ok(format!("{runs}\n{}", origin::variant(state, shown)?))
+    Ok(format!("{}\n{runs}\n{}", state.today(), origin::variant(state, shown)?))
 }
 
 fn record(site: Site<'_>, shown: &Shown) -> Result<RecordPage> {
@@ -166,6 +171,7 @@ fn record(site: Site<'_>, shown: &Shown) -> Result<RecordPage> {
     let sort = sort.iter().find_map(|key| record.values(key).first()?.as_record());
     Ok(RecordPage {
         kind,
+        lapse: Lapse::of(json, today).map(|lapse| Messages::of(site.language).lapse(lapse)),
         sort: sort.map(|id| site.link(id)),
         map: draw_map(site, &name.text, &points, &served),
         groups: facts::groups(site, version, json, today, &IN_HEAD),

@@ -1,8 +1,8 @@
 //! A list as an Atom feed (RFC 4287) with links to its pages (RFC 5005) and
-//! `GeoRSS` positions. An entry whose licence is another than that of the feed
-//! says it (RFC 4946).
+//! `GeoRSS` positions. Feed and entries each say their licences (RFC 4946).
 //!
-//! An entry was updated when the register last took something else about it. The feed keeps its identifier on all of its pages.
+//! An entry was updated when the register last took something else about it.
+//! The feed keeps its identifier on all of its pages.
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -78,6 +78,7 @@ fn write_entry(xml: &mut Xml, entry: &Entry, updated: Timestamp) {
     for licence in &entry.licences {
         xml.empty("link", &[("rel", "license"), ("href", licence)]);
     }
+    xml.text_if("rights", entry.attribution.as_deref());
     for topic in &entry.topics {
         let name = topic.name.as_deref().unwrap_or(&topic.id);
         xml.empty("category", &[("term", &topic.id), ("label", name)]);

@@ -89,7 +89,7 @@ pub(super) fn write(list: &List<'_>) -> Vec<u8> {
         let Some(entry) = entry(list, item, &summary) else { continue };
         let details = item.details.and_then(ObjectView::read).unwrap_or_default();
         let exact = table::split(summary.as_object(), &details);
-        let cells = row(entry, &exact, list).map(|cell| match cell {
+        let cells = row(entry, &exact).map(|cell| match cell {
             Cell::Empty => String::new(),
             Cell::Text(text) => guard(text),
             Cell::Number(digits) => digits,
@@ -100,9 +100,8 @@ pub(super) fn write(list: &List<'_>) -> Vec<u8> {
 }
 
 /// The cells of a result, in the order of [`COLUMNS`].
-fn row(entry: Entry, exact: &table::Row, list: &List<'_>) -> [Cell; COUNT] {
+fn row(entry: Entry, exact: &table::Row) -> [Cell; COUNT] {
     let licence = joined(entry.licence_words().iter());
-    let licence = licence.or_else(|| list.licence.map(str::to_owned));
     let of_table = |column: &str| text(exact.cell(column).map(str::to_owned));
     let more = (!exact.more.is_empty())
         .then(|| serde_json::to_string(&exact.more).expect("JSON can be written as JSON"));
@@ -143,7 +142,7 @@ fn row(entry: Entry, exact: &table::Row, list: &List<'_>) -> [Cell; COUNT] {
         text(Some(entry.page)),
         text(entry.report),
         text(licence),
-        text(list.attribution.map(str::to_owned)),
+        text(entry.attribution),
         of_table("venue"),
         of_table("street_address"),
         of_table("region"),

@@ -3,6 +3,8 @@
 //! An entry is flat: references are names, an address is one line, times and
 //! costs are words. Links lead to web pages only, never to other schemes.
 
+use std::borrow::Cow;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -11,7 +13,6 @@ use serde_json::Value;
 
 use super::Item;
 use super::List;
-use super::NOT_STATED;
 use super::summary::Named;
 use super::summary::Summary;
 use super::timetable::Timetable;
@@ -20,6 +21,7 @@ use crate::model::Point;
 use crate::record::JsonView;
 use crate::record::ObjectView;
 use crate::web::lapse::Lapse;
+use crate::web::reuse::{self, NOT_STATED};
 
 /// How many timetables of one result are read: more than any has.
 const MOST_TIMETABLES: usize = 100;
@@ -73,8 +75,10 @@ pub(super) struct Entry {
     /// The register's page about it.
     pub(super) page: String,
     pub(super) report: Option<String>,
-    /// The addresses of its licences, when the list says another.
+    /// The addresses of its licences.
     pub(super) licences: Vec<String>,
+    /// Whom those who use it again name.
+    pub(super) attribution: Option<String>,
     /// Metres, as whole digits.
     pub(super) distance: Option<String>,
     pub(super) reason: Option<String>,
@@ -125,13 +129,15 @@ impl Entry {
         self.distance.as_ref()?.parse().ok()
     }
 
-    /// Its own licences, or the words for people that there is none.
-    pub(super) fn licence_words(&self) -> Vec<String> {
-        let word = |own: &String| match own.as_str() {
-            NOT_STATED => "not stated".to_owned(),
-            own => own.to_owned(),
-        };
-        self.licences.iter().map(word).collect()
+    /// Its licences by address, or the words for people that none is stated.
+    pub(super) fn licence_words(&self) -> Vec<Cow<'_, str>> {
+        let licences = self.licences.iter().map(String::as_str);
+        licences
+            .map(|licence| match licence {
+                NOT_STATED => reuse::licence_name(licence),
+                _ => Cow::Borrowed(licence),
+            })
+            .collect()
     }
 
     /// The day of the last review.
@@ -207,7 +213,8 @@ pub(super) fn entry(list: &List<'_>, item: &Item<'_>, summary: &Summary<'_>) -> 
         code: text("code"),
         page: (list.document)(&id),
         report: list.report.map(|report| report(&id)),
-        licences: item.own_licences(list).to_vec(),
+        licences: item.licences_in(list).iter().map(|&licence| licence.to_owned()).collect(),
+        attribution: item.attribution_in(list).map(str::to_owned),
         distance: item.distance.map(|distance| format!("{:.0}", distance.as_f64())),
         reason: item.reason.map(str::to_owned),
         covers: item.covers.map(str::to_owned),
@@ -217,11 +224,11 @@ pub(super) fn entry(list: &List<'_>, item: &Item<'_>, summary: &Summary<'_>) -> 
 }
 
 /// What there is one of by itself, several in a list; `None` without any.
-pub(super) fn one_or_all(texts: &[String]) -> Option<Value> {
+pub(super) fn one_or_all<T: AsRef<str>>(texts: &[T]) -> Option<Value> {
     match texts {
         [] => None,
-        [one] => Some(Value::from(one.as_str())),
-        all => Some(Value::from(all)),
+        [one] => Some(Value::from(one.as_ref())),
+        all => Some(all.iter().map(AsRef::as_ref).collect()),
     }
 }
 

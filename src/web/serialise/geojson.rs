@@ -2,7 +2,11 @@
 //!
 //! Properties are flat, so that maps and tables show them as they are, and
 //! have the names of the JSON of records. What the list says of itself stands
-//! beside the features as foreign members (section 6.1).
+//! beside the features as foreign members (section 6.1). Licence and attribution
+//! that it says hold for every feature that says no other, so that a file for
+//! maps stays small (2 kB when packed).
+
+use std::borrow::Cow;
 
 use serde::Serialize;
 use serde_json::Value;
@@ -15,16 +19,22 @@ use super::entry::one_or_all;
 use super::object::Object;
 use crate::model::Point;
 use crate::web::lapse::Lapse;
+use crate::web::reuse;
 
 /// Longitude and latitude.
 type Position = [f64; 2];
 
+/// The licences of an entry, by address or by name.
+type Licences<'a> = Vec<Cow<'a, str>>;
+
 pub(super) fn write(list: &List<'_>) -> Vec<u8> {
     let entries: Vec<Entry> = entries(list).collect();
-    let licensed: Vec<Vec<String>> = entries.iter().map(|entry| licences(list, entry)).collect();
-    let usual = usual(list, &licensed);
-    let own: Vec<Option<&Vec<String>>> =
-        licensed.iter().map(|own| (*own != usual).then_some(own)).collect();
+    let licensed: Vec<_> = entries.iter().map(|entry| licences(list, entry)).collect();
+    let of_list = list.licence.map(Cow::Borrowed).into_iter().collect();
+    let usual_licences = usual(of_list, &licensed);
+    let credited: Vec<_> = entries.iter().map(|entry| entry.attribution.as_deref()).collect();
+    let usual_words = usual(list.own_attribution, &credited);
+    let attribution = attribution(list, usual_words);
     let mut json = Vec::new();
     Object::write(&mut json, |collection| {
         collection.put("type", "FeatureCollection");
@@ -37,22 +47,30 @@ pub(super) fn write(list: &List<'_>) -> Vec<u8> {
             ("first", list.first),
             ("previous", list.previous),
             ("next", list.next),
-            ("attribution", list.attribution),
+            ("attribution", attribution.as_deref()),
         ] {
             collection.put_if(name, address);
         }
-        collection.put_if("licence", one_or_all(&usual).as_ref());
+        collection.put_if("licence", one_or_all(&usual_licences).as_ref());
         collection.put_if("centre", list.near.and_then(centre).as_ref());
         collection.put_if("bbox", bounds(&entries).as_ref());
-        let features = entries.iter().zip(own);
+        let features = entries.iter().zip(licensed.iter().zip(credited));
         Object::write_all(collection.name("features"), features, |object, (entry, own)| {
-            feature(object, entry, own);
+            let (licences, words) = own;
+            let licences = (*licences != usual_licences).then_some(licences);
+            let words = words.filter(|_| words != usual_words);
+            feature(object, entry, licences, words);
         });
     });
     json
 }
 
-fn feature(feature: &mut Object<'_>, entry: &Entry, licences: Option<&Vec<String>>) {
+fn feature(
+    feature: &mut Object<'_>,
+    entry: &Entry,
+    licences: Option<&Licences<'_>>,
+    attribution: Option<&str>,
+) {
     feature.put("type", "Feature");
     feature.put("id", &entry.id);
     let positions: Vec<Position> = entry.points.iter().copied().map(position).collect();
@@ -65,6 +83,7 @@ fn feature(feature: &mut Object<'_>, entry: &Entry, licences: Option<&Vec<String
         properties(object, entry);
         let licences = licences.and_then(|own| one_or_all(own));
         object.put_if("licence", licences.as_ref());
+        object.put_if("attribution", attribution);
     });
 }
 
@@ -114,14 +133,12 @@ fn position(point: Point) -> Position {
     [point.longitude(), point.latitude()]
 }
 
-/// The licences of most entries, those of the list where as many have them: the
-/// collection says them once, and a feature its own where it has others. So a
-/// file for maps stays small (2 kB when packed).
-fn usual(list: &List<'_>, licensed: &[Vec<String>]) -> Vec<String> {
-    let of_list: Vec<String> = list.licence.map(str::to_owned).into_iter().collect();
-    let count = |own: &Vec<String>| licensed.iter().filter(|other| *other == own).count();
+/// What most entries say, that of the list where as many say it: the collection
+/// says it once, and a feature its own where it is something else.
+fn usual<T: Clone + PartialEq>(of_list: T, of_entries: &[T]) -> T {
+    let count = |own: &T| of_entries.iter().filter(|other| *other == own).count();
     let mut usual = (count(&of_list), &of_list);
-    for own in licensed {
+    for own in of_entries {
         let times = count(own);
         if times > usual.0 {
             usual = (times, own);
@@ -130,25 +147,23 @@ fn usual(list: &List<'_>, licensed: &[Vec<String>]) -> Vec<String> {
     usual.1.clone()
 }
 
+/// Whom those name who use a list again of which most entries have these
+/// `words`: the register, and the sources of those.
+fn attribution<'a>(list: &List<'a>, words: Option<&'a str>) -> Option<Cow<'a, str>> {
+    match (list.own_attribution, words) {
+        (Some(own), Some(words)) if own != words => Some(Cow::Owned(format!("{own} {words}"))),
+        (own, words) => own.or(words).map(Cow::Borrowed),
+    }
+}
+
 /// The licences of an entry: the usual ones by the names that people give them,
 /// which are short, but for that of the list.
-fn licences(list: &List<'_>, entry: &Entry) -> Vec<String> {
-    let named = |licence: String| {
-        let bare = licence.split_once("://").map_or(&*licence, |(_, rest)| rest);
-        let bare = bare.trim_start_matches("www.").trim_end_matches('/');
-        if list.licence == Some(&licence) {
-            return licence;
-        }
-        if let Some(terms) = bare.strip_prefix("creativecommons.org/licenses/") {
-            return format!("CC {}", terms.replace('/', " ").to_uppercase());
-        }
-        if bare == "nationalarchives.gov.uk/doc/open-government-licence/version/3" {
-            return "OGL v3.0".to_owned();
-        }
-        bare.strip_prefix("spdx.org/licenses/").map_or_else(|| licence.clone(), str::to_owned)
+fn licences<'a>(list: &List<'_>, entry: &'a Entry) -> Licences<'a> {
+    let named = |licence: &'a String| {
+        let usual = (list.licence != Some(licence)).then(|| reuse::usual_licence(licence));
+        usual.flatten().unwrap_or(Cow::Borrowed(licence.as_str()))
     };
-    let own: Vec<String> = entry.licence_words().into_iter().map(named).collect();
-    if own.is_empty() { list.licence.map(str::to_owned).into_iter().collect() } else { own }
+    entry.licences.iter().map(named).collect()
 }
 
 /// The position of the place near which was searched.

@@ -14,6 +14,10 @@ use super::object::value;
 /// own under `licence`.
 const SOURCE_LICENCE: &str = "sourceLicence";
 
+/// The key of the words in which they want to be credited; a source has its own
+/// under `attribution`.
+const SOURCE_ATTRIBUTION: &str = "sourceAttribution";
+
 /// Room for what a list says besides its summaries, and for what it adds to
 /// each of them.
 const AROUND: usize = 1024;
@@ -60,7 +64,7 @@ pub(super) fn write(list: &List<'_>) -> Vec<u8> {
 }
 
 /// A summary with what the list adds to it: where to report a mistake in it,
-/// the distance in whole metres, the licences of its own sources.
+/// the distance in whole metres, its licences and whom to name for it.
 fn write_item(json: &mut Vec<u8>, list: &List<'_>, item: &Item<'_>, members: &[u8]) {
     json.push(b'{');
     json.extend(members);
@@ -80,10 +84,13 @@ fn write_item(json: &mut Vec<u8>, list: &List<'_>, item: &Item<'_>, members: &[u
     if let Some(note) = item.note {
         member(json, "note", note);
     }
-    match item.own_licences(list) {
+    match item.licences_in(list) {
         [] => {}
         [one] => member(json, SOURCE_LICENCE, one),
         several => member(json, SOURCE_LICENCE, several),
+    }
+    if let Some(attribution) = item.attribution_in(list) {
+        member(json, SOURCE_ATTRIBUTION, attribution);
     }
     if item.is_deprioritised {
         member(json, "deprioritised", &true);

@@ -77,6 +77,7 @@ fn item(item: &mut Object<'_>, entry: &Entry, updated: Timestamp) {
         ours.put_if("checked", entry.last_reviewed.as_ref());
         ours.put_if("report", entry.report.as_ref());
         ours.put_if("licence", one_or_all(&entry.licence_words()).as_ref());
+        ours.put_if("attribution", entry.attribution.as_ref());
     });
 }
 

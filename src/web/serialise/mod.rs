@@ -58,11 +58,6 @@ pub const FORMATS: [Format; TABLE.len()] = {
     formats
 };
 
-/// What stands for a licence where a source states none: what it gives may be
-/// under copyright, and nobody has allowed more than facts and links. Source:
-/// <https://rightsstatements.org/page/CNE/1.0/>, "copyright not evaluated".
-pub const NOT_STATED: &str = "http://rightsstatements.org/vocab/CNE/1.0/";
-
 /// One page of search results, ready to be written in any format.
 ///
 /// Addresses are absolute. `first`, `previous` and `next` are pages in the
@@ -92,10 +87,12 @@ pub struct List<'a> {
     pub near: Option<&'a Value>,
     /// The counts of facets, if asked; written in JSON alone.
     pub facets: Option<&'a Value>,
-    /// The address of the licence of what is listed, as far as an item says no
-    /// other.
+    /// The address of the licence of the register: that of what is listed, as
+    /// far as an item says no other.
     pub licence: Option<&'a str>,
-    /// Whom those who use it again name, in a sentence.
+    /// The sentence by which those who use it again name the register.
+    pub own_attribution: Option<&'a str>,
+    /// The same, and then the words of all sources of what is listed.
     pub attribution: Option<&'a str>,
     /// The language wanted for texts (BCP 47); English stands in, then any.
     pub language: &'a str,
@@ -118,9 +115,12 @@ pub struct Item<'a> {
     pub summary: &'a [u8],
     /// Its whole texts: one JSON object; read for tables alone.
     pub details: Option<&'a [u8]>,
-    /// The addresses of the licences of its sources; empty when they are that
-    /// of the list.
-    pub licences: &'a [String],
+    /// The addresses of its licences, those of its sources; empty when they are
+    /// that of the list.
+    pub licences: &'a [&'a str],
+    /// The words of its sources; empty when it has none, so that who uses it
+    /// again names the register.
+    pub attribution: &'a str,
     /// The distance from the centre; `None` without a centre or a place.
     pub distance: Option<Metres>,
     /// When the register last took something else about it; `None` when that
@@ -141,13 +141,15 @@ pub struct Item<'a> {
     pub explanation: Option<Value>,
 }
 
-impl Item<'_> {
-    /// The licences of its sources, when `list` says another.
-    fn own_licences(&self, list: &List<'_>) -> &[String] {
-        match self.licences {
-            [one] if list.licence == Some(one.as_str()) => &[],
-            licences => licences,
-        }
+impl<'a> Item<'a> {
+    /// Its own licences, or else that of `list`.
+    fn licences_in(&self, list: &'a List<'_>) -> &[&'a str] {
+        if self.licences.is_empty() { list.licence.as_slice() } else { self.licences }
+    }
+
+    /// The words of its sources, or else those that name the register.
+    fn attribution_in(&self, list: &'a List<'_>) -> Option<&'a str> {
+        if self.attribution.is_empty() { list.own_attribution } else { Some(self.attribution) }
     }
 }
 

@@ -82,6 +82,7 @@ fn write_item(xml: &mut Xml, entry: &Entry) {
     for licence in &entry.licences {
         xml.empty("atom:link", &[("rel", "license"), ("href", licence)]);
     }
+    xml.text_if("dc:rights", entry.attribution.as_deref());
     xml.text_if("dc:creator", entry.provider.as_deref());
     xml.text_if("dc:date", entry.published.as_deref());
     if let Some(point) = entry.points.first() {

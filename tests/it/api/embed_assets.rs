@@ -6,6 +6,7 @@ use std::io::Write as _;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use http::{Method, StatusCode};
+use serde_json::{Value as Json, json};
 
 use super::server::TestServer;
 
@@ -84,17 +85,57 @@ async fn a_version_that_never_was_and_a_write_are_refused() {
     assert_eq!(written.status, StatusCode::METHOD_NOT_ALLOWED);
 }
 
+/// How many bytes are sent, packed.
+fn packed(body: &[u8]) -> usize {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+    encoder.write_all(body).unwrap();
+    encoder.finish().unwrap().len()
+}
+
+/// Takes the words away in which sources want to be credited: how long they are
+/// is their own affair.
+fn without_words(mut list: Json) -> Json {
+    list["attribution"] = json!("From the community register at https://kist.example/.");
+    for feature in list["features"].as_array_mut().unwrap() {
+        feature["properties"].as_object_mut().unwrap().shift_remove("attribution");
+    }
+    list
+}
+
 #[tokio::test]
 async fn twelve_results_as_geojson_are_at_most_2_kb() {
     let server = TestServer::seeded();
     for place in ["EH6", "G42", "IV3", "Portree"] {
-        let path = format!("/api/v1/search.geojson?near={place}&limit=12");
+        for (path, is_embedded) in [
+            (format!("/api/v1/search.geojson?near={place}&limit=12"), false),
+            (format!("/near/{place}.geojson?limit=12"), true),
+        ] {
+            let answer = server.get(&path).await;
+            let list = answer.json();
+            assert_eq!(list["features"].as_array().unwrap().len(), 12);
+            let bytes = packed(without_words(list).to_string().as_bytes());
+            assert!(bytes <= 2_000, "{path}: {bytes} bytes without the words of sources");
+            let bytes = packed(&answer.body);
+            assert!(!is_embedded || bytes <= 2_048, "{path}: {bytes} bytes");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_list_of_twelve_as_geojson_is_at_most_2_kb() {
+    let server = TestServer::seeded();
+    let mut lists = vec!["all".to_owned()];
+    let counts = server.json("/api/v1/assets.json?facets=organisation&limit=1").await;
+    let counts = counts["facets"]["organisation"].as_array().unwrap().clone();
+    let large = counts.iter().filter(|it| it["count"].as_u64() >= Some(12));
+    lists.extend(large.map(|it| it["value"].as_str().unwrap().to_owned()));
+    assert!(lists.len() > 10, "{lists:?}");
+    for list in lists {
+        let path = format!("/lists/{list}.geojson?limit=12");
         let answer = server.get(&path).await;
-        assert_eq!(answer.json()["features"].as_array().unwrap().len(), 12);
-        let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
-        encoder.write_all(&answer.body).unwrap();
-        let bytes = encoder.finish().unwrap().len();
-        assert!(bytes <= 2_000, "{place}: {bytes} bytes");
+        assert_eq!(answer.json()["features"].as_array().unwrap().len(), 12, "{path}");
+        let bytes = packed(&answer.body);
+        assert!(bytes <= 2_048, "{path}: {bytes} bytes");
     }
 }
 

@@ -14,6 +14,19 @@ fn encoded(address: &str) -> String {
     url::form_urlencoded::byte_serialize(address.as_bytes()).collect()
 }
 
+/// The address of a list with so many entries, without what is of frames.
+fn limited(path: &str, most: usize) -> String {
+    let path = path.replace("&limit=50", "").replace("&compact=true", "");
+    let begin = if path.contains('?') { '&' } else { '?' };
+    format!("{path}{begin}limit={most}")
+}
+
+/// The licences that a frame or fragment names.
+fn credits(html: &str) -> Vec<&str> {
+    let links = html.split("<a rel=\"license\" href=\"").skip(1);
+    links.map(|link| link.split('"').next().unwrap()).collect()
+}
+
 #[tokio::test]
 async fn a_frame_has_few_cards_numbers_as_text_and_a_way_to_all() {
     let server = TestServer::seeded();
@@ -37,6 +50,11 @@ async fn a_frame_has_few_cards_numbers_as_text_and_a_way_to_all() {
         for inline in ["<style", " style=\"", " onclick", "<form"] {
             assert!(!html.contains(inline), "{path}: {inline}");
         }
+        let fragment = path.replace("/embed/v1", "").replacen('?', ".fragment.html?", 1);
+        let fragment = if path.contains('?') { fragment } else { fragment + ".fragment.html" };
+        let most = if path.contains("compact") { 12 } else { 5 };
+        let fragment = server.get(&limited(&fragment, most)).await;
+        assert_eq!(credits(html), credits(fragment.text()), "{path}");
         let last = html.rfind("<a class=\"whole\"").unwrap();
         assert!(last > html.rfind("</li>").unwrap(), "{path}");
         let again = server.get_with(path, "if-none-match", &answer.header("etag")).await;
@@ -430,4 +448,52 @@ async fn the_generator_keeps_what_was_chosen_and_tells_what_is_wrong() {
     assert_eq!(server.get("/embed?limit=99").await.status, 400);
     let privacy = server.get_with("/embed/privacy", "accept", "text/html").await;
     assert!(privacy.text().contains("sets no cookies"), "{privacy}");
+}
+
+#[tokio::test]
+async fn choices_of_forms_that_are_not_in_the_language_of_the_page_say_theirs() {
+    let server = TestServer::seeded();
+    let option = regex::Regex::new("<option value=\"([^\"]*)\"([^>]*)>([^<]*)</option>").unwrap();
+    for (path, expected) in [
+        (
+            "/embed?lang=gd",
+            &[
+                r#"<option value="" lang="en">Any distance</option>"#,
+                r#"<option value="">Rud sam bith</option>"#,
+                r#"<option value="assets" lang="en">Services, groups and places</option>"#,
+                r#"<option value="events">Tachartasan</option>"#,
+                r#"<option value="en" lang="en">English</option>"#,
+                r#"<option value="gd">Gàidhlig</option>"#,
+                r#"<option value="sco" lang="sco">Scots</option>"#,
+                r#"<option value="library">Leabharlann</option>"#,
+                r#"<option value="allotments" lang="en">Allotments</option>"#,
+                r#"<option value="2">2</option>"#,
+            ][..],
+        ),
+        (
+            "/search?lang=gd&near=EH6",
+            &[
+                r#"<option value="" lang="en">Any distance</option>"#,
+                r#"<option value="name" lang="en">By name</option>"#,
+                r#"<option value="mo 10:00">Diluain, madainn (10:00)</option>"#,
+            ],
+        ),
+        (
+            "/embed",
+            &[
+                r#"<option value="assets">Services, groups and places</option>"#,
+                r#"<option value="gd" lang="gd">Gàidhlig</option>"#,
+                r#"<option value="library">Library</option>"#,
+            ],
+        ),
+    ] {
+        let page = server.get_with(path, "accept", "text/html").await;
+        for expected in expected {
+            assert!(page.text().contains(expected), "{path} lacks {expected}:\n{page}");
+        }
+        let count = option.captures_iter(page.text()).count();
+        assert!(count > 20, "{path}: {count}");
+    }
+    let page = server.get("/embed?lang=gd").await;
+    assert!(page.text().contains("<span lang=\"en\">"), "the verdict on contrast: {page}");
 }

@@ -89,6 +89,36 @@ async fn pages_fragments_and_frames_say_it_in_the_language_of_the_reader() {
 }
 
 #[tokio::test]
+async fn the_page_of_a_record_says_it_under_its_name() {
+    let server = server();
+    for (number, (name, word, _)) in EVENTS.iter().enumerate() {
+        let page = server.place_of(&format!("/assets/event-{number}.html")).await;
+        let page = server.get(&page).await;
+        let (_, under) = page.text().split_once(&format!("<h1>{name}</h1>")).unwrap();
+        let mark = format!("<p><strong class=\"lapse\">{word}</strong></p>");
+        assert_eq!(under.trim_start().starts_with(&mark), !word.is_empty(), "{name}: {page}");
+        assert_eq!(under.contains("class=\"lapse\""), !word.is_empty(), "{name}: {page}");
+    }
+    let gaelic = server.place_of("/assets/event-2.html?lang=gd").await;
+    let gaelic = server.get(&gaelic).await;
+    assert!(gaelic.text().contains("<strong class=\"lapse\">Seachad</strong>"), "{gaelic}");
+}
+
+#[tokio::test]
+async fn a_page_that_a_browser_has_is_drawn_anew_on_the_day_after() {
+    let server = server();
+    let page = server.place_of("/assets/event-4.html").await;
+    let tag = server.get(&page).await.header("etag");
+    let again = server.get_with(&page, "if-none-match", &tag).await;
+    assert_eq!(again.status, 304);
+    let later =
+        TestServer::at(Arc::clone(&server.register), || "2026-12-06T12:00:00Z".parse().unwrap());
+    let again = later.get_with(&page, "if-none-match", &tag).await;
+    assert_eq!(again.status, 200);
+    assert!(again.text().contains("<strong class=\"lapse\">Past</strong>"), "{again}");
+}
+
+#[tokio::test]
 async fn feeds_and_data_say_it_too() {
     let server = server();
     for suffix in ["rss", "atom", "feed.json"] {

@@ -26,6 +26,7 @@ mod openapi;
 mod operations;
 mod records_read;
 mod records_write;
+mod related;
 mod report_links;
 mod reports;
 mod resources;

@@ -57,7 +57,7 @@ fn shortened(mut document: Json) -> Json {
 fn the_table_and_the_document_have_no_faults() {
     let schema = Schema::standard();
     assert_eq!(audit::table_faults(&routes(&schema)), Vec::<String>::new());
-    let document = kist::web::api::document(&schema, BASE);
+    let document = kist::web::api::document(routes, &schema, BASE);
     assert_eq!(audit::document_faults(&document), Vec::<String>::new());
 }
 
@@ -114,7 +114,7 @@ async fn every_record_of_the_seeds_keeps_its_schema() {
 
 #[test]
 fn the_checker_finds_what_is_wrong() {
-    let document = kist::web::api::document(&Schema::standard(), BASE);
+    let document = kist::web::api::document(routes, &Schema::standard(), BASE);
     let schemas = document["components"]["schemas"].as_object().unwrap();
     for (record, expected) in [
         (serde_json::json!({ "type": "organisation" }), "/: name is missing"),

@@ -103,11 +103,20 @@ impl TestServer {
 
     /// A server of `register` that tells this of itself.
     pub(super) fn with_identity(register: Arc<Register>, identity: Identity) -> Self {
+        Self::of(register, identity, now)
+    }
+
+    /// A server of `register` at another time than the usual.
+    pub(super) fn at(register: Arc<Register>, clock: fn() -> Timestamp) -> Self {
+        Self::of(register, identity(), clock)
+    }
+
+    fn of(register: Arc<Register>, identity: Identity, clock: fn() -> Timestamp) -> Self {
         let state = AppState::new(App {
             register: Arc::clone(&register),
             sparql: None,
             stop: Stop::new(),
-            clock: now,
+            clock,
             identity,
         });
         let surroundings = Surroundings {
@@ -127,6 +136,12 @@ impl TestServer {
             self.register.create_token("test", scope, None, now(), random).unwrap().secret
         });
         token.clone()
+    }
+
+    /// Where the page at `path`, which has an alias in it, is.
+    pub(super) async fn place_of(&self, path: &str) -> String {
+        let location = self.get(path).await.header("location");
+        location.strip_prefix(BASE).map_or_else(|| panic!("{path} leads nowhere"), str::to_owned)
     }
 
     pub(super) async fn get(&self, path: &str) -> Answer {

@@ -13,7 +13,8 @@ fn counted(log: &str, field: &str) -> String {
     let named = format!("'\"{field}\"");
     let mut lines = docs.lines().filter(|line| line.starts_with("journalctl"));
     let line = lines.find(|line| line.contains(&named)).unwrap();
-    let (_, recipe) = line.split_once(" | ").unwrap();
+    let (log_of, recipe) = line.split_once(" | ").unwrap();
+    assert!(log_of.contains("--since \"30 days ago\""), "{log_of}");
     let mut shell = Command::new("sh");
     shell.args(["-c", recipe]).stdin(Stdio::piped()).stdout(Stdio::piped());
     let mut shell = shell.spawn().unwrap();

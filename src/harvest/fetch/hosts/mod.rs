@@ -201,6 +201,23 @@ impl Hosts {
         most.mul_f64(chance)
     }
 
+    /// Leaves the host of this name alone for a while, as one that has asked for
+    /// it before.
+    pub(super) fn leave_alone(&self, name: &str, wait: Duration, reason: String) {
+        let host = self.host(name);
+        host.lock().rest = Some((Instant::now() + wait, reason));
+    }
+
+    /// The hosts that are left alone as a whole, since they have asked for it.
+    pub(super) fn asked(&self) -> Vec<Resting> {
+        let now = Instant::now();
+        let asked = |(name, host): (&String, &Arc<Host>)| {
+            let (until, reason) = host.lock().rest.clone().filter(|(until, _)| *until > now)?;
+            Some(Resting { host: name.clone(), left: until - now, reason })
+        };
+        self.lock().hosts.iter().filter_map(asked).collect()
+    }
+
     /// The hosts and ports that are left alone now.
     pub(super) fn resting(&self) -> Vec<Resting> {
         let now = Instant::now();

@@ -81,8 +81,10 @@ async fn robots_txt_leads_nowhere_else_either() {
     .await;
     let mut options = options(&server);
     options.allowed_ports = vec![secret.port()];
-    assert_eq!(code(&fetcher(options), &request(&server, "/")).await, "ok");
-    assert_eq!(secret.connections(), 0);
+    let error = failed(fetcher(options).get(&request(&server, "/"), now()).await);
+    assert_eq!(error.code(), "robots-unreachable");
+    assert!(error.to_string().contains("127.0.0.1"), "{error}");
+    assert_eq!((server.paths().len(), secret.connections()), (0, 0));
 }
 
 #[tokio::test]

@@ -135,7 +135,7 @@ fn read_lines(text: &str, problems: &mut Vec<Problem>) -> Read {
         }
         let read = value(line, problems).or_else(|error| match mend(line) {
             Some((mended, faults)) => {
-                let at = format!("line {}", number);
+                let at = format!("line {number}");
                 let what = format!("the JSON has faults, which were mended: {faults}");
                 problems.push(Problem::warning("json-mended", at, what));
                 value(&mended, problems)
@@ -150,7 +150,7 @@ fn read_lines(text: &str, problems: &mut Vec<Problem>) -> Read {
             Err(error) => {
                 bad += 1;
                 if bad <= MAX_BAD_LINES {
-                    let at = format!("line {}", number);
+                    let at = format!("line {number}");
                     problems.push(
                         Problem::broken("bad-json", at, format!("the JSON can't be read: {error}"))
                             .advice("Write one JSON object on each line."),

@@ -15,7 +15,16 @@ use crate::record::{PARTIAL, WITHHOLDS};
 const ASSUMED: &str = "kist_assumed";
 
 /// Names that begin as ours do, and hold no property.
-const OTHERS: &[&str] = &["assumed", "id", "field", "organizations", PARTIAL, WITHHOLDS];
+const OTHERS: &[&str] = &[
+    "assumed",
+    "id",
+    "field",
+    "organizations",
+    "sourceLicence",
+    "sourceAttribution",
+    PARTIAL,
+    WITHHOLDS,
+];
 
 /// Takes away what the objects of a document say is assumed.
 pub(super) fn without_assumed(json: &mut Json) {

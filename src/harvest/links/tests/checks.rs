@@ -115,15 +115,35 @@ async fn a_host_that_fails_for_robots_txt_only_is_blocked_and_not_dead() {
     assert_eq!(world.link().state, LinkState::Blocked);
 }
 
+/// An organisation whose page is on a host that is not there.
+fn say_nowhere(world: &World, host: usize) -> String {
+    let url = format!("http://host{host}.invalid/");
+    let json = serde_json::json!({ "name": "O", "url": url });
+    super::say(world.harvester.register(), "local", &format!("o{host}"), &json);
+    super::collect_all(world.harvester.register(), super::clock()).unwrap();
+    url
+}
+
 #[tokio::test]
-async fn a_host_that_is_not_there_is_suspect() {
-    let mut world = World::new(|_| page("Walks")).await;
-    // The port is nobody's then.
-    world.server = Server::start(|_| Vec::new()).await;
-    tokio::task::yield_now().await;
+async fn a_host_that_is_not_there_is_suspect_when_another_answers() {
+    let world = World::new(|it| headers(it, page("Walks"))).await;
+    let url = say_nowhere(&world, 1);
     world.check().await;
-    assert_eq!(world.link().state, LinkState::Suspect);
-    assert_eq!(world.link().failures.days, 1);
+    let link = super::link(world.harvester.register(), &url).unwrap();
+    assert_eq!((link.state, link.failures.days), (LinkState::Suspect, 1));
+}
+
+#[tokio::test]
+async fn where_only_failing_hosts_are_due_one_that_answered_before_is_asked_again() {
+    let world = World::new(|it| headers(it, page("Walks"))).await;
+    world.check().await;
+    let asked = world.asked().len();
+    let url = say_nowhere(&world, 1);
+    let checked = world.check().await;
+    assert_eq!((checked.asked, checked.alive, checked.suspect), (2, 1, 1));
+    assert_eq!(world.asked()[asked..], ["HEAD /club/walks.html"]);
+    let link = super::link(world.harvester.register(), &url).unwrap();
+    assert_eq!((link.state, link.failures.days), (LinkState::Suspect, 1));
 }
 
 #[tokio::test]
@@ -205,20 +225,18 @@ async fn of_a_long_document_only_a_glance_is_fetched() {
 }
 
 #[tokio::test]
-async fn when_no_host_can_be_reached_the_fault_is_ours_and_no_link_is_suspect() {
-    let world = World::new(|_| page("Walks")).await;
-    let register = world.harvester.register();
-    super::say(register, "local", "club", &serde_json::Value::Null);
-    let urls: Vec<String> = (0..10).map(|host| format!("http://host{host}.invalid/")).collect();
-    for (number, url) in urls.iter().enumerate() {
-        let json = serde_json::json!({ "name": "O", "url": url });
-        super::say(register, "local", &format!("o{number}"), &json);
-    }
-    super::collect_all(register, super::clock()).unwrap();
-    let checked = world.check().await;
-    assert_eq!((checked.asked, checked.put_off), (0, 10));
-    for url in &urls {
-        let link = super::link(register, url).unwrap();
-        assert_eq!((link.state, link.failures.days), (LinkState::Unknown, 0));
+async fn when_nobody_can_be_reached_the_fault_is_ours_and_no_link_is_suspect() {
+    for hosts in [1, 10] {
+        let world = World::new(|_| page("Walks")).await;
+        let register = world.harvester.register();
+        super::say(register, "local", "club", &serde_json::Value::Null);
+        super::collect_all(register, super::clock()).unwrap();
+        let urls: Vec<String> = (0..hosts).map(|host| say_nowhere(&world, host)).collect();
+        let checked = world.check().await;
+        assert_eq!((checked.asked, checked.put_off), (0, hosts as u64));
+        for url in &urls {
+            let link = super::link(register, url).unwrap();
+            assert_eq!((link.state, link.failures.days), (LinkState::Unknown, 0));
+        }
     }
 }

@@ -1,13 +1,15 @@
-//! Contract B2 and F21: where a listing may lead.
+//! Contract B2 and F21: where a listing may lead; F43: hosts that are left alone.
 
 use std::sync::{Arc, Mutex};
 
+use jiff::Timestamp;
 use serde_json::{Value as Json, json};
 
 use super::publisher::{World, feature};
-use crate::harvest::fetch::SystemResolver;
+use crate::harvest::Harvester;
 use crate::harvest::fetch::tests::server::{Act, Received, Server, answer};
-use crate::register::ledger::Outcome;
+use crate::harvest::fetch::{Fetcher, SystemResolver};
+use crate::register::ledger::{Outcome, RunKind, Trigger};
 
 fn page(name: u32, next: Option<&str>) -> Json {
     let links: Vec<Json> =
@@ -136,4 +138,33 @@ async fn f21_a_sitemap_lists_pages_of_a_host_whose_robots_txt_names_it() {
     let other = "Sitemap: https://partner.example/sitemap.xml\n";
     assert_eq!(vouched_for(other).await, (Vec::new(), 1));
     assert_eq!(vouched_for("User-agent: *\nAllow: /\n").await, (Vec::new(), 1));
+}
+
+#[tokio::test]
+async fn f43_a_host_that_wants_to_be_left_alone_is_left_alone_after_a_restart_too() {
+    let world = World::new("/all.geojson", "geojson", |_| {
+        answer("429 Too Many Requests", "Retry-After: 1000000000\r\n", "")
+    })
+    .await;
+    world.run().await;
+    world.harvester.keep_robots(world.harvester.now()).unwrap();
+    let asked = world.server.paths().len();
+    let restarted = |clock: fn() -> Timestamp| {
+        let options = world.harvester.options().clone();
+        let resolver = Arc::new(SystemResolver);
+        let fetcher = Fetcher::with(options.fetch.clone(), 7, resolver, Vec::new()).unwrap();
+        let register = Arc::clone(world.harvester.register());
+        let harvester = Harvester::new(register, fetcher, options, clock, "again".to_owned());
+        harvester.leave_alone().unwrap();
+        harvester
+    };
+    let later = restarted(|| "2026-11-23T11:00:00Z".parse().unwrap());
+    let run = later.run("partner", RunKind::Harvest, Trigger::Manual, &|_| {}).await.unwrap();
+    assert!(run.reason.is_some_and(|reason| reason.contains("status 429")));
+    assert_eq!((world.server.paths().len(), later.fetcher().resting().len()), (asked, 1));
+    // After a day it is asked again.
+    let after = restarted(|| "2026-11-23T12:00:01Z".parse().unwrap());
+    assert_eq!(after.fetcher().resting(), []);
+    after.run("partner", RunKind::Harvest, Trigger::Manual, &|_| {}).await.unwrap();
+    assert_eq!(world.server.paths().len(), asked + 1);
 }

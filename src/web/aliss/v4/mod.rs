@@ -50,8 +50,8 @@ pub(super) fn rows() -> Rows {
     rows.add("/organisations", Class::Memory, v5::list_organisations);
     rows.add("/organisations/{id}", Class::Store, version::find_organisation::<V4>);
     rows.add("/import", Class::Memory, version::import::<V4>);
-    let categories = lists::of_terms(CATEGORIES, |trees| {
-        Body::of_terms(trees.iter().map(CategoryBody::from).collect::<Vec<_>>())
+    let categories = lists::of_terms(CATEGORIES, |state, trees| {
+        Body::of_terms(state, trees.iter().map(CategoryBody::from).collect::<Vec<_>>())
     });
     rows.add("/categories", Class::Memory, categories);
     let flat = lists::of_terms(CATEGORIES, v5::flat_categories);

@@ -72,24 +72,33 @@ struct AreaWithOutline {
 }
 
 /// The tree of categories.
-pub(super) fn categories(trees: &[CategoryTree]) -> impl Serialize + use<> {
-    Body::of_terms(trees.iter().map(|tree| CategoryBody::new(tree, 1)).collect::<Vec<_>>())
+pub(super) fn categories(state: &AppState, trees: &[CategoryTree]) -> impl Serialize + use<> {
+    Body::of_terms(state, trees.iter().map(|tree| CategoryBody::new(tree, 1)).collect::<Vec<_>>())
 }
 
 /// All categories in one list, the wider before the narrower.
-pub(in crate::web::aliss) fn flat_categories(trees: &[CategoryTree]) -> impl Serialize + use<> {
-    Body::of_terms(flat(trees).into_iter().map(CategoryBody::alone).collect::<Vec<_>>())
+pub(in crate::web::aliss) fn flat_categories(
+    state: &AppState,
+    trees: &[CategoryTree],
+) -> impl Serialize + use<> {
+    Body::of_terms(state, flat(trees).into_iter().map(CategoryBody::alone).collect::<Vec<_>>())
 }
 
 /// The tree of community groups.
-pub(in crate::web::aliss) fn groups(trees: &[CategoryTree]) -> impl Serialize + use<> {
-    Body::of_terms(GroupBody::all(trees))
+pub(in crate::web::aliss) fn groups(
+    state: &AppState,
+    trees: &[CategoryTree],
+) -> impl Serialize + use<> {
+    Body::of_terms(state, GroupBody::all(trees))
 }
 
 /// All community groups in one list, the wider before the narrower.
-pub(super) fn flat_groups(trees: &[CategoryTree]) -> impl Serialize + use<> {
+pub(super) fn flat_groups(state: &AppState, trees: &[CategoryTree]) -> impl Serialize + use<> {
     let groups = (1..).zip(flat(trees));
-    Body::of_terms(groups.map(|(order, tree)| GroupBody::alone(order, tree)).collect::<Vec<_>>())
+    Body::of_terms(
+        state,
+        groups.map(|(order, tree)| GroupBody::alone(order, tree)).collect::<Vec<_>>(),
+    )
 }
 
 /// The accessibility features.
@@ -111,7 +120,7 @@ pub(super) async fn list_features(
             let applies_to = details.map_or_else(Vec::new, |details| details.texts("appliesTo"));
             FeatureBody::new(order, tree, &applies_to)
         });
-        Ok(answer::json(&Body::of_terms(data.collect::<Vec<_>>())))
+        Ok(answer::json(&Body::of_terms(&state, data.collect::<Vec<_>>())))
     })
 }
 

@@ -152,9 +152,8 @@ pub(super) async fn list_organisations(
         let found = state.register.search(query, &Where::default())?.results;
         let organisations = Organisation::of_hits(&state, &found.hits)?;
         let asked = (&asked, paging);
-        let listed = Listed::new(&state, asked, found.total, organisations, |organisation| {
-            &organisation.sources
-        });
+        let sources = Organisation::all_sources;
+        let listed = Listed::new(&state, asked, found.total, organisations, sources);
         Ok(match listed {
             Ok(listed) => {
                 let body = |organisation| OrganisationBody::new(&state, organisation);

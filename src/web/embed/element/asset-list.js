@@ -86,11 +86,12 @@ sheet.replaceSync(`
 *{box-sizing:border-box;font:inherit;color:inherit}
 p,h2,h3,h4,h5,h6{margin:0;overflow-wrap:anywhere}
 .gap,form,ol{display:grid;grid-template-columns:minmax(0,1fr);gap:var(--asset-list-gap,1rem);margin:0}
-.title{font-weight:bold;font-size:1.125em;line-height:1.3}
+.title,th,label{font-weight:bold}
+.title{font-size:1.125em;line-height:1.3}
 .heading{font-size:1.375em}
 a{color:var(--asset-list-link,inherit);text-decoration:underline;display:inline-block;min-width:24px;min-height:24px}
 form{grid-template-columns:minmax(0,20em) auto;justify-content:start;gap:.25em .5em}
-label{grid-column:1/-1;font-weight:bold}
+label{grid-column:1/-1}
 input,button{min-height:2.75em;padding:.25em .75em;min-width:0;border-radius:var(--asset-list-radius,.25em)}
 input{border:2px solid var(--asset-list-border,FieldText);background:Field;color:FieldText}
 button{border:2px solid var(--asset-list-accent,ButtonText);background:var(--asset-list-accent,ButtonFace);color:var(--asset-list-on-accent,ButtonText);font-weight:bold;cursor:pointer;justify-self:start}
@@ -101,8 +102,6 @@ li::marker{font-weight:bold}
 .scroll{overflow-x:auto}
 table{border-collapse:collapse;width:100%}
 th,td{text-align:start;vertical-align:top;padding:.5em .75em .5em 0;border-bottom:1px solid var(--asset-list-border,currentColor)}
-th,caption{font-weight:bold}
-caption{text-align:start}
 img{display:block;max-width:100%;height:auto}
 @media (forced-colors:active){button{border-color:ButtonText}:focus-visible{outline-color:Highlight}}
 @media print{form,button{display:none}}
@@ -315,14 +314,11 @@ class AssetList extends HTMLElement {
     else this.#body.replaceChildren(this.#cards(t, language, items, "h" + titles));
 
     const page = safe(list?.page);
-    const credit = words(list?.attribution);
-    this.#foot.hidden = !page && !credit;
-    this.#foot.replaceChildren();
-    if (page) {
-      const n = Math.max(list.total || 0, items.length);
-      this.#foot.append(make("a", { href: page }, fill(t.all, { n })));
-    }
-    if (credit) this.#foot.append(" ", make("small", { lang: "en" }, credit));
+    const credits = [{ item: list }, ...items].map(({ item }) => words(item?.attribution));
+    const n = Math.max(list?.total || 0, items.length);
+    this.#foot.replaceChildren(page ? make("a", { href: page }, fill(t.all, { n })) : "", " ",
+      make("small", { lang: "en" }, [...new Set(credits)].join(" ")));
+    this.#foot.hidden = !list;
     this.#drawMap(t, view, items);
   }
 

@@ -3,13 +3,18 @@
 //! `kist_id` is the identity within the register; `kist_` and the key of a
 //! property hold its value as the register has it. References are written as
 //! `kind/id`, which holds in every register. Fields that are there only because
-//! the standard requires them are named in `kist_assumed`.
+//! the standard requires them are named in `kist_assumed`. On which terms its
+//! sources give an object stands in `kist_sourceLicence` and
+//! `kist_sourceAttribution`.
 
 use serde_json::{Map, Value as Json};
 
 use crate::record::{Base, PARTIAL, RecordId, WITHHOLDS};
+use crate::register::Register;
 use crate::schema::{Field, Schema, Shape, ValueType};
 use crate::web::hsds::object::Object;
+use crate::web::negotiate::Language;
+use crate::web::reuse;
 
 /// Adds the properties of `said`, a record's JSON, that are not `carried` by
 /// fields of the standard.
@@ -41,6 +46,18 @@ pub(super) fn add_nested(
     if let Some(shape) = schema.nested(shape) {
         add_fields(object, schema, base, shape, said, carried);
     }
+}
+
+/// Adds the licences of the sources of `id`, and how they want to be credited;
+/// nothing for what is written here, which is under the licence of the register.
+/// The standard's own `licenses` are those that a service needs to operate.
+pub(in crate::web) fn add_credits(object: &mut Object, register: &Register, id: &RecordId) {
+    let credits = register.credits(&id.to_string());
+    match reuse::own_licences(&credits).as_slice() {
+        [one] => object.put("kist_sourceLicence", *one),
+        several => object.put("kist_sourceLicence", several),
+    }
+    object.put("kist_sourceAttribution", reuse::words(&credits, Language::English).as_deref());
 }
 
 fn add_fields(

@@ -12,6 +12,7 @@ mod schedule;
 mod service;
 mod taxonomy;
 
+pub(in crate::web) use extension::add_credits;
 pub(in crate::web) use organization::row as organization_row;
 pub(in crate::web) use organization::whole as organization;
 pub(in crate::web) use service::at_location_row;

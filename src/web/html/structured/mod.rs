@@ -41,7 +41,7 @@ pub struct Subject<'a> {
     /// The address of its page.
     pub page: &'a str,
     /// The addresses of the licences under which its sources give it.
-    pub licences: &'a [String],
+    pub licences: &'a [&'a str],
     /// The language of the page.
     pub language: Language,
 }

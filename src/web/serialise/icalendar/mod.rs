@@ -107,6 +107,7 @@ fn write_event(
     events.text("SUMMARY", &entry.name);
     let mut description = entry.paragraphs();
     description.extend(caution.map(str::to_owned));
+    description.extend(entry.attribution.as_ref().map(|words| format!("Source: {words}")));
     description.extend(entry.report.as_ref().map(|report| format!("Report a mistake: {report}")));
     if !description.is_empty() {
         events.text("DESCRIPTION", &description.join("\n"));
@@ -122,6 +123,12 @@ fn write_event(
     }
     if let Some(report) = &entry.report {
         events.value("X-KIST-REPORT;VALUE=URI", report);
+    }
+    for licence in &entry.licences {
+        events.value("X-KIST-LICENCE;VALUE=URI", licence);
+    }
+    if let Some(attribution) = &entry.attribution {
+        events.text("X-KIST-ATTRIBUTION", attribution);
     }
     events.texts("CATEGORIES", names(&entry.topics));
     events.value("URL", &entry.page);

@@ -55,7 +55,8 @@ fn written(format: Format, summaries: &[Value]) -> String {
     let summaries: Vec<Vec<u8>> =
         summaries.iter().map(|summary| summary.to_string().into_bytes()).collect();
     let items = summaries.iter().enumerate().map(|(number, summary)| Item {
-        licences: &[],
+        licences: if number == 0 { &["https://theirs.example/"] } else { &[] },
+        attribution: if number == 0 { "By the libraries." } else { "" },
         details: None,
         summary,
         changed: (number == 0).then(|| "2026-11-19T09:30:00Z".parse().unwrap()),
@@ -81,7 +82,8 @@ fn written(format: Format, summaries: &[Value]) -> String {
         near: None,
         facets: Some(&facets),
         licence: Some("https://licence.example/"),
-        attribution: Some("From kist."),
+        own_attribution: Some("From kist."),
+        attribution: Some("From kist. By the libraries."),
         language: "en",
         updated: "2026-11-20T10:00:00Z".parse().unwrap(),
         today: date(2026, 11, 21),
@@ -112,19 +114,27 @@ fn json_splices_summaries_as_they_are() {
     first["report"] = json!(report(&first));
     first["distance"] = json!(812);
     first["match"] = json!("near");
+    first["sourceLicence"] = json!("https://theirs.example/");
+    first["sourceAttribution"] = json!("By the libraries.");
     let mut second = poor();
     second["report"] = json!(report(&second));
+    second["sourceLicence"] = json!("https://licence.example/");
+    second["sourceAttribution"] = json!("From kist.");
     second["deprioritised"] = json!(true);
     assert_eq!(json["items"], json!([first, second]));
     assert_snapshot!(written(Format::JsonLd, &[json!({"id": "x"}), json!([])]), @r#"
-    {"@context":"https://kist.example/context.jsonld","id":"https://kist.example/search.x?near=Leith&page=2","type":"SearchResults","title":"Assets near Leith","total":2,"items":[{"id":"x","report":"https://kist.example/report?about=x","distance":812,"match":"near"}],"first":"https://kist.example/search.x?near=Leith","next":"https://kist.example/search.x?near=Leith&page=3","facets":{"topic":{"library":2}},"licence":"https://licence.example/","attribution":"From kist."}
+    {"@context":"https://kist.example/context.jsonld","id":"https://kist.example/search.x?near=Leith&page=2","type":"SearchResults","title":"Assets near Leith","total":2,"items":[{"id":"x","report":"https://kist.example/report?about=x","distance":812,"match":"near","sourceLicence":"https://theirs.example/","sourceAttribution":"By the libraries."}],"first":"https://kist.example/search.x?near=Leith","next":"https://kist.example/search.x?near=Leith&page=3","facets":{"topic":{"library":2}},"licence":"https://licence.example/","attribution":"From kist. By the libraries."}
     "#);
 }
 
 #[test]
 fn json_of_an_empty_summary_is_an_object_still() {
     let json: Value = serde_json::from_str(&written(Format::Json, &[json!({})])).unwrap();
-    assert_eq!(json["items"], json!([{"distance": 812, "match": "near"}]));
+    let item = json!({
+        "distance": 812, "match": "near", "sourceLicence": "https://theirs.example/",
+        "sourceAttribution": "By the libraries.",
+    });
+    assert_eq!(json["items"], json!([item]));
 }
 
 #[test]
@@ -192,7 +202,9 @@ fn geojson_has_a_feature_for_each_result() {
             "lastReviewed": "2025-01-31",
             "report": "https://kist.example/report?about=https://kist.example/id/asset/stop",
             "distance": 812,
-            "match": "near"
+            "match": "near",
+            "licence": "https://theirs.example/",
+            "attribution": "By the libraries."
           }
         },
         {
@@ -216,7 +228,7 @@ fn csv_has_a_row_for_each_result() {
     assert_snapshot!(both(Format::Csv).replace('\r', "␍"), @r#"
     id,type,name,summary,asset_type,resource_type,status,provider,topics,audience,area_served,address,locality,postcode,latitude,longitude,distance_metres,match,online,access_mode,schedule,cost,telephone,email,url,languages,published,last_reviewed,valid_until,code,page,report,licence,attribution,venue,street_address,region,position_from,country,asset_type_id,resource_type_id,provider_id,topic_ids,audience_ids,area_ids,more␍
     https://kist.example/id/asset/stop,asset,"Mobile library, Restalrig & Leith","Borrow books;␍
-    return them, ""here"".",Mobile stop,,active,City Libraries,Library; Reading,,Edinburgh,"Church, 1 Restalrig Rd, Edinburgh, EH6 8RG",Edinburgh,EH6 8RG,55.97,-3.17,812,near,false,in-person,"Thursday, every other week, 14:05 to 14:30, from 28 March 2019, until 30 June 2027, not on 24 December 2026; First Wednesday of the month (in term)",£3.50 (members free),'+44 131 496 0000,stop@libraries.example,https://libraries.example/stop?a=1&b=2,en; gd,2011,2025-01-31,,,https://kist.example/asset/stop,https://kist.example/report?about=https://kist.example/id/asset/stop,https://licence.example/,From kist.,,,,,,mobile,,ecl,library; reading,,S12000036,"{""name"":{""gd"":""Leabharlann <Siubhail>"",""en"":""Mobile library, Restalrig & Leith""},""summary"":""Borrow books;\r\nreturn them, \""here\""."",""cost"":{""amount"":""3.5"",""currency"":""GBP"",""note"":""members free""},""locations"":[{""name"":""Church"",""streetAddress"":""1 Restalrig Rd"",""locality"":""Edinburgh"",""postcode"":""EH6 8RG"",""latitude"":55.97,""longitude"":-3.17},{""latitude"":55.96,""longitude"":-3.16}],""schedule"":[{""byDay"":[""TH""],""startTime"":""14:05:00"",""endTime"":""14:30:00"",""repeatFrequency"":""P2W"",""startDate"":""2019-03-28"",""endDate"":""2027-06-30"",""exceptDate"":[""2026-12-24""]},{""byDay"":[""WE""],""byMonthWeek"":[1],""note"":""in term""}]}"␍
+    return them, ""here"".",Mobile stop,,active,City Libraries,Library; Reading,,Edinburgh,"Church, 1 Restalrig Rd, Edinburgh, EH6 8RG",Edinburgh,EH6 8RG,55.97,-3.17,812,near,false,in-person,"Thursday, every other week, 14:05 to 14:30, from 28 March 2019, until 30 June 2027, not on 24 December 2026; First Wednesday of the month (in term)",£3.50 (members free),'+44 131 496 0000,stop@libraries.example,https://libraries.example/stop?a=1&b=2,en; gd,2011,2025-01-31,,,https://kist.example/asset/stop,https://kist.example/report?about=https://kist.example/id/asset/stop,https://theirs.example/,By the libraries.,,,,,,mobile,,ecl,library; reading,,S12000036,"{""name"":{""gd"":""Leabharlann <Siubhail>"",""en"":""Mobile library, Restalrig & Leith""},""summary"":""Borrow books;\r\nreturn them, \""here\""."",""cost"":{""amount"":""3.5"",""currency"":""GBP"",""note"":""members free""},""locations"":[{""name"":""Church"",""streetAddress"":""1 Restalrig Rd"",""locality"":""Edinburgh"",""postcode"":""EH6 8RG"",""latitude"":55.97,""longitude"":-3.17},{""latitude"":55.96,""longitude"":-3.16}],""schedule"":[{""byDay"":[""TH""],""startTime"":""14:05:00"",""endTime"":""14:30:00"",""repeatFrequency"":""P2W"",""startDate"":""2019-03-28"",""endDate"":""2027-06-30"",""exceptDate"":[""2026-12-24""]},{""byDay"":[""WE""],""byMonthWeek"":[1],""note"":""in term""}]}"␍
     https://kist.example/id/resource/guide,resource,'=Guide,,,,,,,,,,,,,,,,,,,,,,,,,,,,https://kist.example/resource/guide,https://kist.example/report?about=https://kist.example/id/resource/guide,https://licence.example/,From kist.,,,,,,,,,,,,␍
     "#);
 }
@@ -231,7 +243,7 @@ fn rss_has_an_item_for_each_result() {
         <link>https://kist.example/search?near=Leith&amp;page=2</link>
         <description>Assets near Leith: 2 results in kist</description>
         <language>en</language>
-        <copyright>From kist. https://licence.example/</copyright>
+        <copyright>From kist. By the libraries. https://licence.example/</copyright>
         <lastBuildDate>Fri, 20 Nov 2026 10:00:00 +0000</lastBuildDate>
         <generator>kist</generator>
         <atom:link rel="self" type="application/rss+xml" href="https://kist.example/search.x?near=Leith&amp;page=2"/>
@@ -247,6 +259,8 @@ fn rss_has_an_item_for_each_result() {
           <category domain="https://kist.example/id/category/reading">Reading</category>
           <pubDate>Thu, 19 Nov 2026 09:30:00 +0000</pubDate>
           <comments>https://kist.example/report?about=https://kist.example/id/asset/stop</comments>
+          <atom:link rel="license" href="https://theirs.example/"/>
+          <dc:rights>By the libraries.</dc:rights>
           <dc:creator>City Libraries</dc:creator>
           <dc:date>2011</dc:date>
           <georss:point>55.97 -3.17</georss:point>
@@ -257,6 +271,8 @@ fn rss_has_an_item_for_each_result() {
           <link>https://kist.example/resource/guide</link>
           <guid isPermaLink="false">https://kist.example/id/resource/guide</guid>
           <comments>https://kist.example/report?about=https://kist.example/id/resource/guide</comments>
+          <atom:link rel="license" href="https://licence.example/"/>
+          <dc:rights>From kist.</dc:rights>
         </item>
       </channel>
     </rss>
@@ -275,7 +291,7 @@ fn atom_has_an_entry_for_each_result() {
         <name>kist</name>
       </author>
       <generator>kist</generator>
-      <rights>From kist.</rights>
+      <rights>From kist. By the libraries.</rights>
       <link rel="self" type="application/atom+xml" href="https://kist.example/search.x?near=Leith&amp;page=2"/>
       <link rel="alternate" type="text/html" href="https://kist.example/search?near=Leith&amp;page=2"/>
       <link rel="first" type="application/atom+xml" href="https://kist.example/search.x?near=Leith"/>
@@ -291,6 +307,8 @@ fn atom_has_an_entry_for_each_result() {
         <link rel="alternate" type="text/html" href="https://kist.example/asset/stop"/>
         <link rel="related" href="https://libraries.example/stop?a=1&amp;b=2"/>
         <link rel="related" title="Report a mistake" href="https://kist.example/report?about=https://kist.example/id/asset/stop"/>
+        <link rel="license" href="https://theirs.example/"/>
+        <rights>By the libraries.</rights>
         <category term="https://kist.example/id/category/library" label="Library"/>
         <category term="https://kist.example/id/category/reading" label="Reading"/>
         <summary type="text">Borrow books;&#13;&#10;return them, &quot;here&quot;.&#10;Church, 1 Restalrig Rd, Edinburgh, EH6 8RG&#10;Thursday, every other week, 14:05 to 14:30, from 28 March 2019, until 30 June 2027, not on 24 December 2026; First Wednesday of the month (in term)&#10;Cost: £3.50 (members free)&#10;Contact: +44 131 496 0000, stop@libraries.example&#10;Checked: 31 January 2025</summary>
@@ -303,6 +321,8 @@ fn atom_has_an_entry_for_each_result() {
         <updated>2026-11-20T10:00:00Z</updated>
         <link rel="alternate" type="text/html" href="https://kist.example/resource/guide"/>
         <link rel="related" title="Report a mistake" href="https://kist.example/report?about=https://kist.example/id/resource/guide"/>
+        <link rel="license" href="https://licence.example/"/>
+        <rights>From kist.</rights>
       </entry>
     </feed>
     "#);
@@ -319,9 +339,9 @@ fn calendars_have_an_event_for_each_timetable() {
     NAME:Assets near Leith
     X-WR-CALNAME:Assets near Leith
     DESCRIPTION:1 entry of this page of the list has no dates that are known. F
-     rom kist. https://licence.example/
+     rom kist. By the libraries. https://licence.example/
     X-WR-CALDESC:1 entry of this page of the list has no dates that are known. 
-     From kist. https://licence.example/
+     From kist. By the libraries. https://licence.example/
     URL:https://kist.example/search?near=Leith&page=2
     SOURCE;VALUE=URI:https://kist.example/search.x?near=Leith&page=2
     X-KIST-LICENCE;VALUE=URI:https://licence.example/
@@ -356,14 +376,16 @@ fn calendars_have_an_event_for_each_timetable() {
      , Edinburgh\, EH6 8RG\nThursday\, every other week\, 14:05 to 14:30\, from
       28 March 2019\, until 30 June 2027\, not on 24 December 2026\; First Wedn
      esday of the month (in term)\nCost: £3.50 (members free)\nContact: +44 13
-     1 496 0000\, stop@libraries.example\nChecked: 31 January 2025\nReport a mi
-     stake: https://kist.example/report?about=https://kist.example/id/asset/sto
-     p
+     1 496 0000\, stop@libraries.example\nChecked: 31 January 2025\nSource: By 
+     the libraries.\nReport a mistake: https://kist.example/report?about=https:
+     //kist.example/id/asset/stop
     LOCATION:Church\, 1 Restalrig Rd\, Edinburgh\, EH6 8RG
     GEO:55.97;-3.17
     X-KIST-LAST-REVIEWED;VALUE=DATE:20250131
     X-KIST-REPORT;VALUE=URI:https://kist.example/report?about=https://kist.exam
      ple/id/asset/stop
+    X-KIST-LICENCE;VALUE=URI:https://theirs.example/
+    X-KIST-ATTRIBUTION:By the libraries.
     CATEGORIES:Library,Reading
     URL:https://kist.example/asset/stop
     STATUS:CONFIRMED
@@ -380,14 +402,16 @@ fn calendars_have_an_event_for_each_timetable() {
      , Edinburgh\, EH6 8RG\nThursday\, every other week\, 14:05 to 14:30\, from
       28 March 2019\, until 30 June 2027\, not on 24 December 2026\; First Wedn
      esday of the month (in term)\nCost: £3.50 (members free)\nContact: +44 13
-     1 496 0000\, stop@libraries.example\nChecked: 31 January 2025\nReport a mi
-     stake: https://kist.example/report?about=https://kist.example/id/asset/sto
-     p
+     1 496 0000\, stop@libraries.example\nChecked: 31 January 2025\nSource: By 
+     the libraries.\nReport a mistake: https://kist.example/report?about=https:
+     //kist.example/id/asset/stop
     LOCATION:Church\, 1 Restalrig Rd\, Edinburgh\, EH6 8RG
     GEO:55.97;-3.17
     X-KIST-LAST-REVIEWED;VALUE=DATE:20250131
     X-KIST-REPORT;VALUE=URI:https://kist.example/report?about=https://kist.exam
      ple/id/asset/stop
+    X-KIST-LICENCE;VALUE=URI:https://theirs.example/
+    X-KIST-ATTRIBUTION:By the libraries.
     CATEGORIES:Library,Reading
     URL:https://kist.example/asset/stop
     STATUS:CONFIRMED

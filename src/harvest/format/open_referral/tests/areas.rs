@@ -28,7 +28,7 @@ fn the_outline_of_an_area_has_a_middle_in_each_way_of_writing_it() {
     ] {
         let read = serving(&json!([{ "id": "a", "name": "The north", "extent": extent }]));
         let draft = of_kind(&read, "asset")[0];
-        assert_eq!(draft.outlines_served, [middle.clone()], "{extent}");
+        assert_eq!(draft.outlines_served, std::slice::from_ref(&middle), "{extent}");
         assert_eq!(draft.terms[0].label, "The north", "and its name is asked about");
         assert_eq!(codes(&read), [""; 0]);
     }
