@@ -17,6 +17,7 @@ use toml::Value;
 
 use crate::graph;
 use crate::harvest;
+use crate::record::Base;
 use crate::telemetry;
 use crate::web::admin;
 use crate::web::admission;
@@ -167,7 +168,36 @@ impl Config {
         environment: impl IntoIterator<Item = (String, String)>,
         flags: &[(&str, String)],
     ) -> Result<Self, ConfigError> {
-        gather(file, environment, flags)
+        let config: Self = gather(file, environment, flags)?;
+        config.check()?;
+        Ok(config)
+    }
+
+    /// What can be told of single values only here: that a limit of nothing
+    /// would serve nobody, and that the public address is one.
+    fn check(&self) -> Result<(), ConfigError> {
+        let of = |message: String| ConfigError::Value {
+            origin: "the configuration".to_owned(),
+            message,
+        };
+        let limits = [
+            ("connections.max_connections", self.connections.max_connections),
+            (
+                "connections.max_connections_per_address",
+                self.connections.max_connections_per_address,
+            ),
+            ("limits.memory", self.limits.memory),
+            ("limits.store", self.limits.store),
+            ("limits.sparql", self.limits.sparql),
+            ("sparql.workers", self.sparql.workers),
+        ];
+        if let Some((name, _)) = limits.iter().find(|(_, most)| *most == 0) {
+            return Err(of(format!("{name} = 0 would serve nobody")));
+        }
+        match self.server.base_url.as_deref().map(Base::new) {
+            Some(Err(error)) => Err(of(format!("server.base_url: {error}"))),
+            _ => Ok(()),
+        }
     }
 
     /// The settings as a TOML file that sets the same, but for secrets.
@@ -289,6 +319,19 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
+
+    #[test]
+    fn a_limit_of_nothing_and_an_address_that_is_none_are_refused() {
+        for (file, expected) in [
+            ("[limits]\nmemory = 0", "the configuration: limits.memory = 0 would serve nobody"),
+            ("[connections]\nmax_connections = 0", "the configuration: connections.max_conn"),
+            ("[sparql]\nworkers = 0", "the configuration: sparql.workers = 0 would serve nobody"),
+            ("[server]\nbase_url = \"ftp://x\"", "the configuration: server.base_url: "),
+        ] {
+            let error = Config::gather(Some(("kist.toml", file)), [], &[]).unwrap_err();
+            assert!(error.to_string().starts_with(expected), "{error}");
+        }
+    }
 
     fn environment(variables: &[(&str, &str)]) -> Vec<(String, String)> {
         variables.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect()

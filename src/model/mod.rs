@@ -5,14 +5,17 @@
 
 mod age;
 mod campaign;
+mod grid_reference;
 mod place;
 mod postcode;
 mod revision;
 mod schedule;
 pub mod weekday;
+pub mod wkt;
 
 pub use age::{AgeRange, AgeRangeError};
 pub use campaign::{is_campaign, without_campaign};
+pub use grid_reference::{GridReference, GridReferenceError};
 pub use place::{BoundingBox, BoundingBoxError, Metres, MetresError, Point, PointError};
 pub use postcode::{Postcode, PostcodeError, PostcodePart, Readings};
 pub use revision::Revision;

@@ -1,10 +1,13 @@
 //! JSON ⇄ one value that is neither reference nor nested node.
 
+use std::borrow::Cow;
+
 use jiff::Timestamp;
 use jiff::civil::{Date, Time};
 use serde_json::{Value as Json, json};
 
 use super::{Base, Reference, Value};
+use crate::model::wkt;
 use crate::schema::ValueType;
 
 /// Reads one value; `None` when `json` is not of this type.
@@ -25,9 +28,11 @@ pub(super) fn read_value(value_type: &ValueType, json: &Json) -> Option<Value> {
 /// when the text is not of this type.
 pub(super) fn read_lexical(value_type: &ValueType, text: &str) -> Option<Value> {
     match value_type {
-        ValueType::Text | ValueType::WellKnownText => {
-            is_clean(text).then(|| Value::Text(text.to_owned()))
-        }
+        ValueType::Text => is_clean(text).then(|| Value::Text(text.to_owned())),
+        // What is no geometry stays as it is, for `validate`.
+        ValueType::WellKnownText => is_clean(text).then(|| {
+            Value::Text(wkt::normalise(text).map_or_else(|_| text.to_owned(), Cow::into_owned))
+        }),
         ValueType::LanguageText => is_clean(text)
             .then(|| Value::LanguageText { language: "en".to_owned(), text: text.to_owned() }),
         ValueType::Decimal => decimal(text),

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use oxigraph::model::{NamedNode, NamedOrBlankNode, Term, Triple};
+use oxigraph::model::{NamedNode, NamedOrBlankNode, Term, TermRef, Triple};
 
 use super::fault::Pointer;
 use super::json::is_language;
@@ -44,6 +44,31 @@ impl Subjects {
             })
             .collect();
         found.sort_by_key(|(subject, _)| subject.to_string());
+        found
+    }
+
+    /// The subjects beside `records` to which no statement leads: what is said
+    /// of them is about nothing that is kept.
+    #[must_use]
+    pub fn besides<'a>(
+        &'a self,
+        records: &[(&'a NamedOrBlankNode, &str)],
+    ) -> Vec<&'a NamedOrBlankNode> {
+        let records: HashSet<&NamedOrBlankNode> =
+            records.iter().map(|(subject, _)| *subject).collect();
+        let mut others: HashMap<TermRef<'_>, &NamedOrBlankNode> = self
+            .0
+            .keys()
+            .filter(|subject| !records.contains(subject))
+            .map(|subject| (subject.as_ref().into(), subject))
+            .collect();
+        for (_, object) in self.0.values().flatten() {
+            if !object.is_literal() {
+                others.remove(&object.as_ref());
+            }
+        }
+        let mut found: Vec<_> = others.into_values().collect();
+        found.sort_by_key(|subject| subject.to_string());
         found
     }
 

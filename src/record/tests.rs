@@ -27,6 +27,7 @@ fn one(schema: &Schema, field: &Field, depth: u32) -> BoxedStrategy<Json> {
     let text =
         proptest::string::string_regex(&format!("[a-zA-Zàé '\"\\\\<>&\n£😀-]{{1,{longest}}}"))
             .unwrap()
+            .prop_filter("a blank text is a fault", |text| !text.trim().is_empty())
             .boxed();
     match &field.value {
         ValueType::LanguageText if field.one_per_language => prop_oneof![
@@ -108,7 +109,18 @@ fn object(schema: &Schema, shape: &Shape, depth: u32) -> BoxedStrategy<Json> {
             if needed { member.boxed() } else { prop_oneof![2 => Just(None), 1 => member].boxed() }
         })
         .collect();
-    members.prop_map(|members| Json::Object(members.into_iter().flatten().collect())).boxed()
+    let whole = |members: Vec<Option<(String, Json)>>| {
+        let mut object: serde_json::Map<String, Json> = members.into_iter().flatten().collect();
+        match (object.get("latitude"), object.get("longitude").and_then(Json::as_f64)) {
+            // West of Greenwich, no position is taken for a swapped one.
+            (Some(_), Some(longitude)) => {
+                object.insert("longitude".to_owned(), json!(-longitude.abs()));
+            }
+            _ => object.retain(|key, _| !["latitude", "longitude"].contains(&key.as_str())),
+        }
+        Json::Object(object)
+    };
+    members.prop_map(whole).boxed()
 }
 
 fn read(schema: &Schema, kind: &str, json: &Json) -> Record {
@@ -241,6 +253,26 @@ fn a_postcode_that_is_not_whole_is_a_fault_and_one_that_is_has_one_spelling() {
     let schema = Schema::standard();
     let json = to_json(&schema, &base(), &read(&schema, "asset", &walk("eh68rg")));
     assert_eq!(json["locations"][1]["postcode"], "EH6 8RG");
+}
+
+#[test]
+fn a_geometry_is_kept_longitude_first_and_one_that_is_none_is_a_fault() {
+    let place = |wkt: &str| json!({"name": "P", "code": "X99000003", "level": "locality", "geometry": {"wkt": wkt}});
+    let schema = Schema::standard();
+    let given = "<http://www.opengis.net/def/crs/EPSG/0/4326> POINT (55.9 -3.3)";
+    let json = to_json(&schema, &base(), &read(&schema, "place", &place(given)));
+    assert_eq!(json["geometry"]["wkt"], "POINT (-3.3 55.9)");
+    assert_eq!(
+        faults("place", &place("POLYGON((garbage")),
+        ["/geometry/wkt: wkt is no geometry: at `garbage`, a number was expected"]
+    );
+    assert_eq!(faults("place", &place("POINT (400 500)")).len(), 1);
+}
+
+#[test]
+fn a_blank_text_is_a_fault() {
+    let found = faults("organisation", &json!({"name": " \t"}));
+    assert!(found[0].starts_with("/name: name is blank; it must be a text"), "{found:?}");
 }
 
 #[test]

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use super::fault::Pointer;
 use super::json_value::absolute_iri;
 use super::{Fault, Fields, PARTIAL, Record, Reference, Value, WITHHOLDS, location};
+use crate::model::wkt;
 use crate::schema::{Field, Schema, Shape, ValueType};
 
 /// Every fault of `record`; empty when it is valid, alone or as a part.
@@ -149,6 +150,12 @@ fn fault_of(field: &Field, value: &Value) -> Option<String> {
     let text = value.as_text()?;
     if matches!(value, Value::Iri(_)) && absolute_iri(text).is_none() {
         return Some(format!("must be {}", field.expected()));
+    }
+    if field.value == ValueType::WellKnownText {
+        return wkt::normalise(text).err().map(|error| format!("is no geometry: {error}"));
+    }
+    if text.trim().is_empty() {
+        return Some(format!("is blank; it must be {}", field.expected()));
     }
     if !field.choices.is_empty() && !field.choices.iter().any(|choice| choice == text) {
         return Some(format!("must be {}", field.expected()));

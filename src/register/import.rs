@@ -5,7 +5,7 @@
 //! same identifier on every machine. RDF is read by the classes of the
 //! schema. What can't be read costs one record, and says where and why.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use oxigraph::model::{GraphName, NamedNode, NamedOrBlankNode, Quad, Triple};
 use serde_json::{Map, Value as Json};
@@ -22,6 +22,9 @@ use crate::schema::{CONTEXT_PATH, Kind, context};
 /// The name space of the keys in JSON documents: shared, so that documents
 /// can point to records of one another.
 const KEYS: &str = "seed";
+
+/// How many of the subjects that are left out are named.
+const MOST_NAMED: usize = 3;
 
 /// What was read from a document.
 #[derive(Debug, Clone, Default)]
@@ -83,9 +86,11 @@ impl Register {
         for (row, record) in records.into_iter().enumerate() {
             match self.read_record(record) {
                 Ok(record) => imported.drafts.push(edit(&source, record)),
-                Err(faults) => imported
-                    .problems
-                    .extend(faults.iter().map(|fault| format!("/records/{row}{fault}"))),
+                Err(faults) => {
+                    let at =
+                        |Fault { pointer, detail }| format!("/records/{row}{pointer}: {detail}");
+                    imported.problems.extend(faults.into_iter().map(at));
+                }
             }
         }
         Ok(imported)
@@ -97,7 +102,8 @@ impl Register {
         match self.read_record(described) {
             Ok(record) => imported.drafts.push(edit(&id, record)),
             Err(faults) => {
-                imported.problems.extend(faults.iter().map(|fault| format!("/source{fault}")));
+                let at = |Fault { pointer, detail }| format!("/source{pointer}: {detail}");
+                imported.problems.extend(faults.into_iter().map(at));
             }
         }
         id
@@ -136,14 +142,20 @@ impl Register {
     ) -> Result<Imported, ImportError> {
         let quads = self.quads_of(bytes, format, limits)?;
         let mut by_source: BTreeMap<String, Vec<Triple>> = BTreeMap::new();
+        let mut graphs = HashSet::new();
         for quad in quads {
+            if let GraphName::NamedNode(name) = &quad.graph_name
+                && !graphs.contains(name)
+            {
+                graphs.insert(name.clone());
+            }
             let source = source_of(&self.base, &quad).unwrap_or_else(|| source.to_owned());
             by_source.entry(source).or_default().push(quad.into());
         }
         let mut imported = Imported::default();
         for (source, triples) in by_source {
             let subjects: Subjects = triples.into_iter().collect();
-            self.read_subjects(&source, &subjects, &mut imported);
+            self.read_subjects(&source, &subjects, &graphs, &mut imported);
         }
         Ok(imported)
     }
@@ -168,7 +180,8 @@ impl Register {
         let quads = self.quads_of(bytes, format, &Options::default())?;
         let subjects: Subjects = quads.into_iter().map(Triple::from).collect();
         let invalid = |detail: String| ImportError::Invalid(vec![Fault::new("", detail)]);
-        let (subject, found) = match subjects.of_kinds(&self.schema)[..] {
+        let records = subjects.of_kinds(&self.schema);
+        let (subject, found) = match records[..] {
             [one] => one,
             [] => {
                 let detail = format!("no subject is of class {}", kind.shape.class);
@@ -183,6 +196,11 @@ impl Register {
         if found != kind.name {
             let subject = called(subject);
             let detail = format!("{subject} is of kind {found}, and the address of {}", kind.name);
+            return Err(invalid(detail));
+        }
+        if let Some(other) = self.besides(&subjects, &records, &HashSet::new()).first() {
+            let (subject, other) = (called(subject), called(other));
+            let detail = format!("one record is taken, and beside {subject} here is {other}");
             return Err(invalid(detail));
         }
         let own = match subject {
@@ -204,6 +222,25 @@ impl Register {
         Err(ImportError::Invalid(unknown.collect()))
     }
 
+    /// What a document says of subjects that are no records; what it says of
+    /// its own `graphs`, or of ours, is their provenance.
+    fn besides<'a>(
+        &'a self,
+        subjects: &'a Subjects,
+        records: &[(&'a NamedOrBlankNode, &str)],
+        graphs: &HashSet<NamedNode>,
+    ) -> Vec<&'a NamedOrBlankNode> {
+        let ours = format!("{}/graph/", self.base.as_str());
+        let mut others = subjects.besides(records);
+        others.retain(|subject| match subject {
+            NamedOrBlankNode::NamedNode(node) => {
+                !graphs.contains(node) && !node.as_str().starts_with(&ours)
+            }
+            NamedOrBlankNode::BlankNode(_) => true,
+        });
+        others
+    }
+
     fn quads_of(
         &self,
         bytes: &[u8],
@@ -217,8 +254,17 @@ impl Register {
         input::parse(bytes, format, Some(&base), &contexts, limits)
     }
 
-    fn read_subjects(&self, source: &str, subjects: &Subjects, imported: &mut Imported) {
-        for (subject, kind) in subjects.of_kinds(&self.schema) {
+    /// Reads the records among `subjects`, which stand in these `graphs`.
+    fn read_subjects(
+        &self,
+        source: &str,
+        subjects: &Subjects,
+        graphs: &HashSet<NamedNode>,
+        imported: &mut Imported,
+    ) {
+        let records = subjects.of_kinds(&self.schema);
+        imported.problems.extend(left_out(&self.besides(subjects, &records, graphs)));
+        for (subject, kind) in records {
             let Some(id) = identity(&self.base, source, kind, subject) else {
                 imported.problems.push(format!("{subject}: its address names another kind"));
                 continue;
@@ -260,6 +306,19 @@ fn called(subject: &NamedOrBlankNode) -> String {
         NamedOrBlankNode::NamedNode(node) => node.to_string(),
         NamedOrBlankNode::BlankNode(_) => "a subject without an address".to_owned(),
     }
+}
+
+/// A sentence on `subjects`, of which nothing is taken; none when there are
+/// none.
+fn left_out(subjects: &[&NamedOrBlankNode]) -> Option<String> {
+    let names: Vec<String> = subjects.iter().take(MOST_NAMED).map(|it| called(it)).collect();
+    let more = match subjects.len() - names.len() {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let verb = if subjects.len() == 1 { "is" } else { "are" };
+    let names = names.join(", ");
+    (!subjects.is_empty()).then(|| format!("{names}{more} {verb} of no class that is kept here"))
 }
 
 /// A property that no shape of the kind knows, with the nearest that one does.

@@ -331,6 +331,41 @@ fn a_dump_loads_into_an_empty_register_as_the_same_records() {
 }
 
 #[test]
+fn a_document_says_which_of_its_subjects_are_not_taken() {
+    let register = open(Place::Memory);
+    let problems = |text: &str| {
+        let read =
+            register.read_rdf(text.as_bytes(), GraphFormat::TriG, "kist", &Options::default());
+        read.unwrap().problems
+    };
+    let good = "<https://a.example/1> a <https://schema.org/Organization> ;
+        <https://schema.org/name> \"A\" .";
+    assert_eq!(problems(good), Vec::<String>::new());
+    assert_eq!(
+        problems(&format!("{good} <https://a.example/2> <https://schema.org/name> \"B\" .")),
+        ["<https://a.example/2> is of no class that is kept here"]
+    );
+    let many: Vec<String> = (1..=5).map(|s| format!("<https://x.example/{s}> <x:p> 1 .")).collect();
+    assert_eq!(
+        problems(&many.join("\n")),
+        ["<https://x.example/1>, <https://x.example/2>, <https://x.example/3> and 2 more are of \
+          no class that is kept here"]
+    );
+    // What a graph is said to be is its provenance; what something else says
+    // of a subject without a class is told with that.
+    let graph = format!("<https://g.example/> {{ {good} <https://g.example/> <x:from> <x:y> . }}");
+    assert_eq!(problems(&graph), Vec::<String>::new());
+}
+
+#[test]
+fn what_is_wrong_in_json_is_told_with_its_place() {
+    let register = open(Place::Memory);
+    let problems = |text: &str| register.read_json(text.as_bytes()).unwrap().problems;
+    assert_eq!(problems(r#"{"source": "x", "records": []}"#), ["/source: must be an object"]);
+    assert_eq!(problems("[1]"), ["/records/0: must be an object"]);
+}
+
+#[test]
 fn a_token_is_good_until_it_is_revoked_or_ends() {
     let register = open(Place::Memory);
     let end = now().checked_add(jiff::SignedDuration::from_hours(1)).unwrap();

@@ -5,6 +5,7 @@
 //! turns them into [`Schema`], which everything else asks: conversions,
 //! validation, the JSON-LD context, OpenAPI and pages. It holds no records.
 
+mod check;
 mod context;
 mod field;
 mod shapes;

@@ -4,12 +4,12 @@
 //! which is what `ontology/shapes.ttl` uses; a constraint outside it is
 //! ignored by the program and still there for any SHACL processor.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use oxigraph::io::{RdfFormat, RdfParser};
 use oxigraph::model::{
-    Graph, NamedNode, NamedNodeRef, NamedOrBlankNode, NamedOrBlankNodeRef, TermRef,
+    Graph, NamedNode, NamedNodeRef, NamedOrBlankNode, NamedOrBlankNodeRef, TermRef, TripleRef,
 };
 use regex::Regex;
 use thiserror::Error;
@@ -39,6 +39,38 @@ pub enum ShapesError {
          with hyphens between them, and no two kinds have the same"
     )]
     Kind(String),
+    /// A shape is given properties, and nothing says what it is.
+    #[error("{0} is given properties, and is no shape that is known: is its name right?")]
+    Unknown(String),
+    /// The name of a property can't be a key of records.
+    #[error(
+        "`{0}` can't be the name of a property: that is letters, digits, hyphens and low lines, a \
+         letter first, and neither `id`, `type` nor the name of a kind"
+    )]
+    Name(String),
+    /// Two properties of a shape have the same name or the same path.
+    #[error("shape {shape} has {one} and {other}: each needs a name and a path of its own")]
+    Twice {
+        /// The shape.
+        shape: String,
+        /// One of them.
+        one: String,
+        /// The other.
+        other: String,
+    },
+    /// The same name means different things in different shapes.
+    #[error("`{0}` means different things: a name has one path and one type in all shapes")]
+    Meanings(String),
+    /// No number of values is right.
+    #[error("property `{key}` has at least {minimum} values and at most {maximum}")]
+    Counts {
+        /// JSON key of the property.
+        key: String,
+        /// How many it has at least.
+        minimum: usize,
+        /// How many at most.
+        maximum: usize,
+    },
     /// A property's values are of a type that the program doesn't know.
     #[error("property `{key}` has values of type {datatype}, which is not known here")]
     Datatype {
@@ -78,6 +110,7 @@ type Subject<'a> = NamedOrBlankNodeRef<'a>;
 
 impl<'a> Reader<'a> {
     fn schema(&self) -> Result<Schema, ShapesError> {
+        self.check_strays()?;
         let shapes: Vec<Subject<'_>> =
             self.graph.subjects_for_predicate_object(rdf::TYPE, sh::NODE_SHAPE).collect();
         let kind_of_class = self.kinds_by_class(&shapes);
@@ -99,8 +132,7 @@ impl<'a> Reader<'a> {
         kinds.sort_by(|a, b| a.0.total_cmp(&b.0));
         let kinds = kinds.into_iter().map(|(_, kind)| kind).collect();
         let schema = Schema { kinds, nested, turtle: Arc::default() };
-        Self::check_kinds(&schema)?;
-        Self::check_nested(&schema)?;
+        super::check::check(&schema)?;
         Ok(schema)
     }
 
@@ -114,29 +146,17 @@ impl<'a> Reader<'a> {
             .collect()
     }
 
-    fn check_kinds(schema: &Schema) -> Result<(), ShapesError> {
-        let (mut names, mut paths) = (BTreeSet::new(), BTreeSet::new());
-        for kind in schema.kinds() {
-            for (text, known) in [(&kind.name, &mut names), (&kind.path, &mut paths)] {
-                if !is_slug(text) || !known.insert(text) {
-                    return Err(ShapesError::Kind(text.clone()));
-                }
-            }
+    /// Properties of a shape that nothing declares would be lost.
+    fn check_strays(&self) -> Result<(), ShapesError> {
+        let shapes = self.graph.triples_for_predicate(sh::PROPERTY).map(|triple| triple.subject);
+        let is_stray = |shape: &Subject<'_>| {
+            let is_shape = TripleRef::new(*shape, rdf::TYPE, sh::NODE_SHAPE);
+            matches!(shape, NamedOrBlankNodeRef::NamedNode(_)) && !self.graph.contains(is_shape)
+        };
+        match shapes.into_iter().find(is_stray) {
+            Some(shape) => Err(ShapesError::Unknown(shape.to_string())),
+            None => Ok(()),
         }
-        Ok(())
-    }
-
-    fn check_nested(schema: &Schema) -> Result<(), ShapesError> {
-        let shapes = schema.kinds().map(|kind| &kind.shape).chain(schema.nested_shapes());
-        for field in shapes.flat_map(|shape| &shape.fields) {
-            if let ValueType::Node(iri) = &field.value
-                && schema.nested(iri).is_none()
-            {
-                let (key, datatype) = (field.key.clone(), iri.clone());
-                return Err(ShapesError::Datatype { key, datatype });
-            }
-        }
-        Ok(())
     }
 
     fn shape(
@@ -341,14 +361,6 @@ fn subject(term: TermRef<'_>) -> Option<Subject<'_>> {
         TermRef::BlankNode(node) => Some(node.into()),
         TermRef::Literal(_) => None,
     }
-}
-
-/// Whether a text is words of small letters and digits, the first a letter,
-/// with single hyphens between them.
-fn is_slug(text: &str) -> bool {
-    let is_plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
-    text.starts_with(|first: char| first.is_ascii_lowercase())
-        && text.split('-').all(|word| !word.is_empty() && word.bytes().all(is_plain))
 }
 
 fn literal(term: TermRef<'_>) -> Option<String> {

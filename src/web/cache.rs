@@ -138,8 +138,8 @@ impl Conditions {
     pub fn check_change(&self, current: Option<Revision>, blind: Blind) -> Result<()> {
         let now = current.map(|revision| EntityTag::new(revision, &[]).to_string());
         let failed = || Problem::precondition_failed(now.as_deref());
-        if self.none_match == Some(Tags::Any) && current.is_some() {
-            return Err(failed());
+        if let (Some(Tags::Any), Some(now)) = (&self.none_match, &now) {
+            return Err(Problem::something_is_here(now));
         }
         match (&self.matches, current) {
             (None, Some(_)) if blind == Blind::Refused => Err(Problem::precondition_required()),

@@ -11,6 +11,8 @@ use axum::extract::Request;
 use bytes::Bytes;
 use flate2::read::MultiGzDecoder;
 use http::HeaderMap;
+use http::HeaderName;
+use http::Method;
 use http::header;
 use http_body_util::BodyExt;
 use http_body_util::LengthLimitError;
@@ -25,6 +27,9 @@ use crate::web::problem::Result;
 
 /// The most bytes of a body when its route says nothing else: 256 KiB.
 pub const MOST_BYTES: usize = 256 * 1024;
+
+/// Which patches are read.
+const ACCEPT_PATCH: HeaderName = HeaderName::from_static("accept-patch");
 
 /// What a route takes as the body of a request.
 #[derive(Debug, Clone)]
@@ -47,8 +52,8 @@ impl Default for BodyRule {
 
 impl BodyRule {
     /// The media type of the body, in lower case and without parameters, when
-    /// it is one that the route takes. Where `application/json` is taken, so
-    /// is each `+json` type.
+    /// it is one that the route takes. Another `+json` type is another thing:
+    /// a patch is no record, and a JSON Patch no merge patch.
     fn check_media_type(&self, headers: &HeaderMap) -> Result<String> {
         let refused = |given| {
             let available = self.media_types.iter().copied().map(str::to_owned).collect();
@@ -64,9 +69,7 @@ impl BodyRule {
                 !["utf-8", "utf8", "us-ascii"].contains(&charset.trim_matches('"'))
             })
         });
-        let takes_json = self.media_types.contains(&"application/json");
-        let taken = self.media_types.contains(&media_type.as_str())
-            || (takes_json && media_type.ends_with("+json"));
+        let taken = self.media_types.contains(&media_type.as_str());
         if taken && !foreign_charset { Ok(media_type) } else { refused(Some(value)) }
     }
 }
@@ -85,7 +88,14 @@ impl<S: Send + Sync> FromRequest<S> for Body {
 
     async fn from_request(request: Request, _: &S) -> Result<Self> {
         let rule = request.extensions().get::<Arc<BodyRule>>().cloned().unwrap_or_default();
-        let media_type = rule.check_media_type(request.headers())?;
+        let media_type = rule.check_media_type(request.headers()).map_err(|problem| {
+            let types = rule.media_types.join(", ");
+            match *request.method() {
+                // RFC 5789, section 2.2.
+                Method::PATCH => problem.with_header(ACCEPT_PATCH, &types),
+                _ => problem,
+            }
+        })?;
         let coding = coding(request.headers())?;
         let length = request.headers().get(header::CONTENT_LENGTH);
         let length = length.and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
@@ -205,8 +215,8 @@ mod tests {
         let zipped = encoder.finish().unwrap();
         let tea = || Ok(Json(Note { text: "tea".to_owned() }));
         assert_eq!(read(post(&[JSON], r#"{"text":"tea"}"#)).await, tea());
-        let patch = [("content-type", "application/merge-patch+json")];
-        assert_eq!(read(post(&patch, r#"{"text":"tea"}"#)).await, tea());
+        let linked = [("content-type", "application/ld+json")];
+        assert_eq!(read(post(&linked, r#"{"text":"tea"}"#)).await, tea());
         assert_eq!(read(post(&[JSON, ("content-encoding", "gzip")], zipped)).await, tea());
     }
 
@@ -215,6 +225,8 @@ mod tests {
         for headers in [
             &[][..],
             &[("content-type", "text/plain")],
+            &[("content-type", "application/json-patch+json")],
+            &[("content-type", "application/vnd.notes+json")],
             &[("content-type", "application/json; charset=latin1")],
             &[JSON, ("content-encoding", "br")],
         ] {

@@ -1,8 +1,9 @@
 //! Reading the polygon of a search.
 //!
 //! Only rings that enclose something are let through: no ring with fewer than
-//! three corners, none that crosses or touches itself. Rings with holes and
-//! rings over the antimeridian are not read.
+//! three corners, none that crosses or touches itself, none with a side longer
+//! than 180 degrees. Rings with holes and rings over the antimeridian are not
+//! read.
 
 use thiserror::Error;
 
@@ -17,7 +18,10 @@ const MOST_CORNERS: usize = 500;
 #[non_exhaustive]
 pub(crate) enum PolygonError {
     /// The text is in neither of the two syntaxes.
-    #[error("`{0}` is not a polygon such as `55.9,-3.3;55.9,-3.1;56.0,-3.2`: latitude, longitude")]
+    #[error(
+        "`{0}` is not a polygon such as `55.9,-3.3;55.9,-3.1;56.0,-3.2`: latitude, longitude; or \
+         one of well-known text, without holes and without a reference system"
+    )]
     Syntax(String),
     /// A corner is no position.
     #[error(transparent)]
@@ -25,6 +29,13 @@ pub(crate) enum PolygonError {
     /// There are too few or too many corners.
     #[error("a polygon has 3 to {MOST_CORNERS} corners, and this one has {0}")]
     Corners(usize),
+    /// A side goes more than half-way round the world, so that the other way
+    /// would be shorter.
+    #[error(
+        "the polygon's side from longitude {0} to {1} is longer than 180 degrees; over the 180th \
+         meridian, ask for each half, or by `bbox`"
+    )]
+    Long(f64, f64),
     /// Two sides meet that are not neighbours, counted from 1.
     #[error("the polygon crosses itself: its sides {0} and {1} meet")]
     Crossing(usize, usize),
@@ -38,7 +49,8 @@ pub(crate) enum PolygonError {
 /// # Errors
 ///
 /// [`PolygonError`] when the text can't be read, a corner is no position, the
-/// corners are fewer than three or more than 500, or the ring crosses itself.
+/// corners are fewer than three or more than 500, a side is longer than 180
+/// degrees, or the ring crosses itself.
 pub(crate) fn read(text: &str) -> Result<Vec<Point>, PolygonError> {
     let upper = text.trim().to_ascii_uppercase();
     let mut ring = match upper.strip_prefix("POLYGON") {
@@ -58,6 +70,13 @@ pub(crate) fn read(text: &str) -> Result<Vec<Point>, PolygonError> {
     }
     if !(3..=MOST_CORNERS).contains(&ring.len()) {
         return Err(PolygonError::Corners(ring.len()));
+    }
+    let next = ring.iter().skip(1).chain(ring.first());
+    for (one, other) in ring.iter().zip(next) {
+        let (from, to) = (one.longitude(), other.longitude());
+        if (from - to).abs() > 180.0 {
+            return Err(PolygonError::Long(from, to));
+        }
     }
     match crossing(&ring) {
         Some((one, other)) => Err(PolygonError::Crossing(one, other)),
@@ -167,6 +186,12 @@ mod tests {
         check("0,0;0,2;1,1;0,1;1,0", Err(PolygonError::Crossing(1, 3)));
         check("0,0;0,2;0,1", Err(PolygonError::Crossing(1, 2)));
         check("0,0;0,0;1,1", Err(PolygonError::Crossing(1, 2)));
+    }
+
+    #[test]
+    fn a_side_over_the_180th_meridian_is_refused_and_one_of_half_the_world_is_not() {
+        check("55,170;55,-170;60,-170;60,170", Err(PolygonError::Long(170.0, -170.0)));
+        check("-90,-180;-90,0;-90,180;90,180;90,0;90,-180", Ok(6));
     }
 
     #[test]

@@ -24,6 +24,7 @@ use serde::Deserialize;
 use serde::Serialize;
 use tokio::net::TcpListener;
 use tokio::net::TcpStream;
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tower::Service;
@@ -70,7 +71,8 @@ pub struct Options {
     /// `/readyz` already says no. Default 2 s.
     #[serde(with = "duration")]
     pub grace: Duration,
-    /// How long requests may go on after that. Default 20 s.
+    /// How long requests may go on after the wish to stop, the grace included.
+    /// Default 20 s.
     #[serde(with = "duration")]
     pub drain_timeout: Duration,
 }
@@ -128,15 +130,17 @@ pub async fn serve_counted(
     let cut_off = CancellationToken::new();
     let mut grace_over = pin!(async {
         stop.requested().await;
+        let end = Instant::now() + options.drain_timeout;
         tokio::select! {
             () = tokio::time::sleep(options.grace) => {}
             () = stop.requested_again() => {}
         }
+        end
     });
-    loop {
+    let end = loop {
         let (stream, peer) = tokio::select! {
             biased;
-            () = &mut grace_over => break,
+            end = &mut grace_over => break end,
             accepted = listener.accept() => match accepted {
                 Ok(accepted) => accepted,
                 Err(error) => {
@@ -156,13 +160,13 @@ pub async fn serve_counted(
             }
             drop(slot);
         });
-    }
+    };
     drop(listener);
     closing.cancel();
     tasks.close();
     tokio::select! {
         () = tasks.wait() => return End::Drained,
-        () = tokio::time::sleep(options.drain_timeout) => {}
+        () = tokio::time::sleep_until(end) => {}
         () = stop.requested_again() => {}
     }
     let left = tasks.len();

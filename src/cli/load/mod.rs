@@ -65,7 +65,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
     ))?;
     let untaken = survey.problems().len() + contradictions.len();
     if untaken > 0 {
-        bail!("{untaken} parts of the files were not taken; see above");
+        let parts = if untaken == 1 { "part of the files was" } else { "parts of the files were" };
+        bail!("{untaken} {parts} not taken; see above");
     }
     Ok(())
 }

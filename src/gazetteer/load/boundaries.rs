@@ -2,10 +2,11 @@
 //! properties which hold a code and a name.
 //!
 //! Positions are WGS 84, longitude first (RFC 7946), or National Grid metres,
-//! which older exports have. Areas are told by a GSS code; features without
+//! which older exports have; never both in one feature. Areas are told by a GSS code; features without
 //! one are skipped.
 
 use std::io::Read;
+use std::ops::RangeInclusive;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -18,10 +19,9 @@ use super::source::{Source, without_mark};
 use super::{Format, LoadError, Loading};
 use crate::gazetteer::areas::{Area, Level};
 use crate::gazetteer::boundary::{Boundary, Corner, Ring};
-use crate::gazetteer::grid_reference::GridReference;
 use crate::gazetteer::store::{read_areas, write_areas};
 use crate::gazetteer::{Gazetteer, SCOTLAND};
-use crate::model::Point;
+use crate::model::{GridReference, Point};
 
 /// Properties that hold the feature's own code, likeliest first. The stem
 /// before `CD` or `Code` is also that of the name.
@@ -30,6 +30,12 @@ const CODES: [&str; 3] = [
     r"^[a-z]+\d*_?cd$",
     r"^[a-z]*_?code$|^datazone$|^interzone$",
 ];
+
+/// Between which degrees the British Isles lie, with Rockall and the sea around
+/// them: areas with a GSS code are nowhere else.
+const LATITUDES: RangeInclusive<f64> = 49.0..=62.0;
+/// See [`LATITUDES`].
+const LONGITUDES: RangeInclusive<f64> = -15.0..=3.0;
 
 /// The most that is read of a file, in bytes; a longer one is cut off, and so
 /// refused.
@@ -111,9 +117,10 @@ fn read(feature: Feature, codes: &[Regex; 3], gazetteer: &Gazetteer) -> Result<A
         return Err(format!("{code} is a former code of {}", heir.code));
     }
     let polygons = read_geometry(feature.geometry).map_err(|what| format!("{code} {what}"))?;
+    let unit = unit_of(&polygons).map_err(|what| format!("{code}: {what}"))?;
     let polygons = polygons
         .into_iter()
-        .map(|rings| rings.into_iter().map(|ring| read_ring(&ring)).collect())
+        .map(|rings| rings.into_iter().map(|ring| read_ring(&ring, unit)).collect())
         .collect::<Result<Vec<Vec<Ring>>, String>>()
         .map_err(|what| format!("{code}: {what}"))?;
     let boundary =
@@ -200,9 +207,40 @@ fn is_gss(code: &str) -> bool {
     bytes.len() == 9 && bytes[0].is_ascii_uppercase() && bytes[1..].iter().all(u8::is_ascii_digit)
 }
 
-fn read_ring(positions: &[Vec<f64>]) -> Result<Ring, String> {
-    let mut ring =
-        positions.iter().map(|position| read_corner(position)).collect::<Result<Ring, _>>()?;
+/// What positions are written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Unit {
+    /// Longitude and latitude.
+    Degrees,
+    /// Metres of the National Grid.
+    Grid,
+}
+
+/// What all positions of a boundary are written in.
+fn unit_of(polygons: &[Rings]) -> Result<Unit, String> {
+    let (mut degrees, mut grid) = (None, None);
+    for position in polygons.iter().flatten().flatten() {
+        let &[x, y, ..] = position.as_slice() else {
+            return Err("a position has fewer than two numbers".to_owned());
+        };
+        let kind = if x.abs() > 180.0 || y.abs() > 90.0 { &mut grid } else { &mut degrees };
+        kind.get_or_insert((x, y));
+    }
+    match (degrees, grid) {
+        (Some((x, y)), Some((east, north))) => {
+            Err(format!("{x},{y} would be degrees, and {east},{north} metres of the National Grid"))
+        }
+        (_, Some(_)) => Ok(Unit::Grid),
+        _ => Ok(Unit::Degrees),
+    }
+}
+
+fn read_ring(positions: &[Vec<f64>], unit: Unit) -> Result<Ring, String> {
+    if positions.first() != positions.last() {
+        return Err("a ring is not closed: its last position is not its first".to_owned());
+    }
+    let corners = positions.iter().map(|position| read_corner(position, unit));
+    let mut ring = corners.collect::<Result<Ring, _>>()?;
     ring.dedup();
     if ring.len() > 1 && ring.first() == ring.last() {
         ring.pop();
@@ -210,15 +248,19 @@ fn read_ring(positions: &[Vec<f64>]) -> Result<Ring, String> {
     Ok(ring)
 }
 
-fn read_corner(position: &[f64]) -> Result<Corner, String> {
+fn read_corner(position: &[f64], unit: Unit) -> Result<Corner, String> {
     let &[x, y, ..] = position else {
         return Err("a position has fewer than two numbers".to_owned());
     };
-    let point = if x.abs() > 180.0 || y.abs() > 90.0 {
-        let reference = GridReference::new(x, y).map_err(|error| error.to_string())?;
-        reference.to_point().map_err(|error| error.to_string())?
-    } else {
-        Point::new(y, x).map_err(|error| error.to_string())?
+    let point = match unit {
+        Unit::Grid => {
+            let reference = GridReference::new(x, y).map_err(|error| error.to_string())?;
+            reference.to_point().map_err(|error| error.to_string())?
+        }
+        Unit::Degrees => Point::new(y, x).map_err(|error| error.to_string())?,
     };
+    if !LATITUDES.contains(&point.latitude()) || !LONGITUDES.contains(&point.longitude()) {
+        return Err(format!("{x},{y} is not in the British Isles"));
+    }
     Ok(Corner::of(point))
 }

@@ -325,6 +325,26 @@ fn features_without_a_polygon_or_code_are_skipped() {
 }
 
 #[test]
+fn a_boundary_that_can_not_be_right_is_not_taken_and_says_why() {
+    for (ring, why) in [
+        ("[[400,500],[1,2],[3,4],[400,500]]", "1,2 would be degrees, and 400,500 metres"),
+        ("[[-2.5,56.1],[-2.4,56.1],[-2.4,56.2]]", "a ring is not closed"),
+        ("[[56.1,-2.5],[56.1,-2.4],[56.2,-2.4],[56.1,-2.5]]", "56.1,-2.5 is not in the British"),
+        ("[[1,2],[3,4],[5,6],[1,2]]", "1,2 is not in the British Isles"),
+        ("[[-2.5],[-2.4,56.1],[-2.4,56.2],[-2.5]]", "fewer than two numbers"),
+    ] {
+        let directory = TempDir::new().unwrap();
+        let file = directory.path().join("wrong.geojson");
+        let text = format!(
+            r#"{{"type":"FeatureCollection","features":[{{"type":"Feature","properties":{{"code":"S12000036"}},"geometry":{{"type":"Polygon","coordinates":[{ring}]}}}}]}}"#
+        );
+        fs::write(&file, text).unwrap();
+        let error = load_quietly(&directory, &file).unwrap_err().to_string();
+        assert!(error.contains("S12000036") && error.contains(why), "{error}");
+    }
+}
+
+#[test]
 fn published_positions_are_met_within_5_m() {
     let (Some(positions), Some(hs)) =
         (shared("postcodes_scotland_2020-08.csv.gz"), shared("codepoint_open_2020-08"))

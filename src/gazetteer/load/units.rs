@@ -11,12 +11,11 @@ use super::rows::{Fault, Row};
 use super::source::Source;
 use super::{Format, LoadError, Loading, code_point, onspd, spd};
 use crate::gazetteer::areas::Level;
-use crate::gazetteer::grid_reference::GridReference;
 use crate::gazetteer::resolve::codes;
 use crate::gazetteer::store::{UNIT_FILES, read_units, write_units};
 use crate::gazetteer::units::{AreaSet, Unit, Units};
 use crate::gazetteer::{Gazetteer, SCOTLAND, UNITED_KINGDOM};
-use crate::model::{Metres, Point, Postcode, PostcodePart};
+use crate::model::{GridReference, Metres, Point, Postcode, PostcodePart};
 
 /// A postcode as a file has it.
 pub(super) struct Published {

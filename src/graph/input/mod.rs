@@ -158,7 +158,13 @@ fn from_syntax(error: &RdfSyntaxError) -> InputError {
         line: location.start.line + 1,
         column: location.start.column + 1,
     });
-    InputError::Syntax { message: error.to_string(), at }
+    let message = error.to_string();
+    // The parser says where in words too: `Parser error at line 1 …: `.
+    let message = match message.split_once(": ") {
+        Some((place, what)) if at.is_some() && place.starts_with("Parser error at") => what,
+        _ => &message,
+    };
+    InputError::Syntax { message: message.to_owned(), at }
 }
 
 fn check_quad(quad: QuadRef<'_>, options: &Options) -> Result<(), InputError> {

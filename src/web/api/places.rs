@@ -44,7 +44,11 @@ pub(super) fn routes() -> Vec<Route<AppState>> {
             .tag("places")
             .parameters(QUESTION)
             .formats(&[Format::Json])
-            .problems(&[ProblemKind::UnknownPlace, ProblemKind::AmbiguousPlace])
+            .problems(&[
+                ProblemKind::UnknownPlace,
+                ProblemKind::AmbiguousPlace,
+                ProblemKind::NotFound,
+            ])
             .answer(StatusCode::OK, None, "Where it is, how exactly, and in which areas"),
         Route::get(Scope::Public, "/api/v1/postcodes/{postcode}", "findPostcode", find_postcode)
             .summary("Finds a postcode, or a part of one")
@@ -63,18 +67,27 @@ async fn resolve_place(State(state): State<AppState>, parameters: Parameters) ->
         .register
         .gazetteer()
         .resolve(&text)
-        .map_err(|error| faults::place_problem("q", &error))?;
+        .map_err(|error| of_question("q", &text, &error))?;
     answer(&state, &parameters, &resolution)
+}
+
+/// A postcode that can be, and is not known, is not found; a place may only be
+/// spelt another way (contract geo, 4.2).
+fn of_question(parameter: &str, text: &str, error: &ResolveError) -> Problem {
+    match error {
+        ResolveError::Unknown { .. } if text.parse::<Postcode>().is_ok() => {
+            Problem::not_found(error)
+        }
+        error => faults::place_problem(parameter, error),
+    }
 }
 
 /// Finds a postcode. Malformed is told from unknown: 400 and 404.
 async fn find_postcode(State(state): State<AppState>, parameters: Parameters) -> Result<Response> {
     let text = parameters.text("postcode").unwrap_or_default();
     text.parse::<Postcode>().map_err(|error| Problem::invalid_parameter("postcode", error))?;
-    let resolution = state.register.gazetteer().resolve(&text).map_err(|error| match error {
-        ResolveError::Unknown { .. } => Problem::not_found(&error),
-        error => faults::place_problem("postcode", &error),
-    })?;
+    let resolution = state.register.gazetteer().resolve(&text);
+    let resolution = resolution.map_err(|error| of_question("postcode", &text, &error))?;
     answer(&state, &parameters, &resolution)
 }
 

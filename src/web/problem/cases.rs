@@ -166,6 +166,14 @@ impl Problem {
         }
     }
 
+    /// 412: something is registered where `If-None-Match: *` wants that nothing
+    /// is. `current` is its entity tag.
+    #[must_use]
+    pub fn something_is_here(current: &str) -> Self {
+        let detail = "If-None-Match wants that nothing is here, and something is";
+        Self::new(ProblemKind::PreconditionFailed, detail).with_header(header::ETAG, current)
+    }
+
     /// 413: the body is larger than `limit` bytes.
     #[must_use]
     pub fn payload_too_large(limit: usize) -> Self {

@@ -117,6 +117,10 @@ async fn each_fault_of_a_record_is_told_with_its_pointer() {
                 r#"{"name": {"xx!": "a"}, "assetType": "activity-asset", "online": true}"#,
                 r#"{"name": "a", "assetType": "activity-asset", "locations": [{"latitude": 91, "longitude": 0}]}"#,
                 r#"{"name": "a", "assetType": "activity-asset", "locations": [{"latitude": 56, "longitud": 0}]}"#,
+                r#"{"name": "a", "assetType": "activity-asset", "locations": [{"latitude": 56}]}"#,
+                r#"{"name": "a", "assetType": "activity-asset", "locations": [{"latitude": 0, "longitude": 0}]}"#,
+                r#"{"name": "a", "assetType": "activity-asset", "locations": [{}, {"latitude": -3.17, "longitude": 55.97}]}"#,
+                r#"{"name": "  ", "assetType": "activity-asset", "online": true}"#,
                 r#"{"name": "a", "assetType": "activity-asset", "online": true, "schedule": [{"startTime": "25:00"}]}"#,
                 r#"{"@context": "https://evil.example/c", "name": "a", "assetType": "activity-asset", "online": true}"#,
                 r#"{"id": "a b", "name": "a", "assetType": "activity-asset", "online": true}"#,
@@ -198,12 +202,19 @@ async fn a_media_type_that_is_not_read_is_answered_with_those_that_are() {
         "",
         "application/x-www-form-urlencoded",
         "application/json; charset=latin1",
+        "application/vnd.groups+json",
+        "application/merge-patch+json",
         "application/trig",
     ] {
         let answer = writer.post(GROUPS, media_type, br#"{"name": "a"}"#).await;
         assert_eq!(answer.status, 415, "{media_type}");
         assert!(answer.header("accept").contains("text/turtle"), "{media_type}");
     }
+    let media_type = "application/json-patch+json";
+    let sent = Sent { token: &writer.token, media_type, header: None, body: b"[]" };
+    let answer = writer.server.send(Method::PATCH, &format!("{GROUPS}/a"), sent).await;
+    assert_eq!(answer.status, 415, "{answer}");
+    assert_eq!(answer.header("accept-patch"), "application/merge-patch+json, application/json");
 }
 
 #[tokio::test]
@@ -256,6 +267,7 @@ async fn rdf_that_is_no_record_is_refused() {
                 "[] a <https://schema.org/Organization> .",
                 "[] a <https://schema.org/Organization> ; <https://schema.org/name> \"a\"@en ; <https://schema.org/telephon> \"1\" , \"2\" ; <https://x.example/p> 1 .",
                 "<https://a.example/1> a <https://schema.org/Organization> ; <https://schema.org/name> \"a\"@en . <https://a.example/2> a <https://w3id.org/kist#Asset> .",
+                "[] a <https://schema.org/Organization> ; <https://schema.org/name> \"a\"@en . <https://a.example/2> <https://schema.org/name> \"b\"@en .",
                 "[] a <https://w3id.org/kist#Asset> ; <https://schema.org/name> \"a\"@en .",
                 "<https://kist.example/id/asset/a> a <https://schema.org/Organization> ; <https://schema.org/name> \"a\"@en .",
                 "[] a <https://schema.org/Organization> ; <https://schema.org/name> <https://a.example/> .",

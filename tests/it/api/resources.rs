@@ -32,6 +32,8 @@ async fn a_place_that_can_not_be_told_is_a_problem() {
                 "/api/v1/places/resolve?q=Newtown",
                 "/api/v1/places/resolve?q=Nowhereville",
                 "/api/v1/places/resolve?q=-2.09,57.15",
+                "/api/v1/places/resolve?q=ZZ99",
+                "/api/v1/places/resolve?q=ZZ99+9ZZ",
                 "/api/v1/places/resolve?q=EH6+8RG&strict=true",
                 "/api/v1/postcodes/EH6%208R",
                 "/api/v1/postcodes/EH6+8RG",

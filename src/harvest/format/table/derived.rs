@@ -8,9 +8,9 @@ use std::collections::HashMap;
 use super::Row;
 use super::columns::{Columns, plain};
 use super::limits::Limited;
-use crate::gazetteer::GridReference;
 use crate::harvest::clean::date;
 use crate::harvest::extraction::Problem;
+use crate::model::GridReference;
 
 pub(super) const LATITUDE: &str = "latitude (worked out)";
 pub(super) const LONGITUDE: &str = "longitude (worked out)";

@@ -9,7 +9,7 @@
 
 use thiserror::Error;
 
-use crate::model::{Point, PointError};
+use super::{Point, PointError};
 
 /// A position on the National Grid (EPSG:27700), in metres.
 #[derive(Debug, Clone, Copy, PartialEq)]
