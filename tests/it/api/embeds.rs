@@ -162,7 +162,7 @@ async fn all_other_pages_refuse_to_be_framed() {
 
 #[tokio::test]
 async fn a_frame_that_can_not_show_its_list_says_so_and_may_be_framed_all_the_same() {
-    let server = TestServer::with_pages_of_problems();
+    let server = TestServer::seeded();
     let browser = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
     for (path, status, said) in [
         ("/embed/v1/lists/nowhere", 404, "This is not in the register."),

@@ -20,7 +20,7 @@ use kist::record::Base;
 use kist::register::{Place, References, Register};
 use kist::schema::Schema;
 use kist::web::admission;
-use kist::web::layers::{Met, ProblemPage, Surroundings};
+use kist::web::layers::Surroundings;
 use kist::web::state::{App, AppState, Identity};
 use kist::web::stop::Stop;
 use kist::web::tiles::Tiles;
@@ -111,23 +111,7 @@ impl TestServer {
         Self::of(register, identity(), clock)
     }
 
-    /// A server with the seeds that shows problems to browsers as pages, as the
-    /// program does.
-    pub(super) fn with_pages_of_problems() -> Self {
-        let page = Some(kist::web::problem_page as fn(&Met<'_>) -> ProblemPage);
-        Self::within(Self::seeded().register, identity(), now, page)
-    }
-
     fn of(register: Arc<Register>, identity: Identity, clock: fn() -> Timestamp) -> Self {
-        Self::within(register, identity, clock, None)
-    }
-
-    fn within(
-        register: Arc<Register>,
-        identity: Identity,
-        clock: fn() -> Timestamp,
-        problem_page: Option<fn(&Met<'_>) -> ProblemPage>,
-    ) -> Self {
         let state = AppState::new(App {
             register: Arc::clone(&register),
             sparql: None,
@@ -135,8 +119,11 @@ impl TestServer {
             clock,
             identity,
         });
-        let base = BASE.to_owned();
-        let surroundings = Surroundings { base, problem_page, ..Surroundings::default() };
+        let surroundings = Surroundings {
+            base: BASE.to_owned(),
+            problem_page: Some(kist::web::problem_page),
+            ..Surroundings::default()
+        };
         let router = kist::web::router(state, &admission::Options::default(), surroundings);
         Self { register, router, tokens: Mutex::default() }
     }
