@@ -30,9 +30,10 @@ impl Gazetteer {
     /// The area that `text` means: by its code, also a former one, or by one of
     /// its names in full, `The Highland Council` and `Scotland-wide` included.
     ///
-    /// Postcodes mean none: whoever is near one is found by its position. Of areas of one name the council goes first, then countries, health
-    /// boards and partnerships. A ward is meant only when no place of its name
-    /// lies elsewhere. Nothing is guessed: what is only alike means nothing.
+    /// Postcodes mean none: whoever is near one is found by its position. Of
+    /// areas of one name the council goes first, then countries, health boards
+    /// and partnerships. A ward is meant only when no place of its name lies
+    /// elsewhere. Nothing is guessed: what is only alike means nothing.
     #[must_use]
     pub fn served(&self, text: &str) -> Served<'_> {
         let text = text.trim();

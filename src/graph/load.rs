@@ -13,13 +13,13 @@ use crate::model::Revision;
 
 /// Memory for a batch of the loader that is being gathered, and for one that is
 /// being sorted, in megabytes; the loader counts a kilobyte for each quad.
-const BATCH_MEGABYTES: usize = 64;
+const BATCH_MEGABYTES: usize = 32;
 
 /// Quads that are added at once, in as many sorted files as there are batches.
 /// After each addition the store merges what is new with what is there, so few
-/// large ones cost less than many small ones (docs/performance.md). From twenty
-/// files on the store slows its writers down.
-const AT_ONCE: usize = 16 * BATCH_MEGABYTES * 1_000;
+/// large ones cost less than many small ones (docs/performance.md). From 36
+/// files on the store lets its writers wait until it has merged some.
+const AT_ONCE: usize = 32 * BATCH_MEGABYTES * 1_000;
 
 impl Graph {
     /// Fills an empty graph, each name given once, and remembers `revision`

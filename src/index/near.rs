@@ -82,11 +82,6 @@ impl<'a> Near<'a> {
         self.records.squared_chord(slot, self.unit)
     }
 
-    /// The distance to the entry's nearest point.
-    pub(super) fn distance(&self, slot: u32) -> Option<Metres> {
-        self.squared_chord(slot).map(Metres::from_squared_chord)
-    }
-
     /// A number that sorts those of one score, where `squared` is the square of
     /// the chord to the nearest point: without a point, but for the centre or
     /// online, then from the nearest to the furthest, then what else has no

@@ -68,7 +68,7 @@ impl Subjects {
             }
         }
         let mut found: Vec<_> = others.into_values().collect();
-        found.sort_by_key(|subject| subject.to_string());
+        found.sort_by_key(ToString::to_string);
         found
     }
 

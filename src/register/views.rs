@@ -31,7 +31,7 @@ const BATCH: usize = 4_000;
 
 /// How many versions are brought into the index in one step, for which
 /// searches wait.
-const FOUND_AT_ONCE: usize = 250;
+const FOUND_AT_ONCE: usize = 64;
 
 /// How many versions the views must be behind, and how many times what they
 /// hold, for it to be quicker to make them again than to catch up.

@@ -14,8 +14,9 @@ use crate::record::{FromJson, Record, from_json};
 use crate::register::ledger::{Item, ItemState, Missing, Row, Run, Staged, StagedRecord, Table};
 use crate::register::{Applied, ApplyError, Edit, References, Register};
 
-/// How many items are written in one transaction.
-const BATCH: usize = 2_000;
+/// How many items are written in one transaction: the more there are, the less
+/// often the quad store merges what is new with what is there.
+const BATCH: usize = 4_000;
 
 /// How many items are read before they are written in bulk: reading them and
 /// writing them go on side by side.

@@ -22,16 +22,19 @@ pub(super) fn sweep(harvester: &Harvester, work: &mut Work) -> Result<(), Harves
     let prefix = format!("{}\n", work.run.source);
     let mut lost: Vec<(String, String)> = Vec::new();
     let mut said: HashSet<String> = HashSet::new();
+    let mut notes = Vec::new();
     ledger.each::<Page>(&prefix, |key, page| {
         let url = &key[prefix.len()..];
         if work.gone.contains(url) {
-            lost.extend(page.items.into_iter().map(|item| (item, url.to_owned())));
+            lost.extend(page.items.iter().map(|item| (item.clone(), url.to_owned())));
+            // When it is back, it is read, also if it is as it was.
+            let run = page.run;
+            notes.push(page.unread(run).put(key));
         } else {
             said.extend(page.items);
         }
     })?;
     let now = harvester.now();
-    let mut notes = Vec::new();
     for (key, url) in lost {
         let is_said = said.contains(&key) || work.seen.contains(&key);
         let item = work.known.get(&key).filter(|item| Item::is_published(item) && !is_said);
@@ -43,8 +46,7 @@ pub(super) fn sweep(harvester: &Harvester, work: &mut Work) -> Result<(), Harves
     Ok(ledger.write(&notes, Durability::Relaxed)?)
 }
 
-/// The notes that forget what the documents said, so that they are read anew
-/// when they are back.
+/// The notes that forget the documents, so that no replay reads them.
 pub(super) fn forget(work: &Work) -> Vec<Note> {
     let key = |url: &String| Page::key(&work.run.source, url);
     let both = |url| [Table::Page.forget(&key(url)), Table::Raw.forget(&key(url))];

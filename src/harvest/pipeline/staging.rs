@@ -83,17 +83,7 @@ fn read_document(
     work.run.counts.decoded_bytes += document.bytes.len() as u64;
     work.fresh_for = work.fresh_for.max(fetched.fresh_for).max(read.extraction.about.refresh_after);
     if queued.role == "start" {
-        work.answered = Answered::by(&fetched.hops);
-        work.named_licence.clone_from(&read.extraction.about.licence);
-        work.state.format = Some(read.format.to_owned()).filter(|format| !format.is_empty());
-        let hubs = read.extraction.about.hubs.iter().map(ToString::to_string);
-        let header = fetched.links.iter().filter(|link| link.rel == "hub");
-        work.state.hubs = hubs.chain(header.map(|link| link.url.to_string())).collect();
-        let own = read.extraction.about.own.as_ref().or_else(|| fetched.link("self"));
-        work.state.own = own.map(ToString::to_string);
-    }
-    if queued.role == "start" && !work.settings.may_quote() {
-        read.extraction.problems.push(without_texts(work.settings.licence.as_deref()));
+        read_first(work, fetched, &mut read);
     }
     if read.extraction.about.tells_deletions.is_some() {
         work.state.tells_deletions = read.extraction.about.tells_deletions;
@@ -186,6 +176,21 @@ fn read_document(
         }
         notes.push(page.put(Page::key(&work.run.source, &queued.url)));
         notes.push(raw(work, queued, fetched));
+    }
+}
+
+/// Takes in what the first document of a source says of all of it.
+fn read_first(work: &mut Work, fetched: &Fetched, read: &mut Read) {
+    let about = &read.extraction.about;
+    work.answered = Answered::by(&fetched.hops);
+    work.named_licence.clone_from(&about.licence);
+    work.state.format = Some(read.format.to_owned()).filter(|format| !format.is_empty());
+    let hubs = about.hubs.iter().map(ToString::to_string);
+    let header = fetched.links.iter().filter(|link| link.rel == "hub");
+    work.state.hubs = hubs.chain(header.map(|link| link.url.to_string())).collect();
+    work.state.own = about.own.as_ref().or_else(|| fetched.link("self")).map(ToString::to_string);
+    if !work.settings.may_quote() {
+        read.extraction.problems.push(without_texts(work.settings.licence.as_deref()));
     }
 }
 

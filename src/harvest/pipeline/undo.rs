@@ -23,8 +23,8 @@ impl Harvester {
     ///
     /// # Errors
     ///
-    /// [`HarvestError::NothingToUndo`] when the newest run wrote nothing, or
-    /// was undone already; [`HarvestError::Unknown`] when the source is not
+    /// [`HarvestError::NothingToUndo`] when the newest run wrote nothing, was
+    /// undone already, or took over new keys; [`HarvestError::Unknown`] when the source is not
     /// known; otherwise when the register fails. What was put back until then
     /// stays so, and undoing again goes on.
     pub fn undo(&self, source: &str) -> Result<u64, HarvestError> {
@@ -95,7 +95,9 @@ impl Harvester {
         for number in (1..=state.last_run).rev() {
             let run: Option<Run> = self.register.ledger().get(&Run::key(source, number))?;
             let Some(run) = run else { return Ok(None) };
-            if run.ended.is_none() || run.phase != Phase::Done {
+            // The runs before new keys were taken over know the items by others.
+            let is_barred = run.phase != Phase::Done || run.rekeys.are_taken;
+            if run.ended.is_none() || is_barred {
                 return Ok(None);
             }
             if run.has_written() {

@@ -6,6 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use tokio::runtime::Handle;
 use tokio_util::sync::CancellationToken;
 
+use crate::harvest::fetch::redact;
 use crate::harvest::pipeline::{HarvestError, Harvester};
 use crate::harvest::settings::address;
 use crate::harvest::survey::{Found, Survey, Surveyor};
@@ -63,7 +64,7 @@ fn one(
 fn ended(harvester: &Harvester, survey: Result<Survey, String>) -> DiscoveryResult {
     let (survey, reason) = match survey {
         Ok(survey) => (survey, None),
-        Err(reason) => (Survey::default(), Some(reason)),
+        Err(reason) => (Survey::default(), Some(redact::text(&reason))),
     };
     DiscoveryResult {
         ended: harvester.now(),
@@ -80,7 +81,7 @@ fn keep(
     result: DiscoveryResult,
 ) -> Result<(), HarvestError> {
     let (ledger, now) = (harvester.register().ledger(), harvester.now());
-    tracing::info!(url = asked.url, found = result.found.len(), by = asked.by, "looked at");
+    tracing::info!(url = %redact::text(&asked.url), found = result.found.len(), by = asked.by, "looked at");
     let mut notes = Vec::new();
     ledger.each::<Discovery>(Discovery::DONE, |key, old| {
         notes.extend(old.is_over(now).then(|| Table::Discovery.forget(&key)));

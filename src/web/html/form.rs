@@ -1,5 +1,6 @@
 //! The form of a search: what, where, and how far.
 
+use crate::model::weekday;
 use crate::web::html::address::Address;
 use crate::web::html::content::Text;
 use crate::web::html::messages::Messages;
@@ -95,8 +96,8 @@ pub(in crate::web) fn times(address: &Address, messages: &Messages) -> Vec<Choic
     let chosen = address.value("open");
     let hours =
         [("10:00", messages.morning), ("14:30", messages.afternoon), ("19:00", messages.evening)];
-    let codes = ["mo", "tu", "we", "th", "fr", "sa", "su"];
-    let days = codes.into_iter().zip(messages.days());
+    let codes = weekday::CODES.map(str::to_ascii_lowercase);
+    let days = codes.iter().zip(messages.days());
     let mut times: Vec<Choice> = days
         .flat_map(|(code, day)| {
             hours.map(|(hour, part)| {

@@ -36,7 +36,7 @@ async fn a_page_list_frame_or_feed_is_the_same_with_what_a_campaign_has_hung_on_
         "/embed?list=/lists/all",
         "/changes.atom",
         "/ns.ttl",
-        &format!("/oembed?url={}", pasted),
+        &format!("/oembed?url={pasted}"),
     ] {
         let plain = server.get_with(path, "accept", "text/html,*/*;q=0.1").await;
         assert!(!plain.status.is_client_error(), "{path}: {plain}");

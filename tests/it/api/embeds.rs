@@ -286,7 +286,7 @@ async fn an_address_that_is_pasted_into_wordpress_becomes_a_frame_of_it() {
             let to = answer.header("location");
             answer = server.get_with(&to[BASE.len()..], "accept", "text/html").await;
         }
-        let found = discovered(&answer.text());
+        let found = discovered(answer.text());
         let types: Vec<&str> = found.iter().map(|(media_type, _)| media_type.as_str()).collect();
         assert_eq!(types, ["application/json+oembed", "text/xml+oembed"], "{path}");
         for (media_type, address) in found {

@@ -25,19 +25,22 @@ fn server(count: usize) -> TestServer {
 
 #[tokio::test]
 async fn all_of_an_organisation_is_a_link_away_when_it_has_more_than_a_page_shows() {
-    for (page, count, is_more) in [
-        ("/organisations/trust.html", SHOWN, false),
-        ("/organisations/trust.html", SHOWN + 1, true),
+    let (about, same) = ("Records about this", "From the same organisation");
+    for (page, title, count, is_more) in [
+        ("/organisations/trust.html", about, SHOWN, false),
+        ("/organisations/trust.html", about, SHOWN + 1, true),
         // The asset itself is none of the others.
-        ("/assets/asset-0.html", SHOWN + 1, false),
-        ("/assets/asset-0.html", SHOWN + 2, true),
+        ("/assets/asset-0.html", same, SHOWN + 1, false),
+        ("/assets/asset-0.html", same, SHOWN + 2, true),
     ] {
         let server = server(count);
         let page = server.place_of(page).await;
         let answer = server.get(&page).await;
-        let cards = answer.text().matches("<li><a href=\"/assets/").count();
+        let (_, section) = answer.text().split_once(&format!("<h2>{title}</h2>")).unwrap();
+        let (section, _) = section.split_once("</section>").unwrap();
+        let cards = section.matches("<li><a href=\"/assets/").count();
         assert_eq!(cards, SHOWN, "{page} of {count}: {answer}");
-        let leads_to_all = answer.text().contains("href=\"/search?organisation=");
+        let leads_to_all = section.contains("href=\"/search?organisation=");
         assert_eq!(leads_to_all, is_more, "{page} of {count}: {answer}");
     }
 }

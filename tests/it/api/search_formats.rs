@@ -172,7 +172,10 @@ async fn a_method_that_is_not_there_is_answered_with_those_that_are() {
 #[tokio::test]
 async fn a_format_that_is_not_there_is_answered_with_those_that_are() {
     let server = TestServer::seeded();
-    let answer = server.get_with("/api/v1/search", "accept", "image/png, text/html").await;
+    // Who takes HTML is told so on a page.
+    let page = server.get_with("/api/v1/search", "accept", "image/png, text/html").await;
+    assert_eq!(page.status, 406);
+    let answer = server.get_with("/api/v1/search", "accept", "image/png").await;
     assert_eq!(answer.status, 406);
     let available: Vec<Json> =
         FORMATS.iter().map(|(_, media_type)| Json::from(*media_type)).collect();

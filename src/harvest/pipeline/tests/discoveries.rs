@@ -73,7 +73,7 @@ async fn f2_what_a_home_page_offers_is_found_and_each_says_what_it_would_yield()
 async fn what_can_not_be_looked_at_says_why_and_keeps_nobody_else_waiting() {
     let world = publisher().await;
     let home = world.server.url("/").to_string();
-    let missing = world.server.url("/nothing").to_string();
+    let missing = world.server.url("/nothing?token=s3cret").to_string();
     let wrong = ["http://169.254.169.254/latest/", "ftp://partner.example/", &missing];
     for url in wrong {
         ask(&world, url);
@@ -83,6 +83,7 @@ async fn what_can_not_be_looked_at_says_why_and_keeps_nobody_else_waiting() {
     for url in wrong {
         let result = result(&world, url).unwrap();
         assert!(result.reason.is_some() && result.found.is_empty(), "{url}: {result:?}");
+        assert!(!result.reason.unwrap().contains("s3cret"), "{url}");
     }
     assert_eq!(result(&world, &home).unwrap().found.len(), 1);
 }

@@ -94,4 +94,7 @@ async fn the_guard_holds_a_site_of_which_much_is_gone_and_an_approval_lets_it_go
     }
     let run = world.harvester.approve("partner").unwrap();
     assert_eq!((run.counts.withdrawn, world.assets()), (12, 9));
+    world.answers(site(20, &[], ""));
+    world.run().await;
+    assert_eq!(world.assets(), 21);
 }

@@ -165,6 +165,10 @@ async fn a8_references_between_rekeyed_items_hold() {
     let run = world.run().await;
     world.expect(&run, Outcome::Unchanged);
     assert_eq!(world.register().newest().unwrap(), before);
+    // Nor is the run before them undone in the place of the new keys.
+    let undone = world.harvester.undo("partner");
+    assert!(matches!(undone, Err(HarvestError::NothingToUndo(_))), "{undone:?}");
+    assert_eq!((world.assets(), world.register().newest().unwrap()), (20, before));
     let club = RecordId::from_key("asset", "partner", "as3");
     let Found::Here(version) = world.register().get(&club).unwrap() else { panic!() };
     let provider = version.merged.record.values("provider")[0].as_record().unwrap().clone();
