@@ -88,14 +88,15 @@ pub(super) async fn witness(
 /// Keys of links that answered when they were asked last. They begin at
 /// another letter each time, so that it is not always the same who are asked.
 fn alive(register: &Register, now: Timestamp) -> Result<Vec<String>, LinksError> {
-    let prefix = LinkInState::key(LinkState::Alive, "");
     let letter = char::from(b'a' + u8::try_from(now.as_second().rem_euclid(26)).unwrap_or(0));
     let mut keys = Vec::new();
-    for after in [format!("{prefix}{letter}"), String::new()] {
-        let rows = register.ledger().rows::<LinkInState>(&prefix, &after, CHOICE)?;
-        keys.extend(
-            rows.into_iter().filter_map(|(row, _)| row.strip_prefix(&prefix).map(str::to_owned)),
-        );
+    for state in [LinkState::Alive, LinkState::Redirected] {
+        let prefix = LinkInState::key(state, "");
+        for after in [format!("{prefix}{letter}"), String::new()] {
+            let rows = register.ledger().rows::<LinkInState>(&prefix, &after, CHOICE)?;
+            let of_state = rows.iter().filter_map(|(row, _)| row.strip_prefix(&prefix));
+            keys.extend(of_state.map(str::to_owned));
+        }
     }
     Ok(keys)
 }
