@@ -12,7 +12,7 @@ use super::{HarvestError, Harvester, plan};
 use crate::journal::{Derivation, Durability, JournalError, Note};
 use crate::record::{FromJson, Record, from_json};
 use crate::register::ledger::{Item, ItemState, Missing, Row, Run, Staged, StagedRecord, Table};
-use crate::register::{Applied, ApplyError, Edit, References, Register};
+use crate::register::{Applied, ApplyError, Edit, Progress, References, Register};
 
 /// How many items are written in one transaction: the more there are, the less
 /// often the quad store merges what is new with what is there.
@@ -36,7 +36,8 @@ pub(super) fn apply(
     let prefix = format!("{}\n", work.run.source);
     let is_first = work.staged.len() >= BULK
         && work.staged.len() as u64 / 4 >= harvester.register.index().size().records;
-    let written = if is_first { apply_in_bulk(harvester, work, now)? } else { Written::OneByOne };
+    let written =
+        if is_first { apply_in_bulk(harvester, work, now, watch)? } else { Written::OneByOne };
     loop {
         let rows = harvester.register.ledger().rows::<Staged>(&prefix, "", BATCH)?;
         if rows.is_empty() {
@@ -89,8 +90,16 @@ fn apply_in_bulk(
     harvester: &Harvester,
     work: &Work,
     now: Timestamp,
+    watch: &(dyn Fn(&Run) + Send + Sync),
 ) -> Result<Written, HarvestError> {
     let register = &harvester.register;
+    let mut pulse = work.pulse();
+    let mut beat = |progress| {
+        // While the journal is written nobody else can write to it.
+        if !matches!(progress, Progress::Journal(_)) && pulse.beat(harvester) {
+            watch(&pulse.run);
+        }
+    };
     let (sender, received) = sync_channel(READ_AHEAD);
     let applied = thread::scope(|scope| {
         scope.spawn(move || read_edits(harvester, work, &sender));
@@ -99,7 +108,7 @@ fn apply_in_bulk(
             // Without its end what came must not pass for everything.
             Err(_) => Some(Err(ApplyError::Unread("what is staged can't be read".to_owned()))),
         });
-        let applied = register.apply_all(&mut edits, &actor(work), now, &mut |_| {});
+        let applied = register.apply_all(&mut edits, &actor(work), now, &mut beat);
         // Whoever reads further edits is told that nobody wants them.
         drop(edits);
         applied

@@ -14,12 +14,15 @@ use crate::harvest::fetch::{Hop, HostList, redact};
 use crate::harvest::format;
 use crate::harvest::settings::{Harvesting, Settings};
 use crate::harvest::terms::{Table as TermTable, Terms};
-use crate::journal::Durability;
+use crate::journal::{Durability, Note};
 use crate::record::RecordId;
 use crate::register::ledger::{
     Counts, Cursor, KnownFinding, Lease, Modified, Outcome, Page, Passes, Phase, Queued, Rekeys,
     Row, Run, RunKind, SourceState, Staged, Suppressed, Table, Trigger,
 };
+
+/// How long a run may be at it before its lease is renewed.
+pub(super) const HEARTBEAT: SignedDuration = SignedDuration::from_secs(15);
 
 /// How long a lease holds that is not renewed.
 const LEASE: SignedDuration = SignedDuration::from_secs(90);
@@ -103,6 +106,34 @@ pub(super) struct Work {
     pub retry_after: Option<std::time::Duration>,
 }
 
+/// A run and its source as they were last kept.
+pub(super) struct Pulse {
+    pub run: Run,
+    state: SourceState,
+}
+
+impl Pulse {
+    /// Renews the lease, when it is time to; gives whether it was.
+    pub(super) fn beat(&mut self, harvester: &Harvester) -> bool {
+        let now = harvester.now();
+        if now.duration_since(self.run.heartbeat) <= HEARTBEAT {
+            return false;
+        }
+        let notes = alive(&mut self.run, &mut self.state, now, &harvester.name);
+        if let Err(error) = harvester.register.ledger().write(&notes, Durability::Relaxed) {
+            tracing::warn!(%error, "a run that is alive can't show it");
+        }
+        true
+    }
+}
+
+/// The rows of a run and of its source, which are alive `now`.
+fn alive(run: &mut Run, state: &mut SourceState, now: Timestamp, by: &str) -> Vec<Note> {
+    run.heartbeat = now;
+    state.lease = Some(Lease { by: by.to_owned(), at: now });
+    vec![run.put(Run::key(&run.source, run.number)), state.put(&*run.source)]
+}
+
 impl Work {
     /// Keeps the run and the state of the source, and renews the lease.
     pub(super) fn save(&mut self, harvester: &Harvester) -> Result<(), HarvestError> {
@@ -111,17 +142,17 @@ impl Work {
     }
 
     /// The rows of the run and of its source.
-    pub(super) fn notes(&mut self, now: Timestamp, by: &str) -> Vec<crate::journal::Note> {
-        self.run.heartbeat = now;
+    pub(super) fn notes(&mut self, now: Timestamp, by: &str) -> Vec<Note> {
         // Runs are public, and an address may have a token in it.
         let shown = |cursor: &Option<String>| cursor.as_deref().map(redact::text);
         self.run.cursor =
             Cursor { before: shown(&self.run.cursor_before), after: shown(&self.run.cursor_after) };
-        self.state.lease = Some(Lease { by: by.to_owned(), at: now });
-        vec![
-            self.run.put(Run::key(&self.run.source, self.run.number)),
-            self.state.put(&*self.run.source),
-        ]
+        alive(&mut self.run, &mut self.state, now, by)
+    }
+
+    /// What shows that the run is alive while the rest of it is busy.
+    pub(super) fn pulse(&self) -> Pulse {
+        Pulse { run: self.run.clone(), state: self.state.clone() }
     }
 
     /// What read the documents, for provenance.

@@ -12,7 +12,7 @@ use futures_util::stream::FuturesUnordered;
 use jiff::SignedDuration;
 use url::Url;
 
-use super::begin::Work;
+use super::begin::{HEARTBEAT, Work};
 use super::reading::{Read, Reader};
 use super::{HarvestError, Harvester, credentials, findings, guess, staging, vouched};
 use crate::harvest::extraction::Problem;
@@ -26,9 +26,6 @@ use crate::register::ledger::{Outcome, Page, Queued, Run, RunKind};
 
 /// The code of a run that ended at a limit which the settings have.
 pub(super) const OVER_BUDGET: &str = "over-budget";
-
-/// How long a run may be at it before its lease is renewed.
-const HEARTBEAT: SignedDuration = SignedDuration::from_secs(15);
 
 /// How long nothing may arrive before the lease is looked after, and whoever
 /// wants the run to stop is heard.

@@ -4,7 +4,7 @@ use http::Method;
 use insta::assert_snapshot;
 use kist::journal::{Durability, Scope};
 use kist::register::ledger::{
-    Item, ItemState, Outcome, Request, RequestKind, Row, Run, SourceState, Table,
+    Item, ItemState, Outcome, Phase, Request, RequestKind, Row, Run, SourceState, Table,
 };
 use serde_json::{Value as Json, json};
 
@@ -204,10 +204,16 @@ async fn a_run_is_stopped_or_never_begun() {
     ask(&server, "/runs", r#"{"kind": "harvest"}"#).await;
     assert_eq!(ask(&server, path, "").await.status, 202);
     assert_eq!(waiting(&server), []);
-    let running = Run { ended: None, outcome: None, ..run(2) };
+    let running = Run { ended: None, outcome: None, phase: Phase::Fetching, ..run(2) };
     write(&server, &[running.put(Run::key("partner", 2))]);
     assert_eq!(ask(&server, path, "").await.status, 202);
     assert_eq!(waiting(&server), [RequestKind::Cancel]);
+    let written = Run { phase: Phase::Applying, ..running };
+    write(&server, &[written.put(Run::key("partner", 2))]);
+    let refused = ask(&server, path, "").await;
+    assert_eq!(refused.status, 409, "{refused}");
+    let detail = "run 2 of partner is being written: it ends by itself, and can be undone then";
+    assert_eq!(refused.json()["detail"], detail);
 }
 
 #[tokio::test]

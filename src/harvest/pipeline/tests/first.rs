@@ -1,10 +1,16 @@
 //! A source is harvested, again, and changed.
 
-use super::publisher::{World, collection, feature, geojson};
+use std::collections::BTreeSet;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::publisher::{World, clock, collection, feature, geojson};
 use crate::harvest::fetch::tests::server::answer;
 use crate::record::{RecordId, to_json};
 use crate::register::Found;
-use crate::register::ledger::{Outcome, RunKind};
+use crate::register::ledger::{Outcome, Phase, Run, RunKind, Trigger};
 
 #[tokio::test]
 async fn everything_that_is_listed_becomes_a_record_with_its_provenance() {
@@ -27,6 +33,28 @@ async fn everything_that_is_listed_becomes_a_record_with_its_provenance() {
     ] {
         assert!(text.contains(expected), "{expected} is not in\n{text}");
     }
+}
+
+#[tokio::test]
+async fn f8_a_run_shows_that_it_is_alive_while_it_is_written_in_bulk() {
+    /// Each look at the clock finds it half a minute later.
+    fn ticking() -> Timestamp {
+        static LOOKS: AtomicI64 = AtomicI64::new(0);
+        clock() + SignedDuration::from_secs(30 * LOOKS.fetch_add(1, Ordering::Relaxed))
+    }
+    let world = World::listing(1..=5_000).await;
+    let beats = Mutex::new(BTreeSet::new());
+    let watch = |run: &Run| {
+        if run.phase == Phase::Applying {
+            beats.lock().unwrap().insert(run.heartbeat);
+        }
+    };
+    let harvester = world.at(ticking);
+    let run = harvester.run("partner", RunKind::Harvest, Trigger::Manual, &watch).await.unwrap();
+    assert_eq!((run.outcome, run.counts.seen), (Some(Outcome::Ok), 5_000), "{run:#?}");
+    let beats = beats.into_inner().unwrap();
+    // Two batches of the ledger tell of themselves.
+    assert!(beats.len() > 5, "{beats:?}");
 }
 
 #[tokio::test]

@@ -26,7 +26,7 @@ thread_local! {
     static HOURS: Cell<i64> = const { Cell::new(0) };
 }
 
-fn clock() -> Timestamp {
+pub(super) fn clock() -> Timestamp {
     let start: Timestamp = "2026-11-22T12:00:00Z".parse().unwrap();
     start + SignedDuration::from_hours(HOURS.get())
 }
@@ -92,6 +92,13 @@ impl World {
     pub(super) async fn listing(ids: impl IntoIterator<Item = u32>) -> Self {
         let body = features(ids);
         Self::new("/all.geojson", "geojson", move |_| geojson(&body)).await
+    }
+
+    /// A harvester of the same register whose clock is `clock`.
+    pub(super) fn at(&self, clock: fn() -> Timestamp) -> Harvester {
+        let Harvester { register, fetcher, options, .. } = &*self.harvester;
+        let name = "test".to_owned();
+        Harvester::new(Arc::clone(register), fetcher.clone(), options.clone(), clock, name)
     }
 
     /// The publisher answers so from now on.

@@ -12,7 +12,7 @@ use super::{ID, listed, source};
 use crate::journal::{Durability, Note};
 use crate::record::{RecordId, texts};
 use crate::register::Token;
-use crate::register::ledger::{Request, RequestKind, Row as _, Run, RunKind, Table};
+use crate::register::ledger::{Phase, Request, RequestKind, Row as _, Run, RunKind, Table};
 use crate::web::admission::{Class, Scope};
 use crate::web::extract::{BodyRule, Json};
 use crate::web::named;
@@ -139,8 +139,12 @@ async fn cancel_run(
     parameters: Parameters,
 ) -> Result<Response> {
     let source = source(&state, &parameters)?;
-    let is_under_way =
-        runs::newest(&state.register, &source)?.is_some_and(|run| run.ended.is_none());
+    let under_way = runs::newest(&state.register, &source)?.filter(|run| run.ended.is_none());
+    if let Some(run) = under_way.as_ref().filter(|run| run.phase == Phase::Applying) {
+        let what = "is being written: it ends by itself, and can be undone then";
+        return Err(Problem::conflict(format!("run {} of {source} {what}", run.number)));
+    }
+    let is_under_way = under_way.is_some();
     let beginning: Vec<Note> = runs::requested(&state.register, &source)?
         .iter()
         .filter(|request| request.kind.begins_run())
