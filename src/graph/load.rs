@@ -11,9 +11,12 @@ use crate::graph::private::{self, State};
 use crate::graph::{Graph, GraphError, NamedGraph};
 use crate::model::Revision;
 
-/// Memory for a batch of the loader that is being gathered, and for one that is
+/// Memory for a batch of the loader that is being gathered, and for each that is
 /// being sorted, in megabytes; the loader counts a kilobyte for each quad.
 const BATCH_MEGABYTES: usize = 32;
+
+/// Batches that are sorted at once: each waits for the disk at its end.
+const SORTED_AT_ONCE: usize = 2;
 
 /// Quads that are added at once, in as many sorted files as there are batches.
 /// After each addition the store merges what is new with what is there, so few
@@ -102,11 +105,11 @@ impl Graph {
         loader.commit()
     }
 
-    /// A loader that adds all that it is given or nothing, and sorts a batch of
-    /// so many thousand quads while the next is gathered.
+    /// A loader that adds all that it is given or nothing, and sorts batches of so
+    /// many thousand quads while the next is gathered.
     fn loader(&self, thousands: usize) -> BulkLoader<'_> {
-        let loader = self.store.bulk_loader().with_num_threads(1);
-        loader.with_max_memory_size_in_megabytes(thousands)
+        let loader = self.store.bulk_loader().with_num_threads(SORTED_AT_ONCE);
+        loader.with_max_memory_size_in_megabytes(SORTED_AT_ONCE * thousands)
     }
 }
 

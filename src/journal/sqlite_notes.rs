@@ -65,14 +65,15 @@ impl Notes for SqliteJournal {
         limit: usize,
     ) -> Result<Vec<(String, Vec<u8>)>, JournalError> {
         let reader = self.reader();
-        let mut statement = reader.prepare_cached(
+        // One bound below: of two, all keys from the first on are looked at.
+        let (below, from) = if after < prefix { (">=", prefix) } else { (">", after) };
+        let mut statement = reader.prepare_cached(&format!(
             "SELECT key, value FROM note
-             WHERE place = ?1 AND key >= ?2 AND key > ?3 AND key < ?4 ORDER BY key LIMIT ?5",
-        )?;
-        let rows = statement
-            .query_map(params![table, prefix, after, end(prefix), limit], |row| {
-                Ok((row.get(0)?, row.get(1)?))
-            })?;
+             WHERE place = ?1 AND key {below} ?2 AND key < ?3 ORDER BY key LIMIT ?4",
+        ))?;
+        let rows = statement.query_map(params![table, from, end(prefix), limit], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 

@@ -27,11 +27,11 @@ use crate::record::{Record, RecordId, label, to_triples};
 /// How many versions are read and added to the graph at once. A change of more
 /// records than this, or for the index than [`FOUND_AT_ONCE`], is one in the
 /// journal, and becomes visible part by part.
-const BATCH: usize = 4_000;
+const BATCH: usize = 8_000;
 
 /// How many versions are brought into the index in one step, for which
 /// searches wait.
-const FOUND_AT_ONCE: usize = 64;
+const FOUND_AT_ONCE: usize = 32;
 
 /// How many versions the views must be behind, and how many times what they
 /// hold, for it to be quicker to make them again than to catch up.

@@ -16,7 +16,7 @@ use crate::register::{Applied, ApplyError, Edit, Progress, References, Register}
 
 /// How many items are written in one transaction: the more there are, the less
 /// often the quad store merges what is new with what is there.
-const BATCH: usize = 4_000;
+const BATCH: usize = 8_000;
 
 /// How many items are read before they are written in bulk: reading them and
 /// writing them go on side by side.
