@@ -118,19 +118,25 @@ impl Server {
     ) -> (Self, Log) {
         let mut command = command(data, more);
         command.envs(settings.iter().copied()).env("KIST_LOG__FORMAT", "json");
-        let mut server = Self::spawn(command.stderr(Stdio::piped()));
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let (sender, lines) = channel();
-        let log = BufReader::new(server.child.stderr.take().unwrap());
+        // Before anything is waited for: a pipe that is full holds the server.
+        let log = BufReader::new(child.stderr.take().unwrap());
         thread::spawn(move || {
             // Nobody reads on when the test is over.
             log.lines().map_while(Result::ok).try_for_each(|line| sender.send(line))
         });
-        (server, Log(lines))
+        (Self::ready(child), Log(lines))
     }
 
     #[track_caller]
     fn spawn(command: &mut Command) -> Self {
-        let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
+        Self::ready(command.stdout(Stdio::piped()).spawn().unwrap())
+    }
+
+    /// The server of `child`, once it has said where it is.
+    #[track_caller]
+    fn ready(mut child: Child) -> Self {
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let address = line.trim().strip_prefix("kist is open at http://");
