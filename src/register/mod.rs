@@ -5,6 +5,7 @@
 //! revision when the register is opened. Nothing here knows HTTP.
 
 mod access;
+mod activity;
 mod amendment;
 mod apply;
 mod bulk;
@@ -45,6 +46,7 @@ mod tests;
 pub mod validation;
 mod views;
 mod walk;
+mod writing;
 
 use std::path::PathBuf;
 use std::sync::atomic::AtomicU64;
@@ -62,6 +64,7 @@ use crate::record::Base;
 use crate::schema::Schema;
 
 pub use access::{AccessError, NewToken, Token};
+pub use activity::{Activity, HostClass, STATUS_CLASSES};
 pub use apply::{Applied, ApplyError, Edit, References};
 pub use categories::{CategoryTree, KnownCategory};
 pub use changes::{ChangeItem, ChangedRecord, Changes, Since};
@@ -82,6 +85,7 @@ pub use search::{Answer, Near, SearchError, Where};
 pub use storage::Room;
 pub use stored::{LOCAL_SOURCE, MATCHES_SOURCE};
 pub use views::{Progress, ViewError};
+pub use writing::{Stopping, Writing};
 
 pub use crate::index::{
     Centre, Duplicates, Explain, Explanation, Facet, FacetCounts, Filter, Hit, HitUnit, Hours,
@@ -108,6 +112,10 @@ pub struct Register {
     /// Held by whoever writes, so that the views see changes in the
     /// journal's order.
     writer: Mutex<()>,
+    /// Who writes what came from a source.
+    writers: writing::Writers,
+    /// What is counted of harvests.
+    activity: Arc<Activity>,
 }
 
 impl Register {

@@ -11,6 +11,7 @@ mod cli_unusable;
 mod csv_round_trip;
 mod examples;
 mod federation;
+mod federation_terms;
 mod harvest;
 mod harvest_kill;
 mod harvest_places;
