@@ -104,7 +104,6 @@ pub enum Writing {
 impl Writing {
     /// Whether they may be HTML.
     #[must_use]
-    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde wants a reference")]
     pub fn may_be_markup(&self) -> bool {
         *self == Self::Markup
     }

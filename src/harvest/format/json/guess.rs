@@ -192,8 +192,7 @@ fn key(items: &[&Json], below: &str, places: &[(String, String)]) -> Option<Stri
     };
     let is_key = |(_, place): &&(usize, &String)| different(place) == Some(items.len());
     let is_doubled = |(rank, place): &&(usize, &String)| {
-        *rank == 0
-            && different(place).is_some_and(|count| count > 1 && 2 * count >= items.len())
+        *rank == 0 && different(place).is_some_and(|count| count > 1 && 2 * count >= items.len())
     };
     let found = candidates.iter().find(is_key).or_else(|| candidates.iter().find(is_doubled));
     found.map(|(_, place)| (*place).clone())

@@ -24,16 +24,16 @@ fn rss(items: &str) -> String {
 async fn a_feed_that_lists_nothing_any_more_is_told_and_its_records_stay() {
     let item = "<item><guid isPermaLink=\"false\">1</guid><title>A guide</title>\
                 <link>https://a.example/guide</link></item>";
-    let world = World::new("/feed", "rss", |_| answer("200 OK", FEED, &rss(item))).await;
+    let world = World::new("/feed", "rss", |_| answer("200 OK", FEED, rss(item))).await;
     world.expect(&world.run().await, Outcome::Ok);
     assert_eq!(world.state().alerts, []);
-    world.answers(|_| answer("200 OK", FEED, &rss("")));
+    world.answers(|_| answer("200 OK", FEED, rss("")));
     let run = world.run().await;
     world.expect(&run, Outcome::Unchanged);
     assert_eq!(world.codes(&run), ["lists-nothing"]);
     assert_eq!(world.state().alerts[0].code, "lists-nothing");
     assert_eq!(world.state().live, 1);
-    world.answers(move |_| answer("200 OK", FEED, &rss(item)));
+    world.answers(move |_| answer("200 OK", FEED, rss(item)));
     world.run().await;
     assert_eq!(world.state().alerts, []);
 }

@@ -105,7 +105,7 @@ fn a_list_that_has_items_twice_has_a_key_all_the_same() {
     let item = |id: &str, name: &str| json!({ "id": id, "name": name });
     let key = |items: &[Json]| {
         let bytes = json!(items).to_string();
-        let guess = guess::guess(&document("https://a.example/all.json", bytes.as_bytes()));
+        let guess = guess(&document("https://a.example/all.json", bytes.as_bytes()));
         guess.map(|mapping| mapping.key)
     };
     let (one, two) = (item("1", "Walks"), item("2", "Choir"));
