@@ -217,7 +217,7 @@ pub fn is_language(tag: &str) -> bool {
         })
 }
 
-fn read_one(
+pub(super) fn read_one(
     context: FromJson<'_>,
     field: &Field,
     json: &Json,

@@ -110,6 +110,17 @@ pub enum ApplyError {
     },
 }
 
+impl ApplyError {
+    /// The same, with each fault of a record as `place` gives it.
+    #[must_use]
+    pub fn with_faults(mut self, place: impl Fn(Fault) -> Fault) -> Self {
+        if let Self::Invalid { faults, .. } | Self::Dangling { faults, .. } = &mut self {
+            *faults = std::mem::take(faults).into_iter().map(place).collect();
+        }
+        self
+    }
+}
+
 impl Register {
     /// Writes `edits`, all or none, durable when this returns; searches and
     /// records show them then. Edits that say what is there already cost no
@@ -249,7 +260,8 @@ impl Register {
             let mut faults = Vec::new();
             for (pointer, id) in record.references() {
                 if !new.contains(id) && !self.has(id)? {
-                    faults.push(Fault::new(pointer, format!("nothing is registered as {id}")));
+                    let fault = Fault::new(pointer, format!("nothing is registered as {id}"));
+                    faults.push(fault.of(id.to_string()));
                 }
             }
             if !faults.is_empty() {

@@ -88,7 +88,7 @@ impl Register {
                 Ok(record) => imported.drafts.push(edit(&source, record)),
                 Err(faults) => {
                     let at =
-                        |Fault { pointer, detail }| format!("/records/{row}{pointer}: {detail}");
+                        |Fault { pointer, detail, .. }| format!("/records/{row}{pointer}: {detail}");
                     imported.problems.extend(faults.into_iter().map(at));
                 }
             }
@@ -102,7 +102,7 @@ impl Register {
         match self.read_record(described) {
             Ok(record) => imported.drafts.push(edit(&id, record)),
             Err(faults) => {
-                let at = |Fault { pointer, detail }| format!("/source{pointer}: {detail}");
+                let at = |Fault { pointer, detail, .. }| format!("/source{pointer}: {detail}");
                 imported.problems.extend(faults.into_iter().map(at));
             }
         }

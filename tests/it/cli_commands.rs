@@ -6,10 +6,11 @@ use tempfile::tempdir;
 
 use crate::program::{BASE, Server, finish, get, kist, request, run, run_with};
 
-const COMMANDS: [&str; 10] = [
+const COMMANDS: [&str; 11] = [
     "serve",
     "load",
     "dump",
+    "backup",
     "check",
     "reindex",
     "token",
@@ -80,7 +81,7 @@ fn the_context_that_is_printed_is_the_one_beside_the_ontology() {
 fn a_directory_without_a_register_is_not_made_by_a_command_that_only_reads() {
     let directory = tempdir().unwrap();
     let data = directory.path().join("mistyped");
-    for line in ["check", "dump", "reindex", "token list"] {
+    for line in ["check", "dump", "reindex", "token list", "backup copy"] {
         let ended = run(line, &data).with(2);
         assert!(ended.stderr.contains("mistyped"), "{ended:?}");
     }
