@@ -43,12 +43,7 @@ fn place(context: FromJson<'_>, kind: &Kind, json: &Json, fault: &Fault) -> Opti
     }
 }
 
-fn position_of(
-    context: FromJson<'_>,
-    field: &Field,
-    list: &[Json],
-    value: &str,
-) -> Option<usize> {
+fn position_of(context: FromJson<'_>, field: &Field, list: &[Json], value: &str) -> Option<usize> {
     let is_it = |json: &Json| {
         let read = read_one(context, field, json, &Pointer::Root, &mut Vec::new());
         read.as_ref().map(Value::plain).as_deref() == Some(value)

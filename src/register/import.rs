@@ -87,8 +87,9 @@ impl Register {
             match self.read_record(record) {
                 Ok(record) => imported.drafts.push(edit(&source, record)),
                 Err(faults) => {
-                    let at =
-                        |Fault { pointer, detail, .. }| format!("/records/{row}{pointer}: {detail}");
+                    let at = |Fault { pointer, detail, .. }| {
+                        format!("/records/{row}{pointer}: {detail}")
+                    };
                     imported.problems.extend(faults.into_iter().map(at));
                 }
             }

@@ -129,7 +129,7 @@ fn a_copy_replaces_nothing_and_leaves_nothing_when_it_cant_be_made() {
     // A try before was cut off.
     let copy = safe.path().join("copy");
     fs::create_dir(safe.path().join("copy.part")).unwrap();
-    let full = run_limited(8, &["backup", copy.to_str().unwrap()], data.path()).with(1);
+    let full = run_limited(400, &["backup", copy.to_str().unwrap()], data.path()).with(1);
     assert!(full.stderr.contains("disk"), "{full:?}");
     assert_eq!(names_in(safe.path()), ["there"]);
     run_with("backup", &[&copy], data.path()).with(0);

@@ -36,7 +36,7 @@ fn the_help_of_each_command_has_an_example() {
 
 #[test]
 fn wrong_use_has_the_exit_code_2() {
-    let cases: [&[&str]; 8] = [
+    let cases: [&[&str]; 9] = [
         &[],
         &["seve"],
         &["load"],
@@ -44,6 +44,7 @@ fn wrong_use_has_the_exit_code_2() {
         &["serve", "--memory", "--data", "data"],
         &["config", "--config", "no-such-file.toml"],
         &["config", "--base-url", "http://kist.test", "--shapes"],
+        &["config", "--shapes", "no-such-file.ttl"],
         &["token", "create", "--label", "x", "--scope", "all"],
     ];
     for arguments in cases {
