@@ -209,9 +209,9 @@ async fn a_head_that_is_too_large_is_refused() {
 
 #[tokio::test]
 async fn what_is_not_http_gets_a_problem() {
-    let server = Server::start(patient()).await;
+    // Whatever were answered otherwise is closed soon, rather than never.
+    let server = Server::start(Options { idle_timeout: TINY, ..patient() }).await;
     for head in [
-        "GET /a\u{e0} HTTP/1.1\r\nHost: a\r\n\r\n",
         "GET /a\u{1} HTTP/1.1\r\nHost: a\r\n\r\n",
         "GET / HTTP/1.1\r\nHost: a\r\nA\u{1}: b\r\n\r\n",
         "nonsense\r\n\r\n",

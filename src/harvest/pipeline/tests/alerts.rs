@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::publisher::{World, collection, days_later, feature, geojson};
 use crate::harvest::fetch::tests::server::{Act, answer, redirect};
-use crate::register::ledger::{Outcome, Review, ReviewKind};
+use crate::register::ledger::{Review, ReviewKind};
 
 fn alerts(world: &World) -> Vec<String> {
     world.state().alerts.into_iter().map(|alert| alert.code).collect()
