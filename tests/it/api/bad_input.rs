@@ -275,7 +275,7 @@ async fn the_bytes_of_json_are_kept_where_a_value_is_kept_in_another_way() {
     };
     let asset = |more: &str| {
         format!(
-            r#"{{"name": {{"en": "A"}}, "assetType": "https://kist.example/id/category/activity-asset", "online": true{more}}}"#
+            r#"{{"name": "A", "assetType": "https://kist.example/id/category/activity-asset", "online": true{more}}}"#
         )
     };
     for more in [
