@@ -290,18 +290,18 @@ async fn the_bytes_of_json_are_kept_where_a_value_is_kept_in_another_way() {
 
     let new = writer.post(path, "application/json", asset("").as_bytes()).await;
     let address = new.header("location").replace("https://kist.example", "");
-    let patch = br#"{"cost": {"currency": "GBP", "amount": "007.50"}}"#;
+    let change = br#"{"cost": {"currency": "GBP", "amount": "007.50"}}"#;
     let sent = Sent {
         token: &writer.token,
         media_type: "application/merge-patch+json",
         header: None,
-        body: patch,
+        body: change,
     };
     let answer = writer.server.send(Method::PATCH, &address, sent).await;
     assert_eq!(answer.status, 200, "{answer}");
     let original = register.original(register.newest().unwrap()).unwrap().unwrap();
     assert_eq!(original.media_type, "application/merge-patch+json");
-    assert_eq!(original.bytes, patch);
+    assert_eq!(original.bytes, change);
 }
 
 #[tokio::test]
