@@ -7,6 +7,7 @@
 mod access;
 mod amendment;
 mod apply;
+mod backup;
 mod bulk;
 mod categories;
 mod changes;
@@ -61,8 +62,9 @@ use crate::model::Revision;
 use crate::record::Base;
 use crate::schema::Schema;
 
-pub use access::{AccessError, NewToken, Token};
+pub use access::{AccessError, NewToken, Token, create_token};
 pub use apply::{Applied, ApplyError, Edit, References};
+pub use backup::{BackupError, back_up};
 pub use categories::{CategoryTree, KnownCategory};
 pub use changes::{ChangeItem, ChangedRecord, Changes, Since};
 pub use cluster::{Cluster, Whole};

@@ -353,7 +353,11 @@ impl Register {
         NamedGraph { name, triples }
     }
 
-    fn context<'a>(&'a self, lookup: &'a Lookup, gazetteer: &'a Gazetteer) -> Context<'a> {
+    pub(super) fn context<'a>(
+        &'a self,
+        lookup: &'a Lookup,
+        gazetteer: &'a Gazetteer,
+    ) -> Context<'a> {
         Context { schema: &self.schema, base: &self.base, lookup, gazetteer }
     }
 
@@ -477,7 +481,9 @@ impl Register {
         }
     }
 
-    fn entry(
+    /// What the index is to hold of `id`, of which `versions` are all that is
+    /// said now; nothing when nobody says it whole.
+    pub(super) fn entry(
         &self,
         context: &Context<'_>,
         names: &mut Names<'_>,
