@@ -10,7 +10,7 @@ use super::schemes::{Misplaced, new_schemes};
 use super::{Register, ViewError, merged, stored};
 use crate::journal::{Change, Derivation, Expected, JournalError, Note, Original, Version};
 use crate::model::Revision;
-use crate::record::{Fault, Origin, PARTIAL, Record, RecordId, WITHHOLDS, merge, validate};
+use crate::record::{Fault, Origin, PARTIAL, Record, RecordId, Value, WITHHOLDS, merge, validate};
 
 /// What one source says of one record from now on.
 #[derive(Debug, Clone)]
@@ -111,6 +111,17 @@ pub enum ApplyError {
         /// Why the view failed.
         source: ViewError,
     },
+}
+
+impl ApplyError {
+    /// The same, with each fault of a record as `place` gives it.
+    #[must_use]
+    pub fn with_faults(mut self, place: impl Fn(Fault) -> Fault) -> Self {
+        if let Self::Invalid { faults, .. } | Self::Dangling { faults, .. } = &mut self {
+            *faults = std::mem::take(faults).into_iter().map(place).collect();
+        }
+        self
+    }
 }
 
 impl Register {
@@ -247,12 +258,14 @@ impl Register {
         let schemes = new_schemes(edits);
         for edit in edits {
             let Some(record) = &edit.record else { continue };
+            refuse(&edit.id, ages_at_odds(record).into_iter().collect())?;
             let misplaced = self.misplaced_among(record, &schemes);
             refuse(&edit.id, misplaced.iter().map(Misplaced::fault).collect())?;
             let mut faults = Vec::new();
             for (pointer, id) in record.references() {
                 if !new.contains(id) && !self.has(id)? {
-                    faults.push(Fault::new(pointer, format!("nothing is registered as {id}")));
+                    let fault = Fault::new(pointer, format!("nothing is registered as {id}"));
+                    faults.push(fault.of(id.to_string()));
                 }
             }
             if !faults.is_empty() {
@@ -327,6 +340,15 @@ impl Register {
             live.map(|version| Edit { expected, ..Edit::withdrawal(version.source, id.clone()) });
         Ok(edits.collect())
     }
+}
+
+/// Ages for which nobody can be both old and young enough. What feeds say of
+/// ages is kept as they say it.
+fn ages_at_odds(record: &Record) -> Option<Fault> {
+    let age = |key: &str| record.values(key).first().and_then(Value::as_integer);
+    let (youngest, oldest) = (age("minimumAge")?, age("maximumAge")?);
+    let detail = format!("minimumAge is {youngest}, and maximumAge {oldest}: nobody has that age");
+    (youngest > oldest).then(|| Fault::new("/minimumAge", detail))
 }
 
 fn refuse(id: &RecordId, faults: Vec<Fault>) -> Result<(), ApplyError> {

@@ -19,7 +19,7 @@ use crate::record::Base;
 use crate::schema::Schema;
 
 /// The file that remembers the public address the views were made with.
-const ADDRESS_FILE: &str = "address";
+pub(super) const ADDRESS_FILE: &str = "address";
 
 /// Where a register is kept.
 #[derive(Debug, Clone, Copy)]

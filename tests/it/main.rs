@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may panic, also in its helpers")]
 
 mod api;
+mod cli_backup;
 mod cli_commands;
 mod cli_gazetteer;
 mod cli_kill;

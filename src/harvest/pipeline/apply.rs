@@ -18,8 +18,8 @@ use crate::register::{Applied, ApplyError, Edit, Progress, References, Register,
 /// writing them go on side by side.
 const READ_AHEAD: usize = 500;
 
-/// From how many items on, in a register that holds few others, the views are
-/// made in bulk.
+/// From how many items on those of a source of which nothing is known, or of a
+/// register that holds few others, are written as one change.
 const BULK: usize = 5_000;
 
 /// Writes everything that is staged, and what follows from what is missing.
@@ -39,8 +39,9 @@ pub(super) fn apply(
         rest::leave(work);
         return Ok(());
     }
-    let is_first = work.staged.len() >= BULK
-        && work.staged.len() as u64 / 4 >= harvester.register.index().size().records;
+    let is_new = work.known.iter().next().is_none()
+        || work.staged.len() as u64 / 4 >= harvester.register.index().size().records;
+    let is_first = work.staged.len() >= BULK && is_new;
     let written = if is_first {
         apply_in_bulk(harvester, work, &writing, now, watch)?
     } else {
@@ -97,9 +98,9 @@ enum Written {
     OneByOne,
 }
 
-/// A first harvest into a register that is nearly empty: all edits as one
-/// change. The ledger follows; a crash between them costs only time, since
-/// edits that say what is there are no changes.
+/// A first harvest: all edits as one change. The ledger follows; a crash
+/// between them costs only time, since edits that say what is there are no
+/// changes.
 fn apply_in_bulk(
     harvester: &Harvester,
     work: &Work,
