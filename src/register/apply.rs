@@ -97,6 +97,9 @@ pub enum ApplyError {
     /// Those who give the edits one by one couldn't go on: what they said.
     #[error("{0}")]
     Unread(String),
+    /// Somebody has stopped it.
+    #[error("somebody stopped it")]
+    Stopped,
     /// The journal refused or failed; nothing was written.
     #[error(transparent)]
     Journal(#[from] JournalError),
@@ -230,7 +233,7 @@ impl Register {
             let trust = lookup.trust(source);
             match record {
                 Some(record) => {
-                    let origin = Origin { source: source.clone(), trust, at: now };
+                    let origin = Origin { source: source.clone(), trust, at: now, terms: None };
                     said.insert(source.clone(), (origin, record.clone()));
                 }
                 None => {
@@ -303,7 +306,11 @@ impl Register {
             record.values("slug").first().and_then(|value| value.as_text()).map(str::to_owned)
         });
         let payload = edit.record.as_ref().map(|record| stored::write(&self.schema, record));
-        if before.and_then(|version| version.payload.as_ref()) == payload.as_ref() {
+        let is_said = before.and_then(|version| version.payload.as_ref()) == payload.as_ref();
+        // On other terms it is another version, though its words are the same.
+        let terms = |derivation: Option<&Derivation>| derivation.and_then(|it| it.terms.clone());
+        let (had, has) = (before.and_then(|it| it.derivation.as_ref()), edit.derivation.as_ref());
+        if is_said && (payload.is_none() || terms(had) == terms(has)) {
             return Ok(None);
         }
         Ok(Some(Change {

@@ -12,6 +12,7 @@ mod cli_unusable;
 mod csv_round_trip;
 mod examples;
 mod federation;
+mod federation_terms;
 mod harvest;
 mod harvest_kill;
 mod harvest_places;
