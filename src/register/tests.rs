@@ -222,6 +222,27 @@ fn a_view_that_shows_what_is_withdrawn_or_otherwise_is_found_out() {
 }
 
 #[test]
+fn names_that_the_index_on_the_disk_does_not_show_yet_are_shown_after_a_start() {
+    let directory = tempfile::tempdir().unwrap();
+    let register = open(Place::Directory(directory.path()));
+    let category = |id: &str, more: &Json| {
+        let mut json = json!({"prefLabel": id.to_uppercase(), "inScheme": "topic"});
+        json.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        edit(&register, "category", id, &json)
+    };
+    let child = category("child", &json!({"broader": ["parent"]}));
+    register.apply(vec![child], References::Kept, "test", now()).unwrap();
+    register.flush().unwrap();
+    // The wider one comes later, and is not on the disk when the program ends.
+    let parent = category("parent", &json!({}));
+    register.apply(vec![parent], References::Kept, "test", now()).unwrap();
+    assert_eq!(register.check_consistency().unwrap().faults, Vec::<String>::new());
+    drop(register);
+    let register = open(Place::Directory(directory.path()));
+    assert_eq!(register.check_consistency().unwrap().faults, Vec::<String>::new());
+}
+
+#[test]
 fn a_name_that_changes_changes_in_the_lists_that_show_it() {
     let register = open(Place::Memory);
     let asset = json!({

@@ -34,6 +34,9 @@ const BATCH: usize = 8_000;
 /// searches wait.
 const FOUND_AT_ONCE: usize = 32;
 
+/// Versions of a category or source among which the one before is looked for.
+const MOST_STEPS: usize = 1_000;
+
 /// How many versions the views must be behind, and how many times what they
 /// hold, for it to be quicker to make them again than to catch up.
 const BULK: u64 = 5_000;
@@ -410,7 +413,8 @@ impl Register {
             }
             let current = self.journal.current(&version.id)?;
             let said = merged::of_versions(&self.schema, &lookup, &version.id, &current)?;
-            if !lookup.learn(&version.id, said.as_ref().map(|merged| &merged.record)) {
+            let is_new = lookup.learn(&version.id, said.as_ref().map(|merged| &merged.record));
+            if !is_new && !self.says_otherwise(version)? {
                 continue;
             }
             let facets: &[Facet] = match version.id.kind() {
@@ -432,6 +436,22 @@ impl Register {
             }
         }
         Ok(())
+    }
+
+    /// Whether a version says of a category or source what lists show, and what
+    /// its source did not say before. When the register is opened all of them
+    /// are known at once, and the index on the disk may be of an earlier
+    /// revision, whose entries show what was known then.
+    fn says_otherwise(&self, version: &Version) -> Result<bool, ViewError> {
+        let history = self.journal.history(&version.id, MOST_STEPS)?;
+        let before = history
+            .iter()
+            .find(|step| step.revision < version.revision && step.source == version.source);
+        let before = before.map(|step| stored::read(&self.schema, step)).transpose()?.flatten();
+        let now = stored::read(&self.schema, version)?;
+        let mut known = Lookup::default();
+        known.learn(&version.id, before.as_ref());
+        Ok(known.learn(&version.id, now.as_ref()))
     }
 
     /// Adds the records that show the name of an organisation, when the name
