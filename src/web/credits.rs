@@ -30,6 +30,13 @@ impl Credit {
         credits.first().map(|credit| Self::new(site, credit))
     }
 
+    /// How many letters it has on a page.
+    pub(in crate::web) fn letters(&self) -> usize {
+        let words = self.attribution.as_ref().unwrap_or(&self.source.text);
+        let licence = self.licence.as_ref().map_or(0, |licence| licence.text.text.len() + 3);
+        words.text.chars().count() + licence + 1
+    }
+
     fn new(site: Site<'_>, credit: &register::Credit) -> Self {
         let text = |(language, text): (&str, &str)| Text::written(text, language, site.language);
         let tag = site.language.tag();
@@ -63,7 +70,8 @@ pub(in crate::web) fn credited(
 ) -> String {
     let counted = counted(credits).into_iter().take(MOST_NAMED);
     let named: Vec<String> = counted.map(|credit| named(credit, language)).collect();
-    if named.is_empty() { sentence.to_owned() } else { format!("{sentence} {}", named.join("; ")) }
+    let said = std::iter::once(sentence).chain(named.iter().map(String::as_str));
+    reuse::one_after_the_other(said)
 }
 
 /// A source in the words that it asks for, with the name of its licence where
@@ -72,7 +80,10 @@ pub(in crate::web) fn named(credit: &register::Credit, language: Language) -> St
     let words = credit.words(language.tag());
     let licence = credit.licence().map(reuse::licence_name);
     match licence.filter(|licence| !words.contains(&**licence)) {
-        Some(licence) => format!("{words} ({licence})"),
+        Some(licence) => match words.strip_suffix('.') {
+            Some(words) => format!("{words} ({licence})."),
+            None => format!("{words} ({licence})"),
+        },
         None => words.to_owned(),
     }
 }

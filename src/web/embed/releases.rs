@@ -34,7 +34,7 @@ pub(super) const RELEASES: &[Release] = &[Release {
     version: "1.0.0",
     date: "2026-11-22",
     end_of_life: None,
-    integrity: "sha384-vABtdYaG0p5i2Lw4tpgmRzAJictKsTaALaXT4NltHhuIbFlcRnSGgNkkbyDjo2Rr",
+    integrity: "sha384-a92oEgaS5Okdc2ZiZNftNI9ckzoqsZPtaeCKRkHlJ2WjEP65WSYNWrTj7A3j30VF",
     sources: &[
         ("asset-list.js", include_str!("element/asset-list.js")),
         ("map.js", include_str!("element/map.js")),
