@@ -3,6 +3,7 @@
 use std::cell::Cell;
 use std::collections::HashSet;
 use std::iter;
+use std::time::Instant;
 
 use oxigraph::model::{GraphName, Quad, Triple};
 use oxigraph::store::{BulkLoader, StorageError};
@@ -26,11 +27,12 @@ const AT_ONCE: usize = 32 * BATCH_MEGABYTES * 1_000;
 
 impl Graph {
     /// Fills an empty graph, each name given once, and remembers `revision`
-    /// last.
+    /// with the last of them.
     ///
     /// Much faster than [`Graph::replace`], in memory that doesn't grow with
     /// the number of graphs, and not atomic: after a crash in between,
-    /// [`Graph::open`] finds no revision and starts with an empty graph.
+    /// [`Graph::open`] finds no revision and starts with an empty graph. The
+    /// store goes on to merge what it got after this has returned.
     ///
     /// # Errors
     ///
@@ -43,14 +45,15 @@ impl Graph {
         graphs: impl Iterator<Item = NamedGraph>,
         revision: Revision,
     ) -> Result<(), GraphError> {
-        let _writer = self.lock();
+        let mut writer = self.lock();
+        let begun = Instant::now();
         let before = private::read(&self.store)?;
         let is_blank = before.revision == Revision(0) && before.quads == 0;
         let is_unfinished = before.format == 0 && !self.store.is_empty()?;
         if !is_blank || is_unfinished {
             return Err(GraphError::NotEmpty(before.revision));
         }
-        let mut quads = 0;
+        let quads = Cell::new(0);
         let mut private_name = None;
         let mut pairs = graphs
             .take_while(|graph| {
@@ -62,46 +65,53 @@ impl Graph {
             })
             .flat_map(|graph| {
                 let both = with_union(graph);
-                quads += (both.len() / 2) as u64;
+                quads.set(quads.get() + both.len() as u64 / 2);
                 both
             })
             .peekable();
-        while pairs.peek().is_some() {
-            let mut loader = self.loader(BATCH_MEGABYTES);
+        let mut loader = self.loader(BATCH_MEGABYTES);
+        loop {
             loader.load_quads(pairs.by_ref().take(AT_ONCE))?;
+            if pairs.peek().is_none() {
+                break;
+            }
             loader.commit()?;
+            loader = self.loader(BATCH_MEGABYTES);
         }
         drop(pairs);
         if let Some(name) = private_name {
             return Err(GraphError::PrivateName(name));
         }
-        self.store.flush()?;
-        let mut transaction = self.store.start_transaction()?;
-        private::write(
-            &mut transaction,
-            State { format: private::CURRENT_FORMAT, revision, quads },
-        )?;
-        transaction.commit()?;
-        self.store.flush()?;
+        let format = private::CURRENT_FORMAT;
+        loader.load_quads(private::grown(State { format, revision, quads: quads.get() }))?;
+        loader.commit()?;
+        writer.merging.added(begun);
+        drop(writer);
         self.applied.send_replace(revision);
         Ok(())
     }
 
-    /// Adds `graphs`, none of which is there, to a graph that holds `before`
-    /// quads; all or none. The caller holds the lock, and remembers the
-    /// revision afterwards.
-    pub(super) fn add(&self, graphs: Vec<NamedGraph>, before: u64) -> Result<(), StorageError> {
+    /// Adds `graphs`, none of which is there, to a graph that is as `before`
+    /// says; all or none, and with them `revision`. The caller holds the lock.
+    pub(super) fn add(
+        &self,
+        graphs: Vec<NamedGraph>,
+        before: State,
+        revision: Revision,
+    ) -> Result<(), StorageError> {
         let most: usize = graphs.iter().map(|graph| 2 * graph.triples.len()).sum();
-        let doubled = Cell::new(0);
-        let quads = graphs.into_iter().flat_map(|graph| {
+        let quads = Cell::new(before.quads);
+        let both = graphs.into_iter().flat_map(|graph| {
             let both = with_union(graph);
-            doubled.set(doubled.get() + both.len() as u64);
+            quads.set(quads.get() + both.len() as u64 / 2);
             both
         });
-        // What the count says comes last, and all batches come at once.
-        let count = iter::once_with(|| private::grown(before + doubled.get() / 2));
+        // How many there are is known when all have been taken.
+        let format = private::CURRENT_FORMAT;
+        let state =
+            iter::once_with(|| private::grown(State { format, revision, quads: quads.get() }));
         let mut loader = self.loader((most / 1_000 + 1).min(BATCH_MEGABYTES));
-        loader.load_quads(quads.chain(count))?;
+        loader.load_quads(both.chain(state.flatten()))?;
         loader.commit()
     }
 

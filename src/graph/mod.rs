@@ -25,6 +25,7 @@ mod frame;
 mod guard;
 pub mod input;
 mod load;
+mod merging;
 mod open;
 mod options;
 mod pool;
@@ -43,6 +44,7 @@ use oxigraph::store::{StorageError, Store};
 use thiserror::Error;
 use tokio::sync::watch;
 
+use self::merging::Merging;
 use crate::model::Revision;
 
 pub use algebra::{Complexity, Measure};
@@ -102,11 +104,18 @@ pub struct Graph {
     store: Store,
     /// Where the store is; nowhere when it is in memory.
     directory: Option<PathBuf>,
-    /// Held by whoever writes; the count of bytes written since the store was
-    /// last told to empty its log.
-    writer: Mutex<u64>,
+    /// Held by whoever writes.
+    writer: Mutex<Writer>,
     /// Announces each new revision to those who follow.
     applied: watch::Sender<Revision>,
+}
+
+/// What writers leave to those after them.
+#[derive(Debug, Default)]
+struct Writer {
+    /// Bytes written since the store was last told to empty its log.
+    unflushed: u64,
+    merging: Merging,
 }
 
 impl Graph {
@@ -152,15 +161,15 @@ impl Graph {
     ///
     /// [`GraphError::Storage`] when the files can't be written.
     pub fn flush(&self) -> Result<(), GraphError> {
-        let mut unflushed = self.lock();
+        let mut writer = self.lock();
         self.store.flush()?;
-        *unflushed = 0;
+        writer.unflushed = 0;
         Ok(())
     }
 
     /// Waits until no other thread writes. A writer that panicked left its
     /// transaction undone, so the lock is good again.
-    fn lock(&self) -> MutexGuard<'_, u64> {
+    fn lock(&self) -> MutexGuard<'_, Writer> {
         self.writer.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

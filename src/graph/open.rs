@@ -91,7 +91,7 @@ impl Graph {
 
     fn over(store: Store, directory: Option<PathBuf>, state: State) -> Self {
         let (applied, _) = watch::channel(state.revision);
-        Self { store, directory, writer: Mutex::new(0), applied }
+        Self { store, directory, writer: Mutex::default(), applied }
     }
 }
 

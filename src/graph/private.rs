@@ -1,6 +1,6 @@
 //! What the view remembers of itself, in a graph that no query sees.
 
-use oxigraph::model::{GraphNameRef, Literal, NamedNodeRef, Quad, QuadRef, Term};
+use oxigraph::model::{GraphNameRef, Literal, NamedNodeRef, Quad, Term};
 use oxigraph::store::{StorageError, Store, Transaction};
 
 use crate::model::Revision;
@@ -11,7 +11,6 @@ const FORMAT: NamedNodeRef<'_> = NamedNodeRef::new_unchecked("tag:kist.invalid,2
 const REVISION: NamedNodeRef<'_> =
     NamedNodeRef::new_unchecked("tag:kist.invalid,2026:view#revision");
 const QUADS: NamedNodeRef<'_> = NamedNodeRef::new_unchecked("tag:kist.invalid,2026:view#quads");
-const GROWN: NamedNodeRef<'_> = NamedNodeRef::new_unchecked("tag:kist.invalid,2026:view#grown");
 
 /// The layout of the store that this program writes. Another number means
 /// that the view has to be made again.
@@ -41,19 +40,17 @@ pub(super) fn read_in(transaction: &Transaction<'_>) -> Result<State, StorageErr
 /// Writes the state in place of what was there.
 pub(super) fn write(transaction: &mut Transaction<'_>, state: State) -> Result<(), StorageError> {
     transaction.clear_graph(GraphNameRef::NamedNode(NAME))?;
-    let State { format, revision: Revision(revision), quads } = state;
-    for (predicate, value) in [(FORMAT, format), (REVISION, revision), (QUADS, quads)] {
-        let value = number(value);
-        transaction.insert(QuadRef::new(NAME, predicate, &value, NAME));
+    for quad in &grown(state) {
+        transaction.insert(quad.as_ref());
     }
     Ok(())
 }
 
-/// What says, beside new graphs that are added in bulk, that there are `quads`
-/// with them: a bulk can only add, and until the next [`write`] the count is
-/// the larger number.
-pub(super) fn grown(quads: u64) -> Quad {
-    Quad::new(NAME, GROWN, number(quads), NAME)
+/// What says, beside graphs that are added in bulk, how the view is with them:
+/// a bulk can only add, and until the next [`write`] the larger numbers count.
+pub(super) fn grown(State { format, revision: Revision(revision), quads }: State) -> [Quad; 3] {
+    [(FORMAT, format), (REVISION, revision), (QUADS, quads)]
+        .map(|(predicate, value)| Quad::new(NAME, predicate, number(value), NAME))
 }
 
 /// The state which quads of the private graph say.
@@ -67,16 +64,17 @@ pub(super) fn collect(
     Ok(state)
 }
 
-/// Takes up what one quad of the private graph says.
+/// Takes up what one quad of the private graph says; of two that say the same
+/// thing, the larger number.
 pub(super) fn note(state: &mut State, quad: &Quad) {
     let Term::Literal(value) = &quad.object else { return };
     let Ok(value) = value.value().parse::<u64>() else { return };
     let predicate = quad.predicate.as_ref();
     if predicate == FORMAT {
-        state.format = value;
+        state.format = state.format.max(value);
     } else if predicate == REVISION {
-        state.revision = Revision(value);
-    } else if predicate == QUADS || predicate == GROWN {
+        state.revision = state.revision.max(Revision(value));
+    } else if predicate == QUADS {
         state.quads = state.quads.max(value);
     }
 }

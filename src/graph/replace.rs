@@ -1,6 +1,7 @@
 //! Applying a change: whole named graphs replaced in one transaction.
 
 use std::collections::{HashMap, HashSet};
+use std::time::Instant;
 
 use oxigraph::model::{GraphNameRef, NamedNodeRef, QuadRef, Triple, TripleRef};
 use oxigraph::store::{StorageError, Transaction};
@@ -27,7 +28,9 @@ impl Graph {
     ///
     /// Only the differences are written. A name that comes twice counts with
     /// its last triples. Many new graphs are added first, all at once; what
-    /// else changes, and the revision, is one transaction.
+    /// else changes, and the revision, is one transaction. While the store
+    /// merges what it got, few new graphs are added so too, since a
+    /// transaction would have to wait.
     ///
     /// # Errors
     ///
@@ -48,11 +51,23 @@ impl Graph {
         if let Some(graph) = graphs.iter().find(|graph| graph.name.as_ref() == private::NAME) {
             return Err(GraphError::PrivateName(graph.name.clone()));
         }
-        let mut unflushed = self.lock();
-        if graphs.len() >= bulk {
+        let mut writer = self.lock();
+        if graphs.len() >= bulk || writer.merging.takes_small() {
             let (new, mut rest) = self.new_and_known(graphs)?;
-            if new.len() >= bulk {
-                self.add(new, private::read(&self.store)?.quads)?;
+            let is_all = rest.is_empty() && !new.is_empty();
+            if is_all || new.len() >= bulk {
+                let begun = Instant::now();
+                let is_many = new.len() >= bulk;
+                let before = private::read(&self.store)?;
+                self.add(new, before, if is_all { revision } else { before.revision })?;
+                if is_many {
+                    writer.merging.added(begun);
+                }
+                if is_all {
+                    drop(writer);
+                    self.applied.send_replace(revision);
+                    return Ok(());
+                }
             } else {
                 rest.extend(new);
             }
@@ -68,12 +83,12 @@ impl Graph {
         let state = State { format: private::CURRENT_FORMAT, revision, quads };
         private::write(&mut transaction, state)?;
         transaction.commit()?;
-        *unflushed += change.bytes;
-        if *unflushed > FLUSH_AFTER {
+        writer.unflushed += change.bytes;
+        if writer.unflushed > FLUSH_AFTER {
             self.store.flush()?;
-            *unflushed = 0;
+            writer.unflushed = 0;
         }
-        drop(unflushed);
+        drop(writer);
         self.applied.send_replace(revision);
         Ok(())
     }

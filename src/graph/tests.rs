@@ -6,6 +6,7 @@ use std::path::Path;
 use oxigraph::model::{Literal, NamedNode, Term, Triple};
 use proptest::prelude::*;
 
+use super::private::State;
 use super::*;
 
 fn node(name: &str) -> NamedNode {
@@ -111,7 +112,8 @@ fn graphs_that_were_added_before_a_crash_are_counted_once() {
     graph.replace(vec![named(1, [triple(1, 1)])], Revision(1)).unwrap();
     let change = vec![named(2, [triple(1, 1), triple(1, 4)]), named(3, [triple(2, 2)])];
     // The first half of what `replace` does.
-    graph.add(change.clone(), 1).unwrap();
+    let before = State { format: 1, revision: Revision(1), quads: 1 };
+    graph.add(change.clone(), before, Revision(1)).unwrap();
     assert_eq!((graph.revision().unwrap(), graph.len().unwrap()), (Revision(1), 4));
     graph.replace_or_add(change, Revision(2), 1).unwrap();
     assert_eq!((graph.revision().unwrap(), graph.len().unwrap()), (Revision(2), 4));
