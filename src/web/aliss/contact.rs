@@ -68,7 +68,8 @@ fn untagged(mut text: String) -> String {
 fn tag(text: &str) -> Option<(usize, usize)> {
     text.match_indices('<').find_map(|(start, _)| {
         let rest = &text[start + 1..];
-        let begins = rest.starts_with(|next: char| next.is_ascii_alphabetic() || "/!?".contains(next));
+        let begins =
+            rest.starts_with(|next: char| next.is_ascii_alphabetic() || "/!?".contains(next));
         let end = rest.find('>').map_or(text.len(), |end| start + end + 2);
         begins.then_some((start, end))
     })

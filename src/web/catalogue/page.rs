@@ -34,14 +34,15 @@ pub(super) fn draw(state: &AppState, path: &str, language: Language) -> Result<S
         let name = kind.path.replace('-', " ");
         Some((name, format!("/lists/all?kind={}", kind.name), thousands(count)))
     });
-    let descriptions = [("DCAT", "/catalogue"), ("VoID", "/.well-known/void")].map(|(name, path)| {
-        let formats = FORMATS.iter().filter(|format| **format != Format::Html);
-        let link = |format: &Format| (format.name(), format!("{path}.{}", format.suffix()));
-        (name, formats.map(link).collect())
-    });
+    let descriptions =
+        [("DCAT", "/catalogue"), ("VoID", "/.well-known/void")].map(|(name, path)| {
+            let formats = FORMATS.iter().filter(|format| **format != Format::Html);
+            let link = |format: &Format| (format.name(), format!("{path}.{}", format.suffix()));
+            (name, formats.map(link).collect())
+        });
     page::draw(&DataPage {
         page: Page::new(language, "The data", &Address::new(path)),
-        triples: thousands(triples as u64),
+        triples: thousands(triples),
         kinds: kinds.collect(),
         descriptions: descriptions.into(),
     })

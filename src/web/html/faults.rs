@@ -48,7 +48,8 @@ fn ended(sentence: String) -> String {
 /// `heading-level` as `Heading level`.
 fn called(name: &str) -> String {
     let known = CALLED.iter().find(|(known, _)| *known == name);
-    known.map_or_else(|| capitalised(&name.replace(['-', '_'], " ")), |(_, called)| (*called).into())
+    known
+        .map_or_else(|| capitalised(&name.replace(['-', '_'], " ")), |(_, called)| (*called).into())
 }
 
 /// What stands between backticks in the marks that people use.

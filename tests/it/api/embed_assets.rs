@@ -93,9 +93,30 @@ fn packed(body: &[u8]) -> usize {
 
 /// Places in all parts of Scotland, towns and villages.
 const PLACES: [&str; 24] = [
-    "Portree", "Perth", "Kirkwall", "Oban", "Wick", "Aviemore", "Lerwick", "Stornoway", "Thurso",
-    "Ullapool", "Pitlochry", "Hawick", "Stranraer", "Campbeltown", "Tobermory", "Braemar",
-    "Lochgilphead", "Arbroath", "EH6", "G42", "IV3", "PA38 4", "PH21 1", "PH24 3",
+    "Portree",
+    "Perth",
+    "Kirkwall",
+    "Oban",
+    "Wick",
+    "Aviemore",
+    "Lerwick",
+    "Stornoway",
+    "Thurso",
+    "Ullapool",
+    "Pitlochry",
+    "Hawick",
+    "Stranraer",
+    "Campbeltown",
+    "Tobermory",
+    "Braemar",
+    "Lochgilphead",
+    "Arbroath",
+    "EH6",
+    "G42",
+    "IV3",
+    "PA38 4",
+    "PH21 1",
+    "PH24 3",
 ];
 
 /// The most bytes of twelve results, packed: 2 kB, with all that is said of

@@ -169,8 +169,16 @@ async fn a_frame_that_can_not_show_its_list_says_so_and_may_be_framed_all_the_sa
         ("/embed/v1/lists/nowhere?lang=gd", 404, "Chan eil seo anns a’ chlàr."),
         ("/embed/v1/records/assets/nowhere", 404, "This is not in the register."),
         ("/embed/v1/nowhere", 404, "This is not in the register."),
-        ("/embed/v1/lists/all?topic=nonsense", 400, "“nonsense” is no category of the scheme “topic”."),
-        ("/embed/v1/lists/all?topics=%3Cb%3E", 400, "“topics” is unknown here; did you mean “topic”?<"),
+        (
+            "/embed/v1/lists/all?topic=nonsense",
+            400,
+            "“nonsense” is no category of the scheme “topic”.",
+        ),
+        (
+            "/embed/v1/lists/all?topics=%3Cb%3E",
+            400,
+            "“topics” is unknown here; did you mean “topic”?<",
+        ),
         ("/embed/v1/near/ZZ99%209ZZ", 400, "has a mistake"),
     ] {
         let answer = server.get_with(path, "accept", browser).await;

@@ -13,7 +13,9 @@ fn links(html: &str) -> Vec<(String, String)> {
     let link = Regex::new(r#"<a [^>]*?href="([^"]*)"[^>]*>(.*?)</a>"#).unwrap();
     let tag = Regex::new("<[^>]*>").unwrap();
     let found = link.captures_iter(html);
-    found.map(|it| (it[1].replace("&#38;", "&"), tag.replace_all(&it[2], "").into_owned())).collect()
+    found
+        .map(|it| (it[1].replace("&#38;", "&"), tag.replace_all(&it[2], "").into_owned()))
+        .collect()
 }
 
 /// Where the link leads that says `text`.
@@ -40,7 +42,10 @@ async fn a_page_beyond_the_end_says_where_the_list_ends_and_leads_there() {
         let end = page(&server, &end).await;
         assert!(end.text().contains(&format!("Page {number} of {number}")), "{path}: {end}");
         let first = href(html, "Go to the first page of this list");
-        assert!(page(&server, &first).await.text().contains(&format!("Page 1 of {number}")), "{first}");
+        assert!(
+            page(&server, &first).await.text().contains(&format!("Page 1 of {number}")),
+            "{first}"
+        );
         assert!(!html.contains("rel=\"prev\""), "{path}: the page before is none either");
     }
     let nothing = page(&server, "/lists/all?q=zyzzyva&page=3").await;
@@ -121,4 +126,27 @@ async fn a_record_in_a_frame_says_its_name_once() {
     let renamed = page(&server, &format!("/embed/v1/records{path}?heading=Ours")).await;
     assert!(renamed.text().contains(">Ours</h1>"), "{renamed}");
     assert_eq!(renamed.text().matches(">Leith Library<").count(), 1, "{renamed}");
+}
+
+#[tokio::test]
+async fn a_browser_gets_pages_of_the_data_and_the_feed_of_changes() {
+    let server = TestServer::seeded();
+    for path in ["/catalogue", "/.well-known/void"] {
+        let answer = page(&server, path).await;
+        assert_eq!(
+            (answer.status.as_u16(), answer.header("content-type").as_str()),
+            (200, "text/html; charset=utf-8"),
+            "{path}"
+        );
+        for to in ["The dump", "Turtle"].map(|text| href(answer.text(), text)) {
+            assert_eq!(server.ask(http::Method::HEAD, &to, &[], "").await.status, 200, "{to}");
+        }
+        let program = server.get(path).await;
+        assert!(program.header("content-type").starts_with("text/turtle"), "{path}: {program}");
+    }
+    let feed = page(&server, "/changes.atom?limit=1").await;
+    assert_eq!(
+        (feed.status.as_u16(), feed.header("content-type").as_str()),
+        (200, "application/atom+xml")
+    );
 }

@@ -404,9 +404,11 @@ class AssetList extends HTMLElement {
       make("table", { part: "list" }, make("thead", {}, head), make("tbody", {}, ...rows)));
   }
 
-  // Why something is not to be had as it says.
-  #lapse(t, { lapse }) {
-    return words(t[lapse]) && make("p", { class: "title", part: "lapse" }, t[lapse]);
+  // Why something is not to be had as it says; registers of before tell its
+  // status alone.
+  #lapse(t, { lapse, status }) {
+    const text = words(t[lapse ?? status]);
+    return text && make("p", { class: "title", part: "lapse" }, text);
   }
 
   // The language of a record's own words, when it is not that of the list.
@@ -430,7 +432,7 @@ class AssetList extends HTMLElement {
   // Where an identity of this register leads, in the language of the list.
   #page(id) {
     const language = this.#language;
-    const isOurs = language !== "en" && id?.startsWith(this.#address("").origin + "/id/");
+    const isOurs = language !== "en" && `${id}`.startsWith(this.#address("").origin + "/id/");
     return safe(isOurs ? id + "?lang=" + language : id);
   }
 
