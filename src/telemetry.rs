@@ -76,6 +76,15 @@ pub fn begin(options: &Options) -> Result<(), TelemetryError> {
     Ok(())
 }
 
+/// Whether the log could begin.
+///
+/// # Errors
+///
+/// [`TelemetryError::Filter`] when the filter can't be read.
+pub fn check(options: &Options) -> Result<(), TelemetryError> {
+    filter(options).map(drop)
+}
+
 fn human<W>(options: &Options, writer: W) -> Result<impl Subscriber + Send + Sync, TelemetryError>
 where
     W: for<'a> MakeWriter<'a> + Send + Sync + 'static,

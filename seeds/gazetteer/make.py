@@ -13,7 +13,10 @@ import gzip
 import json
 import math
 import sys
+from collections import Counter
 from pathlib import Path
+
+import regions
 
 SCOTLAND, UNITED_KINGDOM = "S92000003", "K02000001"
 
@@ -28,19 +31,41 @@ SAME_COUNCIL = {
 OTHER_NAMES = {
     "S92000003": [("gd", "Alba")],
     "K02000001": [("en", "UK")],
+    "S12000005": [("gd", "Siorrachd Chlach Mhanann")],
+    "S12000006": [("gd", "Dùn Phrìs is Gall-Ghàidhealaibh")],
+    "S12000008": [("gd", "Siorrachd Inbhir Àir an Ear")],
+    "S12000010": [("gd", "Lodainn an Ear")],
+    "S12000011": [("gd", "Siorrachd Rinn Friù an Ear")],
     "S12000013": [
         ("gd", "Na h-Eileanan an Iar"),
         ("gd", "Comhairle nan Eilean Siar"),
         ("en", "Western Isles"),
         ("en", "Outer Hebrides"),
     ],
-    "S12000036": [("en", "Edinburgh")],
-    "S12000049": [("en", "Glasgow")],
+    "S12000017": [("en", "Highlands"), ("gd", "A' Ghàidhealtachd")],
+    "S12000018": [("gd", "Inbhir Chluaidh")],
+    "S12000019": [("gd", "Meadhan Lodainn")],
+    "S12000020": [("gd", "Moireibh")],
+    "S12000021": [("gd", "Siorrachd Inbhir Àir a Tuath")],
+    "S12000023": [("en", "Orkney"), ("gd", "Arcaibh")],
+    "S12000026": [("en", "Borders"), ("gd", "Crìochan na h-Alba"), ("gd", "Na Crìochan")],
+    "S12000027": [("en", "Shetland"), ("gd", "Sealtainn")],
+    "S12000028": [("gd", "Siorrachd Inbhir Àir a Deas")],
+    "S12000029": [("gd", "Lannraig a Deas")],
     "S12000033": [("en", "Aberdeen")],
+    "S12000034": [("gd", "Siorrachd Obar Dheathain")],
+    "S12000035": [("gd", "Earra-Ghàidheal is Bòd")],
+    "S12000036": [("en", "Edinburgh")],
+    "S12000038": [("gd", "Siorrachd Rinn Friù")],
+    "S12000039": [("gd", "Siorrachd Dhùn Breatann an Iar")],
+    "S12000040": [("gd", "Lodainn an Iar")],
+    "S12000041": [("gd", "Aonghas")],
     "S12000042": [("en", "Dundee")],
-    "S12000023": [("en", "Orkney")],
-    "S12000027": [("en", "Shetland")],
-    "S12000026": [("en", "Borders")],
+    "S12000045": [("gd", "Siorrachd Dhùn Breatann an Ear")],
+    "S12000047": [("gd", "Fìobha")],
+    "S12000048": [("gd", "Peairt is Ceann Rois")],
+    "S12000049": [("en", "Glasgow")],
+    "S12000050": [("gd", "Lannraig a Tuath")],
 }
 LANGUAGES = {"": "", "eng": "en", "gla": "gd", "cym": "cy"}
 
@@ -305,6 +330,114 @@ def make_places(sources, output, council_code):
     write(output / "places.tsv", heading, sorted(lines))
 
 
+def within(position, shape):
+    """Whether a position (latitude, longitude) lies in the shape."""
+    latitude, longitude = position
+    odd = False
+    for polygon in shape:
+        for ring in polygon:
+            for (ax, ay), (bx, by) in zip(ring, ring[1:]):
+                if (ay > latitude) != (by > latitude):
+                    odd ^= longitude < (bx - ax) * (latitude - ay) / (by - ay) + ax
+    return odd
+
+
+def box(shape):
+    """South, west, north, east."""
+    corners = [corner for polygon in shape for corner in polygon[0]]
+    longitudes, latitudes = zip(*corners)
+    return min(latitudes), min(longitudes), max(latitudes), max(longitudes)
+
+
+def median(values):
+    return sorted(values)[len(values) // 2]
+
+
+class Land:
+    """Outlines of the wards, and the pieces of land that they make together."""
+
+    def __init__(self, sources):
+        read = json.loads((sources / "wards_100m.geojson").read_text(encoding="utf-8"))["features"]
+        self.wards, self.wards_of = {}, {}
+        for feature in read:
+            properties = feature["properties"]
+            shape = polygons(feature["geometry"])
+            self.wards[properties["council"], properties["name"]] = shape
+            self.wards_of.setdefault(properties["council"], []).append((properties["code"], box(shape), shape))
+        self.pieces = [[polygon] for polygon in dissolve(list(self.wards.values()))]
+        self.positions = {
+            row["os_id"]: (float(row["latitude"]), float(row["longitude"]))
+            for row in rows(sources / "places_scotland_2019.csv")
+        }
+
+    def piece(self, place):
+        """The piece of land on which a place lies."""
+        return next(piece for piece in self.pieces if within(self.positions[place], piece))
+
+    def ward_at(self, council, position):
+        """The code of the ward of a council that holds a position."""
+        for code, (south, west, north, east), shape in self.wards_of.get(council, ()):
+            if south <= position[0] <= north and west <= position[1] <= east and within(position, shape):
+                return code
+
+    def council(self, code):
+        return [shape for (council, _), shape in self.wards.items() if council == code]
+
+    def of(self, region):
+        """The shapes that a region is made of; a position in any of them is in it."""
+        shapes = [self.piece(place) for place in region.get("land", ())]
+        shapes += [self.wards[council, ward] for council, wards in region.get("wards", {}).items() for ward in wards]
+        return shapes + [shape for code in region.get("councils", ()) for shape in self.council(code)]
+
+
+def make_regions(sources, output):
+    """regions.tsv: islands, and regions that are no areas with a code."""
+    land = Land(sources)
+    units = [
+        (float(unit["latitude"]), float(unit["longitude"]), unit["postcode"].replace(" ", "")[:-3], unit["council"])
+        for unit in rows(sources / "postcodes_scotland_2020-08.csv.gz")
+    ]
+    lines = []
+    for slug, region in regions.REGIONS.items():
+        shapes = land.of(region)
+        shore = land.piece(region["on"]) if "on" in region else None
+        without = [land.wards[pair] for pair in region.get("without", ())]
+        boxes = [(box(shape), shape) for shape in shapes]
+        inside_any = lambda position: any(
+            south <= position[0] <= north and west <= position[1] <= east and within(position, shape)
+            for (south, west, north, east), shape in boxes
+        ) and (shore is None or within(position, shore)) and not any(within(position, shape) for shape in without)
+        members = [unit for unit in units if inside_any(unit[:2])]
+        if not members:
+            sys.exit(f"{slug} has no postcode")
+        latitude, longitude = (median([unit[at] for unit in members]) for at in (0, 1))
+        south, west, north, east = (
+            reach(edge[at] for edge, _ in boxes) for at, reach in enumerate((min, min, max, max))
+        )
+        if shore or without:
+            # The outline is cut: its postcodes tell more of it than its box.
+            south, west = (min(unit[at] for unit in members) for at in (0, 1))
+            north, east = (max(unit[at] for unit in members) for at in (0, 1))
+        district = Counter(unit[2] for unit in members).most_common(1)[0][0]
+        areas = [code for code, _ in Counter(unit[3] for unit in members).most_common() if code]
+        wards = Counter(land.ward_at(unit[3], unit[:2]) for unit in members)
+        # One or two postcodes over a border make no part of it.
+        least = min(3, len(members))
+        areas += sorted(code for code, count in wards.items() if code and count >= least)
+        lines.append((
+            slug, region["type"], region["name"],
+            "|".join(f"{language}:{name}" for language, name in region.get("names", ())),
+            f"{latitude:.5f}", f"{longitude:.5f}",
+            *(f"{edge:.4f}" for edge in (south, west, north, east)),
+            district, "|".join(areas),
+        ))
+    heading = (
+        "id", "type", "name", "other_names", "latitude", "longitude",
+        "south", "west", "north", "east", "district", "areas",
+    )
+    write(output / "regions.tsv", heading, sorted(lines))
+
+
 def main():
     if len(sys.argv) not in (2, 3):
         sys.exit(__doc__)
@@ -313,6 +446,7 @@ def main():
     council_code = make_areas(sources, output)
     make_postcodes(sources, output)
     make_places(sources, output, council_code)
+    make_regions(sources, output)
 
 
 if __name__ == "__main__":

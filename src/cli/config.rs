@@ -4,7 +4,8 @@ use anyhow::Result;
 use clap::Args;
 
 use super::output::line;
-use super::settings::Settings;
+use super::settings::{self, Settings};
+use crate::telemetry;
 
 /// Prints the settings that hold, as TOML
 #[derive(Debug, Args)]
@@ -23,6 +24,9 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments) -> Result<()> {
     let config = arguments.settings.gather(&[])?;
+    // What a server would refuse with them is refused here too.
+    settings::schema(&config.server.shapes)?;
+    telemetry::check(&config.log)?;
     line(config.to_toml().trim_end())?;
     Ok(())
 }

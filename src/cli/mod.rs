@@ -5,6 +5,7 @@
 //! output, what is said along the way to standard error. Nothing here knows
 //! how a record is stored or served.
 
+mod backup;
 mod bench;
 mod check;
 mod clock;
@@ -51,6 +52,7 @@ enum Command {
     Serve(serve::Arguments),
     Load(load::Arguments),
     Dump(dump::Arguments),
+    Backup(backup::Arguments),
     Check(check::Arguments),
     Reindex(reindex::Arguments),
     Token(token::Arguments),
@@ -75,6 +77,7 @@ pub fn main() -> ExitCode {
         Command::Serve(arguments) => serve::run(&arguments),
         Command::Load(arguments) => load::run(&arguments),
         Command::Dump(arguments) => dump::run(&arguments),
+        Command::Backup(arguments) => backup::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Reindex(arguments) => reindex::run(&arguments),
         Command::Token(arguments) => token::run(&arguments),

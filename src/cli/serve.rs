@@ -142,8 +142,9 @@ async fn serve(
         }
     };
     let register = Arc::clone(register);
+    let base = register.base().as_str().to_owned();
     let surroundings = Surroundings {
-        base: register.base().as_str().to_owned(),
+        base: base.clone(),
         allowed_hosts: config.server.allowed_hosts.clone(),
         problem_page: Some(web::problem_page),
         rates: config.rates.clone(),
@@ -160,7 +161,7 @@ async fn serve(
     }
     line(format_args!("kist is open at {own}/"))?;
     let options = &config.connections;
-    let serving = serve_counted(listeners.site, router, options, &connections, &stop);
+    let serving = serve_counted(listeners.site, router, &base, options, &connections, &stop);
     let end = serving.await;
     if let End::CutOff(connections) = end {
         note(format_args!("{connections} connections were cut off"));

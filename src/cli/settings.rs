@@ -127,13 +127,8 @@ pub(super) fn of_command(settings: &Settings) -> Result<Config> {
 /// newer or damaged.
 pub(super) fn open(config: &Config, missing: Missing) -> Result<Register> {
     let directory = &config.server.data;
-    if missing == Missing::Refused && !directory.join(JOURNAL_FILE).exists() {
-        let directory = directory.display();
-        return Err(WrongUse(format!(
-            "there is no register in `{directory}`; name another directory with --data DIR, or \
-             make one with `kist serve --seed` or `kist load`"
-        ))
-        .into());
+    if missing == Missing::Refused {
+        expect_register(directory)?;
     }
     let base = match &config.server.base_url {
         Some(address) => address.clone(),
@@ -142,6 +137,28 @@ pub(super) fn open(config: &Config, missing: Missing) -> Result<Register> {
             .unwrap_or_else(|| format!("http://{}", config.server.listen)),
     };
     open_at(config, &Base::new(&base)?, Place::Directory(directory))
+}
+
+/// Whether there is a register in `directory`.
+pub(super) fn has_register(directory: &Path) -> bool {
+    directory.join(JOURNAL_FILE).exists()
+}
+
+/// Refuses a directory without a register.
+///
+/// # Errors
+///
+/// [`WrongUse`] then.
+pub(super) fn expect_register(directory: &Path) -> Result<()> {
+    if has_register(directory) {
+        return Ok(());
+    }
+    let directory = directory.display();
+    Err(WrongUse(format!(
+        "there is no register in `{directory}`; name another directory with --data DIR, or make \
+         one with `kist serve --seed` or `kist load`"
+    ))
+    .into())
 }
 
 /// Opens the register at `place` under the address `base`. A new one gets the

@@ -8,11 +8,13 @@ use super::clock::now;
 use super::failure::WrongUse;
 use super::output::{line, note};
 use super::settings::{self, Missing, Settings};
-use crate::journal;
+use crate::config::Config;
+use crate::journal::{self, Beside, TokenStore as _};
+use crate::register::{OpenError, create_token};
 
 /// Makes, lists and takes back access tokens
 #[derive(Debug, Args)]
-#[command(after_help = "Stop the server first: one process at a time has the data directory.
+#[command(after_help = "A running server knows of it at once.
 
 Examples:
   kist token create --label \"Leith harvest\" --scope write --expires 90d
@@ -90,8 +92,11 @@ fn create(label: &str, scope: Scope, expires: Option<&Span>, settings: &Settings
     let now = now();
     let expires = expires.map(|span| end(now, *span)).transpose()?;
     let config = settings::of_command(settings)?;
-    let register = settings::open(&config, Missing::Made)?;
-    let token = register.create_token(label.trim(), scope.into(), expires, now, random()?)?;
+    if !settings::has_register(&config.server.data) {
+        settings::open(&config, Missing::Made)?;
+    }
+    let tokens = tokens_of(&config)?;
+    let token = create_token(&tokens, label.trim(), scope.into(), expires, now, random()?)?;
     line(&token.secret)?;
     note(format_args!("Keep it now: it can't be shown again. Its id is {}.", token.id));
     Ok(())
@@ -99,9 +104,8 @@ fn create(label: &str, scope: Scope, expires: Option<&Span>, settings: &Settings
 
 fn list(settings: &Settings) -> Result<()> {
     let config = settings::of_command(settings)?;
-    let register = settings::open(&config, Missing::Refused)?;
     let now = now();
-    for token in register.tokens()? {
+    for token in tokens_of(&config)?.tokens()? {
         let until = match token.expires {
             _ if token.revoked => "revoked".to_owned(),
             Some(end) if end <= now => format!("ended {}", day(end)),
@@ -116,13 +120,18 @@ fn list(settings: &Settings) -> Result<()> {
 
 fn revoke(id: &str, settings: &Settings) -> Result<()> {
     let config = settings::of_command(settings)?;
-    let register = settings::open(&config, Missing::Refused)?;
     anyhow::ensure!(
-        register.revoke_token(id)?,
+        tokens_of(&config)?.revoke_token(id)?,
         "there is no token `{id}`; `kist token list` shows those that there are"
     );
     note(format_args!("The token {id} is good no more."));
     Ok(())
+}
+
+/// The tokens of the register, which a server may have open.
+fn tokens_of(config: &Config) -> Result<Beside> {
+    settings::expect_register(&config.server.data)?;
+    Ok(Beside::open(&config.server.data).map_err(OpenError::from)?)
 }
 
 /// The end of a time that begins at `now`; days are those of the world's time.

@@ -39,7 +39,7 @@ pub use boundary::{Boundary, Corner, Ring};
 pub use fold::fold;
 pub use load::{Format, LoadError, Progress, Report, load};
 pub use place_record::PlaceRecord;
-pub use places::{Place, PlaceType};
+pub use places::{Extent, Place, PlaceType};
 pub use resolution::{Alternative, Kind, Resolution, ResolveError, Status};
 pub use served::Served;
 pub use store::GazetteerError;
@@ -64,6 +64,7 @@ pub const UNITED_KINGDOM: &str = "K02000001";
 const AREAS: &str = include_str!("../../seeds/gazetteer/areas.tsv");
 const BOUNDARIES: &[u8] = include_bytes!("../../seeds/gazetteer/boundaries.txt.gz");
 const PLACES: &str = include_str!("../../seeds/gazetteer/places.tsv");
+const REGIONS: &str = include_str!("../../seeds/gazetteer/regions.tsv");
 const NAMES: &str = include_str!("../../seeds/gazetteer/names.tsv");
 const SECTORS: &str = include_str!("../../seeds/gazetteer/sectors.tsv");
 const DISTRICTS: &str = include_str!("../../seeds/gazetteer/districts.tsv");
@@ -113,7 +114,8 @@ impl Gazetteer {
             areas.insert(area);
         }
         let mut places = places::read(&Table::with_heading("places.tsv", PLACES))?;
-        places.extend(stored.places);
+        let regions = places::read_regions(&Table::with_heading("regions.tsv", REGIONS))?;
+        places.extend(places::with_regions(stored.places, regions));
         let mut parts = Parts::default();
         parts.read(&Table::with_heading("sectors.tsv", SECTORS))?;
         parts.read(&Table::with_heading("districts.tsv", DISTRICTS))?;
@@ -168,7 +170,7 @@ impl Gazetteer {
         self.areas.all().iter()
     }
 
-    /// All populated places.
+    /// All populated places, islands and regions.
     #[must_use]
     pub fn places(&self) -> &[Place] {
         self.places.all()

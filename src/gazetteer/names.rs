@@ -1,7 +1,7 @@
 //! Which place or area a name means.
 
 use crate::gazetteer::Gazetteer;
-use crate::gazetteer::areas::Area;
+use crate::gazetteer::areas::{Area, Level};
 use crate::gazetteer::fold::fold;
 use crate::gazetteer::places::{Place, PlaceType};
 use crate::gazetteer::resolution::{Alternative, Kind, Resolution, ResolveError, Status};
@@ -15,7 +15,16 @@ const NEIGHBOUR: f64 = 25_000.0;
 /// Words behind a name that every place of the gazetteer answers to.
 const ANYWHERE: [&str; 5] = ["scotland", "alba", "uk", "united kingdom", "great britain"];
 
+/// Words behind a name that say which kind of area is meant; folded.
+const LEVELS: [(&str, Level); 4] = [
+    (" ward", Level::Ward),
+    (" council", Level::Council),
+    (" health board", Level::HealthBoard),
+    (" integration authority", Level::IntegrationAuthority),
+];
+
 /// What goes by a name.
+#[derive(Default)]
 struct Namesakes<'a> {
     /// Biggest first, then by name and identifier.
     places: Vec<&'a Place>,
@@ -42,7 +51,7 @@ impl Gazetteer {
             let places = namesakes.places.iter().filter(|other| place != Some(**other));
             let areas = namesakes.areas.iter().filter(|other| area != Some(**other));
             let places = places.map(|other| self.place_alternative(other));
-            places.chain(areas.filter_map(|other| area_alternative(other))).collect()
+            places.chain(areas.filter_map(|other| self.area_alternative(other))).collect()
         };
         match meaning {
             Meaning::Place(place) => {
@@ -63,7 +72,11 @@ impl Gazetteer {
     }
 
     fn of_place(&self, place: &Place) -> Resolution {
-        let mut areas = self.codes_at(place.point);
+        let told = place.extent.as_ref().filter(|extent| !extent.areas.is_empty());
+        let mut areas = match told {
+            Some(extent) => self.holding(&extent.areas),
+            None => self.codes_at(place.point),
+        };
         if areas.is_empty()
             && let Some(council) = &place.council
         {
@@ -73,9 +86,9 @@ impl Gazetteer {
             kind: Kind::Place,
             status: if areas.is_empty() { Status::OutsideArea } else { Status::Live },
             terminated: None,
-            precision: place.place_type.reach(),
+            precision: place.reach(),
             point: place.point,
-            bounding_box: None,
+            bounding_box: place.extent.as_ref().map(|extent| extent.bounding_box),
             areas,
             label: self.place_label(place),
             alternatives: Vec::new(),
@@ -117,7 +130,9 @@ impl Gazetteer {
 
     fn place_alternative(&self, place: &Place) -> Alternative {
         let kind = place.place_type.as_str();
-        let label = match (self.council_name(place), place.district) {
+        let district = place.district.filter(|_| place.extent.is_none());
+        let label = match (self.council_name(place), district) {
+            (Some(council), None) => format!("{}, {kind}, {council}", place.name.text),
             (Some(council), Some(district)) => {
                 format!("{}, {kind}, {council} ({district})", place.name.text)
             }
@@ -127,8 +142,33 @@ impl Gazetteer {
         Alternative { text, label, kind: Kind::Place, point: place.point }
     }
 
+    fn area_alternative(&self, area: &Area) -> Option<Alternative> {
+        let level = area.level.as_str().replace('-', " ");
+        Some(Alternative {
+            text: self.area_text(area),
+            label: format!("{}, {level}", area.name),
+            kind: Kind::Area,
+            point: area.centroid?,
+        })
+    }
+
+    /// A text that people can read and that resolves to `area` alone: one of
+    /// its names, with the word for what it is where that is needed, with the
+    /// wider area too, or else its code.
+    pub(super) fn area_text(&self, area: &Area) -> String {
+        let level = area.level.as_str().replace('-', " ");
+        let parent = area.parent.as_deref().and_then(|code| self.area(code));
+        let with_level = format!("{} {level}", area.name);
+        let with_parent = parent.map(|parent| format!("{with_level}, {}", parent.name));
+        let names = area.names().map(str::to_owned);
+        let means_it = |text: &String| matches!(self.namesakes(text).meaning(), Meaning::Area(found) if found.code == area.code);
+        let mut candidates = names.chain([with_level]).chain(with_parent);
+        candidates.find(means_it).unwrap_or_else(|| area.code.to_string())
+    }
+
     /// All that goes by the name, with what stands behind it taken into
-    /// account: `Kirkton, Angus`, `Kirkton, Fife, DD6`, `Kirkton Angus`.
+    /// account: `Kirkton, Angus`, `Kirkton, Fife, DD6`, `Kirkton Angus`,
+    /// `Leith ward`.
     fn namesakes(&self, text: &str) -> Namesakes<'_> {
         let whole = fold(text);
         let exact = self.namesakes_of(&whole);
@@ -139,7 +179,19 @@ impl Gazetteer {
         if let Some(name) = parts.next() {
             let qualifiers: Vec<String> = parts.collect();
             if !qualifiers.is_empty() {
-                return self.namesakes_of(&name).narrowed(self, &qualifiers);
+                let named = self.namesakes_of(&name);
+                let named = if named.is_empty() { self.of_level(&name) } else { named };
+                return named.narrowed(self, &qualifiers);
+            }
+        }
+        let of_level = self.of_level(&whole);
+        if !of_level.is_empty() {
+            return of_level;
+        }
+        if let Some(name) = whole.strip_prefix("the ") {
+            let named = self.namesakes_of(name);
+            if !named.is_empty() {
+                return named;
             }
         }
         // Without a comma the longest name that leaves a sensible rest wins.
@@ -151,7 +203,19 @@ impl Gazetteer {
                 return narrowed;
             }
         }
-        Namesakes { places: Vec::new(), areas: Vec::new(), is_narrowed: false }
+        Namesakes::default()
+    }
+
+    /// The areas of a folded name that says of which kind they are.
+    fn of_level(&self, folded: &str) -> Namesakes<'_> {
+        let told = LEVELS.iter().find_map(|(word, level)| {
+            let name = folded.strip_suffix(word)?;
+            Some((self.namesakes_of(name.strip_prefix("the ").unwrap_or(name)), *level))
+        });
+        let Some((mut named, level)) = told else { return Namesakes::default() };
+        named.places.clear();
+        named.areas.retain(|area| area.level == level);
+        named
     }
 
     fn namesakes_of(&self, folded: &str) -> Namesakes<'_> {
@@ -167,7 +231,7 @@ impl Gazetteer {
     }
 
     /// Whether a word behind a place's name is true of it: its district, its
-    /// council, or another place near by.
+    /// council, the island or region that it is on, or another place near by.
     fn is_in(&self, place: &Place, qualifier: &str) -> bool {
         if ANYWHERE.contains(&qualifier) {
             return true;
@@ -179,9 +243,12 @@ impl Gazetteer {
         let in_council = council
             .is_some_and(|council| council.names().any(|name| has_words(&fold(name), qualifier)));
         in_council
-            || self.places.named(qualifier).any(|other| {
-                other.place_type < PlaceType::Suburb
-                    && other.point.distance(place.point).as_f64() <= NEIGHBOUR
+            || self.places.named(qualifier).any(|other| match &other.extent {
+                Some(extent) => extent.bounding_box.contains(place.point),
+                None => {
+                    other.place_type < PlaceType::Suburb
+                        && other.point.distance(place.point).as_f64() <= NEIGHBOUR
+                }
             })
     }
 
@@ -244,16 +311,6 @@ impl<'a> Namesakes<'a> {
         });
         if is_clear { Meaning::Place(biggest) } else { Meaning::Several }
     }
-}
-
-fn area_alternative(area: &Area) -> Option<Alternative> {
-    let level = area.level.as_str().replace('-', " ");
-    Some(Alternative {
-        text: area.code.to_string(),
-        label: format!("{}, {level}", area.name),
-        kind: Kind::Area,
-        point: area.centroid?,
-    })
 }
 
 /// Whether the words stand in the name, side by side; both are folded.

@@ -1,12 +1,12 @@
-//! Populated places, by name.
+//! Populated places, islands and regions, by name.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::gazetteer::areas::Name;
+use crate::gazetteer::areas::{Level, Name};
 use crate::gazetteer::fold::fold;
 use crate::gazetteer::table::{Row, Table, TableError};
-use crate::model::{Metres, Point, Postcode};
+use crate::model::{BoundingBox, Metres, Point, Postcode};
 
 /// How big a place is, biggest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -15,6 +15,10 @@ pub enum PlaceType {
     City,
     /// A town.
     Town,
+    /// A part of the country that is no area with a code, such as Lochaber.
+    Region,
+    /// An island on which people can live.
+    Island,
     /// A village.
     Village,
     /// A part of a town or city.
@@ -23,6 +27,8 @@ pub enum PlaceType {
     Hamlet,
     /// What the publisher calls “other settlement”.
     Settlement,
+    /// An island less than two kilometres across.
+    Islet,
 }
 
 impl PlaceType {
@@ -31,10 +37,13 @@ impl PlaceType {
         Some(match word {
             "city" => Self::City,
             "town" => Self::Town,
+            "region" => Self::Region,
+            "island" => Self::Island,
             "village" => Self::Village,
             "suburb" => Self::Suburb,
             "hamlet" => Self::Hamlet,
             "other" => Self::Settlement,
+            "islet" => Self::Islet,
             _ => return None,
         })
     }
@@ -44,10 +53,13 @@ impl PlaceType {
         match self {
             Self::City => "city",
             Self::Town => "town",
+            Self::Region => "region",
+            Self::Island => "island",
             Self::Village => "village",
             Self::Suburb => "suburb",
             Self::Hamlet => "hamlet",
             Self::Settlement => "other",
+            Self::Islet => "islet",
         }
     }
 
@@ -56,19 +68,22 @@ impl PlaceType {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Settlement => "settlement",
+            Self::Islet => "island",
             _ => self.word(),
         }
     }
 
-    /// How far from its position a place commonly reaches.
-    pub(super) fn reach(self) -> Metres {
+    /// How far from its position a place of the type commonly reaches.
+    fn reach(self) -> Metres {
         let metres = match self {
             Self::City => 4_000.0,
             Self::Town => 1_500.0,
+            Self::Region => 20_000.0,
+            Self::Island => 5_000.0,
             Self::Village => 600.0,
             Self::Suburb => 800.0,
             Self::Hamlet => 300.0,
-            Self::Settlement => 500.0,
+            Self::Settlement | Self::Islet => 500.0,
         };
         Metres::new(metres).expect("the reach is positive")
     }
@@ -77,18 +92,33 @@ impl PlaceType {
     /// that the name alone means it.
     ///
     /// A suburb and a hamlet are both small, and a village may be smaller
-    /// than a suburb: there the name does not tell.
+    /// than a suburb: there the name does not tell. Nobody means a rock in
+    /// the sea.
     pub(super) const fn outranks(self, other: Self) -> bool {
         match self {
             Self::City => !matches!(other, Self::City),
             Self::Town => !matches!(other, Self::City | Self::Town),
-            Self::Village => matches!(other, Self::Hamlet | Self::Settlement),
-            Self::Suburb | Self::Hamlet | Self::Settlement => false,
+            Self::Region | Self::Island => {
+                !matches!(other, Self::City | Self::Town | Self::Region | Self::Island)
+            }
+            Self::Village => matches!(other, Self::Hamlet | Self::Settlement | Self::Islet),
+            Self::Suburb | Self::Hamlet | Self::Settlement => matches!(other, Self::Islet),
+            Self::Islet => false,
         }
     }
 }
 
-/// A populated place.
+/// How far an island or region goes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Extent {
+    /// The box round it.
+    pub bounding_box: BoundingBox,
+    /// Codes of the councils and wards that it has a part in, the main council
+    /// first; empty where only its position is known.
+    pub areas: Vec<Arc<str>>,
+}
+
+/// A populated place, an island or a region.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Place {
     /// The publisher's identifier.
@@ -102,12 +132,14 @@ pub struct Place {
     /// Names that the publisher doesn't have: Gaelic and Scots ones of the
     /// shipped table.
     pub further_names: Vec<Name>,
-    /// Where it is.
+    /// Where it is; of a shipped island or region the middle of its postcodes.
     pub point: Point,
-    /// The postcode district it lies in.
+    /// The postcode district it lies in, or most of it.
     pub district: Option<Postcode>,
-    /// Code of the council it lies in.
+    /// Code of the council it lies in; `None` for one that several share.
     pub council: Option<Arc<str>>,
+    /// Of an island or region, how far it goes.
+    pub extent: Option<Extent>,
 }
 
 /// All places, in the order of their identifiers.
@@ -125,7 +157,7 @@ impl Places {
         places.sort_by(|a, b| a.id.cmp(&b.id));
         places.dedup_by(|later, earlier| later.id == earlier.id);
         for place in &mut places {
-            place.further_names = further.remove(&*place.id).unwrap_or_default();
+            place.further_names.extend(further.remove(&*place.id).unwrap_or_default());
         }
         let mut by_name: HashMap<String, Vec<usize>> = HashMap::new();
         for (index, place) in places.iter().enumerate() {
@@ -154,6 +186,81 @@ impl Place {
     pub fn names(&self) -> impl Iterator<Item = &Name> {
         std::iter::once(&self.name).chain(&self.other_name).chain(&self.further_names)
     }
+
+    /// How far it reaches: to the corner of its box, or as its type does.
+    pub(super) fn reach(&self) -> Metres {
+        self.extent.as_ref().map_or_else(
+            || self.place_type.reach(),
+            |extent| self.point.distance(extent.bounding_box.north_east()),
+        )
+    }
+
+    fn has_name(&self, folded: &str) -> bool {
+        self.names().any(|name| fold(&name.text) == folded)
+    }
+}
+
+/// Adds the shipped `regions` to the places that were loaded. An island that
+/// both tell stands where the loaded one is, with the names and areas of both.
+pub(super) fn with_regions(mut loaded: Vec<Place>, regions: Vec<Place>) -> Vec<Place> {
+    let mut missing = Vec::new();
+    for region in regions {
+        let same = loaded.iter_mut().find(|place| {
+            place.place_type == PlaceType::Island
+                && region.place_type == PlaceType::Island
+                && region.names().any(|name| place.has_name(&fold(&name.text)))
+                && region
+                    .extent
+                    .as_ref()
+                    .is_some_and(|extent| extent.bounding_box.contains(place.point))
+        });
+        let Some(same) = same else {
+            missing.push(region);
+            continue;
+        };
+        let unknown = region.names().filter(|name| !same.has_name(&fold(&name.text)));
+        let unknown: Vec<Name> = unknown.cloned().collect();
+        same.further_names.extend(unknown);
+        if let (Some(extent), Some(told)) = (&mut same.extent, region.extent) {
+            extent.areas = told.areas;
+        }
+    }
+    loaded.extend(missing);
+    loaded
+}
+
+/// Reads `regions.tsv`: islands and regions.
+pub(super) fn read_regions(table: &Table<'_>) -> Result<Vec<Place>, TableError> {
+    table.rows().map(|row| region_of(&row)).collect()
+}
+
+fn region_of(row: &Row<'_>) -> Result<Place, TableError> {
+    let corners = (row.point(6)?, row.point(8)?);
+    let bounding_box = BoundingBox::new(corners.0, corners.1)
+        .map_err(|_| row.error(6, "is not south of its other corner"))?;
+    let areas: Vec<Arc<str>> = row.list(11)?.map(Arc::from).collect();
+    let mut councils = areas.iter().filter(|code| Level::of_code(code) == Level::Council);
+    let council = councils.next().cloned().filter(|_| councils.next().is_none());
+    let names = row.list(3)?.filter_map(|name| name.split_once(':')).map(|(language, text)| Name {
+        text: text.to_owned(),
+        language: Some(language.to_owned()),
+    });
+    Ok(Place {
+        id: row.text(0)?.to_owned(),
+        place_type: type_of(row, 1)?,
+        name: Name { text: row.text(2)?.to_owned(), language: Some("en".to_owned()) },
+        other_name: None,
+        further_names: names.collect(),
+        point: row.point(4)?,
+        district: row.text(10)?.parse().ok(),
+        council,
+        extent: Some(Extent { bounding_box, areas }),
+    })
+}
+
+fn type_of(row: &Row<'_>, column: usize) -> Result<PlaceType, TableError> {
+    PlaceType::from_word(row.text(column)?)
+        .ok_or_else(|| row.error(column, "is not a type of place"))
 }
 
 /// Reads `names.tsv`: further names of places by their identifiers.
@@ -177,18 +284,32 @@ fn place_of(row: &Row<'_>) -> Result<Place, TableError> {
         let language = (!language.is_empty()).then(|| language.to_owned());
         Ok((!text.is_empty()).then(|| Name { text: text.to_owned(), language }))
     };
-    let word = row.text(1)?;
+    // Of what was stored before islands were known the last column is missing.
+    let extent = match row.text(10) {
+        Ok(edges) if !edges.is_empty() => Some(Extent {
+            bounding_box: box_of(edges).ok_or_else(|| row.error(10, "is no box"))?,
+            areas: Vec::new(),
+        }),
+        _ => None,
+    };
     Ok(Place {
         id: row.text(0)?.to_owned(),
-        place_type: PlaceType::from_word(word)
-            .ok_or_else(|| row.error(1, "is not a type of place"))?,
+        place_type: type_of(row, 1)?,
         name: name(2)?.ok_or_else(|| row.error(2, "is no name"))?,
         other_name: name(4)?,
         further_names: Vec::new(),
         point: row.point(6)?,
         district: row.text(8)?.parse().ok(),
         council: Some(row.text(9)?).filter(|code| !code.is_empty()).map(Arc::from),
+        extent,
     })
+}
+
+/// South, west, north and east, with `|` between.
+fn box_of(edges: &str) -> Option<BoundingBox> {
+    let edges: Vec<f64> = edges.split('|').map(str::parse).collect::<Result<_, _>>().ok()?;
+    let &[south, west, north, east] = edges.as_slice() else { return None };
+    BoundingBox::new(Point::new(south, west).ok()?, Point::new(north, east).ok()?).ok()
 }
 
 /// Writes places in the form that [`read`] takes.
@@ -213,6 +334,7 @@ pub(super) fn to_table(places: &[Place]) -> String {
             place.point.longitude().to_string(),
             place.district.map(|district| district.to_string()).unwrap_or_default(),
             place.council.as_deref().unwrap_or_default().to_owned(),
+            place.extent.as_ref().map(edges_of).unwrap_or_default(),
         ];
         table.push_str(&columns.map(|column| column.replace(['\t', '\n', '\r'], " ")).join("\t"));
         table.push('\n');
@@ -220,4 +342,11 @@ pub(super) fn to_table(places: &[Place]) -> String {
     table
 }
 
-const HEADING: &str = "id\ttype\tname\tlanguage\tother_name\tother_language\tlatitude\tlongitude\tdistrict\tcouncil\n";
+/// The edges of an extent in the form that [`box_of`] takes.
+fn edges_of(extent: &Extent) -> String {
+    let (low, high) = (extent.bounding_box.south_west(), extent.bounding_box.north_east());
+    let edges = [low.latitude(), low.longitude(), high.latitude(), high.longitude()];
+    edges.map(|edge| edge.to_string()).join("|")
+}
+
+const HEADING: &str = "id\ttype\tname\tlanguage\tother_name\tother_language\tlatitude\tlongitude\tdistrict\tcouncil\textent\n";

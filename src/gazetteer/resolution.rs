@@ -17,7 +17,7 @@ pub enum Kind {
     Sector,
     /// A postcode district, such as `EH6`.
     District,
-    /// A populated place.
+    /// A populated place, an island or a region.
     Place,
     /// A latitude and longitude.
     Point,
@@ -81,16 +81,25 @@ pub struct Resolution {
     pub precision: Metres,
     /// Where it is.
     pub point: Point,
-    /// The box round it, of a sector, district or area.
+    /// The box round it, of a sector, district, area, island or region.
     pub bounding_box: Option<BoundingBox>,
     /// Codes of the areas that hold it, narrowest first. Of a sector or
     /// district, and so of an unknown postcode, all councils in which it has
-    /// postcodes, the main one first, and no ward.
+    /// postcodes, the main one first, and no ward; of an island or region all
+    /// councils and wards that it has a part in.
     pub areas: Vec<Arc<str>>,
     /// What to show.
     pub label: String,
     /// What else the text can mean, likeliest first.
     pub alternatives: Vec<Alternative>,
+}
+
+impl Resolution {
+    /// Whether it is an island or region: its point is no place to go to.
+    #[must_use]
+    pub fn is_wide(&self) -> bool {
+        self.kind == Kind::Place && self.bounding_box.is_some()
+    }
 }
 
 /// Something else that a text can mean.

@@ -154,14 +154,6 @@ impl Gazetteer {
     }
 
     fn of_part(&self, part: &Part, kind: Kind) -> Resolution {
-        let mut areas: Vec<&Area> = Vec::new();
-        for area in part.holders.iter().flat_map(|code| self.containing(code)) {
-            if !areas.iter().any(|known| known.code == area.code) {
-                areas.push(area);
-            }
-        }
-        // The sort is stable: of the councils the main one stays first.
-        areas.sort_by_key(|area| std::cmp::Reverse(area.level));
         Resolution {
             kind,
             status: if is_outside(&part.holders) { Status::OutsideArea } else { Status::Live },
@@ -169,10 +161,23 @@ impl Gazetteer {
             precision: part.radius,
             point: part.point,
             bounding_box: Some(part.bounding_box),
-            areas: codes(&areas),
+            areas: self.holding(&part.holders),
             label: part.postcode.to_string(),
             alternatives: Vec::new(),
         }
+    }
+
+    /// Codes of `areas` and of all that hold them, narrowest first; of those of
+    /// one level the order is kept.
+    pub(super) fn holding(&self, areas: &[Arc<str>]) -> Vec<Arc<str>> {
+        let mut found: Vec<&Area> = Vec::new();
+        for area in areas.iter().flat_map(|code| self.containing(code)) {
+            if !found.iter().any(|known| known.code == area.code) {
+                found.push(area);
+            }
+        }
+        found.sort_by_key(|area| std::cmp::Reverse(area.level));
+        codes(&found)
     }
 
     pub(super) fn unknown(&self, text: &str) -> ResolveError {

@@ -143,10 +143,10 @@ const fn rank_of_place(place_type: PlaceType) -> u8 {
     match place_type {
         PlaceType::City => 0,
         PlaceType::Town => 1,
-        PlaceType::Village => 2,
+        PlaceType::Region | PlaceType::Island | PlaceType::Village => 2,
         PlaceType::Suburb => 4,
         PlaceType::Hamlet => 5,
-        PlaceType::Settlement => 6,
+        PlaceType::Settlement | PlaceType::Islet => 6,
     }
 }
 
@@ -252,14 +252,6 @@ impl Gazetteer {
                 }
             }
         }
-    }
-
-    /// The area's name where that means it, else its code.
-    fn area_text(&self, area: &Area) -> String {
-        let by_name = self
-            .resolve_name(&area.name)
-            .is_ok_and(|found| found.kind == Kind::Area && found.areas.first() == Some(&area.code));
-        if by_name { area.name.clone() } else { area.code.to_string() }
     }
 
     fn area_detail(&self, area: &Area) -> String {

@@ -162,6 +162,61 @@ fn each_further_name_is_of_the_place_that_its_row_says() {
 }
 
 #[test]
+fn islands_and_regions_are_known_by_what_people_call_them() {
+    for (text, label) in [
+        ("Skye", "Skye, Highland"),
+        ("isle of skye", "Skye, Highland"),
+        ("An t-Eilean Sgitheanach", "Skye, Highland"),
+        ("Ìle", "Islay, Argyll and Bute"),
+        ("Coll", "Coll, Argyll and Bute"),
+        ("Lewis", "Lewis, Na h-Eileanan Siar"),
+        ("Argyll", "Argyll"),
+        ("Loch Abar", "Lochaber, Highland"),
+        ("Ayrshire", "Ayrshire"),
+        ("the Borders", "Scottish Borders"),
+        ("Highlands", "Highland"),
+        ("Tarbert, Harris", "Tarbert, Na h-Eileanan Siar"),
+    ] {
+        assert_eq!(SHIPPED.resolve(text).map(|found| found.label).as_deref(), Ok(label), "{text}");
+    }
+    let skye = SHIPPED.resolve("Skye").unwrap();
+    assert!(skye.is_wide() && skye.bounding_box.unwrap().contains(point("57.41,-6.19")));
+    check(
+        "Arran",
+        "place live Arran, North Ayrshire [S13003146 S12000021 S37000020 S08000015 S92000003 K02000001]",
+    );
+}
+
+#[test]
+fn every_island_and_region_means_itself_by_each_of_its_names() {
+    for region in SHIPPED.places().iter().filter(|place| place.extent.is_some()) {
+        for name in region.names() {
+            let found = SHIPPED.resolve(&name.text).unwrap();
+            assert_eq!(found.point, region.point, "{}", name.text);
+        }
+        assert!(region.extent.as_ref().unwrap().bounding_box.contains(region.point));
+        assert!(
+            region.extent.as_ref().unwrap().areas.iter().all(|code| SHIPPED.area(code).is_some())
+        );
+    }
+}
+
+#[test]
+fn no_area_is_suggested_by_its_bare_code() {
+    for area in SHIPPED.areas().filter(|area| area.level != Level::PostcodeDistrict) {
+        let text = SHIPPED.area_text(area);
+        assert_ne!(text, *area.code, "{}", area.name);
+        match SHIPPED.resolve(&text) {
+            Ok(found) => assert_eq!(found.areas.first(), Some(&area.code), "{text}"),
+            Err(error) => assert!(matches!(error, ResolveError::NoPosition(_)), "{text}: {error}"),
+        }
+    }
+    assert_eq!(completed("leith")[..2], ["Leith", "Leith ward"]);
+    let partnership = "Argyll and Bute Health and Social Care Partnership";
+    assert!(completed("Argyll").iter().any(|text| text == partnership));
+}
+
+#[test]
 fn areas_are_found_by_name_and_code() {
     let fife = "area live Fife [S12000047 S37000032 S08000029 S92000003 K02000001]";
     check("S12000047", fife);

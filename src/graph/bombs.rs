@@ -194,8 +194,15 @@ fn service_is_refused_wherever_it_stands() {
 
 #[test]
 fn updates_are_no_queries() {
-    for update in ["INSERT DATA { <a:b> <a:b> <a:b> }", "LOAD SILENT <http://a/>", "CLEAR ALL"] {
-        let planned = plan(update.to_owned(), Limits::default());
-        assert!(matches!(planned, Err(QueryError::Syntax { .. })), "{update}");
+    for (update, expected) in [
+        ("INSERT DATA { <a:b> <a:b> <a:b> }", QueryError::Update),
+        ("CLEAR ALL", QueryError::Update),
+        ("LOAD <http://a/>", QueryError::ServiceForbidden),
+        ("LOAD SILENT <http://a/>", QueryError::ServiceForbidden),
+        ("CLEAR ALL ; LOAD SILENT <http://a/> INTO GRAPH <a:b>", QueryError::ServiceForbidden),
+    ] {
+        assert_eq!(plan(update.to_owned(), Limits::default()), Err(expected), "{update}");
     }
+    let neither = plan("INSERT NOTHING".to_owned(), Limits::default());
+    assert!(matches!(neither, Err(QueryError::Syntax { .. })), "{neither:?}");
 }

@@ -13,7 +13,7 @@ use oxigraph::sparql::{
 };
 use oxigraph::store::Store;
 use spargebra::algebra::QueryDataset;
-use spargebra::{Query, SparqlParser};
+use spargebra::{GraphUpdateOperation, Query, SparqlParser};
 
 use crate::graph::frame::FromWorker;
 use crate::graph::{
@@ -39,10 +39,25 @@ pub(super) fn plan(request: &QueryRequest, limits: &Limits) -> Result<Query, Que
         parser = parser.with_base_iri(base.as_str()).map_err(|_| QueryError::Iri(base.clone()))?;
     }
     let query = parser
+        .clone()
         .parse_query(&request.query)
-        .map_err(|error| QueryError::Syntax { message: error.to_string() })?;
+        .map_err(|error| not_a_query(parser, &request.query, &error.to_string()))?;
     algebra::check(&query, limits)?;
     Ok(query)
+}
+
+/// What a text is that is no query: an update, one that fetches, or neither.
+fn not_a_query(parser: SparqlParser, text: &str, message: &str) -> QueryError {
+    let Ok(update) = parser.parse_update(text) else {
+        return QueryError::Syntax { message: message.to_owned() };
+    };
+    let fetches =
+        |operation: &GraphUpdateOperation| matches!(operation, GraphUpdateOperation::Load { .. });
+    if update.operations.iter().any(fetches) {
+        QueryError::ServiceForbidden
+    } else {
+        QueryError::Update
+    }
 }
 
 /// Runs a query over a store and hands its answer to `sink`, message by

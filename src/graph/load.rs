@@ -1,29 +1,17 @@
 //! The first load into an empty graph, in bounded memory.
 
 use std::cell::Cell;
-use std::collections::HashSet;
-use std::iter;
 use std::time::Instant;
 
-use oxigraph::model::{GraphName, Quad, Triple};
-use oxigraph::store::{BulkLoader, StorageError};
-
+use crate::graph::addition::{BATCH_MEGABYTES, with_union};
 use crate::graph::private::{self, State};
 use crate::graph::{Graph, GraphError, NamedGraph};
 use crate::model::Revision;
 
-/// Memory for a batch of the loader that is being gathered, and for each that is
-/// being sorted, in megabytes; the loader counts a kilobyte for each quad.
-const BATCH_MEGABYTES: usize = 32;
-
-/// Batches that are sorted at once: each waits for the disk at its end.
-const SORTED_AT_ONCE: usize = 2;
-
 /// Quads that are added at once, in as many sorted files as there are batches.
 /// After each addition the store merges what is new with what is there, so few
-/// large ones cost less than many small ones (docs/performance.md). From 36
-/// files on the store lets its writers wait until it has merged some.
-const AT_ONCE: usize = 32 * BATCH_MEGABYTES * 1_000;
+/// large ones cost less than many small ones (docs/performance.md).
+pub(super) const AT_ONCE: usize = 128 * BATCH_MEGABYTES * 1_000;
 
 impl Graph {
     /// Fills an empty graph, each name given once, and remembers `revision`
@@ -90,44 +78,4 @@ impl Graph {
         self.applied.send_replace(revision);
         Ok(())
     }
-
-    /// Adds `graphs`, none of which is there, to a graph that is as `before`
-    /// says; all or none, and with them `revision`. The caller holds the lock.
-    pub(super) fn add(
-        &self,
-        graphs: Vec<NamedGraph>,
-        before: State,
-        revision: Revision,
-    ) -> Result<(), StorageError> {
-        let most: usize = graphs.iter().map(|graph| 2 * graph.triples.len()).sum();
-        let quads = Cell::new(before.quads);
-        let both = graphs.into_iter().flat_map(|graph| {
-            let both = with_union(graph);
-            quads.set(quads.get() + both.len() as u64 / 2);
-            both
-        });
-        // How many there are is known when all have been taken.
-        let format = private::CURRENT_FORMAT;
-        let state =
-            iter::once_with(|| private::grown(State { format, revision, quads: quads.get() }));
-        let mut loader = self.loader((most / 1_000 + 1).min(BATCH_MEGABYTES));
-        loader.load_quads(both.chain(state.flatten()))?;
-        loader.commit()
-    }
-
-    /// A loader that adds all that it is given or nothing, and sorts batches of so
-    /// many thousand quads while the next is gathered.
-    fn loader(&self, thousands: usize) -> BulkLoader<'_> {
-        let loader = self.store.bulk_loader().with_num_threads(SORTED_AT_ONCE);
-        loader.with_max_memory_size_in_megabytes(SORTED_AT_ONCE * thousands)
-    }
-}
-
-/// The quads of a named graph, and each as a triple of the union.
-fn with_union(NamedGraph { name, triples }: NamedGraph) -> Vec<Quad> {
-    let distinct: HashSet<Triple> = triples.into_iter().collect();
-    let both = distinct.into_iter().flat_map(|triple| {
-        [triple.clone().in_graph(GraphName::DefaultGraph), triple.in_graph(name.clone())]
-    });
-    both.collect()
 }

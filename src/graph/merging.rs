@@ -42,13 +42,15 @@ impl Merging {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
 
     #[test]
     fn after_an_addition_small_changes_are_added_too_for_some_time_and_not_for_ever() {
         let mut merging = Merging::default();
         assert!(!merging.takes_small());
-        let begun = Instant::now().checked_sub(std::time::Duration::from_secs(600)).unwrap();
+        let begun = Instant::now().checked_sub(Duration::from_mins(10)).unwrap();
         merging.added(begun);
         for _ in 0..SMALL {
             assert!(merging.takes_small());

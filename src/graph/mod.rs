@@ -15,6 +15,7 @@
 //! This module and its children are the only ones that know the quad store;
 //! others use its terms ([`oxigraph::model`]) and no more.
 
+mod addition;
 mod algebra;
 mod checkpoint;
 mod describe;
@@ -33,6 +34,7 @@ mod private;
 mod query;
 mod read;
 mod replace;
+mod steps;
 pub mod worker;
 mod write;
 

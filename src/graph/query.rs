@@ -50,6 +50,9 @@ pub enum QueryError {
     /// The query asks another server.
     #[error("SERVICE is not offered here, SILENT or not")]
     ServiceForbidden,
+    /// The text is an update, and queries are answered here.
+    #[error("this is an update, and updates are not offered here")]
+    Update,
     /// The query gives something that the client accepts in no form.
     #[error("none of the accepted media types can hold the {0:?} of this query")]
     NotAcceptable(Form),

@@ -1,13 +1,12 @@
 //! Applying a change: whole named graphs replaced in one transaction.
 
 use std::collections::{HashMap, HashSet};
-use std::time::Instant;
 
 use oxigraph::model::{GraphNameRef, NamedNodeRef, QuadRef, Triple, TripleRef};
 use oxigraph::store::{StorageError, Transaction};
 
 use crate::graph::private::{self, State};
-use crate::graph::{Graph, GraphError, NamedGraph};
+use crate::graph::{Graph, GraphError, NamedGraph, Writer};
 use crate::model::Revision;
 
 /// The store's log is emptied after about this many bytes: its own rule lets
@@ -16,7 +15,7 @@ const FLUSH_AFTER: u64 = 64 * 1024 * 1024;
 
 /// From how many graphs on that are new they are added in bulk, which costs a
 /// third for each, and about as much as sixty of them for all.
-const BULK: usize = 250;
+pub(super) const BULK: usize = 250;
 
 /// Bytes that one quad costs in the log beside its text: six keys as a quad
 /// and three as a triple of the union.
@@ -38,40 +37,43 @@ impl Graph {
     /// [`GraphError::Storage`] when the store fails. The revision is the old
     /// one then, and to say the same again does no harm.
     pub fn replace(&self, graphs: Vec<NamedGraph>, revision: Revision) -> Result<(), GraphError> {
-        self.replace_or_add(graphs, revision, BULK)
+        Self::check_names(&graphs)?;
+        self.replace_or_add(&mut self.lock(), graphs, revision, BULK)
     }
 
-    /// As [`Graph::replace`]; new graphs are added in bulk from `bulk` on.
+    /// Refuses the name of the private graph.
+    pub(super) fn check_names(graphs: &[NamedGraph]) -> Result<(), GraphError> {
+        match graphs.iter().find(|graph| graph.name.as_ref() == private::NAME) {
+            Some(graph) => Err(GraphError::PrivateName(graph.name.clone())),
+            None => Ok(()),
+        }
+    }
+
+    /// As [`Graph::replace`], for who holds the lock and has checked the names;
+    /// new graphs are added in bulk from `bulk` on.
     pub(super) fn replace_or_add(
         &self,
+        writer: &mut Writer,
         mut graphs: Vec<NamedGraph>,
         revision: Revision,
         bulk: usize,
     ) -> Result<(), GraphError> {
-        if let Some(graph) = graphs.iter().find(|graph| graph.name.as_ref() == private::NAME) {
-            return Err(GraphError::PrivateName(graph.name.clone()));
-        }
-        let mut writer = self.lock();
         if graphs.len() >= bulk || writer.merging.takes_small() {
-            let (new, mut rest) = self.new_and_known(graphs)?;
+            let (new, rest) = self.new_and_known(graphs)?;
             let is_all = rest.is_empty() && !new.is_empty();
             if is_all || new.len() >= bulk {
-                let begun = Instant::now();
-                let is_many = new.len() >= bulk;
-                let before = private::read(&self.store)?;
-                self.add(new, before, if is_all { revision } else { before.revision })?;
-                if is_many {
-                    writer.merging.added(begun);
-                }
+                let quads: usize = new.iter().map(|graph| 2 * graph.triples.len()).sum();
+                let mut addition = self.addition(quads / 1_000 + 1)?;
+                addition.take(new)?;
+                addition.finish(is_all.then_some(revision), &mut writer.merging)?;
                 if is_all {
-                    drop(writer);
                     self.applied.send_replace(revision);
                     return Ok(());
                 }
+                graphs = rest;
             } else {
-                rest.extend(new);
+                graphs = [rest, new].concat();
             }
-            graphs = rest;
         }
         let mut transaction = self.store.start_transaction()?;
         let before = private::read_in(&transaction)?;
@@ -88,7 +90,6 @@ impl Graph {
             self.store.flush()?;
             writer.unflushed = 0;
         }
-        drop(writer);
         self.applied.send_replace(revision);
         Ok(())
     }

@@ -6,7 +6,6 @@ use std::path::Path;
 use oxigraph::model::{Literal, NamedNode, Term, Triple};
 use proptest::prelude::*;
 
-use super::private::State;
 use super::*;
 
 fn node(name: &str) -> NamedNode {
@@ -67,7 +66,7 @@ fn check_adding(graph: &Graph, steps: &[Step], bulk: usize) {
             .iter()
             .map(|(name, triples)| named(*name, triples.iter().map(|&(s, o)| triple(s, o))))
             .collect();
-        graph.replace_or_add(change, Revision(revision), bulk).unwrap();
+        graph.replace_or_add(&mut graph.lock(), change, Revision(revision), bulk).unwrap();
         model.extend(step.iter().cloned());
         assert_eq!(graph.revision().unwrap(), Revision(revision));
     }
@@ -92,12 +91,46 @@ fn check_adding(graph: &Graph, steps: &[Step], bulk: usize) {
     assert_eq!(graph.names().unwrap().len(), filled);
 }
 
+/// All steps in one go; new graphs are gathered from `bulk` on.
+fn check_gathering(graph: &Graph, steps: &[Step], bulk: usize) {
+    let one_by_one = Graph::in_memory().unwrap();
+    check_replacing(&one_by_one, steps);
+    let changes = steps.iter().zip(1..).map(|(step, revision)| {
+        let change = step
+            .iter()
+            .map(|(name, triples)| named(*name, triples.iter().map(|&(s, o)| triple(s, o))));
+        Ok::<_, GraphError>((change.collect(), Revision(revision)))
+    });
+    graph.gather_or_replace(changes, bulk).unwrap();
+    assert_eq!(graph.revision().unwrap(), one_by_one.revision().unwrap());
+    assert_eq!(graph.len().unwrap(), one_by_one.len().unwrap());
+    let sorted = |text: String| text.lines().map(str::to_owned).collect::<BTreeSet<_>>();
+    assert_eq!(sorted(dump(graph)), sorted(dump(&one_by_one)));
+    assert_eq!(union(graph), union(&one_by_one));
+}
+
+#[test]
+fn a_step_that_fails_leaves_what_the_revision_says() {
+    let graph = Graph::in_memory().unwrap();
+    let step = |name, revision| Ok((vec![named(name, [triple(name, 1)])], Revision(revision)));
+    let failed = Err(GraphError::NotEmpty(Revision(7)));
+    // The second step names a graph that the first has: what was gathered is added then.
+    let steps = [step(1, 1), step(1, 2), step(2, 3), failed];
+    assert!(graph.gather_or_replace(steps.into_iter(), 1).is_err());
+    assert_eq!((graph.revision().unwrap(), graph.len().unwrap()), (Revision(2), 1));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
 
     #[test]
     fn replaced_graphs_are_what_a_map_of_sets_would_be(steps in steps()) {
         check_replacing(&Graph::in_memory().unwrap(), &steps);
+    }
+
+    #[test]
+    fn many_changes_at_once_are_what_they_are_one_by_one(steps in steps(), bulk in 1_usize..3) {
+        check_gathering(&Graph::in_memory().unwrap(), &steps, bulk);
     }
 
     #[test]
@@ -112,10 +145,11 @@ fn graphs_that_were_added_before_a_crash_are_counted_once() {
     graph.replace(vec![named(1, [triple(1, 1)])], Revision(1)).unwrap();
     let change = vec![named(2, [triple(1, 1), triple(1, 4)]), named(3, [triple(2, 2)])];
     // The first half of what `replace` does.
-    let before = State { format: 1, revision: Revision(1), quads: 1 };
-    graph.add(change.clone(), before, Revision(1)).unwrap();
+    let mut addition = graph.addition(1).unwrap();
+    addition.take(change.clone()).unwrap();
+    addition.finish(None, &mut graph.lock().merging).unwrap();
     assert_eq!((graph.revision().unwrap(), graph.len().unwrap()), (Revision(1), 4));
-    graph.replace_or_add(change, Revision(2), 1).unwrap();
+    graph.replace_or_add(&mut graph.lock(), change, Revision(2), 1).unwrap();
     assert_eq!((graph.revision().unwrap(), graph.len().unwrap()), (Revision(2), 4));
     assert_eq!(dump(&graph).lines().count(), 4);
 }

@@ -9,6 +9,7 @@ use serde_json::{Map, Value as Json};
 use url::Url;
 
 use super::mapping::Mapping;
+use crate::model::TermsOfUse;
 use crate::record::says_nothing;
 
 /// Everything that was read from one document.
@@ -39,7 +40,7 @@ pub struct Extraction {
 
 /// What one document says of one record.
 ///
-/// Texts may still hold HTML, relative addresses and postcodes in any
+/// Unless [`Draft::writing`] says otherwise, texts may still hold HTML, relative addresses and postcodes in any
 /// spelling: one later step cleans all formats alike. Nothing is invented: a
 /// field that the document does not give is absent.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -73,6 +74,13 @@ pub struct Draft {
     /// with their positions alone: for when nothing else says where it is.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub outlines_served: Vec<Json>,
+    /// The terms of its use, where the document says other ones of it than of
+    /// everything.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub use_terms: Option<TermsOfUse>,
+    /// How its texts are written.
+    #[serde(default, skip_serializing_if = "Writing::may_be_markup")]
+    pub writing: Writing,
     /// Where it stands in the document: a line, row, JSON pointer or path.
     #[serde(default)]
     pub at: String,
@@ -80,6 +88,25 @@ pub struct Draft {
     /// is not the document's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub base: Option<Url>,
+}
+
+/// How texts are written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Writing {
+    /// They may be HTML, or have its entities.
+    #[default]
+    Markup,
+    /// They are what they say: `<` is a sign.
+    Plain,
+}
+
+impl Writing {
+    /// Whether they may be HTML.
+    #[must_use]
+    pub fn may_be_markup(&self) -> bool {
+        *self == Self::Markup
+    }
 }
 
 /// Whether a publisher still has a record.
@@ -182,6 +209,9 @@ pub struct About {
     pub tells_deletions: Option<bool>,
     /// How long it asks not to be fetched again (`ttl` of RSS and the like).
     pub refresh_after: Option<Duration>,
+    /// What tells how it credits those whose items it lists from how it did:
+    /// when it does otherwise, what it has listed holds no more.
+    pub credits: Option<String>,
     /// WebSub hubs that tell of changes.
     pub hubs: Vec<Url>,
     /// The address that it calls its own.

@@ -13,7 +13,13 @@ use crate::harvest::mapped;
 use crate::harvest::mapping::Mapping;
 use crate::harvest::politeness::{Caps, PaceError, Politeness};
 use crate::harvest::rhythm::{QuietHours, QuietHoursError, Rhythm, RhythmError};
+use crate::model::{NOT_STATED, TermsOfUse};
 use crate::record::{Record, Reference, Value, texts};
+
+/// How many licences one record may have, and how long one, or the words that
+/// credit it, may be in characters.
+const MOST_LICENCES: usize = 10;
+const LONGEST_TERM: usize = 500;
 
 /// What is done with one source.
 #[derive(Debug, Clone)]
@@ -287,12 +293,70 @@ impl Settings {
     /// Whether texts may be taken, and not only facts and links.
     #[must_use]
     pub fn may_quote(&self) -> bool {
-        self.licence.as_deref().is_some_and(|licence| {
-            let licence = licence.to_ascii_lowercase();
-            let parts = || licence.split(['/', '-', '_', '.']);
-            !parts().any(|part| matches!(part, "nc" | "nd" | "noncommercial" | "noderivatives"))
-        })
+        self.licence.as_deref().is_some_and(lets_quote)
     }
+
+    /// Whether texts of what is given on these terms may be taken. A register
+    /// that is believed in what its records are has taken none from a source
+    /// that states no licence: what it shows of those is its own words.
+    #[must_use]
+    pub fn may_quote_on(&self, terms: Option<&TermsOfUse>) -> bool {
+        let Some(own) = terms.and_then(|terms| terms.licences.as_ref()) else {
+            return self.may_quote();
+        };
+        let is_stated = |licence: &&String| *licence != NOT_STATED;
+        let says_none = own.is_empty() || !own.iter().all(|licence| is_stated(&licence));
+        own.iter().filter(is_stated).all(|licence| lets_quote(licence))
+            && (!says_none || (self.keeps_identities() && self.may_quote()))
+    }
+
+    /// The `terms` of a record where they are not those of the whole source.
+    #[must_use]
+    pub fn own_terms(&self, terms: TermsOfUse) -> Option<TermsOfUse> {
+        let TermsOfUse { licences, attribution } = terms;
+        let is_address =
+            |licence: &String| licence.len() <= LONGEST_TERM && read_address(licence).is_ok();
+        let licences = licences.and_then(|mut licences| {
+            let none_is_stated = licences.is_empty();
+            licences.retain(is_address);
+            licences.truncate(MOST_LICENCES);
+            (none_is_stated || !licences.is_empty()).then_some(licences)
+        });
+        let attribution = attribution.map(|words| match words.char_indices().nth(LONGEST_TERM) {
+            Some((end, _)) => words[..end].to_owned(),
+            None => words,
+        });
+        let attribution = attribution.filter(|words| !words.trim().is_empty());
+        let is_ours = |licences: &Vec<String>| match (licences.as_slice(), &self.licence) {
+            ([], None) => true,
+            ([one], Some(licence)) => is_same_licence(one, licence),
+            _ => false,
+        };
+        let licences = licences.filter(|licences| !is_ours(licences));
+        TermsOfUse { licences, attribution }.said()
+    }
+}
+
+/// Whether everybody may share texts under this licence.
+fn lets_quote(licence: &str) -> bool {
+    let licence = licence.to_ascii_lowercase();
+    let parts = || licence.split(['/', '-', '_', '.']);
+    let refuses = |part| matches!(part, "nc" | "nd" | "noncommercial" | "noderivatives");
+    !parts().any(refuses)
+}
+
+/// Whether two addresses are of one licence: by http or https, with a slash at
+/// the end, or of its summary for people.
+#[must_use]
+pub fn is_same_licence(one: &str, other: &str) -> bool {
+    fn essence(licence: &str) -> String {
+        let licence = licence.trim().to_ascii_lowercase();
+        let bare = licence.split_once("://").map_or(licence.as_str(), |(_, rest)| rest);
+        let bare = bare.split_once("/deed").map_or(bare, |(before, _)| before);
+        let bare = bare.split_once("/legalcode").map_or(bare, |(before, _)| before);
+        bare.strip_prefix("www.").unwrap_or(bare).trim_end_matches('/').to_owned()
+    }
+    one == other || essence(one) == essence(other)
 }
 
 /// An address of a source as people write it: spaces around it, capitals in

@@ -144,6 +144,8 @@ pub enum Facet {
     /// The key of the entry that stands for it, because both are of one thing.
     /// What has this is hidden unless it is asked for.
     StandsFor,
+    /// A source and the terms on which it gives this very entry.
+    Terms,
 }
 
 /// One change of the index.

@@ -284,6 +284,23 @@ impl Index {
         terms.filter(|term| term.facet == facet).map(facets::Term::to_value).collect()
     }
 
+    /// The values of each of `facets` that the entry with this key has.
+    #[must_use]
+    pub fn values_of<const N: usize>(&self, key: &str, facets: [Facet; N]) -> [Vec<String>; N] {
+        let state = self.read();
+        let records = &state.records;
+        let mut values = facets.map(|_| Vec::new());
+        let Some(record) = records.slot(key).and_then(|slot| records.at(slot)) else {
+            return values;
+        };
+        for term in record.terms().map(|number| records.terms.at(number)) {
+            if let Some(place) = facets.iter().position(|facet| *facet == term.facet) {
+                values[place].push(term.to_value());
+            }
+        }
+        values
+    }
+
     /// The key of the entry with this UUID beside its key, and the number of
     /// the site when it is that of a site. It is looked up, not looked for.
     #[must_use]

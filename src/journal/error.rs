@@ -69,6 +69,9 @@ pub enum JournalError {
     /// A payload can't be read.
     #[error("a payload of the journal is damaged: {0}")]
     Damaged(String),
+    /// Another process went on writing for longer than was waited.
+    #[error("another process is writing to the journal, such as a load; try again when it is done")]
+    Busy,
     /// The database failed.
     #[error("the journal's database failed: {0}")]
     Database(String),
@@ -78,6 +81,7 @@ impl From<rusqlite::Error> for JournalError {
     fn from(error: rusqlite::Error) -> Self {
         match error.sqlite_error_code() {
             Some(rusqlite::ErrorCode::DiskFull) => Self::Full,
+            Some(rusqlite::ErrorCode::DatabaseBusy) => Self::Busy,
             Some(rusqlite::ErrorCode::DatabaseCorrupt | rusqlite::ErrorCode::NotADatabase) => {
                 Self::Damaged(error.to_string())
             }

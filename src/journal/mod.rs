@@ -5,6 +5,7 @@
 //! durable when [`Journal::append`] returns. Nothing here knows RDF or what a
 //! payload means.
 
+mod beside;
 mod derivation;
 mod error;
 mod heads;
@@ -13,6 +14,7 @@ mod notes;
 mod payload;
 mod sqlite;
 mod sqlite_notes;
+mod sqlite_tokens;
 #[cfg(test)]
 mod tests;
 mod tokens;
@@ -22,6 +24,7 @@ use jiff::Timestamp;
 use crate::model::Revision;
 use crate::record::RecordId;
 
+pub use beside::{Beside, Copied};
 pub use derivation::Derivation;
 pub use error::JournalError;
 pub use lock::DirectoryLock;

@@ -8,18 +8,22 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, OptionalExtension, Params, Row, Transaction, params};
+use rusqlite::{
+    Connection, OptionalExtension, Params, Row, Transaction, TransactionBehavior, params,
+};
 
 use super::{
     Change, Derivation, DirectoryLock, Expected, Journal, JournalError, JournalSize, Note,
-    Original, Payload, Position, Scope, StoredToken, TokenStore, Turn, Version, heads,
-    sqlite_notes,
+    Original, Payload, Position, StoredToken, TokenStore, Turn, Version, heads, sqlite_notes,
+    sqlite_tokens,
 };
 use crate::model::Revision;
 use crate::record::RecordId;
 
 /// Format of the data directory that this program writes.
-const FORMAT: u32 = 2;
+pub(super) const FORMAT: u32 = 2;
+/// The database in a data directory.
+pub(super) const FILE: &str = "journal.sqlite";
 /// Cache of the writer, in kibibytes as SQLite wants it, with a minus. A large
 /// change whose index pages don't fit writes each of them many times.
 const WRITER_CACHE: i64 = -65_536;
@@ -81,7 +85,7 @@ impl SqliteJournal {
     /// [`JournalError::NewerFormat`] or [`JournalError::Damaged`].
     pub fn open(directory: &Path) -> Result<Self, JournalError> {
         let lock = DirectoryLock::take(directory)?;
-        let file = directory.join("journal.sqlite");
+        let file = directory.join(FILE);
         let writer = Connection::open(&file)?;
         writer.pragma_update(None, "journal_mode", "WAL")?;
         writer.pragma_update(None, "synchronous", "FULL")?;
@@ -155,10 +159,7 @@ impl SqliteJournal {
 
 fn prepare(connection: &Connection) -> Result<(), JournalError> {
     connection.set_prepared_statement_cache_capacity(64);
-    let found: u32 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
-    if found > FORMAT {
-        return Err(JournalError::NewerFormat { found, known: FORMAT });
-    }
+    let found = known_format(connection)?;
     if found == 1 {
         // Format 2 tells what versions were harvested from.
         connection.execute_batch("ALTER TABLE version ADD COLUMN derivation TEXT")?;
@@ -166,6 +167,15 @@ fn prepare(connection: &Connection) -> Result<(), JournalError> {
     connection.execute_batch(TABLES)?;
     connection.pragma_update(None, "user_version", FORMAT)?;
     Ok(())
+}
+
+/// The format of the database, which is one that this program knows.
+pub(super) fn known_format(connection: &Connection) -> Result<u32, JournalError> {
+    let found: u32 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    if found > FORMAT {
+        return Err(JournalError::NewerFormat { found, known: FORMAT });
+    }
+    Ok(found)
 }
 
 fn read_version(row: &Row<'_>) -> Result<Version, JournalError> {
@@ -185,7 +195,7 @@ fn read_version(row: &Row<'_>) -> Result<Version, JournalError> {
     })
 }
 
-fn moment(microseconds: i64) -> Result<Timestamp, JournalError> {
+pub(super) fn moment(microseconds: i64) -> Result<Timestamp, JournalError> {
     Timestamp::from_microsecond(microseconds)
         .map_err(|error| JournalError::Damaged(error.to_string()))
 }
@@ -199,7 +209,9 @@ impl Journal for SqliteJournal {
         actor: &str,
     ) -> Result<Option<(Revision, Revision)>, JournalError> {
         let mut writer = self.writer();
-        let transaction = writer.transaction()?;
+        // At once, since another process may add a token between what is read
+        // first and what is written then: such a transaction can't go on.
+        let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let mut newest = newest_in(&transaction)?;
         let first = Revision(newest.0 + 1);
         for change in changes {
@@ -438,52 +450,18 @@ fn take_slug(
 
 impl TokenStore for SqliteJournal {
     fn add_token(&self, token: &StoredToken) -> Result<(), JournalError> {
-        self.writer().execute(
-            "INSERT INTO token (id, hash, label, scope, created, expires, revoked)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-            params![
-                token.id,
-                token.hash,
-                token.label,
-                token.scope.name(),
-                token.created.as_microsecond(),
-                token.expires.map(Timestamp::as_microsecond),
-                token.revoked,
-            ],
-        )?;
-        Ok(())
+        sqlite_tokens::add(&self.writer(), token)
     }
 
     fn token(&self, id: &str) -> Result<Option<StoredToken>, JournalError> {
-        Ok(self.tokens()?.into_iter().find(|token| token.id == id))
+        sqlite_tokens::find(&self.reader(), id)
     }
 
     fn tokens(&self) -> Result<Vec<StoredToken>, JournalError> {
-        let reader = self.reader();
-        let mut statement = reader.prepare_cached(
-            "SELECT id, hash, label, scope, created, expires, revoked FROM token ORDER BY created, id",
-        )?;
-        let mut rows = statement.query([])?;
-        let mut tokens = Vec::new();
-        while let Some(row) = rows.next()? {
-            let scope: String = row.get(3)?;
-            let expires: Option<i64> = row.get(5)?;
-            tokens.push(StoredToken {
-                id: row.get(0)?,
-                hash: row.get(1)?,
-                label: row.get(2)?,
-                scope: Scope::by_name(&scope).ok_or(JournalError::Damaged(scope))?,
-                created: moment(row.get(4)?)?,
-                expires: expires.map(moment).transpose()?,
-                revoked: row.get(6)?,
-            });
-        }
-        Ok(tokens)
+        sqlite_tokens::all(&self.reader())
     }
 
     fn revoke_token(&self, id: &str) -> Result<bool, JournalError> {
-        let changed =
-            self.writer().execute("UPDATE token SET revoked = 1 WHERE id = ?1", params![id])?;
-        Ok(changed > 0)
+        sqlite_tokens::revoke(&self.writer(), id)
     }
 }

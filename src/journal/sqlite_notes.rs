@@ -1,6 +1,6 @@
 //! Notes in SQLite, beside the journal and in its transactions.
 
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 
 use super::sqlite::SqliteJournal;
 use super::{Durability, JournalError, Note, Notes};
@@ -38,7 +38,7 @@ impl Notes for SqliteJournal {
             writer.pragma_update(None, "synchronous", "NORMAL")?;
         }
         let written = (|| {
-            let transaction = writer.transaction()?;
+            let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
             write(&transaction, notes)?;
             transaction.commit()?;
             Ok(())

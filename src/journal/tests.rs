@@ -234,6 +234,7 @@ fn what_a_version_was_harvested_from_is_kept_with_it() {
         extractor: "rss 0.1.0".to_owned(),
         licence: None,
         attribution: Some("A partner".to_owned()),
+        terms: None,
     };
     let change = Change { derivation: Some(derivation.clone()), ..put("a", "1") };
     append(&journal, vec![change]).unwrap();

@@ -10,6 +10,7 @@ mod place;
 mod postcode;
 mod revision;
 mod schedule;
+mod terms_of_use;
 pub mod weekday;
 pub mod wkt;
 
@@ -20,3 +21,4 @@ pub use place::{BoundingBox, BoundingBoxError, Metres, MetresError, Point, Point
 pub use postcode::{Postcode, PostcodeError, PostcodePart, Readings};
 pub use revision::Revision;
 pub use schedule::{Day, Moment, Repeat, Schedule};
+pub use terms_of_use::{NOT_STATED, TermsOfUse};

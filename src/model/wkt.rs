@@ -1,7 +1,8 @@
 //! Geometries as well-known text, as far as records hold them: whether a text
 //! is one, and the same in WGS 84 with longitude first.
 //!
-//! Nothing is worked out of them here; SPARQL functions read the text.
+//! Nothing is worked out of them here; SPARQL functions read the text, and the
+//! harvester the positions.
 //!
 //! Source: OGC 06-103r4, section 7 (the text), and OGC 11-052r4, section 8.5
 //! (the IRI of a reference system before it).
@@ -18,6 +19,9 @@ const CRS84: &str = "http://www.opengis.net/def/crs/OGC/1.3/CRS84";
 const WGS84: &str = "http://www.opengis.net/def/crs/EPSG/0/4326";
 /// Metres of the National Grid, east first.
 const GRID: &str = "http://www.opengis.net/def/crs/EPSG/0/27700";
+
+/// WGS 84 as PostGIS says it.
+const POSTGIS: &str = "SRID=4326;";
 
 /// How deep collections may be in one another.
 const DEEPEST: usize = 4;
@@ -50,20 +54,35 @@ pub enum WktError {
 ///
 /// [`WktError`] when it is no geometry, or not in a system that is read.
 pub fn normalise(text: &str) -> Result<Cow<'_, str>, WktError> {
-    let trimmed = text.trim();
-    let (system, rest) = match trimmed.strip_prefix('<').and_then(|rest| rest.split_once('>')) {
-        None => (System::LongitudeFirst, trimmed),
-        Some((iri, rest)) => (System::of(iri)?, rest.trim_start()),
-    };
-    let mut reader = Reader { rest, system, written: String::new() };
-    reader.geometry(0)?;
-    if !reader.rest.trim().is_empty() {
-        return Err(reader.expected("the end"));
-    }
-    Ok(match system {
-        System::LongitudeFirst => Cow::Borrowed(rest),
+    let (reader, geometry) = Reader::read(text)?;
+    Ok(match reader.system {
+        System::LongitudeFirst => Cow::Borrowed(geometry),
         System::LatitudeFirst | System::Grid => Cow::Owned(reader.written),
     })
+}
+
+/// What a geometry is made of.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Shapes {
+    /// The rings of each polygon, the outer one first; each ends where it begins.
+    pub polygons: Vec<Vec<Vec<Point>>>,
+    /// The positions of each line, two or more.
+    pub lines: Vec<Vec<Point>>,
+    /// Single positions.
+    pub points: Vec<Point>,
+}
+
+/// What a geometry is made of. `SRID=4326;` may stand before it, as PostGIS
+/// writes it: longitude is first all the same.
+///
+/// # Errors
+///
+/// [`WktError`] as [`normalise`].
+pub fn shapes(text: &str) -> Result<Shapes, WktError> {
+    let text = text.trim();
+    let plain = text.get(..POSTGIS.len()).filter(|start| start.eq_ignore_ascii_case(POSTGIS));
+    let (reader, _) = Reader::read(plain.map_or(text, |_| &text[POSTGIS.len()..]))?;
+    Ok(reader.shapes)
 }
 
 /// What the numbers of a position are.
@@ -106,11 +125,30 @@ enum Form {
 struct Reader<'a> {
     rest: &'a str,
     system: System,
+    /// Whether each position has a height, which is read and not kept.
+    has_heights: bool,
     /// What was read, in WGS 84 with longitude first.
     written: String,
+    shapes: Shapes,
 }
 
 impl<'a> Reader<'a> {
+    /// Reads `text`, and gives it without its reference system too.
+    fn read(text: &'a str) -> Result<(Self, &'a str), WktError> {
+        let trimmed = text.trim();
+        let (system, rest) = match trimmed.strip_prefix('<').and_then(|rest| rest.split_once('>')) {
+            None => (System::LongitudeFirst, trimmed),
+            Some((iri, rest)) => (System::of(iri)?, rest.trim_start()),
+        };
+        let (written, shapes) = (String::new(), Shapes::default());
+        let mut reader = Self { rest, system, has_heights: false, written, shapes };
+        reader.geometry(0)?;
+        if !reader.rest.trim().is_empty() {
+            return Err(reader.expected("the end"));
+        }
+        Ok((reader, rest))
+    }
+
     fn geometry(&mut self, depth: usize) -> Result<(), WktError> {
         if depth > DEEPEST {
             return Err(self.expected("a geometry that is less deeply nested"));
@@ -135,6 +173,11 @@ impl<'a> Reader<'a> {
         };
         self.written.push_str(&name.to_ascii_uppercase());
         self.written.push(' ');
+        let before = self.rest;
+        self.has_heights = self.word().eq_ignore_ascii_case("Z");
+        if !self.has_heights {
+            self.rest = before;
+        }
         self.nested(form, lists)
     }
 
@@ -142,15 +185,23 @@ impl<'a> Reader<'a> {
         if lists == 0 {
             return self.innermost(form);
         }
+        if lists == 1 && form == Form::Ring {
+            self.shapes.polygons.push(Vec::new());
+        }
         self.list(&mut |reader| reader.nested(form, lists - 1))
     }
 
     fn innermost(&mut self, form: Form) -> Result<(), WktError> {
         match form {
-            Form::Member if !self.is_next('(') => self.position().map(|_| ()),
+            Form::Member if !self.is_next('(') => {
+                let point = self.position()?;
+                self.shapes.points.push(point);
+                Ok(())
+            }
             Form::Position | Form::Member => {
                 self.take('(')?;
-                self.position()?;
+                let point = self.position()?;
+                self.shapes.points.push(point);
                 self.take(')')
             }
             Form::Line | Form::Ring => {
@@ -161,10 +212,16 @@ impl<'a> Reader<'a> {
                 })?;
                 let is_ring = positions.len() >= 4 && positions.first() == positions.last();
                 match form {
-                    Form::Ring if !is_ring => Err(WktError::Ring),
-                    Form::Line if positions.len() < 2 => Err(self.expected("a second position")),
-                    _ => Ok(()),
+                    Form::Ring if !is_ring => return Err(WktError::Ring),
+                    Form::Line if positions.len() < 2 => {
+                        return Err(self.expected("a second position"));
+                    }
+                    Form::Ring => self.shapes.polygons.last_mut().into_iter().for_each(|polygon| {
+                        polygon.push(std::mem::take(&mut positions));
+                    }),
+                    _ => self.shapes.lines.push(positions),
                 }
+                Ok(())
             }
         }
     }
@@ -187,6 +244,9 @@ impl<'a> Reader<'a> {
 
     fn position(&mut self) -> Result<Point, WktError> {
         let (first, second) = (self.number()?, self.number()?);
+        if self.has_heights {
+            self.number()?;
+        }
         let point = self.system.point(first, second)?;
         if self.system != System::LongitudeFirst {
             let text = format!("{} {}", point.longitude(), point.latitude());
@@ -258,11 +318,26 @@ mod tests {
             "MULTIPOINT ((1 2), (3 4))",
             "MULTIPOLYGON (((2 1, 3 1, 3 2, 2 1)), ((2 1, 3 1, 3 2, 2 1)))",
             "GEOMETRYCOLLECTION (POINT (1 2), LINESTRING (1 2, 3 4))",
+            "POINT Z (1 2 3)",
         ] {
             assert_eq!(normalise(text).as_deref(), Ok(text));
             let named = format!("<{CRS84}> {text}");
             assert_eq!(normalise(&named).as_deref(), Ok(text));
         }
+    }
+
+    #[test]
+    fn what_a_geometry_is_made_of_is_given_in_degrees() {
+        let point = |latitude, longitude| Point::new(latitude, longitude).unwrap();
+        let ring = vec![point(1.0, 2.0), point(1.0, 3.0), point(2.0, 3.0), point(1.0, 2.0)];
+        let text = "srid=4326;MULTIPOLYGON (((2 1, 3 1, 3 2, 2 1)), ((2 1, 3 1, 3 2, 2 1), (2 1, 3 1, 3 2, 2 1)))";
+        let polygons = vec![vec![ring.clone()], vec![ring.clone(), ring]];
+        assert_eq!(shapes(text), Ok(Shapes { polygons, ..Shapes::default() }));
+        let text = format!("<{WGS84}> GEOMETRYCOLLECTION (POINT Z (1 2 9), LINESTRING (1 2, 3 4))");
+        let lines = vec![vec![point(1.0, 2.0), point(3.0, 4.0)]];
+        let points = vec![point(1.0, 2.0)];
+        assert_eq!(shapes(&text), Ok(Shapes { lines, points, ..Shapes::default() }));
+        assert!(shapes("SRID=27700;POINT (326000 676000)").is_err());
     }
 
     #[test]

@@ -11,13 +11,25 @@ pub struct Fault {
     pub pointer: String,
     /// What is wrong, and what would be right; a sentence without a full stop.
     pub detail: String,
+    /// Of a value in a list without an order, to which `pointer` leads: the
+    /// value, so that its place can be found in what was sent.
+    #[serde(skip)]
+    pub(super) value: Option<String>,
 }
 
 impl Fault {
     /// A fault at `pointer`.
     #[must_use]
     pub fn new(pointer: impl Into<String>, detail: impl Into<String>) -> Self {
-        Self { pointer: pointer.into(), detail: detail.into() }
+        Self { pointer: pointer.into(), detail: detail.into(), value: None }
+    }
+
+    /// The same, of one value of the list at the pointer: a reference is the
+    /// identifier of its record.
+    #[must_use]
+    pub fn of(mut self, value: impl Into<String>) -> Self {
+        self.value = Some(value.into());
+        self
     }
 }
 

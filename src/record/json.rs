@@ -7,7 +7,7 @@
 use serde_json::{Map, Value as Json, json};
 
 use super::fault::Pointer;
-use super::json_value::{read_value, write_value};
+use super::json_value::{read_value, why_not, why_unclean, write_value};
 use super::value::canonical;
 use super::{Base, Fault, Fields, Node, Record, RecordId, Reference, Value, location};
 use crate::schema::{CONTEXT_PATH, Field, Kind, Schema, Shape, ValueType};
@@ -193,10 +193,10 @@ fn read_languages(
                 Json::String(text) if super::json_value::is_clean(text) => {
                     values.push(Value::LanguageText { language: tag.clone(), text: text.clone() });
                 }
-                _ => faults.push(Fault::new(
-                    &at,
-                    "the text of a language must be a text without control characters",
-                )),
+                Json::String(text) => {
+                    faults.push(Fault::new(&at, format!("the text {}", why_unclean(text))));
+                }
+                _ => faults.push(Fault::new(&at, "the text of a language must be a text")),
             }
         }
     }
@@ -217,7 +217,7 @@ pub fn is_language(tag: &str) -> bool {
         })
 }
 
-fn read_one(
+pub(super) fn read_one(
     context: FromJson<'_>,
     field: &Field,
     json: &Json,
@@ -244,7 +244,14 @@ fn read_one(
         (_, Json::Null) => {
             Err(format!("{}; leave the property out when there is no value", field.expected()))
         }
-        (value_type, json) => read_value(value_type, json).ok_or_else(|| field.expected()),
+        (value_type, json) => {
+            let value = read_value(value_type, json);
+            if let (None, Some(why)) = (&value, why_not(value_type, json)) {
+                faults.push(Fault::new(pointer, format!("{} {why}", field.key)));
+                return None;
+            }
+            value.ok_or_else(|| field.expected())
+        }
     };
     match read {
         Ok(value) => Some(value),

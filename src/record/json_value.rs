@@ -98,12 +98,46 @@ pub(super) fn lexical(value: &Value) -> String {
     }
 }
 
-/// Whether a text has no characters that RDF or XML can't carry.
+/// Whether a text says something, and has no characters that RDF or XML can't
+/// carry.
 pub(super) fn is_clean(text: &str) -> bool {
-    let forbidden = |c: char| {
-        (c.is_control() && !matches!(c, '\n' | '\t' | '\r')) || matches!(c, '\u{fffe}' | '\u{ffff}')
+    !text.is_empty() && !text.contains(is_forbidden)
+}
+
+fn is_forbidden(c: char) -> bool {
+    (c.is_control() && !matches!(c, '\n' | '\t' | '\r')) || matches!(c, '\u{fffe}' | '\u{ffff}')
+}
+
+/// Why JSON that is of the type all the same can't be taken for a value of it,
+/// as the rest of a sentence; `None` when it is of another type.
+pub(super) fn why_not(value_type: &ValueType, json: &Json) -> Option<String> {
+    let is_text = matches!(value_type, ValueType::Text | ValueType::LanguageText);
+    match (value_type, json) {
+        (_, Json::String(text)) if is_text => Some(why_unclean(text)),
+        (ValueType::Decimal, Json::String(text)) if is_number(text) => Some(MANY_DIGITS.to_owned()),
+        (ValueType::Decimal, Json::Number(_)) => Some(MANY_DIGITS.to_owned()),
+        _ => None,
+    }
+}
+
+const MANY_DIGITS: &str = "may have 17 digits before the point and 17 behind it, and no exponent";
+
+/// What is wrong with a text that is not clean, as the rest of a sentence.
+pub(super) fn why_unclean(text: &str) -> String {
+    match text.chars().find(|c| is_forbidden(*c)) {
+        Some(c) => format!("has the character U+{:04X}, which no text can have", u32::from(c)),
+        None => "is empty; leave the property out when there is no value".to_owned(),
+    }
+}
+
+fn is_number(text: &str) -> bool {
+    let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
+    let mut points = 0;
+    let is_part = |c: char| {
+        points += usize::from(c == '.');
+        c.is_ascii_digit() || c == '.'
     };
-    !text.is_empty() && !text.contains(forbidden)
+    !digits.is_empty() && digits.chars().all(is_part) && points <= 1
 }
 
 /// The IRI, when it is absolute, has no spaces or other characters that are

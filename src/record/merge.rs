@@ -6,10 +6,12 @@
 
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use jiff::Timestamp;
 
 use super::{Fields, PARTIAL, Record, RecordId};
+use crate::model::TermsOfUse;
 
 /// Where a version of a record comes from, and how far it is believed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,6 +23,9 @@ pub struct Origin {
     pub trust: u8,
     /// When it was committed.
     pub at: Timestamp,
+    /// The terms of use of this record, where they are not those of all that
+    /// the source gives.
+    pub terms: Option<Arc<TermsOfUse>>,
 }
 
 /// The merged view of one thing.
@@ -79,7 +84,7 @@ mod tests {
             .iter()
             .map(|(key, text)| ((*key).to_owned(), vec![Value::Text((*text).to_owned())]))
             .collect();
-        (Origin { source: source.to_owned(), trust, at }, Record { id, fields })
+        (Origin { source: source.to_owned(), trust, at, terms: None }, Record { id, fields })
     }
 
     #[track_caller]

@@ -116,7 +116,7 @@ fn check_value(
         return;
     }
     if let Some(fault) = fault_of(field, value) {
-        faults.push(Fault::new(pointer, format!("{} {fault}", field.key)));
+        faults.push(Fault::new(pointer, format!("{} {fault}", field.key)).of(value.plain()));
     }
 }
 

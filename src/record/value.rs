@@ -153,21 +153,33 @@ impl Value {
 
     /// A text by which values without an order are sorted.
     fn sort_key(&self) -> (String, String) {
-        let plain = |text: String| (text, String::new());
         match self {
-            Self::Text(text) | Self::Decimal(text) | Self::Iri(text) => plain(text.clone()),
             Self::LanguageText { language, text } => (language.clone(), text.clone()),
             Self::Integer(number) => {
-                plain(format!("{:020}", i128::from(*number) - i128::from(i64::MIN)))
+                let number = i128::from(*number) - i128::from(i64::MIN);
+                (format!("{number:020}"), String::new())
             }
-            Self::Double(number) => plain(number.to_string()),
-            Self::Boolean(truth) => plain(truth.to_string()),
-            Self::Date(date) => plain(date.to_string()),
-            Self::Time(time) => plain(time.to_string()),
-            Self::DateTime(moment) => plain(moment.to_string()),
-            Self::Reference(Reference::Record(id)) => plain(id.to_string()),
-            Self::Reference(Reference::Elsewhere(iri)) => plain(iri.clone()),
-            Self::Node(_) => plain(String::new()),
+            _ => (self.plain(), String::new()),
+        }
+    }
+
+    /// The value as a text; of a record that is pointed to its identifier, of
+    /// a nested node nothing.
+    pub(super) fn plain(&self) -> String {
+        match self {
+            Self::Text(text)
+            | Self::LanguageText { text, .. }
+            | Self::Decimal(text)
+            | Self::Iri(text) => text.clone(),
+            Self::Integer(number) => number.to_string(),
+            Self::Double(number) => number.to_string(),
+            Self::Boolean(truth) => truth.to_string(),
+            Self::Date(date) => date.to_string(),
+            Self::Time(time) => time.to_string(),
+            Self::DateTime(moment) => moment.to_string(),
+            Self::Reference(Reference::Record(id)) => id.to_string(),
+            Self::Reference(Reference::Elsewhere(iri)) => iri.clone(),
+            Self::Node(_) => String::new(),
         }
     }
 }

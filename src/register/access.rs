@@ -8,7 +8,7 @@ use subtle::ConstantTimeEq;
 use thiserror::Error;
 
 use super::Register;
-use crate::journal::{JournalError, Scope, StoredToken};
+use crate::journal::{JournalError, Scope, StoredToken, TokenStore};
 
 /// What every token begins with, so that scanners for secrets know it.
 const PREFIX: &str = "kist";
@@ -52,6 +52,36 @@ pub enum AccessError {
     Journal(#[from] JournalError),
 }
 
+/// Makes a token for `label`, with `random` bytes of the system, and keeps it
+/// in `store`: the register, or the journal beside it.
+///
+/// # Errors
+///
+/// [`JournalError`] when it can't be kept.
+pub fn create_token(
+    store: &(impl TokenStore + ?Sized),
+    label: &str,
+    scope: Scope,
+    expires: Option<Timestamp>,
+    now: Timestamp,
+    random: [u8; 40],
+) -> Result<NewToken, JournalError> {
+    let (id, secret) = random.split_at(8);
+    let id = hexadecimal(id);
+    let secret = BASE64_URL_SAFE_NO_PAD.encode(secret);
+    let token = StoredToken {
+        id: id.clone(),
+        hash: Sha256::digest(secret.as_bytes()).into(),
+        label: label.to_owned(),
+        scope,
+        created: now,
+        expires,
+        revoked: false,
+    };
+    store.add_token(&token)?;
+    Ok(NewToken { secret: format!("{PREFIX}_{id}_{secret}"), id })
+}
+
 impl Register {
     /// Makes a token for `label`, with `random` bytes of the system.
     ///
@@ -66,20 +96,7 @@ impl Register {
         now: Timestamp,
         random: [u8; 40],
     ) -> Result<NewToken, JournalError> {
-        let (id, secret) = random.split_at(8);
-        let id = hexadecimal(id);
-        let secret = BASE64_URL_SAFE_NO_PAD.encode(secret);
-        let token = StoredToken {
-            id: id.clone(),
-            hash: Sha256::digest(secret.as_bytes()).into(),
-            label: label.to_owned(),
-            scope,
-            created: now,
-            expires,
-            revoked: false,
-        };
-        self.journal.add_token(&token)?;
-        Ok(NewToken { secret: format!("{PREFIX}_{id}_{secret}"), id })
+        create_token(self.journal.as_ref(), label, scope, expires, now, random)
     }
 
     /// Checks a token that a client sent.

@@ -10,7 +10,7 @@ use super::schemes::{Misplaced, new_schemes};
 use super::{Register, ViewError, merged, stored};
 use crate::journal::{Change, Derivation, Expected, JournalError, Note, Original, Version};
 use crate::model::Revision;
-use crate::record::{Fault, Origin, PARTIAL, Record, RecordId, WITHHOLDS, merge, validate};
+use crate::record::{Fault, Origin, PARTIAL, Record, RecordId, Value, WITHHOLDS, merge, validate};
 
 /// What one source says of one record from now on.
 #[derive(Debug, Clone)]
@@ -97,6 +97,9 @@ pub enum ApplyError {
     /// Those who give the edits one by one couldn't go on: what they said.
     #[error("{0}")]
     Unread(String),
+    /// Somebody has stopped it.
+    #[error("somebody stopped it")]
+    Stopped,
     /// The journal refused or failed; nothing was written.
     #[error(transparent)]
     Journal(#[from] JournalError),
@@ -108,6 +111,17 @@ pub enum ApplyError {
         /// Why the view failed.
         source: ViewError,
     },
+}
+
+impl ApplyError {
+    /// The same, with each fault of a record as `place` gives it.
+    #[must_use]
+    pub fn with_faults(mut self, place: impl Fn(Fault) -> Fault) -> Self {
+        if let Self::Invalid { faults, .. } | Self::Dangling { faults, .. } = &mut self {
+            *faults = std::mem::take(faults).into_iter().map(place).collect();
+        }
+        self
+    }
 }
 
 impl Register {
@@ -219,7 +233,7 @@ impl Register {
             let trust = lookup.trust(source);
             match record {
                 Some(record) => {
-                    let origin = Origin { source: source.clone(), trust, at: now };
+                    let origin = Origin { source: source.clone(), trust, at: now, terms: None };
                     said.insert(source.clone(), (origin, record.clone()));
                 }
                 None => {
@@ -244,12 +258,14 @@ impl Register {
         let schemes = new_schemes(edits);
         for edit in edits {
             let Some(record) = &edit.record else { continue };
+            refuse(&edit.id, ages_at_odds(record).into_iter().collect())?;
             let misplaced = self.misplaced_among(record, &schemes);
             refuse(&edit.id, misplaced.iter().map(Misplaced::fault).collect())?;
             let mut faults = Vec::new();
             for (pointer, id) in record.references() {
                 if !new.contains(id) && !self.has(id)? {
-                    faults.push(Fault::new(pointer, format!("nothing is registered as {id}")));
+                    let fault = Fault::new(pointer, format!("nothing is registered as {id}"));
+                    faults.push(fault.of(id.to_string()));
                 }
             }
             if !faults.is_empty() {
@@ -290,7 +306,11 @@ impl Register {
             record.values("slug").first().and_then(|value| value.as_text()).map(str::to_owned)
         });
         let payload = edit.record.as_ref().map(|record| stored::write(&self.schema, record));
-        if before.and_then(|version| version.payload.as_ref()) == payload.as_ref() {
+        let is_said = before.and_then(|version| version.payload.as_ref()) == payload.as_ref();
+        // On other terms it is another version, though its words are the same.
+        let terms = |derivation: Option<&Derivation>| derivation.and_then(|it| it.terms.clone());
+        let (had, has) = (before.and_then(|it| it.derivation.as_ref()), edit.derivation.as_ref());
+        if is_said && (payload.is_none() || terms(had) == terms(has)) {
             return Ok(None);
         }
         Ok(Some(Change {
@@ -320,6 +340,15 @@ impl Register {
             live.map(|version| Edit { expected, ..Edit::withdrawal(version.source, id.clone()) });
         Ok(edits.collect())
     }
+}
+
+/// Ages for which nobody can be both old and young enough. What feeds say of
+/// ages is kept as they say it.
+fn ages_at_odds(record: &Record) -> Option<Fault> {
+    let age = |key: &str| record.values(key).first().and_then(Value::as_integer);
+    let (youngest, oldest) = (age("minimumAge")?, age("maximumAge")?);
+    let detail = format!("minimumAge is {youngest}, and maximumAge {oldest}: nobody has that age");
+    (youngest > oldest).then(|| Fault::new("/minimumAge", detail))
 }
 
 fn refuse(id: &RecordId, faults: Vec<Fault>) -> Result<(), ApplyError> {

@@ -85,6 +85,9 @@ impl Register {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+    use std::ops::Range;
+
     use oxigraph::model::{NamedNode, Triple};
 
     use super::super::{Found, Place};
@@ -133,6 +136,31 @@ mod tests {
         let edits = vec![organisation(7, "Portree Walkers"), organisation(8, "Leith Walkers")];
         assert_eq!(apply_all(&register, edits).unwrap().written, 1);
         assert_eq!(register.index().revision().0, 25_001);
+    }
+
+    #[test]
+    fn a_load_beside_much_that_is_there_shows_what_a_view_made_anew_would() {
+        let register = register();
+        let named = |numbers: Range<u32>, name: &str| {
+            numbers.map(|number| organisation(number, name)).collect::<Vec<_>>()
+        };
+        apply_all(&register, named(0..8_000, "Leith Walkers")).unwrap();
+        // Not enough for the views to be made again: they follow, in steps.
+        let mut edits = named(8_000..16_500, "Portree Walkers");
+        edits.extend(named(500..600, "Oban Walkers"));
+        let applied = apply_all(&register, edits).unwrap();
+        assert_eq!(applied.written, 8_600);
+        let size = || (register.index().size().records, register.graph().len().unwrap());
+        let dump = || {
+            let mut dump = Vec::new();
+            register.graph().dump(&mut dump).unwrap();
+            let text = String::from_utf8(dump).unwrap();
+            text.lines().map(str::to_owned).collect::<BTreeSet<_>>()
+        };
+        let followed = (size(), dump(), register.graph().revision().unwrap());
+        assert_eq!((followed.0.0, followed.2), (16_500, applied.revision));
+        register.rebuild(now(), &mut |_| {}).unwrap();
+        assert_eq!((size(), dump(), register.graph().revision().unwrap()), followed);
     }
 
     #[test]

@@ -5,10 +5,14 @@ use std::sync::PoisonError;
 
 use jiff::Timestamp;
 
+use super::own_sources::OWN_SOURCE;
 use super::{ReadError, Register, merged, stored};
 use crate::journal::Turn;
 use crate::model::Revision;
-use crate::record::{CANONICAL, OWN_KINDS, PARTIAL, Record, RecordId, WITHHOLDS};
+use crate::record::{CANONICAL, PARTIAL, Record, RecordId, WITHHOLDS};
+
+/// Kinds that are a register's own affair, or the same in all.
+const NOT_LISTED: [&str; 3] = ["place", "source", "run"];
 
 /// A page of the change feed.
 #[derive(Debug, Clone, PartialEq)]
@@ -58,7 +62,8 @@ pub enum Since {
 
 impl Register {
     /// Records by their newest revisions, each once and as a whole, `limit`
-    /// at most. Sources, runs, categories, schemes and places are left out.
+    /// at most. Sources, runs and places are left out, and so are the
+    /// categories and schemes that come with the program: who follows has them.
     /// Whoever follows them by [`Since::After`] has in the end what is
     /// registered: a record that changes meanwhile comes again.
     ///
@@ -70,28 +75,53 @@ impl Register {
         since: Since,
         limit: usize,
     ) -> Result<Vec<ChangedRecord>, ReadError> {
-        let turn = match since {
+        let mut turn = match since {
             Since::After(revision) => Turn::After(revision),
             Since::Before(revision) => Turn::Before(revision),
         };
         let mut found = Vec::new();
-        for (revision, id) in self.journal.by_revision(turn, &OWN_KINDS, limit)? {
-            let versions = self.journal.current(&id)?;
-            let newest = versions.iter().max_by_key(|version| version.revision);
-            let Some(at) = newest.map(|version| version.at) else { continue };
-            let lookup = self.lookup.read().unwrap_or_else(PoisonError::into_inner);
-            let said = merged::of_versions(&self.schema, &lookup, &id, &versions)?;
-            let record = said.map(|merged| {
-                let mut record = merged.record;
-                // Marks of parts and of clusters are this register's own affair.
-                record
-                    .fields
-                    .retain(|key, _| ![PARTIAL, WITHHOLDS, CANONICAL].contains(&key.as_str()));
-                record
-            });
-            found.push(ChangedRecord { revision, at, id, record });
+        while found.len() < limit {
+            let wanted = limit - found.len();
+            let next = self.journal.by_revision(turn, &NOT_LISTED, wanted)?;
+            let Some((last, _)) = next.last() else { break };
+            turn = match turn {
+                Turn::After(_) => Turn::After(*last),
+                Turn::Before(_) => Turn::Before(*last),
+            };
+            let is_end = next.len() < wanted;
+            for (revision, id) in next {
+                found.extend(self.changed_record(revision, id)?);
+            }
+            if is_end {
+                break;
+            }
         }
         Ok(found)
+    }
+
+    /// The record `id`, whose newest revision this is; `None` when it comes
+    /// with the program.
+    fn changed_record(
+        &self,
+        revision: Revision,
+        id: RecordId,
+    ) -> Result<Option<ChangedRecord>, ReadError> {
+        let versions = self.journal.current(&id)?;
+        let is_category = matches!(id.kind(), "category" | "scheme");
+        if is_category && versions.iter().any(|version| version.source == OWN_SOURCE) {
+            return Ok(None);
+        }
+        let newest = versions.iter().max_by_key(|version| version.revision);
+        let Some(at) = newest.map(|version| version.at) else { return Ok(None) };
+        let lookup = self.lookup.read().unwrap_or_else(PoisonError::into_inner);
+        let said = merged::of_versions(&self.schema, &lookup, &id, &versions)?;
+        let record = said.map(|merged| {
+            let mut record = merged.record;
+            // Marks of parts and of clusters are this register's own affair.
+            record.fields.retain(|key, _| ![PARTIAL, WITHHOLDS, CANONICAL].contains(&key.as_str()));
+            record
+        });
+        Ok(Some(ChangedRecord { revision, at, id, record }))
     }
 
     /// The changes after `since`, `limit` at most. None is left out and none

@@ -3,6 +3,10 @@
 use std::collections::BTreeSet;
 use std::sync::PoisonError;
 
+use jiff::Timestamp;
+
+use super::lookup::Names;
+use super::summary::Context;
 use super::walk::{Grouped, Walk};
 use super::{Register, ViewError, merged, stored};
 use crate::graph::{Graph, GraphError, NamedGraph};
@@ -38,11 +42,22 @@ impl Register {
                     .push(format!("the {view} is at revision {revision}, the journal at {newest}"));
             }
         }
+        let gazetteer = self.gazetteer();
+        let lookup = self.lookup.read().unwrap_or_else(PoisonError::into_inner);
+        let context = self.context(&lookup, &gazetteer);
+        let mut names = Names::new(&self.schema, &lookup, self.journal.as_ref());
+        let mut graphs = 0;
         for versions in Grouped(Walk::new(self.journal.as_ref()).peekable()) {
             let versions = versions?;
-            if self.check_one(&versions, &mut found.faults)? == Shown::Yes {
+            graphs += self.check_graphs(&versions, &mut found.faults)?;
+            if self.check_one(&context, &mut names, &versions, &mut found.faults)? == Shown::Yes {
                 found.records += 1;
             }
+        }
+        // What was withdrawn must be gone, and is walked by nobody.
+        let held = self.graph.names()?.len();
+        if held != graphs {
+            found.faults.push(format!("the graph holds {held} named graphs, the journal {graphs}"));
         }
         let indexed = self.index.size().records;
         if indexed != found.records {
@@ -53,17 +68,25 @@ impl Register {
         Ok(found)
     }
 
+    /// Compares what the journal says of one record with the index, and with
+    /// the shapes.
     fn check_one(
         &self,
+        context: &Context<'_>,
+        names: &mut Names<'_>,
         versions: &[Version],
         faults: &mut Vec<String>,
     ) -> Result<Shown, ViewError> {
         let id = &versions[0].id;
-        let lookup = self.lookup.read().unwrap_or_else(PoisonError::into_inner);
-        let merged = merged::of_versions(&self.schema, &lookup, id, versions)?;
-        match (&merged, self.index.get(&id.to_string())) {
+        let merged = merged::of_versions(&self.schema, context.lookup, id, versions)?;
+        // When it was added is in the journal; the moment here stands for none.
+        let entry = self.entry(context, names, id, versions, Timestamp::UNIX_EPOCH)?;
+        match (entry, self.index.get(&id.to_string())) {
             (Some(_), None) => faults.push(format!("{id} is not in the index")),
             (None, Some(_)) => faults.push(format!("{id} is in the index, and nobody says it")),
+            (Some(entry), Some(held)) if entry.summary != held => {
+                faults.push(format!("the index shows {id} otherwise than the journal says it"));
+            }
             _ => {}
         }
         let mut broken = merged
@@ -78,7 +101,19 @@ impl Register {
         broken.sort_unstable_by(|one, other| one.pointer.cmp(&other.pointer));
         broken.dedup();
         faults.extend(broken.iter().map(|fault| format!("{id}: {fault}")));
+        Ok(if merged.is_some() { Shown::Yes } else { Shown::No })
+    }
+
+    /// Compares what the journal says of one record with its named graphs, and
+    /// gives how many there must be.
+    fn check_graphs(
+        &self,
+        versions: &[Version],
+        faults: &mut Vec<String>,
+    ) -> Result<usize, ViewError> {
+        let mut count = 0;
         for expected in self.named_graphs(versions)? {
+            count += usize::from(!expected.triples.is_empty());
             let kept: BTreeSet<String> = self
                 .graph
                 .triples(expected.name.as_ref())?
@@ -90,7 +125,7 @@ impl Register {
                 faults.push(format!("the graph {} differs from the journal", expected.name));
             }
         }
-        Ok(if merged.is_some() { Shown::Yes } else { Shown::No })
+        Ok(count)
     }
 }
 

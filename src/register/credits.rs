@@ -5,15 +5,43 @@ use std::sync::{Arc, PoisonError};
 
 use super::Register;
 use crate::index::Facet;
-use crate::record::{Record, Value, text_in_language, texts};
+use crate::model::TermsOfUse;
+use crate::record::{Origin, Record, Value, text_in_language, texts};
 
-/// What a source says of its own use: by whom it is, and on which terms.
-#[derive(Debug, Clone)]
+/// In which language a publisher credits a single item of its: nobody says.
+const OF_OWN_WORDS: &str = "en";
+
+/// The terms on which sources give a record, for its entry in the index: of
+/// each source that says other terms of it than of everything, a text that
+/// [`read`] reads. A record of several in a cluster may be given by one source
+/// on several terms.
+pub(super) fn of_origins(origins: &[Origin]) -> impl Iterator<Item = String> + '_ {
+    let has_own = |source: &str| {
+        let mut others = origins.iter().filter(|other| other.terms.is_some());
+        others.any(|other| other.source == source)
+    };
+    origins.iter().filter(move |origin| has_own(&origin.source)).map(|origin| {
+        let terms =
+            serde_json::to_string(&origin.terms.as_deref().unwrap_or(&TermsOfUse::default()));
+        format!("{}\n{}", origin.source, terms.expect("texts are JSON"))
+    })
+}
+
+/// The source and its terms, which say nothing where they are those of
+/// everything that it gives.
+fn read(text: &str) -> Option<(&str, TermsOfUse)> {
+    let (source, terms) = text.split_once('\n')?;
+    Some((source, serde_json::from_str(terms).ok()?))
+}
+
+/// What a source says of its own use, or of the use of one record of its: by
+/// whom it is, and on which terms.
+#[derive(Debug, Clone, PartialEq)]
 pub struct Credit {
     source: String,
     name: Vec<Value>,
     attribution: Vec<Value>,
-    licence: Option<String>,
+    licences: Vec<String>,
     url: Option<String>,
 }
 
@@ -25,9 +53,26 @@ impl Credit {
             source: source.id.id().to_owned(),
             name: source.values("name").to_vec(),
             attribution: source.values("attribution").to_vec(),
-            licence: text("licence"),
+            licences: text("licence").into_iter().collect(),
             url: text("url"),
         }
+    }
+
+    /// What holds for a record that the source gives on these `terms`.
+    fn on(&self, terms: TermsOfUse) -> Self {
+        let TermsOfUse { licences, attribution } = terms;
+        let words = |text| vec![Value::LanguageText { language: OF_OWN_WORDS.to_owned(), text }];
+        Self {
+            attribution: attribution.map_or_else(|| self.attribution.clone(), words),
+            licences: licences.unwrap_or_else(|| self.licences.clone()),
+            ..self.clone()
+        }
+    }
+
+    /// Whether it is the same as `other`: mostly one thing in memory.
+    #[must_use]
+    pub fn is(&self, other: &Self) -> bool {
+        std::ptr::eq(self, other) || self == other
     }
 
     /// The identifier of the source.
@@ -58,10 +103,10 @@ impl Credit {
         said.map_or(&self.source, |(_, words)| words)
     }
 
-    /// The address of its licence; `None` when it states none.
+    /// The addresses of its licences; none when it states none.
     #[must_use]
-    pub fn licence(&self) -> Option<&str> {
-        self.licence.as_deref()
+    pub fn licences(&self) -> &[String] {
+        &self.licences
     }
 
     /// Where it is on the web; `None` when that is not known.
@@ -77,9 +122,52 @@ impl Register {
     /// nothing, so that the answer is empty when there is nothing else.
     #[must_use]
     pub fn credits(&self, key: &str) -> Vec<Arc<Credit>> {
-        let mut credits = self.credits_of(&self.index.values(key, Facet::Source));
-        credits.sort_unstable_by(|one, other| one.source.cmp(&other.source));
+        let [mut sources, own] = self.index.values_of(key, [Facet::Source, Facet::Terms]);
+        let own: Vec<(&str, TermsOfUse)> = own.iter().filter_map(|text| read(text)).collect();
+        sources.retain(|source| !own.iter().any(|(other, _)| other == source));
+        let mut credits = self.credits_of(&sources);
+        if !own.is_empty() {
+            let lookup = self.lookup.read().unwrap_or_else(PoisonError::into_inner);
+            credits.extend(own.into_iter().filter_map(|(source, terms)| {
+                Some(match terms.said() {
+                    Some(terms) => Arc::new(lookup.credit(source)?.on(terms)),
+                    None => Arc::clone(lookup.credit(source)?),
+                })
+            }));
+        }
+        // Those of one source stay in the order of their terms.
+        credits.sort_by(|one, other| one.source.cmp(&other.source));
         credits
+    }
+
+    /// How what `origin` says is credited; `None` when nothing is known of its
+    /// source.
+    #[must_use]
+    pub fn credit_of(&self, origin: &Origin) -> Option<Arc<Credit>> {
+        let lookup = self.lookup.read().unwrap_or_else(PoisonError::into_inner);
+        let credit = lookup.credit(&origin.source)?;
+        Some(match &origin.terms {
+            Some(terms) => Arc::new(credit.on(TermsOfUse::clone(terms))),
+            None => Arc::clone(credit),
+        })
+    }
+
+    /// What tells how all sources are credited from how they were: a hash, as
+    /// hexadecimal digits. Records say it of their sources, and don't change
+    /// with it.
+    #[must_use]
+    pub fn credits_hash(&self) -> String {
+        let lookup = self.lookup.read().unwrap_or_else(PoisonError::into_inner);
+        let mut credits: Vec<&Arc<Credit>> = lookup.credits().collect();
+        credits.sort_unstable_by(|one, other| one.source.cmp(&other.source));
+        let mut hasher = blake3::Hasher::new();
+        for Credit { source, name, attribution, licences, .. } in
+            credits.into_iter().map(|it| &**it)
+        {
+            hasher
+                .update(format!("{source}\n{name:?}\n{attribution:?}\n{licences:?}\n").as_bytes());
+        }
+        hasher.finalize().to_hex()[..16].to_owned()
     }
 
     /// How each of `sources`, by their identifiers, is credited; those of which

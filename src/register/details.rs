@@ -4,8 +4,6 @@
 use jiff::Timestamp;
 use serde_json::{Map, Value as Json, json};
 
-use crate::record::Merged;
-
 /// Fields that are taken over as they are. A summary that nobody stated is in
 /// the summary of the record, and not here.
 const AS_THEY_ARE: &[&str] = &[
@@ -23,21 +21,15 @@ const AS_THEY_ARE: &[&str] = &[
     "outcomes",
 ];
 
-/// The details of `merged`, whose JSON is `full` and which last changed at the
+/// The details of a record whose JSON is `full` and which last changed at the
 /// moment `modified`.
-pub(super) fn write(
-    full: &Map<String, Json>,
-    merged: &Merged,
-    modified: Timestamp,
-) -> Map<String, Json> {
+pub(super) fn write(full: &Map<String, Json>, modified: Timestamp) -> Map<String, Json> {
     let mut details = Map::new();
     for key in AS_THEY_ARE {
         if let Some(json) = full.get(*key) {
             details.insert((*key).to_owned(), json.clone());
         }
     }
-    let sources: Vec<&str> = merged.origins.iter().map(|origin| origin.source.as_str()).collect();
-    details.insert("sources".to_owned(), json!(sources));
     details.insert("modified".to_owned(), json!(modified.to_string()));
     details
 }

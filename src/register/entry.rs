@@ -5,6 +5,7 @@ use jiff::{Timestamp, ToSpan};
 use serde_json::{Map, Value as Json};
 
 use super::cluster;
+use super::credits;
 use super::details;
 use super::lookup::Names;
 use super::position;
@@ -56,7 +57,7 @@ pub(super) fn make(
         _ => Map::new(),
     };
     let summary = summary::write(context, names, record, &full)?;
-    let details = details::write(&full, merged, modified);
+    let details = details::write(&full, modified);
     let mut entry = Entry::new(&record.id.to_string(), record.id.kind(), "");
     let bytes = |json| serde_json::to_vec(json).expect("JSON is written into memory");
     entry.summary = bytes(&summary);
@@ -231,6 +232,7 @@ fn facets(context: &Context<'_>, merged: &Merged, entry: &mut Entry) {
     let approving = record.values("approvedBy").iter().filter_map(Value::as_record);
     facets.extend(approving.map(|id| (Facet::Clearance, id.id().to_owned())));
     facets.extend(merged.origins.iter().map(|origin| (Facet::Source, origin.source.clone())));
+    facets.extend(credits::of_origins(&merged.origins).map(|terms| (Facet::Terms, terms)));
     facets.sort_unstable();
     facets.dedup();
     entry.facets = facets;

@@ -15,7 +15,7 @@ use super::{Edit, LOCAL_SOURCE, Register};
 use crate::graph::GraphFormat;
 use crate::graph::input::{self, Contexts, InputError, Options};
 use crate::record::{
-    Base, Fault, FromJson, Record, RecordId, Subjects, from_json, from_triples, validate,
+    Base, Fault, FromJson, Record, RecordId, Subjects, as_sent, from_json, from_triples, validate,
 };
 use crate::schema::{CONTEXT_PATH, Kind, context};
 
@@ -87,8 +87,9 @@ impl Register {
             match self.read_record(record) {
                 Ok(record) => imported.drafts.push(edit(&source, record)),
                 Err(faults) => {
-                    let at =
-                        |Fault { pointer, detail }| format!("/records/{row}{pointer}: {detail}");
+                    let at = |Fault { pointer, detail, .. }| {
+                        format!("/records/{row}{pointer}: {detail}")
+                    };
                     imported.problems.extend(faults.into_iter().map(at));
                 }
             }
@@ -102,7 +103,7 @@ impl Register {
         match self.read_record(described) {
             Ok(record) => imported.drafts.push(edit(&id, record)),
             Err(faults) => {
-                let at = |Fault { pointer, detail }| format!("/source{pointer}: {detail}");
+                let at = |Fault { pointer, detail, .. }| format!("/source{pointer}: {detail}");
                 imported.problems.extend(faults.into_iter().map(at));
             }
         }
@@ -122,9 +123,13 @@ impl Register {
         };
         add_slug(&mut object);
         let context = FromJson { schema: &self.schema, base: &self.base, keys_of: Some(KEYS) };
-        let record = from_json(context, kind, None, &Json::Object(object))?;
+        let json = Json::Object(object);
+        let record = from_json(context, kind, None, &json)?;
         let faults = validate(&self.schema, &record);
-        if faults.is_empty() { Ok(record) } else { Err(faults) }
+        if faults.is_empty() {
+            return Ok(record);
+        }
+        Err(faults.into_iter().map(|fault| as_sent(context, kind, &json, fault)).collect())
     }
 
     /// Reads an RDF document. What stands in a named graph of this register is

@@ -98,6 +98,11 @@ impl Lookup {
         self.sources.get(source).map(|source| &source.credit)
     }
 
+    /// How all sources are credited, in no order.
+    pub(super) fn credits(&self) -> impl Iterator<Item = &Arc<Credit>> {
+        self.sources.values().map(|source| &source.credit)
+    }
+
     /// How far `source` is believed, from 0 to 100.
     pub(super) fn trust(&self, source: &str) -> u8 {
         if source == stored::LOCAL_SOURCE {

@@ -1,5 +1,7 @@
 //! What the sources of a record say together.
 
+use std::sync::Arc;
+
 use super::lookup::Lookup;
 use super::stored;
 use crate::journal::{JournalError, Version};
@@ -26,7 +28,8 @@ pub(super) fn of_versions(
 /// Who says a version, and how far that is believed.
 pub(super) fn origin(lookup: &Lookup, version: &Version) -> Origin {
     let source = version.source.clone();
-    Origin { trust: lookup.trust(&source), source, at: version.at }
+    let terms = version.derivation.as_ref().and_then(|derivation| derivation.terms.clone());
+    Origin { trust: lookup.trust(&source), source, at: version.at, terms: terms.map(Arc::new) }
 }
 
 /// The merged view of records. A source may change so that a property which

@@ -5,8 +5,10 @@
 //! revision when the register is opened. Nothing here knows HTTP.
 
 mod access;
+mod activity;
 mod amendment;
 mod apply;
+mod backup;
 mod bulk;
 mod categories;
 mod changes;
@@ -45,6 +47,7 @@ mod tests;
 pub mod validation;
 mod views;
 mod walk;
+mod writing;
 
 use std::path::PathBuf;
 use std::sync::atomic::AtomicU64;
@@ -61,8 +64,10 @@ use crate::model::Revision;
 use crate::record::Base;
 use crate::schema::Schema;
 
-pub use access::{AccessError, NewToken, Token};
+pub use access::{AccessError, NewToken, Token, create_token};
+pub use activity::{Activity, HostClass, STATUS_CLASSES};
 pub use apply::{Applied, ApplyError, Edit, References};
+pub use backup::{BackupError, back_up};
 pub use categories::{CategoryTree, KnownCategory};
 pub use changes::{ChangeItem, ChangedRecord, Changes, Since};
 pub use cluster::{Cluster, Whole};
@@ -82,6 +87,7 @@ pub use search::{Answer, Near, SearchError, Where};
 pub use storage::Room;
 pub use stored::{LOCAL_SOURCE, MATCHES_SOURCE};
 pub use views::{Progress, ViewError};
+pub use writing::{Stopping, Writing};
 
 pub use crate::index::{
     Centre, Duplicates, Explain, Explanation, Facet, FacetCounts, Filter, Hit, HitUnit, Hours,
@@ -108,6 +114,10 @@ pub struct Register {
     /// Held by whoever writes, so that the views see changes in the
     /// journal's order.
     writer: Mutex<()>,
+    /// Who writes what came from a source.
+    writers: writing::Writers,
+    /// What is counted of harvests.
+    activity: Arc<Activity>,
 }
 
 impl Register {

@@ -8,6 +8,7 @@ use arc_swap::ArcSwap;
 use jiff::Timestamp;
 use thiserror::Error;
 
+use super::writing::Writers;
 use super::{Register, ViewError, lookup};
 use crate::gazetteer::{Gazetteer, GazetteerError};
 use crate::graph::{self, Graph, GraphError};
@@ -18,7 +19,7 @@ use crate::record::Base;
 use crate::schema::Schema;
 
 /// The file that remembers the public address the views were made with.
-const ADDRESS_FILE: &str = "address";
+pub(super) const ADDRESS_FILE: &str = "address";
 
 /// Where a register is kept.
 #[derive(Debug, Clone, Copy)]
@@ -100,6 +101,8 @@ impl Register {
             kept_free: AtomicU64::new(0),
             committed: Mutex::new(None),
             writer: Mutex::new(()),
+            writers: Writers::default(),
+            activity: Arc::default(),
         };
         match register.heal(moved, now) {
             Err(OpenError::View(ViewError::Graph(error))) if error.is_damage() => {

@@ -6,7 +6,7 @@ use super::{Edit, LOCAL_SOURCE, MATCHES_SOURCE};
 use crate::record::{Fields, Record, RecordId, Value};
 
 /// The source of categories and of these records.
-const OWN_SOURCE: &str = "kist";
+pub(super) const OWN_SOURCE: &str = "kist";
 
 /// The Open Government Licence, version 3.
 const OGL: &str = "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/";

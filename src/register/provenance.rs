@@ -50,11 +50,11 @@ fn describe_derivation(
     if let Some(modified) = &derivation.modified {
         say(dcterms::MODIFIED, modified_of(modified).into());
     }
-    if let Some(Ok(licence)) = derivation.licence.as_deref().map(NamedNode::new) {
+    for licence in derivation.licences().into_iter().flat_map(NamedNode::new) {
         say(dcterms::LICENSE, licence.into());
     }
-    if let Some(attribution) = &derivation.attribution {
-        say(kist::ATTRIBUTION, Literal::from(attribution.as_str()).into());
+    if let Some(attribution) = derivation.credited() {
+        say(kist::ATTRIBUTION, Literal::from(attribution).into());
     }
 }
 

@@ -11,7 +11,7 @@ use super::{Cluster, Register, merged, stored};
 use crate::graph::GraphError;
 use crate::index::IndexError;
 use crate::journal::{Derivation, JournalError, Original};
-use crate::model::Revision;
+use crate::model::{Revision, TermsOfUse};
 use crate::record::{Merged, Record, RecordId};
 
 /// What is registered under an identity.
@@ -126,6 +126,17 @@ impl Register {
         let live = self.journal.current(id)?.into_iter().filter(|said| said.payload.is_some());
         let derived = live.filter_map(|said| Some((said.source, said.derivation?)));
         Ok(derived.collect())
+    }
+
+    /// The terms on which `source` gives `id`, where they are not those of all
+    /// that it gives.
+    ///
+    /// # Errors
+    ///
+    /// [`ReadError::Journal`] when the journal can't be read.
+    pub fn terms_of(&self, source: &str, id: &RecordId) -> Result<Option<TermsOfUse>, ReadError> {
+        let said = self.derivations(id)?.into_iter().find(|(said, _)| said == source);
+        Ok(said.and_then(|(_, derivation)| derivation.terms))
     }
 
     /// What each source says of `id`, in the order of the journal.

@@ -30,6 +30,7 @@ impl Misplaced {
     #[must_use]
     pub fn fault(&self) -> Fault {
         let Self { pointer, category, scheme, expected, instead } = self;
+        let value = category.to_string();
         let category = category.id();
         let hint = match instead {
             Some(instead) => format!("; did you mean `{instead}`?"),
@@ -39,7 +40,7 @@ impl Misplaced {
             "`{category}` is a category of scheme `{scheme}`, and here stand those of scheme \
              `{expected}`{hint}"
         );
-        Fault::new(pointer.clone(), detail)
+        Fault::new(pointer.clone(), detail).of(value)
     }
 }
 

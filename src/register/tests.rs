@@ -196,6 +196,32 @@ fn views_that_were_lost_come_back_when_the_register_is_opened() {
 }
 
 #[test]
+fn a_view_that_shows_what_is_withdrawn_or_otherwise_is_found_out() {
+    let register = open(Place::Memory);
+    write(&register, vec![edit(&register, "organisation", "o", &json!({"name": "A group"}))]);
+    let faults = || register.check_consistency().unwrap().faults;
+    assert_eq!(faults(), Vec::<String>::new());
+    // A graph that the journal knows nothing of.
+    let stray = crate::graph::NamedGraph {
+        name: register.base.graph("gone", &"organisation/g".parse().unwrap()),
+        triples: register
+            .graph
+            .triples(register.base.graph("local", &"organisation/o".parse().unwrap()).as_ref())
+            .unwrap(),
+    };
+    let revision = register.graph.revision().unwrap();
+    register.graph.replace(vec![stray], revision).unwrap();
+    assert_eq!(faults(), ["the graph holds 2 named graphs, the journal 1"]);
+    // An entry that says something else.
+    let mut entry = crate::index::Entry::new("organisation/o", "organisation", "Another group");
+    entry.summary = b"{}".to_vec();
+    let next = crate::model::Revision(revision.0 + 1);
+    register.index.apply(&[crate::index::Change::Put(Box::new(entry))], next).unwrap();
+    let told = faults();
+    assert!(told.iter().any(|fault| fault.contains("otherwise than the journal")), "{told:?}");
+}
+
+#[test]
 fn a_name_that_changes_changes_in_the_lists_that_show_it() {
     let register = open(Place::Memory);
     let asset = json!({

@@ -2,6 +2,7 @@
 //! away and made again.
 
 use std::collections::BTreeSet;
+use std::iter;
 use std::panic::resume_unwind;
 use std::sync::mpsc;
 use std::thread;
@@ -40,7 +41,7 @@ const BULK_TIMES: u64 = 4;
 
 /// From how many versions on graph and index are written at once, on two
 /// processors.
-const SIDE_BY_SIDE: usize = 64;
+const SIDE_BY_SIDE: u64 = 64;
 
 /// Why a view can't be made.
 #[derive(Debug, Error)]
@@ -105,35 +106,74 @@ impl Register {
         if behind >= BULK && behind / BULK_TIMES >= self.index.size().records {
             return self.make_views(now, progress);
         }
-        loop {
+        if behind < SIDE_BY_SIDE {
             let (graph, index) = (self.graph.revision()?, self.index.revision());
             let versions = self.journal.versions_after(graph.min(index), BATCH)?;
-            let Some(last) = versions.last().map(|version| version.revision) else {
-                return Ok(());
-            };
-            let graph = || -> Result<(), ViewError> {
+            if let Some(last) = versions.last().map(|version| version.revision) {
                 if graph < last {
                     self.graph.replace(self.graphs(&versions)?, last)?;
                 }
-                Ok(())
-            };
-            let index = || -> Result<(), ViewError> {
-                for versions in versions.chunks(FOUND_AT_ONCE) {
-                    let last = versions.last().map_or(last, |version| version.revision);
-                    if index < last {
-                        let changes = self.index_changes(versions, now)?;
-                        self.index.apply(&changes, last)?;
-                    }
-                }
-                Ok(())
-            };
-            if versions.len() < SIDE_BY_SIDE {
-                graph()?;
-                index()?;
-            } else {
-                side_by_side(graph, index)?;
+                self.show_in_index(&versions, now)?;
+            }
+            return Ok(());
+        }
+        let (tell, told) = mpsc::channel();
+        let graph = move || {
+            self.follow_in_graph(&mut |progress| {
+                // Nobody may be listening any more after a failure.
+                let _ = tell.send(progress);
+            })
+        };
+        let index = || {
+            self.follow_in_index(now, progress)?;
+            told.iter().for_each(progress);
+            Ok(())
+        };
+        side_by_side(graph, index)
+    }
+
+    /// Brings everything that the graph hasn't seen into it.
+    fn follow_in_graph(&self, progress: &mut dyn FnMut(Progress)) -> Result<(), ViewError> {
+        let (mut seen, mut done) = (self.graph.revision()?, 0);
+        let mut step = || -> Result<_, ViewError> {
+            let versions = self.journal.versions_after(seen, BATCH)?;
+            let Some(last) = versions.last() else { return Ok(None) };
+            seen = last.revision;
+            done += versions.len() as u64;
+            progress(Progress::Graph(done));
+            Ok(Some((self.graphs(&versions)?, seen)))
+        };
+        self.graph.replace_in_steps(iter::from_fn(|| step().transpose()))
+    }
+
+    /// Brings everything that the index hasn't seen into it.
+    fn follow_in_index(
+        &self,
+        now: Timestamp,
+        progress: &mut dyn FnMut(Progress),
+    ) -> Result<(), ViewError> {
+        let mut done = 0;
+        loop {
+            let versions = self.journal.versions_after(self.index.revision(), BATCH)?;
+            if versions.is_empty() {
+                return Ok(());
+            }
+            self.show_in_index(&versions, now)?;
+            done += versions.len() as u64;
+            progress(Progress::Index(done));
+        }
+    }
+
+    /// Brings `versions` into the index, in steps, but those it has seen.
+    fn show_in_index(&self, versions: &[Version], now: Timestamp) -> Result<(), ViewError> {
+        for versions in versions.chunks(FOUND_AT_ONCE) {
+            let last = versions.last().map_or(Revision(0), |version| version.revision);
+            if self.index.revision() < last {
+                let changes = self.index_changes(versions, now)?;
+                self.index.apply(&changes, last)?;
             }
         }
+        Ok(())
     }
 
     /// Throws the views away and makes them again from the journal.
@@ -313,7 +353,11 @@ impl Register {
         NamedGraph { name, triples }
     }
 
-    fn context<'a>(&'a self, lookup: &'a Lookup, gazetteer: &'a Gazetteer) -> Context<'a> {
+    pub(super) fn context<'a>(
+        &'a self,
+        lookup: &'a Lookup,
+        gazetteer: &'a Gazetteer,
+    ) -> Context<'a> {
         Context { schema: &self.schema, base: &self.base, lookup, gazetteer }
     }
 
@@ -437,7 +481,9 @@ impl Register {
         }
     }
 
-    fn entry(
+    /// What the index is to hold of `id`, of which `versions` are all that is
+    /// said now; nothing when nobody says it whole.
+    pub(super) fn entry(
         &self,
         context: &Context<'_>,
         names: &mut Names<'_>,

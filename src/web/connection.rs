@@ -25,6 +25,8 @@ use tokio::io::ReadBuf;
 use tokio::net::TcpStream;
 use tokio::time::Sleep;
 
+use crate::web::refused_head::RefusedHead;
+
 type Timer = Pin<Box<Sleep>>;
 
 /// The body of a request did not come in time.
@@ -73,6 +75,9 @@ pub(crate) struct WatchedStream {
     head_timer: Option<Timer>,
     write_timeout: Duration,
     write_timer: Option<Timer>,
+    head: RefusedHead,
+    /// What goes out instead of an answer of hyper's own, and how much has.
+    instead: Option<(Vec<u8>, usize)>,
 }
 
 impl WatchedStream {
@@ -81,8 +86,43 @@ impl WatchedStream {
         phase: Phase,
         head_timeout: Duration,
         write_timeout: Duration,
+        head: RefusedHead,
     ) -> Self {
-        Self { stream, phase, head_timeout, head_timer: None, write_timeout, write_timer: None }
+        Self {
+            stream,
+            phase,
+            head_timeout,
+            head_timer: None,
+            write_timeout,
+            write_timer: None,
+            head,
+            instead: None,
+        }
+    }
+
+    /// Writes the problem in the place of `bytes`, when they refuse a head;
+    /// nothing when they are to be written themselves.
+    fn write_instead(
+        &mut self,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Option<Poll<io::Result<usize>>> {
+        if self.instead.is_none() && self.phase.reads_head() {
+            self.instead = self.head.instead_of(bytes).map(|instead| (instead, 0));
+        }
+        let (instead, sent) = self.instead.as_mut()?;
+        while *sent < instead.len() {
+            match Pin::new(&mut self.stream).poll_write(context, &instead[*sent..]) {
+                Poll::Ready(Ok(count)) if count > 0 => *sent += count,
+                Poll::Ready(Ok(_)) => {
+                    return Some(Poll::Ready(Err(io::ErrorKind::WriteZero.into())));
+                }
+                Poll::Ready(Err(error)) => return Some(Poll::Ready(Err(error))),
+                Poll::Pending => return Some(Poll::Pending),
+            }
+        }
+        self.instead = None;
+        Some(Poll::Ready(Ok(bytes.len())))
     }
 
     /// Passes `outcome` on, unless it has been pending for too long.
@@ -120,6 +160,10 @@ impl AsyncRead for WatchedStream {
         let outcome = Pin::new(&mut watched.stream).poll_read(context, buffer);
         if buffer.filled().len() > before && watched.phase.begins_head() {
             watched.head_timer = Some(Box::pin(tokio::time::sleep(watched.head_timeout)));
+            watched.head.begin();
+        }
+        if watched.phase.reads_head() {
+            watched.head.read(&buffer.filled()[before..]);
         }
         if outcome.is_ready() || !watched.phase.reads_head() {
             return outcome;
@@ -137,7 +181,10 @@ impl AsyncWrite for WatchedStream {
         context: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        let outcome = Pin::new(&mut self.stream).poll_write(context, bytes);
+        let outcome = match self.write_instead(context, bytes) {
+            Some(outcome) => outcome,
+            None => Pin::new(&mut self.stream).poll_write(context, bytes),
+        };
         self.watch_write(context, outcome)
     }
 
@@ -146,7 +193,15 @@ impl AsyncWrite for WatchedStream {
         context: &mut Context<'_>,
         slices: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        let outcome = Pin::new(&mut self.stream).poll_write_vectored(context, slices);
+        // A head that hyper writes by itself is all that it has to write.
+        let alone = match slices {
+            [only] => self.write_instead(context, only),
+            _ => None,
+        };
+        let outcome = match alone {
+            Some(outcome) => outcome,
+            None => Pin::new(&mut self.stream).poll_write_vectored(context, slices),
+        };
         self.watch_write(context, outcome)
     }
 

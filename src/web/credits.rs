@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::record::Origin;
 use crate::register::{self, Hit};
 use crate::web::html::content::{self, Link, Text};
 use crate::web::html::site::Site;
@@ -18,8 +19,8 @@ pub(in crate::web) struct Credit {
     pub(in crate::web) source: Link,
     /// How it wants to be credited.
     pub(in crate::web) attribution: Option<Text>,
-    /// Its licence.
-    pub(in crate::web) licence: Option<Link>,
+    /// Its licences; mostly one, or none.
+    pub(in crate::web) licences: Vec<Link>,
 }
 
 impl Credit {
@@ -33,8 +34,13 @@ impl Credit {
     /// How many letters it has on a page.
     pub(in crate::web) fn letters(&self) -> usize {
         let words = self.attribution.as_ref().unwrap_or(&self.source.text);
-        let licence = self.licence.as_ref().map_or(0, |licence| licence.text.text.len() + 3);
-        words.text.chars().count() + licence + 1
+        let licences = self.licences.iter().map(|licence| licence.text.text.len() + 3);
+        words.text.chars().count() + licences.sum::<usize>() + 1
+    }
+
+    /// The source of what `origin` says; `None` when nothing is known of it.
+    pub(in crate::web) fn of_origin(site: Site<'_>, origin: &Origin) -> Option<Self> {
+        site.state.register.credit_of(origin).map(|credit| Self::new(site, &credit))
     }
 
     fn new(site: Site<'_>, credit: &register::Credit) -> Self {
@@ -46,12 +52,20 @@ impl Credit {
                 text: credit.name(tag).map_or_else(|| Text::plain(credit.source()), text),
             },
             attribution: credit.attribution(tag).map(text),
-            licence: credit.licence().and_then(content::web_address).map(|address| Link {
-                href: address.to_owned(),
-                text: Text::plain(reuse::licence_name(address)),
-            }),
+            licences: licences(credit).filter_map(licence_link).collect(),
         }
     }
+}
+
+/// The licences that it states.
+fn licences(credit: &register::Credit) -> impl Iterator<Item = &str> {
+    let all = credit.licences().iter().map(String::as_str);
+    all.filter(|licence| *licence != reuse::NOT_STATED)
+}
+
+fn licence_link(licence: &str) -> Option<Link> {
+    let address = content::web_address(licence)?;
+    Some(Link { href: address.to_owned(), text: Text::plain(reuse::licence_name(address)) })
 }
 
 /// The sources of `hits`, those of most of them first. What is written here
@@ -78,21 +92,23 @@ pub(in crate::web) fn credited(
 /// they don't say it.
 pub(in crate::web) fn named(credit: &register::Credit, language: Language) -> String {
     let words = credit.words(language.tag());
-    let licence = credit.licence().map(reuse::licence_name);
-    match licence.filter(|licence| !words.contains(&**licence)) {
-        Some(licence) => match words.strip_suffix('.') {
-            Some(words) => format!("{words} ({licence})."),
-            None => format!("{words} ({licence})"),
-        },
-        None => words.to_owned(),
+    let names = licences(credit).map(reuse::licence_name);
+    let names: Vec<_> = names.filter(|name| !words.contains(&**name)).collect();
+    if names.is_empty() {
+        return words.to_owned();
+    }
+    let names = names.join(", ");
+    match words.strip_suffix('.') {
+        Some(words) => format!("{words} ({names})."),
+        None => format!("{words} ({names})"),
     }
 }
 
-/// Each source once, those of most entries first, and then by identifier.
+/// Each source once, on each of the terms on which it gives entries, those of most entries first, and then by identifier.
 fn counted(credits: &[Vec<Arc<register::Credit>>]) -> Vec<&register::Credit> {
     let mut counted: Vec<(&register::Credit, usize)> = Vec::new();
     for credit in credits.iter().flatten() {
-        match counted.iter_mut().find(|(known, _)| known.source() == credit.source()) {
+        match counted.iter_mut().find(|(known, _)| credit.is(known)) {
             Some((_, count)) => *count += 1,
             None => counted.push((credit, 1)),
         }

@@ -91,7 +91,7 @@ impl From<ApplyError> for Problem {
             }
             ApplyError::Changed { .. } => Self::precondition_failed(None),
             ApplyError::Journal(error) => error.into(),
-            ApplyError::Unread(_) => internal(&error),
+            ApplyError::Unread(_) | ApplyError::Stopped => internal(&error),
             ApplyError::View { .. } => {
                 tracing::error!(%error, "a view can't take a change");
                 Self::read_only()

@@ -44,11 +44,11 @@ use crate::web::rate;
 use crate::web::request_id::RequestId;
 
 /// The most bytes of an address: 8 KiB.
-const MOST_ADDRESS: usize = 8 * 1024;
+pub(crate) const MOST_ADDRESS: usize = 8 * 1024;
 /// The most headers of a request.
-const MOST_HEADERS: usize = 64;
+pub(crate) const MOST_HEADERS: usize = 64;
 /// The most bytes of all names and values of headers: 16 KiB.
-const MOST_HEADER_BYTES: usize = 16 * 1024;
+pub(crate) const MOST_HEADER_BYTES: usize = 16 * 1024;
 /// The fewest bytes that are worth compressing: about one packet.
 const FEWEST_COMPRESSED: u64 = 1_000;
 
@@ -102,6 +102,11 @@ pub struct ProblemPage {
     /// Its policy of content, when it is not that of pages.
     pub policy: Option<ContentPolicy>,
 }
+
+/// Marks a request that came without one `Host`, which HTTP/1.1 asks for
+/// (RFC 9112, 3.2); whoever reads the connection knows that.
+#[derive(Debug, Clone, Copy)]
+pub struct WantsHost;
 
 /// The policy of content of one answer, when it is not the usual one; a
 /// handler puts it into the extensions of its response. Embedded pages use it
@@ -165,6 +170,11 @@ fn check(request: &Request, surroundings: &Surroundings) -> Result<(), Problem> 
         return Err(Problem::uri_too_long(MOST_ADDRESS));
     }
     let headers = request.headers();
+    if request.extensions().get::<WantsHost>().is_some() {
+        return Err(Problem::malformed_request(
+            "a request of HTTP/1.1 has one `Host`, and just one",
+        ));
+    }
     let bytes: usize = headers.iter().map(|(name, value)| name.as_str().len() + value.len()).sum();
     if headers.len() > MOST_HEADERS || bytes > MOST_HEADER_BYTES {
         return Err(Problem::headers_too_large(MOST_HEADERS, MOST_HEADER_BYTES));

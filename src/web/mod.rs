@@ -54,6 +54,7 @@ mod polygon;
 pub mod problem;
 pub mod problem_pages;
 pub mod rate;
+mod refused_head;
 mod representation;
 pub mod request_id;
 pub mod reuse;

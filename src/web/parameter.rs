@@ -279,6 +279,9 @@ fn read_number(text: &str, low: f64, high: f64) -> Result<Value, String> {
 
 fn read_distance(text: &str, longest: f64) -> Result<Value, String> {
     let metres: Metres = text.parse().map_err(|error| format!("{error}"))?;
+    if metres.as_f64() <= 0.0 {
+        return Err(format!("{text} is no distance within which anything could be"));
+    }
     if metres.as_f64() <= longest {
         Ok(Value::Distance(metres))
     } else {
@@ -339,6 +342,7 @@ mod tests {
         let within = ParameterKind::Distance(100_000.0);
         check(within, "2km", Ok(Value::Distance(Metres::new(2_000.0).unwrap())));
         check(within, "-1km", Err("distance -1000 is not a positive number of metres"));
+        check(within, "0km", Err("0km is no distance within which anything could be"));
         check(within, "101km", Err("101km is more than 100 km"));
     }
 

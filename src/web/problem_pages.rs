@@ -31,6 +31,7 @@ const PAGES: &[(&str, &str)] = pages! {
     "invalid-record"
     "malformed-json"
     "malformed-rdf"
+    "malformed-request"
     "method-not-allowed"
     "misdirected-request"
     "missing-parameter"

@@ -12,10 +12,7 @@ use crate::register::Credit;
 use crate::web::negotiate::Language;
 use crate::web::state::AppState;
 
-/// What stands for a licence where a source states none: what it gives may be
-/// under copyright, and nobody has allowed more than facts and links. Source:
-/// <https://rightsstatements.org/page/CNE/1.0/>, "copyright not evaluated".
-pub const NOT_STATED: &str = "http://rightsstatements.org/vocab/CNE/1.0/";
+pub use crate::model::NOT_STATED;
 
 /// The licence of what is given, as far as its sources say nothing else.
 pub const LICENCE: &str = "https://creativecommons.org/licenses/by/4.0/";
@@ -39,8 +36,13 @@ pub fn licences<'a>(state: &'a AppState, credits: &'a [Arc<Credit>]) -> Vec<&'a 
 /// As [`licences`], but none when there are no credits.
 #[must_use]
 pub fn own_licences(credits: &[Arc<Credit>]) -> Vec<&str> {
-    let own = credits.iter().map(|credit| credit.licence().unwrap_or(NOT_STATED));
-    let mut licences: Vec<&str> = own.collect();
+    let mut licences: Vec<&str> = Vec::with_capacity(credits.len());
+    for credit in credits {
+        match credit.licences() {
+            [] => licences.push(NOT_STATED),
+            own => licences.extend(own.iter().map(String::as_str)),
+        }
+    }
     licences.sort_unstable();
     licences.dedup();
     licences

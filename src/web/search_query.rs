@@ -2,6 +2,7 @@
 
 use jiff::civil::{Date, DateTime, Time};
 
+use crate::gazetteer::{Gazetteer, Kind, Resolution};
 use crate::model::{Moment, weekday};
 use crate::record::RecordId;
 use crate::register::{
@@ -274,10 +275,12 @@ fn region(register: &Register, parameters: &Parameters) -> Result<Option<Region>
     let codes = areas.iter().map(|text| match gazetteer.area(text) {
         Some(area) => Ok(area.code.to_string()),
         None => match gazetteer.resolve(text) {
-            Ok(found) if found.kind.as_str() == "area" => {
+            Ok(found) if found.kind == Kind::Area => {
                 let code = found.areas.first().map(ToString::to_string);
                 code.ok_or_else(|| Problem::invalid_parameter("area", "has no code"))
             }
+            // A ward that has the name of a place is an area all the same.
+            Ok(found) if let Some(area) = only_area(&gazetteer, &found) => Ok(area),
             Ok(_) => Err(Problem::invalid_parameter(
                 "area",
                 format!("`{text}` is a place and no area; use `near`, or the code of an area such as S12000036"),
@@ -286,6 +289,14 @@ fn region(register: &Register, parameters: &Parameters) -> Result<Option<Region>
         },
     });
     Ok(Some(Region::Areas(codes.collect::<Result<_>>()?)))
+}
+
+/// The code of the only area among what else a name means.
+fn only_area(gazetteer: &Gazetteer, found: &Resolution) -> Option<String> {
+    let mut areas = found.alternatives.iter().filter(|other| other.kind == Kind::Area);
+    let area = areas.next().filter(|_| areas.next().is_none())?;
+    let code = gazetteer.resolve(&area.text).ok()?.areas.into_iter().next()?;
+    Some(code.to_string())
 }
 
 fn sort(parameters: &Parameters) -> Result<Option<Sort>> {

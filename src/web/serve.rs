@@ -8,12 +8,15 @@
 use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::pin::pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
 use http::Request;
+use http::Version;
+use http::header;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -34,6 +37,8 @@ use crate::web::connection::Phase;
 use crate::web::connection::TimedBody;
 use crate::web::connection::WatchedStream;
 use crate::web::connections::Connections;
+use crate::web::layers::WantsHost;
+use crate::web::refused_head::RefusedHead;
 use crate::web::stop::Stop;
 
 /// The most bytes of a request line and headers that are read at all. A
@@ -114,17 +119,20 @@ pub enum End {
 /// requests are answered, the drain timeout is over, or `stop` is requested a
 /// second time.
 pub async fn serve(listener: TcpListener, router: Router, options: &Options, stop: &Stop) -> End {
-    serve_counted(listener, router, options, &options.connections(), stop).await
+    serve_counted(listener, router, "", options, &options.connections(), stop).await
 }
 
-/// The same, with connections that others count too.
+/// The same, with connections that others count too; the types of problems of
+/// what can't be read begin with `base`.
 pub async fn serve_counted(
     listener: TcpListener,
     router: Router,
+    base: &str,
     options: &Options,
     connections: &Connections,
     stop: &Stop,
 ) -> End {
+    let base: Arc<str> = Arc::from(base);
     let tasks = TaskTracker::new();
     let closing = CancellationToken::new();
     let cut_off = CancellationToken::new();
@@ -151,7 +159,9 @@ pub async fn serve_counted(
             },
         };
         let Some(slot) = connections.admit(peer.ip()) else { continue };
-        let connection = converse(stream, peer, router.clone(), options.clone(), closing.clone());
+        let head = RefusedHead::new(Arc::clone(&base));
+        let connection =
+            converse(stream, peer, router.clone(), options.clone(), head, closing.clone());
         let cut_off = cut_off.clone();
         tasks.spawn(async move {
             tokio::select! {
@@ -181,6 +191,7 @@ async fn converse(
     peer: SocketAddr,
     router: Router,
     options: Options,
+    head: RefusedHead,
     closing: CancellationToken,
 ) {
     let mut byte = [0];
@@ -196,8 +207,8 @@ async fn converse(
     // go out a little later.
     let _ = stream.set_nodelay(true);
     let phase = Phase::default();
-    let watched =
-        WatchedStream::new(stream, phase.clone(), options.header_timeout, options.write_timeout);
+    let (header, write) = (options.header_timeout, options.write_timeout);
+    let watched = WatchedStream::new(stream, phase.clone(), header, write, head);
     let service = service_fn(move |request: Request<Incoming>| {
         answer(request, peer, router.clone(), options.body_timeout, phase.clone())
     });
@@ -229,6 +240,10 @@ async fn answer(
     phase.busy();
     let mut request = request.map(|body| Body::new(TimedBody::new(body, body_timeout)));
     request.extensions_mut().insert(ConnectInfo(peer));
+    let hosts = request.headers().get_all(header::HOST).iter().count();
+    if request.version() == Version::HTTP_11 && hosts != 1 {
+        request.extensions_mut().insert(WantsHost);
+    }
     let response = router.call(request).await?;
     Ok(response.map(|body| AnswerBody::new(body, phase)))
 }

@@ -189,15 +189,43 @@ async fn a_client_that_never_reads_is_closed_while_others_are_served() {
 #[tokio::test]
 async fn a_head_that_is_too_large_is_refused() {
     let server = Server::start(patient()).await;
-    for (length, expected) in [(20_000, "431"), (200_000, "431")] {
+    let long = |length| "b".repeat(length);
+    for (length, head, expected) in [
+        (20_000, "GET / HTTP/1.1\r\nHost: a\r\nX-A: LONG\r\n\r\n", "431"),
+        (200_000, "GET / HTTP/1.1\r\nHost: a\r\nX-A: LONG\r\n\r\n", "431"),
+        (10_000, "GET /LONG HTTP/1.1\r\nHost: a\r\n\r\n", "414"),
+        (200_000, "GET /LONG HTTP/1.1\r\nHost: a\r\n\r\n", "414"),
+    ] {
         let mut stream = server.connect().await;
-        let head = format!("GET / HTTP/1.1\r\nHost: a\r\nX-A: {}\r\n\r\n", "b".repeat(length));
+        let head = head.replace("LONG", &long(length));
         // The server may close before it has read all of it.
         let _ = stream.write_all(head.as_bytes()).await;
         let mut status = [0; 12];
         stream.read_exact(&mut status).await.unwrap();
         assert_eq!(String::from_utf8_lossy(&status), format!("HTTP/1.1 {expected}"), "{length}");
     }
+    server.check_that_others_are_served().await;
+}
+
+#[tokio::test]
+async fn what_is_not_http_gets_a_problem() {
+    // Whatever were answered otherwise is closed soon, rather than never.
+    let server = Server::start(Options { idle_timeout: TINY, ..patient() }).await;
+    for head in [
+        "GET /a\u{1} HTTP/1.1\r\nHost: a\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: a\r\nA\u{1}: b\r\n\r\n",
+        "nonsense\r\n\r\n",
+        // RFC 9112, 3.2.
+        "GET / HTTP/1.1\r\nConnection: close\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\nConnection: close\r\n\r\n",
+    ] {
+        let answer = server.exchange(head).await;
+        assert!(answer.starts_with("HTTP/1.1 400 "), "{head}: {answer}");
+        assert!(answer.contains("application/problem+json"), "{head}: {answer}");
+        assert!(answer.contains("/problems/malformed-request"), "{head}: {answer}");
+    }
+    let old = server.exchange("GET / HTTP/1.0\r\n\r\n").await;
+    assert!(old.starts_with("HTTP/1.0 200 "), "{old}");
     server.check_that_others_are_served().await;
 }
 

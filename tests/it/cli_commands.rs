@@ -6,10 +6,11 @@ use tempfile::tempdir;
 
 use crate::program::{BASE, Server, finish, get, kist, request, run, run_with};
 
-const COMMANDS: [&str; 10] = [
+const COMMANDS: [&str; 11] = [
     "serve",
     "load",
     "dump",
+    "backup",
     "check",
     "reindex",
     "token",
@@ -35,7 +36,7 @@ fn the_help_of_each_command_has_an_example() {
 
 #[test]
 fn wrong_use_has_the_exit_code_2() {
-    let cases: [&[&str]; 8] = [
+    let cases: [&[&str]; 9] = [
         &[],
         &["seve"],
         &["load"],
@@ -43,6 +44,7 @@ fn wrong_use_has_the_exit_code_2() {
         &["serve", "--memory", "--data", "data"],
         &["config", "--config", "no-such-file.toml"],
         &["config", "--base-url", "http://kist.test", "--shapes"],
+        &["config", "--shapes", "no-such-file.ttl"],
         &["token", "create", "--label", "x", "--scope", "all"],
     ];
     for arguments in cases {
@@ -80,7 +82,7 @@ fn the_context_that_is_printed_is_the_one_beside_the_ontology() {
 fn a_directory_without_a_register_is_not_made_by_a_command_that_only_reads() {
     let directory = tempdir().unwrap();
     let data = directory.path().join("mistyped");
-    for line in ["check", "dump", "reindex", "token list"] {
+    for line in ["check", "dump", "reindex", "token list", "backup copy"] {
         let ended = run(line, &data).with(2);
         assert!(ended.stderr.contains("mistyped"), "{ended:?}");
     }

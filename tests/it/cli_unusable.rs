@@ -13,14 +13,7 @@ use crate::program::{BASE, Server, finish, get, kist, run, run_with};
 fn a_second_process_is_told_that_the_directory_is_in_use() {
     let data = tempdir().unwrap();
     let server = Server::start(data.path(), &[]);
-    let lines = [
-        "check",
-        "dump",
-        "reindex",
-        "token list",
-        "load Cargo.toml.json",
-        "serve --listen 127.0.0.1:0",
-    ];
+    let lines = ["check", "dump", "reindex", "load Cargo.toml.json", "serve --listen 127.0.0.1:0"];
     let file = data.path().join("a.json");
     fs::write(&file, "[]").unwrap();
     for line in lines {
@@ -67,7 +60,10 @@ fn data_of_a_newer_program_are_left_alone() {
     // `user_version`, big-endian: <https://www.sqlite.org/fileformat.html>, 1.3.
     bytes[60..64].copy_from_slice(&99_u32.to_be_bytes());
     fs::write(&journal, &bytes).unwrap();
-    for line in ["check", "serve --listen 127.0.0.1:0", "token create --label y --scope read"] {
+    let copy = data.path().join("copy");
+    let backup = format!("backup {}", copy.display());
+    let tokens = "token create --label y --scope read";
+    for line in ["check", "serve --listen 127.0.0.1:0", tokens, &backup] {
         let ended = run(line, data.path()).with(78);
         assert!(ended.stderr.contains("format 99") && ended.stderr.contains("newer"), "{ended:?}");
     }

@@ -234,3 +234,68 @@ async fn a_change_and_a_tombstone_reach_the_other() {
     let last = second.register().changed_records(Since::Before(Revision(u64::MAX)), 3).unwrap();
     assert!(last.iter().any(|changed| changed.record.is_none()), "{last:#?}");
 }
+
+#[tokio::test]
+async fn texts_that_look_like_markup_are_the_same_in_the_other() {
+    let publisher = Publisher::start().await;
+    let name = "A <b> & B &amp; C";
+    let asset = json!({
+        "name": name, "assetType": "category/group", "online": true,
+        "summary": "Tea &amp; cake <i>and</i> more.",
+        "description": "One &lt;tag&gt; two\n- 5 < 6 & <i>x</i>\n\nThe end &c.",
+        "keywords": ["a &amp; b", "<c>"], "eligibility": "Under 5 < 6",
+    });
+    say(&publisher.register, "feed", "asset/marked", &asset);
+    let second = harvester(&publisher);
+    harvest(&second, Outcome::Ok).await;
+    expect_same(second.register(), &publisher.register);
+    assert_eq!(held(second.register(), "https://second.example")["asset/marked"]["name"], name);
+}
+
+#[tokio::test]
+async fn categories_of_an_operator_come_along_and_those_of_the_program_stay() {
+    let publisher = Publisher::start().await;
+    let tin = json!({
+        "prefLabel": { "en": "Tin whistle" }, "inScheme": "scheme/topic",
+        "broader": ["category/music"],
+    });
+    say(&publisher.register, "local", "category/tin-whistle", &tin);
+    // What the program calls music is not for others to say.
+    let music = json!({ "prefLabel": { "en": "Noise" }, "inScheme": "scheme/topic" });
+    say(&publisher.register, "local", "category/music", &music);
+    let band = json!({
+        "name": "Whistlers", "assetType": "category/group", "online": true,
+        "topics": ["category/tin-whistle", "category/music"],
+    });
+    say(&publisher.register, "feed", "asset/whistlers", &band);
+    let second = harvester(&publisher);
+    harvest(&second, Outcome::Ok).await;
+    expect_same(second.register(), &publisher.register);
+    let get = |id: &str| second.register().get(&id.parse().unwrap()).unwrap();
+    let Found::Here(whistle) = get("category/tin-whistle") else { panic!("it has come along") };
+    assert_eq!(whistle.merged.origins[0].source, "first");
+    let Found::Here(music) = get("category/music") else { panic!("it is there") };
+    let sources: Vec<&str> = music.merged.origins.iter().map(|it| &*it.source).collect();
+    assert_eq!(sources, ["kist"]);
+    // So the band is found by it, and by its name.
+    let found = second.register().search(
+        kist::register::Query { text: "tin whistle".to_owned(), ..Default::default() },
+        &kist::register::Where::default(),
+    );
+    let keys: Vec<String> =
+        found.unwrap().results.hits.iter().map(|hit| hit.key().to_owned()).collect();
+    assert!(keys.contains(&"asset/whistlers".to_owned()), "{keys:?}");
+
+    // What the second has itself, it has from nobody else.
+    let own = json!({ "prefLabel": { "en": "Fiddles" }, "inScheme": "scheme/topic" });
+    say(second.register(), "local", "category/fiddle", &own);
+    let theirs = json!({ "prefLabel": { "en": "Violins" }, "inScheme": "scheme/topic" });
+    say(&publisher.register, "local", "category/fiddle", &theirs);
+    withdraw(&publisher.register, "category/tin-whistle", "local");
+    harvest(&second, Outcome::Ok).await;
+    assert!(matches!(get("category/tin-whistle"), Found::Gone { .. }));
+    let Found::Here(fiddle) = get("category/fiddle") else { panic!("it is there") };
+    let fiddle =
+        to_json(second.register().schema(), second.register().base(), &fiddle.merged.record);
+    assert_eq!(fiddle["prefLabel"], "Fiddles");
+}

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may panic, also in its helpers")]
 
 mod api;
+mod cli_backup;
 mod cli_commands;
 mod cli_gazetteer;
 mod cli_kill;
@@ -11,6 +12,7 @@ mod cli_unusable;
 mod csv_round_trip;
 mod examples;
 mod federation;
+mod federation_terms;
 mod harvest;
 mod harvest_kill;
 mod harvest_places;

@@ -70,6 +70,7 @@ impl World {
             let mut places: Vec<String> = gazetteer
                 .places()
                 .iter()
+                .filter(|place| place.extent.is_none())
                 .filter(|place| {
                     place.district.as_ref().is_some_and(|of| of.to_string() == district)
                 })

@@ -1,4 +1,5 @@
-//! OS Open Names: populated places of Scotland, with their second names.
+//! OS Open Names: populated places and islands of Scotland, with their second
+//! names.
 //!
 //! CSV tiles of 34 columns, with a byte order mark and without a heading.
 //! Source: Ordnance Survey, “OS Open Names technical specification”.
@@ -13,8 +14,9 @@ use super::units::grid_point;
 use super::{Format, LoadError, Loading};
 use crate::gazetteer::Gazetteer;
 use crate::gazetteer::areas::{Level, Name};
-use crate::gazetteer::places::{Place, PlaceType};
+use crate::gazetteer::places::{Extent, Place, PlaceType};
 use crate::gazetteer::store::{read_places, write_places};
+use crate::model::BoundingBox;
 
 const ID: usize = 0;
 const NAME: usize = 2;
@@ -23,8 +25,13 @@ const TYPE: usize = 6;
 const LOCAL_TYPE: usize = 7;
 const EASTING: usize = 8;
 const NORTHING: usize = 9;
+/// South-west and north-east on the grid: easting, northing, easting, northing.
+const BOX: [usize; 4] = [12, 13, 14, 15];
 const DISTRICT: usize = 16;
 const COUNTRY: usize = 29;
+
+/// An island less far across than this, in metres, is an islet.
+const ISLET: f64 = 2_000.0;
 
 pub(super) fn load(
     gazetteer: &Gazetteer,
@@ -56,11 +63,18 @@ fn read(
 }
 
 fn read_row(row: &Row<'_>, gazetteer: &Gazetteer) -> Result<Option<Place>, Fault> {
-    let is_wanted = row.text(TYPE) == "populatedPlace" && row.text(COUNTRY) == "Scotland";
-    if !is_wanted {
+    let local_type = row.text(LOCAL_TYPE);
+    let is_island = matches!(&*local_type, "Island" | "Group Of Islands");
+    let is_wanted = row.text(TYPE) == "populatedPlace" || is_island;
+    if !is_wanted || row.text(COUNTRY) != "Scotland" {
         return Ok(None);
     }
-    let place_type = match &*row.text(LOCAL_TYPE) {
+    let extent = if is_island { extent(row)? } else { None };
+    let place_type = match &*local_type {
+        _ if is_island => match &extent {
+            Some(extent) if across(extent) >= ISLET => PlaceType::Island,
+            _ => PlaceType::Islet,
+        },
         "City" => PlaceType::City,
         "Town" => PlaceType::Town,
         "Village" => PlaceType::Village,
@@ -93,7 +107,23 @@ fn read_row(row: &Row<'_>, gazetteer: &Gazetteer) -> Result<Option<Place>, Fault
         point,
         district: row.text(DISTRICT).parse().ok(),
         council: council.map(|council| Arc::clone(&council.code)),
+        extent,
     }))
+}
+
+/// The box round an island; `None` when the row doesn't say.
+fn extent(row: &Row<'_>) -> Result<Option<Extent>, Fault> {
+    let corner = |east: usize, north: usize| grid_point(row, BOX[east], BOX[north]);
+    let (Some(low), Some(high)) = (corner(0, 1)?, corner(2, 3)?) else { return Ok(None) };
+    let bounding_box =
+        BoundingBox::new(low, high).map_err(|error| row.fault(BOX[1], &error.to_string()))?;
+    Ok(Some(Extent { bounding_box, areas: Vec::new() }))
+}
+
+/// Metres from corner to corner.
+fn across(extent: &Extent) -> f64 {
+    let bounding_box = extent.bounding_box;
+    bounding_box.south_west().distance(bounding_box.north_east()).as_f64()
 }
 
 /// The BCP 47 tag of a language of the file, which uses ISO 639-2.

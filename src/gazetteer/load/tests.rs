@@ -109,12 +109,29 @@ fn the_scottish_directory_gives_split_and_terminated_postcodes() {
 fn places_are_taken_from_open_names_for_scotland_only() {
     let (report, gazetteer) = loaded("open_names.csv");
     assert_eq!(report.formats, [Format::OpenNames]);
-    assert_eq!((report.taken, report.left_out), (2, 2));
+    assert_eq!((report.taken, report.left_out), (4, 2));
     let found = gazetteer.resolve("baile ur an deuchainn").unwrap();
     assert_eq!(found.label, "Kistburgh, City of Edinburgh");
     assert_eq!(gazetteer.resolve("Portree").unwrap().label, "Portree, Highland");
-    assert_eq!(gazetteer.places().len(), 5_897, "one is new, one was known");
+    let shipped = Gazetteer::embedded().places().len();
+    assert_eq!(gazetteer.places().len(), shipped + 2, "two are new, two were known");
     assert!(gazetteer.resolve("Berwick-upon-Tweed").is_err());
+}
+
+#[test]
+fn islands_are_taken_from_open_names_and_stand_for_the_shipped_ones() {
+    let (_, gazetteer) = loaded("open_names.csv");
+    let skye = gazetteer.resolve("Skye").unwrap();
+    assert_eq!(skye.label, "Isle of Skye, Highland");
+    let corner = skye.bounding_box.unwrap().south_west();
+    assert!(corner.distance("57.02,-6.79".parse().unwrap()).as_f64() < 5_000.0, "{corner}");
+    for name in ["isle of skye", "An t-Eilean Sgitheanach"] {
+        assert_eq!(gazetteer.resolve(name).unwrap(), skye, "{name}");
+    }
+    // Areas come from the shipped one, so that what serves Skye's ward is found.
+    assert_eq!(&*skye.areas[0], "S13002999");
+    // A rock of the name of a village is not what people mean.
+    assert_eq!(gazetteer.resolve("Arinagour").unwrap().label, "Arinagour, Argyll and Bute");
 }
 
 #[test]

@@ -41,7 +41,7 @@ impl<'a> Manner<'a> {
 /// that its kind doesn't have are left out as well.
 pub fn clean(draft: &mut Draft, schema: &Schema, base: &Url, manner: Manner<'_>) -> Vec<Problem> {
     let base = draft.base.clone().unwrap_or_else(|| base.clone());
-    let mut walk = Walk::new(schema, &base, manner);
+    let mut walk = Walk::new(schema, &base, manner, draft.writing);
     match schema.kind(&draft.kind) {
         Some(kind) => {
             let fields = std::mem::take(&mut draft.fields);

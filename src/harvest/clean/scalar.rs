@@ -4,6 +4,7 @@ use serde_json::{Value as Json, json};
 
 use super::walk::Walk;
 use super::{Cleaned, date, email, phone, postcode, shown, text, url};
+use crate::harvest::extraction::Writing;
 use crate::schema::{Field, ValueType};
 
 /// Properties whose values are nothing when a part is cut off.
@@ -104,6 +105,7 @@ impl Walk<'_> {
                 });
                 (read.or(kept), "bad-postcode")
             }
+            _ if self.writing == Writing::Plain => (Some(text::as_it_is(text)), "empty-text"),
             _ => (Some(text::joined_lines(text, self.double_encoding)), "empty-text"),
         };
         let Some(cleaned) = cleaned else {

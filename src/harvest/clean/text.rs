@@ -34,6 +34,13 @@ pub fn one_line(text: &str, double: DoubleEncoding) -> Cleaned<String> {
     cleaned(text, None, [" ", " "], double)
 }
 
+/// A text that has no markup, whatever it looks like: only its Unicode is
+/// composed.
+#[must_use]
+pub fn as_it_is(text: &str) -> Cleaned<String> {
+    Cleaned { value: text.trim().nfc().collect(), notes: Vec::new() }
+}
+
 /// Makes one line of a text whose lines are parts of a whole, such as an
 /// address: commas stand between them.
 #[must_use]

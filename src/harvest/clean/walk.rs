@@ -6,7 +6,7 @@ use serde_json::{Map, Value as Json, json};
 use super::draft::Manner;
 use super::mojibake::DoubleEncoding;
 use super::{Cleaned, Note, place, shown, text};
-use crate::harvest::extraction::Problem;
+use crate::harvest::extraction::{Problem, Writing};
 use crate::record::{CANONICAL, PARTIAL, WITHHOLDS, is_language};
 use crate::schema::{Field, Schema, Shape, ValueType};
 
@@ -27,16 +27,22 @@ pub(super) struct Walk<'a> {
     pub(super) base: &'a Url,
     language: String,
     pub(super) double_encoding: DoubleEncoding,
+    pub(super) writing: Writing,
     /// Without place and key, which are the same for all.
     pub(super) problems: Vec<Problem>,
 }
 
 impl<'a> Walk<'a> {
-    pub(super) fn new(schema: &'a Schema, base: &'a Url, manner: Manner<'_>) -> Self {
+    pub(super) fn new(
+        schema: &'a Schema,
+        base: &'a Url,
+        manner: Manner<'_>,
+        writing: Writing,
+    ) -> Self {
         let Manner { language, double_encoding } = manner;
         let language = language.to_ascii_lowercase();
         let language = if is_language(&language) { language } else { "en".to_owned() };
-        Self { schema, base, language, double_encoding, problems: Vec::new() }
+        Self { schema, base, language, double_encoding, writing, problems: Vec::new() }
     }
 
     pub(super) fn error(&mut self, code: &str, at: &str, what: &str) {
@@ -182,7 +188,9 @@ impl<'a> Walk<'a> {
 
     fn language_text(&mut self, field: &Field, text: &str, at: &str) -> Option<String> {
         let is_line = field.maximum_length.is_some_and(|maximum| maximum <= ONE_LINE);
-        let cleaned = if is_line {
+        let cleaned = if self.writing == Writing::Plain {
+            text::as_it_is(text)
+        } else if is_line {
             text::one_line(text, self.double_encoding)
         } else {
             text::paragraphs(text, Some(self.base), self.double_encoding)

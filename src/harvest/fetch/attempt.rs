@@ -122,7 +122,12 @@ impl Inner {
         let deadline = (Instant::now() + whole, whole);
         let (message, is_conditional) = message(request, step, clock)?;
         trail.effort.requests = trail.effort.requests.saturating_add(1);
-        let response = send::send(&way.client, message, &self.options, deadline).await?;
+        let sent = send::send(&way.client, message, &self.options, deadline).await;
+        if let Some(activity) = self.activity.get() {
+            let status = sent.as_ref().ok().map(|response| response.status().as_u16());
+            activity.asked(way.reach.class(), status);
+        }
+        let response = sent?;
         if way.reach == Reach::Public
             && let Some(peer) = response.remote_addr()
         {
@@ -138,8 +143,14 @@ impl Inner {
                     Vec::new()
                 } else {
                     let cap = body::cap(limits, request.size);
-                    body::read(response, cap, limits, deadline, &mut trail.effort.wire_bytes)
-                        .await?
+                    let before = trail.effort.wire_bytes;
+                    let wire = &mut trail.effort.wire_bytes;
+                    let read = body::read(response, cap, limits, deadline, wire).await;
+                    if let Some(activity) = self.activity.get() {
+                        let decoded = read.as_ref().map_or(0, |bytes| bytes.len() as u64);
+                        activity.received(*wire - before, decoded);
+                    }
+                    read?
                 };
                 let url = step.url.clone();
                 let whole = answer::whole(url, status, &its_headers, bytes, request, now);

@@ -32,7 +32,7 @@ pub(super) mod tests;
 
 use std::fmt;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -45,6 +45,8 @@ use answer::Reply;
 use hosts::Hosts;
 use policy::{Policy, Reach};
 use resolve::Pins;
+
+use crate::register::Activity;
 
 pub use error::{FetchError, Phase};
 pub use host_list::HostList;
@@ -78,6 +80,8 @@ struct Inner {
     named: Way,
     hosts: Hosts,
     robots: robots::Cache,
+    /// Where it is counted what is asked and comes, when somebody counts.
+    activity: OnceLock<Arc<Activity>>,
 }
 
 /// A client, and where it may go.
@@ -166,9 +170,17 @@ impl Fetcher {
             named: Way::new(&options, Reach::Any, &authorities)?,
             hosts: Hosts::new(&options, seed),
             robots: robots::Cache::of(robots),
+            activity: OnceLock::new(),
             options,
         };
         Ok(Self { inner: Arc::new(inner) })
+    }
+
+    /// Counts what is asked and what comes in `activity` from now on, unless it
+    /// is counted already.
+    pub fn count_in(&self, activity: &Arc<Activity>) {
+        // Whoever counts already goes on.
+        let _ = self.inner.activity.set(Arc::clone(activity));
     }
 
     /// Fetches what `request` asks for; `now` is the time at the call.

@@ -13,6 +13,7 @@ use url::{Host, Url};
 use super::address;
 use super::host_list::HostList;
 use super::redact;
+use crate::register::HostClass;
 
 /// The ports of the web, by contract.
 const PORTS: &[u16] = &[80, 443, 8080, 8443];
@@ -88,6 +89,16 @@ pub(super) enum Reach {
     Public,
     /// To any address: the operator has named the host.
     Any,
+}
+
+impl Reach {
+    /// Of which sort its hosts are.
+    pub(super) const fn class(self) -> HostClass {
+        match self {
+            Self::Public => HostClass::Public,
+            Self::Any => HostClass::Allowed,
+        }
+    }
 }
 
 /// What an operator allows beyond the public web.

@@ -9,6 +9,7 @@ use serde_json::Value as Json;
 
 use crate::gazetteer::{Boundary, Corner, Ring};
 use crate::model::Point;
+use crate::model::wkt::Shapes;
 
 /// What a record says of a position from here.
 const POSITION_FROM: &str = "outline";
@@ -57,6 +58,13 @@ pub(super) fn of_geometry(geometry: &Json) -> Option<Middle> {
     let mut parts = Parts::default();
     parts.take(geometry, 0)?;
     parts.middle()
+}
+
+/// The middle of what a text describes.
+pub(super) fn of_shapes(shapes: Shapes) -> Option<Middle> {
+    let polygon = |rings: Vec<Vec<Point>>| rings.iter().map(|corners| ring(corners)).collect();
+    let polygons = shapes.polygons.into_iter().map(polygon).collect();
+    Parts { polygons, lines: shapes.lines, points: shapes.points }.middle()
 }
 
 /// The middle of an outline by its corners.

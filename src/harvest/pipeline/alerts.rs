@@ -4,7 +4,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::begin::Work;
-use super::{Harvester, end};
+use super::{Harvester, end, plan};
 use crate::harvest::format::MORE_PAGES;
 use crate::register::ledger::Outcome;
 
@@ -34,6 +34,11 @@ pub(super) fn after(harvester: &Harvester, work: &mut Work, outcome: Outcome, no
     if is_incomplete || is_good {
         let what = "its listing has more pages, and how to come to them is not known";
         work.state.set_alert("incomplete", is_incomplete.then(|| what.to_owned()), now);
+    }
+    let is_empty = work.run.codes.contains_key(plan::LISTS_NOTHING);
+    if is_empty || work.run.counts.seen > 0 {
+        let what = "it lists nothing any more; its records stay";
+        work.state.set_alert(plan::LISTS_NOTHING, is_empty.then(|| what.to_owned()), now);
     }
     if is_good {
         let known = work.state.licence.as_deref();

@@ -8,25 +8,23 @@ use std::thread;
 use jiff::Timestamp;
 
 use super::begin::Work;
-use super::{HarvestError, Harvester, plan};
+use super::{HarvestError, Harvester, plan, rest, staging};
 use crate::journal::{Derivation, Durability, JournalError, Note};
 use crate::record::{FromJson, Record, from_json};
 use crate::register::ledger::{Item, ItemState, Missing, Row, Run, Staged, StagedRecord, Table};
-use crate::register::{Applied, ApplyError, Edit, Progress, References, Register};
-
-/// How many items are written in one transaction: the more there are, the less
-/// often the quad store merges what is new with what is there.
-const BATCH: usize = 8_000;
+use crate::register::{Applied, ApplyError, Edit, Progress, References, Register, Writing};
 
 /// How many items are read before they are written in bulk: reading them and
 /// writing them go on side by side.
 const READ_AHEAD: usize = 500;
 
-/// From how many items on, in a register that holds few others, the views are
-/// made in bulk.
+/// From how many items on those of a source of which nothing is known, or of a
+/// register that holds few others, are written as one change.
 const BULK: usize = 5_000;
 
 /// Writes everything that is staged, and what follows from what is missing.
+/// Somebody may stop it between two transactions, or before one that has
+/// everything is committed.
 pub(super) fn apply(
     harvester: &Harvester,
     work: &mut Work,
@@ -34,12 +32,29 @@ pub(super) fn apply(
 ) -> Result<(), HarvestError> {
     let now = harvester.now();
     let prefix = format!("{}\n", work.run.source);
-    let is_first = work.staged.len() >= BULK
-        && work.staged.len() as u64 / 4 >= harvester.register.index().size().records;
-    let written =
-        if is_first { apply_in_bulk(harvester, work, now, watch)? } else { Written::OneByOne };
+    let at_once = harvester.options.written_at_once.max(1);
+    let writing = harvester.register.begin_writing(&work.run.source);
+    // Whoever asked while documents were fetched meant this too.
+    if staging::is_cancelled(harvester, work)? {
+        rest::leave(work);
+        return Ok(());
+    }
+    let is_new = work.known.iter().next().is_none()
+        || work.staged.len() as u64 / 4 >= harvester.register.index().size().records;
+    let is_first = work.staged.len() >= BULK && is_new;
+    let written = if is_first {
+        apply_in_bulk(harvester, work, &writing, now, watch)?
+    } else {
+        Written::OneByOne
+    };
     loop {
-        let rows = harvester.register.ledger().rows::<Staged>(&prefix, "", BATCH)?;
+        let rows = harvester.register.ledger().rows::<Staged>(&prefix, "", at_once)?;
+        let is_last = rows.len() < at_once;
+        let goes_on = if is_last { writing.goes_through() } else { !writing.is_stopped() };
+        if !goes_on {
+            rest::leave(work);
+            return Ok(());
+        }
         if rows.is_empty() {
             break;
         }
@@ -83,12 +98,13 @@ enum Written {
     OneByOne,
 }
 
-/// A first harvest into a register that is nearly empty: all edits as one
-/// change. The ledger follows; a crash between them costs only time, since
-/// edits that say what is there are no changes.
+/// A first harvest: all edits as one change. The ledger follows; a crash
+/// between them costs only time, since edits that say what is there are no
+/// changes.
 fn apply_in_bulk(
     harvester: &Harvester,
     work: &Work,
+    writing: &Writing<'_>,
     now: Timestamp,
     watch: &(dyn Fn(&Run) + Send + Sync),
 ) -> Result<Written, HarvestError> {
@@ -103,10 +119,22 @@ fn apply_in_bulk(
     let (sender, received) = sync_channel(READ_AHEAD);
     let applied = thread::scope(|scope| {
         scope.spawn(move || read_edits(harvester, work, &sender));
-        let mut edits = iter::from_fn(move || match received.recv() {
-            Ok(next) => next,
-            // Without its end what came must not pass for everything.
-            Err(_) => Some(Err(ApplyError::Unread("what is staged can't be read".to_owned()))),
+        let mut is_over = false;
+        let mut edits = iter::from_fn(move || {
+            if is_over {
+                return None;
+            }
+            let next = match received.recv() {
+                Ok(Some(_)) if writing.is_stopped() => Some(Err(ApplyError::Stopped)),
+                // All of it is there, and is committed next.
+                Ok(None) if !writing.goes_through() => Some(Err(ApplyError::Stopped)),
+                Ok(next) => next,
+                // Without its end what came must not pass for everything.
+                Err(_) => Some(Err(ApplyError::Unread("what is staged can't be read".to_owned()))),
+            };
+            // After an error there is nothing more, however long somebody asks.
+            is_over = !matches!(next, Some(Ok(_)));
+            next
         });
         let applied = register.apply_all(&mut edits, &actor(work), now, &mut beat);
         // Whoever reads further edits is told that nobody wants them.
@@ -115,7 +143,9 @@ fn apply_in_bulk(
     });
     match applied {
         Ok(_) => Ok(Written::InBulk),
-        // One record spoils all in bulk; the batches find out which.
+        // One record spoils all in bulk; the batches find out which. When it was
+        // stopped, they don't begin.
+        Err(ApplyError::Stopped) => Ok(Written::OneByOne),
         Err(ApplyError::Invalid { .. } | ApplyError::Journal(JournalError::SlugTaken { .. })) => {
             Ok(Written::OneByOne)
         }
@@ -200,6 +230,7 @@ fn edit_of(harvester: &Harvester, work: &Work, staged: &Staged) -> Option<Edit> 
             modified: staged.modified.clone(),
             licence: work.settings.licence.clone(),
             attribution: work.settings.attribution.clone(),
+            terms: staged.use_terms.clone(),
         }),
     })
 }
@@ -279,7 +310,7 @@ fn withdraw_missing(
 ) -> Result<(), HarvestError> {
     let missing: Vec<(String, Item)> =
         plan::missing(work).map(|(key, item)| (key.clone(), item.clone())).collect();
-    for batch in missing.chunks(BATCH) {
+    for batch in missing.chunks(harvester.options.written_at_once.max(1)) {
         let (mut edits, mut notes) = (Vec::new(), Vec::new());
         for (key, before) in batch {
             let state = plan::missing_state(harvester, work, before, now);

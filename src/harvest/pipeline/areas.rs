@@ -107,6 +107,11 @@ fn is_place(gazetteer: &Gazetteer, text: &str) -> Result<(), Vec<String>> {
         Served::One(_) | Served::Nothing => Vec::new(),
     };
     match gazetteer.resolve(text) {
+        Ok(found) if found.is_wide() => {
+            let areas = found.areas.iter().filter_map(|code| gazetteer.area(code));
+            let narrow = areas.filter(|area| area.level >= Level::Council);
+            offered.extend(narrow.map(|area| area.code.to_string()));
+        }
         Ok(found) if !matches!(found.kind, Kind::Area | Kind::Point) && offered.is_empty() => {
             return Ok(());
         }

@@ -9,7 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::circle::Circle;
 use super::known::{Known, TakenOver};
 use super::series::Learnt;
-use super::{HarvestError, Harvester, former, since};
+use super::{HarvestError, Harvester, former, plan, rest, since};
 use crate::harvest::fetch::{Hop, HostList, redact};
 use crate::harvest::format;
 use crate::harvest::settings::{Harvesting, Settings};
@@ -29,7 +29,7 @@ const LEASE: SignedDuration = SignedDuration::from_secs(90);
 
 /// For how long a run that was broken off is gone on with; after that the
 /// source is listed afresh.
-const RESUMABLE: SignedDuration = SignedDuration::from_hours(24);
+pub(super) const RESUMABLE: SignedDuration = SignedDuration::from_hours(24);
 
 /// Whether the source's own address answered in this run.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -100,6 +100,8 @@ pub(super) struct Work {
     pub queue: Vec<(String, Queued)>,
     /// The licence that its first document names.
     pub named_licence: Option<String>,
+    /// What tells how its first document credits others.
+    pub credits: Option<String>,
     /// Whether the source's own address answered, and from where for good.
     pub answered: Answered,
     pub fresh_for: Option<std::time::Duration>,
@@ -183,13 +185,21 @@ pub(super) fn begin(
     }
     let last: Option<Run> = ledger.get(&Run::key(source, state.last_run))?;
     let left = last.clone().filter(|run| {
-        let is_open = run.ended.is_none() || run.waits_for_somebody();
+        let is_open = run.ended.is_none() || run.waits_for_somebody() || run.rest.is_some();
         run.kind != RunKind::Replay && is_open
     });
+    let stopped = match last.as_ref().filter(|run| run.kind == kind) {
+        Some(run) if rest::is_there(harvester, run, &settings, now)? => Some(run.clone()),
+        _ => None,
+    };
     let unfinished = last.filter(|run| run.ended.is_none() && run.kind == kind);
     let rest = ledger.rows::<Queued>(&format!("{source}\n"), "", 1)?;
+    let is_rest = stopped.is_some();
     let run = if let Some(run) = unfinished {
         run
+    } else if let Some(stopped) = stopped {
+        state.last_run += 1;
+        rest::of(stopped, state.last_run, trigger, now)
     } else {
         if let Some(left) = left {
             former::restore(harvester, &left)?;
@@ -205,6 +215,9 @@ pub(super) fn begin(
     let mut work = open(harvester, settings, state, run)?;
     if work.queue.is_empty() && work.run.phase == Phase::Fetching && work.run.counts.pages == 0 {
         start(&mut work, now);
+    }
+    if is_rest {
+        plan::count(&mut work);
     }
     work.save(harvester)?;
     Ok(work)
@@ -246,9 +259,13 @@ fn continued(
     }
     let ledger = harvester.register.ledger();
     let last: Option<Run> = ledger.get(&Run::key(source, state.last_run))?;
-    let Some(last) = last.filter(|run| run.outcome == Some(Outcome::Partial)) else {
-        return Ok(None);
+    let goes_on = |run: &Run| {
+        // Where going on has brought nothing, the whole is asked for again.
+        let is_vain =
+            run.continues.is_some() && (run.counts.seen, run.counts.not_modified) == (0, 0);
+        run.outcome == Some(Outcome::Partial) && !is_vain
     };
+    let Some(last) = last.filter(goes_on) else { return Ok(None) };
     // A page that fails for ever must not keep the others from being looked at
     // again: what counts is when the first of the runs began.
     let first = last.continues.unwrap_or(last.number);
@@ -298,6 +315,8 @@ fn new_run(
         broken: 0,
         extractor: String::new(),
         continues: went_on.map(|run| run.continues.unwrap_or(run.number)),
+        rest: None,
+        rest_of: None,
         rekeys: Rekeys::default(),
         passes: Passes::default(),
         since_cursor: false,
@@ -339,6 +358,7 @@ fn open(
         series: Learnt::default(),
         was_taken_up: run.counts.pages > 0 || run.continues.is_some(),
         named_licence: None,
+        credits: None,
         answered: Answered::NotYet,
         fresh_for: None,
         retry_after: None,

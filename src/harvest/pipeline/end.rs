@@ -10,6 +10,7 @@ use super::{HarvestError, Harvester, alerts, findings, former, gone, guess, seco
 use crate::harvest::fetch::redact;
 use crate::harvest::format::{self, MORE_PAGES};
 use crate::harvest::rhythm::{self, Observed};
+use crate::harvest::settings::is_same_licence;
 use crate::journal::{Durability, Note};
 use crate::record::{FromJson, RecordId, from_json};
 use crate::register::ledger::{
@@ -37,18 +38,23 @@ pub(super) fn end(harvester: &Harvester, work: &mut Work) -> Result<(), HarvestE
     let now = harvester.now();
     let outcome = work.run.outcome.unwrap_or_else(|| outcome(&work.run));
     work.run.outcome = Some(outcome);
+    harvester.register.activity().ended(outcome);
     work.run.ended = Some(now);
     work.run.peak_memory = (harvester.memory)();
-    let was_written = work.run.phase == Phase::Applying;
+    let is_stopped = work.run.rest.is_some();
+    let was_written = work.run.phase == Phase::Applying && !is_stopped;
     work.run.phase = Phase::Done;
-    if was_written {
+    if is_stopped {
+        // The next run writes the rest.
+        work.state.live = work.known.published();
+    } else if was_written {
         former::forget(harvester, &work.run.source)?;
     } else if !work.run.waits_for_somebody() {
         former::restore(harvester, &work.run)?;
     }
-    if matches!(outcome, Outcome::Cancelled | Outcome::Failed)
-        || (outcome == Outcome::Partial && !was_written)
-    {
+    let is_in_vain = matches!(outcome, Outcome::Cancelled | Outcome::Failed)
+        || (outcome == Outcome::Partial && !was_written);
+    if is_in_vain && !is_stopped {
         let prefix = format!("{}\n", work.run.source);
         harvester.register.ledger().forget_all(Table::Staged, &prefix)?;
         harvester.register.ledger().forget_all(Table::Queue, &prefix)?;
@@ -76,7 +82,7 @@ pub(super) fn end(harvester: &Harvester, work: &mut Work) -> Result<(), HarvestE
     work.state.lease = None;
     notes.push(work.state.put(&*work.run.source));
     harvester.register.ledger().write(&notes, Durability::Durable)?;
-    if was_written && changes(&work.run) > 0 {
+    if (was_written || is_stopped) && changes(&work.run) > 0 {
         publish(harvester, work, now)?;
     }
     Ok(())
@@ -98,6 +104,7 @@ pub(super) fn fail(
         error => error.to_string(),
     });
     work.run.outcome = Some(Outcome::Failed);
+    harvester.register.activity().ended(Outcome::Failed);
     work.run.ended = Some(now);
     work.run.phase = Phase::Done;
     if work.run.kind == RunKind::Harvest {
@@ -129,6 +136,8 @@ pub(super) fn has_gone_well(run: &Run, outcome: Outcome) -> bool {
 fn outcome(run: &Run) -> Outcome {
     let got_something = run.counts.seen > 0 || run.counts.not_modified > 0;
     if run.broken > 0 {
+        // What was left of the run before it fails again: the rest of that was read.
+        let got_something = got_something || run.continues.is_some();
         return if got_something { Outcome::Partial } else { Outcome::Failed };
     }
     if run.counts.invalid > 0 || run.counts.waiting > 0 {
@@ -177,6 +186,9 @@ fn remember(
                 state.unnamed = Some(work.unnamed);
                 state.listed_by = Some(work.reading.clone());
             }
+        }
+        if let Some(credits) = work.credits.take() {
+            state.credits = Some(credits);
         }
         if let Some(cursor) = &work.run.cursor_after {
             // The cursor of a window holds only when all of the window was
@@ -278,7 +290,7 @@ fn licence(work: &mut Work, now: Timestamp) -> Option<Note> {
         return None;
     }
     let before = work.state.licence.replace(named.clone())?;
-    if same_licence(&before, &named) {
+    if is_same_licence(&before, &named) {
         return None;
     }
     let source = &work.run.source;
@@ -292,19 +304,6 @@ fn licence(work: &mut Work, now: Timestamp) -> Option<Note> {
     let note = review.put(Review::key(ReviewKind::Licence, source));
     alerts::licence(work, &before, &named, now);
     Some(note)
-}
-
-/// Whether two addresses are of one licence: by http or https, with a slash at
-/// the end, or of its summary for people.
-fn same_licence(one: &str, other: &str) -> bool {
-    fn essence(licence: &str) -> String {
-        let licence = licence.trim().to_ascii_lowercase();
-        let bare = licence.split_once("://").map_or(licence.as_str(), |(_, rest)| rest);
-        let bare = bare.split_once("/deed").map_or(bare, |(before, _)| before);
-        let bare = bare.split_once("/legalcode").map_or(bare, |(before, _)| before);
-        bare.strip_prefix("www.").unwrap_or(bare).trim_end_matches('/').to_owned()
-    }
-    essence(one) == essence(other)
 }
 
 /// Forgets the oldest runs and what they found.

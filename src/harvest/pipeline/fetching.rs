@@ -207,7 +207,9 @@ async fn fetch_one(
     };
     let settings = &reader.settings;
     let agreed = settings.politeness.pace(&url, &settings.url, harvester.options.fetch.pace);
-    let mut request = Request::new(url).size(size(format)).validators(validators);
+    let is_whole = url.query_pairs().any(|pair| pair == ("format".into(), "ndjson".into()));
+    let size = if is_whole { Size::Dump } else { size(format) };
+    let mut request = Request::new(url).size(size).validators(validators);
     if let Some(format) = format {
         request = request.accept(format.accept);
     }

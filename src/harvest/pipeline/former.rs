@@ -48,11 +48,12 @@ pub(super) fn restore(harvester: &Harvester, run: &Run) -> Result<(), HarvestErr
     let mut before: Vec<(String, Page)> = Vec::new();
     ledger
         .each::<Page>(&beside, |key, page| before.push((key[beside.len()..].to_owned(), page)))?;
+    let first = run.rest_of.unwrap_or(run.number);
     let newest = before.iter().map(|(_, page)| page.run).max();
-    let newest = newest.unwrap_or_else(|| run.number.saturating_sub(1));
+    let newest = newest.unwrap_or_else(|| first.saturating_sub(1));
     let mut notes = Vec::new();
     ledger.each::<Page>(&prefix, |key, page| {
-        if page.run != run.number {
+        if !(first..=run.number).contains(&page.run) {
             return;
         }
         if page.read_at < run.started {

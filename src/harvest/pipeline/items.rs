@@ -71,6 +71,7 @@ pub(super) fn stage_one(
         retrieved_at: origin.now,
         format: origin.format.to_owned(),
         before: known.as_ref().filter(|item| item.is_published()).map(|item| item.hash.clone()),
+        use_terms: mapped.use_terms.clone(),
         is_absent: false,
         rekey: None,
     };
@@ -167,6 +168,7 @@ pub(super) fn withdrawal(item: &Item, url: &str, now: Timestamp) -> Staged {
         retrieved_at: now,
         format: String::new(),
         before: Some(item.hash.clone()),
+        use_terms: None,
         is_absent: false,
         rekey: None,
     }

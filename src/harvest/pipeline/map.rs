@@ -8,6 +8,7 @@ use crate::harvest::clean::{self, Manner};
 use crate::harvest::extraction::{Draft, Problem, State, Term};
 use crate::harvest::settings::Settings;
 use crate::harvest::terms::{Resolution, Table, Terms, table_keys};
+use crate::model::TermsOfUse;
 use crate::record::{FromJson, Record, RecordId, Value, from_json, to_json, validate};
 use crate::register::Register;
 use crate::register::ledger::StagedRecord;
@@ -45,6 +46,8 @@ pub(super) struct Mapped {
     pub id: RecordId,
     pub modified: Option<String>,
     pub fate: Fate,
+    /// The terms of its use, where they are not those of its source.
+    pub use_terms: Option<TermsOfUse>,
     /// Terms for which an editor should find a category, or an area.
     pub unknown_terms: Vec<(Term, Vec<String>)>,
     /// The keys of terms that hang on what editors decide, and what they have.
@@ -74,6 +77,7 @@ pub(super) fn map(context: &Context<'_>, mut draft: Draft, problems: &mut Vec<Pr
         id,
         modified: draft.modified.clone(),
         fate: Fate::Reject,
+        use_terms: draft.use_terms.take().and_then(|terms| context.settings.own_terms(terms)),
         unknown_terms: Vec::new(),
         decided_terms: Vec::new(),
     };
@@ -92,7 +96,7 @@ pub(super) fn map(context: &Context<'_>, mut draft: Draft, problems: &mut Vec<Pr
     whereabouts::find(context, &mut draft, &served.places, problems);
     tell_unknown(&draft, &served, problems);
     protect::protect(&mut draft, context.settings.personal, problems);
-    if !context.settings.may_quote() {
+    if !context.settings.may_quote_on(mapped.use_terms.as_ref()) {
         // Without a licence that allows it, facts and links are taken, and no
         // texts or pictures (contract E7).
         for key in ["description", "media", "logo"] {
@@ -112,7 +116,7 @@ pub(super) fn map(context: &Context<'_>, mut draft: Draft, problems: &mut Vec<Pr
         return mapped;
     }
     let record = StagedRecord::new(&to_json(schema, context.register.base(), &record));
-    let hash = record.hash();
+    let hash = record.hash_on(mapped.use_terms.as_ref());
     mapped.fate = Fate::Publish { record, hash };
     mapped
 }

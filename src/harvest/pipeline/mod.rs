@@ -35,6 +35,7 @@ mod protect;
 mod reading;
 mod rekey;
 mod replay;
+mod rest;
 mod restart;
 mod retire;
 mod robots;
@@ -95,6 +96,7 @@ impl Harvester {
         name: String,
     ) -> Self {
         register.keep_to(source_rules(fetcher.clone()));
+        fetcher.count_in(register.activity());
         Self { register, fetcher, options, clock, secrets: |_| None, memory: || None, name }
     }
 
@@ -186,6 +188,7 @@ impl Harvester {
             filter::sweep(self, work)?;
             gone::sweep(self, work)?;
             plan::tell_shortfall(self, work)?;
+            plan::tell_emptiness(self, work)?;
             let verdict = plan::judge(self, work);
             if let Verdict::Hold(reasons) = &verdict
                 && reasons.iter().any(|reason| matches!(reason, Reason::Rekeyed { .. }))

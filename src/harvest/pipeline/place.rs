@@ -26,7 +26,7 @@ impl Resolver for Places<'_> {
 
     fn place(&self, name: &str) -> Vec<Found> {
         match self.gazetteer.resolve(name) {
-            Ok(found) if found.kind == Kind::Place => {
+            Ok(found) if found.kind == Kind::Place && !found.is_wide() => {
                 let others = found.alternatives.clone();
                 let others = others.into_iter().map(|other| self.alternative(other));
                 std::iter::once(of_place(found)).chain(others).collect()
@@ -40,7 +40,7 @@ impl Resolver for Places<'_> {
 
     fn meant(&self, name: &str) -> Vec<Found> {
         match self.gazetteer.resolve(name) {
-            Ok(found) if found.kind == Kind::Place => vec![of_place(found)],
+            Ok(found) if found.kind == Kind::Place && !found.is_wide() => vec![of_place(found)],
             Err(ResolveError::Ambiguous { choices, .. }) => {
                 choices.into_iter().map(|other| self.alternative(other)).collect()
             }

@@ -13,6 +13,29 @@ use crate::register::ledger::{Item, ItemState, Row as _, RunKind, Staged};
 /// Counts what the run would do, and judges it.
 pub(super) fn judge(harvester: &Harvester, work: &mut Work) -> Verdict {
     work.run.is_complete = is_complete(work);
+    let retimed = count(work);
+    let vanished = newly_missing(work).count() as u64;
+    let counts = &mut work.run.counts;
+    counts.missing = vanished;
+    let judged = Counts {
+        listing: if work.run.is_complete { Listing::Whole } else { Listing::Part },
+        live: work.known.published(),
+        listed: counts.seen + work.unnamed,
+        announced: Some(counts.announced).filter(|announced| *announced > 0),
+        last_complete: work.state.complete_count,
+        would_create: counts.created,
+        // Sessions come and go each week, which is no reason to look.
+        would_change: counts.changed - retimed,
+        would_withdraw: if work.run.is_complete { vanished } else { 0 },
+        explicit_deleted: counts.withdrawn,
+        invalid: counts.invalid,
+    };
+    guard::judge(&judged, &harvester.options.guard)
+}
+
+/// Counts what is staged and not written, and gives how many of the changes are
+/// of times alone.
+pub(super) fn count(work: &mut Work) -> u64 {
     let (mut created, mut changed, mut deleted, mut retimed) = (0, 0, 0, 0);
     for (key, hash) in &work.staged {
         let published = work.known.get(key).filter(|item| item.is_published());
@@ -26,26 +49,9 @@ pub(super) fn judge(harvester: &Harvester, work: &mut Work) -> Verdict {
             (None, true) => {}
         }
     }
-    let vanished = newly_missing(work).count() as u64;
     let counts = &mut work.run.counts;
-    counts.created = created;
-    counts.changed = changed;
-    counts.withdrawn = deleted;
-    counts.missing = vanished;
-    let judged = Counts {
-        listing: if work.run.is_complete { Listing::Whole } else { Listing::Part },
-        live: work.known.published(),
-        listed: counts.seen + work.unnamed,
-        announced: Some(counts.announced).filter(|announced| *announced > 0),
-        last_complete: work.state.complete_count,
-        would_create: created,
-        // Sessions come and go each week, which is no reason to look.
-        would_change: changed - retimed,
-        would_withdraw: if work.run.is_complete { vanished } else { 0 },
-        explicit_deleted: deleted,
-        invalid: counts.invalid,
-    };
-    guard::judge(&judged, &harvester.options.guard)
+    (counts.created, counts.changed, counts.withdrawn) = (created, changed, deleted);
+    retimed
 }
 
 /// Whether everything that the source lists was seen, so that what is absent
@@ -84,6 +90,27 @@ pub(super) fn tell_shortfall(harvester: &Harvester, work: &mut Work) -> Result<(
     );
     let problem = Problem::warning("fewer-than-announced", "", what)
         .advice("Correct the total, or list all records.");
+    let url = work.settings.url.to_string();
+    findings::find(harvester, work, "plan", &url, vec![problem])
+}
+
+/// The code of a feed that lists nothing any more.
+pub(super) const LISTS_NOTHING: &str = "lists-nothing";
+
+/// Says that a feed, calendar or page of which nothing is concluded lists
+/// nothing any more, though there were items: its records stay.
+pub(super) fn tell_emptiness(harvester: &Harvester, work: &mut Work) -> Result<(), HarvestError> {
+    let format = work.state.format.as_deref().and_then(format::named);
+    let is_window = format.is_some_and(|format| format.listing == format::Listing::Window);
+    let counts = &work.run.counts;
+    let is_empty = counts.seen == 0 && counts.not_modified == 0 && work.run.broken == 0;
+    let published = work.known.published();
+    if !is_window || !is_empty || published == 0 || work.run.kind == RunKind::Replay {
+        return Ok(());
+    }
+    let what = format!("nothing is listed any more; the {published} records of before stay");
+    let problem = Problem::warning(LISTS_NOTHING, "", what)
+        .advice("If that is meant, withdraw the records; if not, correct what is published.");
     let url = work.settings.url.to_string();
     findings::find(harvester, work, "plan", &url, vec![problem])
 }
@@ -133,6 +160,7 @@ pub(super) fn stage_missing(harvester: &Harvester, work: &mut Work) -> Result<()
                 retrieved_at: now,
                 format: String::new(),
                 before: Some(item.hash.clone()),
+                use_terms: None,
                 is_absent: true,
                 rekey: None,
             };

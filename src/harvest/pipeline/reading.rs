@@ -13,14 +13,15 @@ use super::credentials::Headers;
 use super::identity::Identities;
 use super::known::TakenOver;
 use super::map::{self, Mapped};
+use crate::harvest::clean::DoubleEncoding;
 use crate::harvest::document::Document;
 use crate::harvest::excerpt;
-use crate::harvest::extraction::{Extraction, Problem};
+use crate::harvest::extraction::{Draft, Extraction, Problem, State};
 use crate::harvest::format::{self, Format, Reading};
 use crate::harvest::mapping::Mapping;
 use crate::harvest::settings::Settings;
 use crate::harvest::terms::{Table, Terms};
-use crate::register::Register;
+use crate::register::{Facet, Register};
 
 /// What reading a document needs; shared with the thread that does it.
 #[derive(Clone)]
@@ -65,6 +66,21 @@ impl Reader {
         Self { guess: guess.map(Arc::new), ..self.clone() }
     }
 
+    /// Why `draft` is not taken: it is a category or scheme that this register
+    /// has from elsewhere, and no other register says what it is called here.
+    fn refuse_known(&self, draft: &Draft) -> Option<Problem> {
+        if !matches!(draft.kind.as_str(), "category" | "scheme") || draft.state == State::Deleted {
+            return None;
+        }
+        let id = draft.id.as_deref()?;
+        let known = self.register.index().values(id, Facet::Source);
+        if known.is_empty() || known.contains(&self.settings.id) {
+            return None;
+        }
+        let what = format!("{id} is known here already, and stays as it is");
+        Some(Problem::warning("category-known", draft.at.as_str(), what).of(draft.key.as_str()))
+    }
+
     /// Reads `document` as `format`, or as what it looks like; the `Link` header
     /// of its answer names `next`. Whatever is in it, this neither fails nor
     /// panics: it is told in the problems.
@@ -99,6 +115,11 @@ impl Reader {
             )],
             ..Extraction::default()
         });
+        if self.settings.double_encoding == DoubleEncoding::Repair {
+            let doubled = extraction.problems.iter_mut().filter(|it| it.code == "double-encoded");
+            doubled
+                .for_each(|it| it.advice = Some("Store and send the text as UTF-8 once.".into()));
+        }
         let gazetteer = self.register.gazetteer();
         let identities = Identities::new(&self.settings, &self.taken_over, &extraction.drafts);
         extraction.problems.extend(identities.told());
@@ -115,7 +136,7 @@ impl Reader {
         for draft in std::mem::take(&mut extraction.drafts) {
             let (at, key) = (draft.at.clone(), draft.key.clone());
             let problems = &mut extraction.problems;
-            if let Some(problem) = identities.refuse(&draft) {
+            if let Some(problem) = identities.refuse(&draft).or_else(|| self.refuse_known(&draft)) {
                 problems.push(problem);
                 continue;
             }

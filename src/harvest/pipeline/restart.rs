@@ -38,3 +38,28 @@ pub(super) fn restart(
     let first = Queued { url: beginning, ..queued.clone() };
     Some((first, Problem::warning("feed-restarted", "", what)))
 }
+
+/// The beginning of a feed of changes that credits those whose items it lists
+/// otherwise than when they were taken, and what to say of it: its items say
+/// it, and don't change with it. `None` when nothing is different.
+pub(super) fn read_anew(
+    work: &mut Work,
+    queued: &Queued,
+    credits: Option<&String>,
+) -> Option<(Queued, Problem)> {
+    if queued.role != "start" {
+        return None;
+    }
+    work.credits = credits.cloned();
+    let beginning = work.settings.url.to_string();
+    let is_as_before = credits.is_none() || work.state.credits.as_ref() == credits;
+    if is_as_before || queued.url == beginning {
+        return None;
+    }
+    // Its end comes once more.
+    work.addresses.remove(&queued.url);
+    work.run.since_cursor = false;
+    let what = "sources are credited otherwise than before: everything is listed anew";
+    let first = Queued { url: beginning, ..queued.clone() };
+    Some((first, Problem::warning("credits-changed", "", what)))
+}

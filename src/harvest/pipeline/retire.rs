@@ -38,6 +38,7 @@ impl Harvester {
         run.ended = Some(now);
         run.phase = Phase::Done;
         run.outcome = Some(outcome);
+        self.register.activity().ended(outcome);
         run.reason = Some(reason.to_owned());
         state.lease = None;
         if outcome != Outcome::Cancelled {
@@ -100,7 +101,9 @@ impl Harvester {
             )?;
             withdrawn += batch.len() as u64;
         }
-        ledger.forget_all(Table::Page, &prefix)?;
+        for table in [Table::Page, Table::Staged, Table::Queue] {
+            ledger.forget_all(table, &prefix)?;
+        }
         let mut state: SourceState = ledger.get(source)?.unwrap_or_default();
         state.live = 0;
         state.next_due = None;

@@ -254,7 +254,11 @@ fn give(
     let json = to_json(schema, register.base(), &record);
     let now_given = json.get("schedule").map(hash);
     let record = StagedRecord::new(&json);
-    let whole = record.hash();
+    let use_terms = match &staged {
+        Some(staged) => staged.use_terms.clone(),
+        None => harvester.register.terms_of(&work.run.source, &id)?,
+    };
+    let whole = record.hash_on(use_terms.as_ref());
     if known.as_ref().is_some_and(|item| item.hash == whole) {
         if work.staged.remove(key).is_some() {
             work.run.counts.unchanged += 1;
@@ -274,6 +278,7 @@ fn give(
         retrieved_at: harvester.now(),
         format: "rpde".to_owned(),
         before: known.as_ref().map(|item| item.hash.clone()),
+        use_terms,
         is_absent: false,
         rekey: None,
     });

@@ -27,6 +27,15 @@ pub(super) fn stage(
         work.run.counts.pages += 1;
         work.run.passes.pages += u64::from(second::is_page(&queued.role));
         let is_done = match what {
+            What::Read { fetched, read }
+                if let Some((first, problem)) =
+                    restart::read_anew(work, &queued, read.extraction.about.credits.as_ref()) =>
+            {
+                spent(work, fetched.effort);
+                findings::keep(work, now, "fetch", &queued.url, vec![problem], &mut notes);
+                push(work, first, &mut notes);
+                true
+            }
             What::Read { fetched, read } => {
                 let before = match work.run.passes.number {
                     0 => None,

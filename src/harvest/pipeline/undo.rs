@@ -6,7 +6,9 @@ use crate::harvest::settings::Harvesting;
 use crate::harvest::sources;
 use crate::journal::{Durability, Note};
 use crate::record::{RecordId, to_json};
-use crate::register::ledger::{Item, ItemState, Page, Phase, Row as _, Run, SourceState, Table};
+use crate::register::ledger::{
+    Item, ItemState, Page, Phase, Row as _, Run, SourceState, StagedRecord, Table,
+};
 use crate::register::{Edit, References, Step};
 
 /// How many records are written back in one transaction.
@@ -68,6 +70,7 @@ impl Harvester {
         ledger.write(&pages, Durability::Relaxed)?;
         ledger.forget_all(Table::Queue, &prefix)?;
         ledger.forget_all(Table::Staged, &prefix)?;
+        run.rest = None;
         run.reason = Some("it was undone".to_owned());
         state.cursor.clone_from(&run.cursor_before);
         state.cursors.clear();
@@ -128,8 +131,8 @@ impl Harvester {
             None => (String::new(), ItemState::Withdrawn { at: before.at }),
             Some(record) => {
                 let json = to_json(self.register.schema(), self.register.base(), record);
-                let hash = blake3::hash(json.to_string().as_bytes()).to_hex().to_string();
-                (hash, ItemState::Live)
+                let terms = before.derivation.as_ref().and_then(|it| it.terms.as_ref());
+                (StagedRecord::new(&json).hash_on(terms), ItemState::Live)
             }
         };
         Item { hash, state, modified: None, run: 0, ..item.clone() }.put(key)

@@ -126,6 +126,8 @@ fn by_served(context: &Context<'_>, served: &[String]) -> Vec<Derived> {
 fn of_served(context: &Context<'_>, name: &str) -> Option<Derived> {
     let found = context.gazetteer.resolve(name).ok()?;
     let (field, from) = match (found.kind, found.status) {
+        // The middle of an island or region is no place to go to.
+        (Kind::Place, _) if found.is_wide() => return None,
         (Kind::Place, _) => ("locality", "place"),
         (Kind::District, _) => ("name", "district"),
         (Kind::Sector, _) => ("name", "sector"),

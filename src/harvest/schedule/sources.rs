@@ -130,6 +130,13 @@ impl Sources {
             due.push((now, id.clone(), Job::Withdraw));
         }
         due.sort_by(|one, other| (one.0, &one.1).cmp(&(other.0, &other.1)));
+        let is_active = |id: &&String| {
+            let settings = self.known.get(*id);
+            settings.is_some_and(|settings| settings.harvesting == Harvesting::Active)
+        };
+        let active = self.known.keys().filter(is_active);
+        let oldest = active.filter_map(|id| states.get(id)?.last_success).min();
+        harvester.register().activity().waiting(due.first().map(|(at, ..)| *at), oldest);
         Ok(due.into_iter().map(|(_, id, job)| (id, job)).collect())
     }
 }

@@ -201,6 +201,19 @@ fn an_entry_is_deprioritised_from_the_day_after_its_review_was_due() {
     }
 }
 
+/// The keys of all hits, page after page by cursor; `between` changes the query
+/// before each further page.
+fn walked(index: &Index, mut query: Query, between: impl Fn(&mut Query)) -> Vec<String> {
+    let mut walked = Vec::new();
+    loop {
+        let results = index.search(&query).unwrap();
+        walked.extend(results.hits.iter().map(|hit| hit.key().to_owned()));
+        let Some(cursor) = results.next else { return walked };
+        query.page.start = Start::After(cursor);
+        between(&mut query);
+    }
+}
+
 #[test]
 fn a_cursor_goes_on_with_the_day_of_its_first_page() {
     let entries = (1..=4).map(|day| {
@@ -211,14 +224,7 @@ fn a_cursor_goes_on_with_the_day_of_its_first_page() {
     let index = index_of(entries.collect::<Vec<_>>());
     let mut query = Query { today: Some(date(2026, 11, 3)), ..Query::default() };
     query.page.limit = 1;
-    let mut walked = Vec::new();
-    loop {
-        let results = index.search(&query).unwrap();
-        walked.extend(results.hits.iter().map(|hit| hit.key().to_owned()));
-        let Some(cursor) = results.next else { break };
-        query.page.start = Start::After(cursor);
-        query.today = Some(date(2027, 1, 1));
-    }
+    let walked = walked(&index, query, |query| query.today = Some(date(2027, 1, 1)));
     let expected = [3, 4, 1, 2].map(|day| format!("asset/tea-room-{day}"));
     assert_eq!(walked, expected);
 }
@@ -280,14 +286,7 @@ fn of_equal_scores_the_nearer_comes_first_however_far_it_is() {
     check(&index, &query, &expected);
     let mut query = query;
     query.page.limit = 1;
-    let mut walked = Vec::new();
-    loop {
-        let results = index.search(&query).unwrap();
-        walked.extend(results.hits.iter().map(|hit| hit.key().to_owned()));
-        let Some(cursor) = results.next else { break };
-        query.page.start = Start::After(cursor);
-    }
-    assert_eq!(walked, expected.map(|key| format!("asset/{key}")));
+    assert_eq!(walked(&index, query, |_| {}), expected.map(|key| format!("asset/{key}")));
 }
 
 #[test]

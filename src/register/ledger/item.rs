@@ -7,6 +7,7 @@ use serde_json::value::{RawValue, to_raw_value};
 
 use super::{Row, Table};
 use crate::journal::Note;
+use crate::model::TermsOfUse;
 use crate::record::RecordId;
 
 /// Characters of a key that are kept; longer ones are shortened to a hash of
@@ -148,6 +149,20 @@ impl StagedRecord {
         blake3::hash(self.as_str().as_bytes()).to_hex().to_string()
     }
 
+    /// The same for a record that is given on `terms` of its own.
+    ///
+    /// # Panics
+    ///
+    /// Never: JSON is written into memory.
+    #[must_use]
+    pub fn hash_on(&self, terms: Option<&TermsOfUse>) -> String {
+        let Some(terms) = terms else { return self.hash() };
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(self.as_str().as_bytes());
+        hasher.update(&serde_json::to_vec(terms).expect("texts are JSON"));
+        hasher.finalize().to_hex().to_string()
+    }
+
     /// The JSON; null where it is nested too deeply to be read.
     #[must_use]
     pub fn json(&self) -> Json {
@@ -182,6 +197,9 @@ pub struct Staged {
     /// Hash of the record that it replaces; `None` when none is published.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub before: Option<String>,
+    /// The terms of its use, where they are not those of its source.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub use_terms: Option<TermsOfUse>,
     /// The listing no longer has it, and a person is asked.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_absent: bool,

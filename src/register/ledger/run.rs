@@ -73,6 +73,13 @@ pub struct Run {
     /// one goes on with.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub continues: Option<u64>,
+    /// By which settings it was read what it has staged and not written, when
+    /// somebody stopped it in the midst of that: the next run writes it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rest: Option<String>,
+    /// The number of the first of the runs whose rest this one writes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rest_of: Option<u64>,
     /// How many of the new items seem to be known ones under other keys.
     #[serde(default, skip_serializing_if = "Rekeys::is_none")]
     pub rekeys: Rekeys,
@@ -249,6 +256,18 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    /// All of them, in their order.
+    pub const ALL: [Self; 8] = [
+        Self::Ok,
+        Self::OkWithErrors,
+        Self::Unchanged,
+        Self::Partial,
+        Self::Failed,
+        Self::BlockedByGuard,
+        Self::Cancelled,
+        Self::Crashed,
+    ];
+
     /// Whether the source was read to its end, and what could be taken was.
     #[must_use]
     pub const fn is_good(self) -> bool {
@@ -334,10 +353,12 @@ impl Run {
     pub fn has_written(&self) -> bool {
         let counts = self.counts;
         let is_shown_only = self.kind == RunKind::Preview && !self.is_approved;
-        let is_nothing = matches!(
-            self.outcome,
-            Some(Outcome::Unchanged | Outcome::BlockedByGuard | Outcome::Cancelled) | None
-        ) || counts.created + counts.changed + counts.withdrawn == 0;
+        let is_nothing = match self.outcome {
+            Some(Outcome::Unchanged | Outcome::BlockedByGuard) | None => true,
+            // Only one that was stopped while it was written has written some.
+            Some(Outcome::Cancelled) => self.rest.is_none(),
+            Some(_) => false,
+        } || counts.created + counts.changed + counts.withdrawn == 0;
         self.ended.is_some() && self.phase == Phase::Done && !is_shown_only && !is_nothing
     }
 
@@ -385,7 +406,12 @@ pub struct Finding {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub excerpt: Option<String>,
     /// When the source was first seen to have it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        rename = "firstSeen",
+        alias = "first_seen",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub first_seen: Option<Timestamp>,
     /// In how many runs it was found, this one included; zero when nobody
     /// knows.

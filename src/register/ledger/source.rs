@@ -54,6 +54,10 @@ pub struct SourceState {
     pub invalid_part: Option<f64>,
     /// The licence that its first document named.
     pub licence: Option<String>,
+    /// What tells how its feed credited those whose items it lists, when they
+    /// were all taken.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub credits: Option<String>,
     /// The address that its first document calls its own, by which hubs know
     /// it.
     pub own: Option<String>,

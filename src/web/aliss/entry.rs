@@ -4,10 +4,12 @@
 //! No list of ALISS reads the journal. Only a record that is asked for by its
 //! slug is looked up there.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 
 use crate::record::RecordId;
-use crate::register::Hit;
+use crate::register::{Credit, Hit};
 use crate::web::problem::Result;
 use crate::web::serialise::summary::{Named, Summary};
 use crate::web::state::AppState;
@@ -109,9 +111,9 @@ impl<'a> Entry<'a> {
         self.details.text("modified")?.parse().ok()
     }
 
-    /// The keys of the sources that speak of it, the most believed first.
-    pub(super) fn sources(&self) -> Vec<String> {
-        self.details.texts("sources")
+    /// How those who speak of it are credited.
+    pub(super) fn credits(&self, state: &AppState) -> Vec<Arc<Credit>> {
+        state.register.credits(&self.id.to_string())
     }
 
     /// Our slugs of the categories that a field of the summary names.

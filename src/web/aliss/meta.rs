@@ -1,6 +1,7 @@
 //! What an answer says of its licence, and whom it credits.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use serde::Serialize;
 
@@ -56,13 +57,12 @@ struct Credit {
 
 impl Meta {
     /// Credits whom ALISS credits, and then each of the register's sources that
-    /// what is answered comes from. `sources` are those of each thing in it.
+    /// what is answered comes from. `credits` are those of each thing in it.
     pub(super) fn of<'a>(
-        state: &AppState,
-        sources: impl IntoIterator<Item = &'a [String]>,
+        state: &'a AppState,
+        credits: impl IntoIterator<Item = &'a [Arc<register::Credit>]>,
     ) -> Self {
-        let all: Vec<_> =
-            sources.into_iter().map(|sources| state.register.credits_of(sources)).collect();
+        let all: Vec<&[Arc<register::Credit>]> = credits.into_iter().collect();
         let licences: BTreeSet<&str> =
             all.iter().flat_map(|credits| reuse::licences(state, credits)).collect();
         let licence = match Vec::from_iter(licences).as_slice() {
@@ -71,10 +71,10 @@ impl Meta {
             _ => format!("{}{ABOUT}", state.register.base().as_str()),
         };
         let mut attribution: Vec<Credit> = ALISS.iter().map(|row| Credit::of(*row)).collect();
-        let mut seen: Vec<&str> = Vec::new();
-        for credit in all.iter().flatten() {
-            if !seen.contains(&credit.source()) {
-                seen.push(credit.source());
+        let mut seen: Vec<&register::Credit> = Vec::new();
+        for credit in all.into_iter().flatten() {
+            if !seen.iter().any(|known| credit.is(known)) {
+                seen.push(credit);
                 attribution.push(Credit::of_source(credit));
             }
         }
@@ -100,7 +100,8 @@ impl Credit {
 
     /// A source in the words in which it wants to be credited, with its licence.
     fn of_source(credit: &register::Credit) -> Self {
-        let url = credit.url().or(credit.licence()).unwrap_or_default();
+        let licence = credit.licences().first();
+        let url = credit.url().or(licence.map(String::as_str)).unwrap_or_default();
         Self { text: credits::named(credit, Language::English), url: url.to_owned() }
     }
 }

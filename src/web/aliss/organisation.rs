@@ -1,8 +1,10 @@
 //! An organisation with its services, as both generations need it.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 
-use crate::register::{Facet, Filter, Hit, Page, Query, Sort, Start, Where};
+use crate::register::{Credit, Facet, Filter, Hit, Page, Query, Sort, Start, Where};
 use crate::web::aliss::contact::Contact;
 use crate::web::aliss::entry::{Entry, Held};
 use crate::web::aliss::location::{self, Location};
@@ -28,8 +30,8 @@ pub(super) struct Organisation {
     pub(super) locations: Vec<Location>,
     /// Its services by name.
     pub(super) services: Vec<Service>,
-    /// The sources that speak of it.
-    pub(super) sources: Vec<String>,
+    /// How those who speak of it are credited.
+    pub(super) credits: Vec<Arc<Credit>>,
 }
 
 impl Organisation {
@@ -67,14 +69,14 @@ impl Organisation {
             modified: entry.modified(),
             locations: location::all(state, entry),
             services,
-            sources: entry.sources(),
+            credits: entry.credits(state),
         })
     }
 
-    /// The sources that speak of it, and those of each of its services.
-    pub(super) fn all_sources(&self) -> Vec<&[String]> {
-        let of_services = self.services.iter().map(|service| service.sources.as_slice());
-        std::iter::once(self.sources.as_slice()).chain(of_services).collect()
+    /// Its own credits, and those of each of its services.
+    pub(super) fn all_credits(&self) -> Vec<&[Arc<Credit>]> {
+        let of_services = self.services.iter().map(|service| service.credits.as_slice());
+        std::iter::once(self.credits.as_slice()).chain(of_services).collect()
     }
 }
 

@@ -1,9 +1,11 @@
 //! A service, as all versions of ALISS need it: an asset of the register.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use crate::register::{Hit, Standing, review_due};
+use crate::register::{Credit, Hit, Standing, review_due};
 use crate::web::aliss::areas::ServiceArea;
 use crate::web::aliss::contact::Contact;
 use crate::web::aliss::entry::{Entry, Held};
@@ -43,8 +45,8 @@ pub(super) struct Service {
     pub(super) modified: Option<Timestamp>,
     pub(super) reviewed: Option<Date>,
     pub(super) standing: Standing,
-    /// The sources that speak of it.
-    pub(super) sources: Vec<String>,
+    /// How those who speak of it are credited.
+    pub(super) credits: Vec<Arc<Credit>>,
 }
 
 /// The organisation behind a service.
@@ -124,14 +126,14 @@ impl Service {
             modified: entry.modified(),
             reviewed: summary.text("lastReviewed").and_then(|day| day.parse().ok()),
             standing: Standing::Ordinary,
-            sources: entry.sources(),
+            credits: entry.credits(state),
             id: id.id().to_owned(),
         }
     }
 
-    /// The sources of its one part, itself.
-    pub(super) fn all_sources(&self) -> Vec<&[String]> {
-        vec![&self.sources]
+    /// The credits of its one part, itself.
+    pub(super) fn all_credits(&self) -> Vec<&[Arc<Credit>]> {
+        vec![&self.credits]
     }
 
     /// Whether its organisation looks after it.

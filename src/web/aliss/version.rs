@@ -1,10 +1,13 @@
 //! What each version of the API has of its own, and the endpoints that are the
 //! same but for that.
 
+use std::sync::Arc;
+
 use axum::extract::State;
 use axum::response::Response;
 use serde::Serialize;
 
+use crate::register::Credit;
 use crate::web::aliss::answer::{self, Refusal};
 use crate::web::aliss::asked::Asked;
 use crate::web::aliss::meta::Meta;
@@ -62,7 +65,7 @@ pub(super) struct Listed<T> {
 }
 
 impl<T> Listed<T> {
-    /// The page `paging` of `items`, of `count` on all pages; `sources` are those
+    /// The page `paging` of `items`, of `count` on all pages; `credits` are those
     /// of each part of one.
     ///
     /// # Errors
@@ -73,10 +76,10 @@ impl<T> Listed<T> {
         (asked, paging): (&Asked, Paging),
         count: u64,
         items: Vec<T>,
-        sources: impl Fn(&T) -> Vec<&[String]>,
+        credits: impl Fn(&T) -> Vec<&[Arc<Credit>]>,
     ) -> Result<Self, Refusal> {
         let beside = paging.neighbours(asked, state.register.base().as_str(), count)?;
-        let meta = Meta::of(state, items.iter().flat_map(sources));
+        let meta = Meta::of(state, items.iter().flat_map(credits));
         Ok(Self { meta, count, beside, items })
     }
 }
@@ -119,7 +122,7 @@ fn list<V: Search>(
         let found = state.register.search(query, &place)?.results;
         let services = Service::of_hits(state, &found.hits)?;
         let asked = (asked, paging);
-        let listed = Listed::new(state, asked, found.total, services, Service::all_sources);
+        let listed = Listed::new(state, asked, found.total, services, Service::all_credits);
         Ok(match listed {
             Ok(listed) => answer::json(&V::page(state, &listed)),
             Err(refusal) => refusal.to_response(state),
@@ -136,7 +139,7 @@ pub(super) async fn find_service<V: Version>(
 ) -> Result<Response> {
     single::<V>(&state, &parameters, &asked, &conditions, |id| {
         let found = Service::named(&state, id)?;
-        Ok(found.map(|found| one(&state, found.all_sources(), V::service(&state, &found))))
+        Ok(found.map(|found| one(&state, found.all_credits(), V::service(&state, &found))))
     })
 }
 
@@ -149,7 +152,7 @@ pub(super) async fn find_organisation<V: Version>(
 ) -> Result<Response> {
     single::<V>(&state, &parameters, &asked, &conditions, |id| {
         let found = Organisation::named(&state, id)?;
-        Ok(found.map(|found| one(&state, found.all_sources(), V::organisation(&state, &found))))
+        Ok(found.map(|found| one(&state, found.all_credits(), V::organisation(&state, &found))))
     })
 }
 
@@ -167,11 +170,11 @@ fn single<V: Version>(
     })
 }
 
-/// The answer that gives one thing, whose parts are each of these `sources`.
+/// The answer that gives one thing, whose parts have each of these `credits`.
 fn one<'a>(
-    state: &AppState,
-    sources: impl IntoIterator<Item = &'a [String]>,
+    state: &'a AppState,
+    credits: impl IntoIterator<Item = &'a [Arc<Credit>]>,
     data: impl Serialize,
 ) -> Response {
-    answer::json(&Body { meta: Meta::of(state, sources), data })
+    answer::json(&Body { meta: Meta::of(state, credits), data })
 }

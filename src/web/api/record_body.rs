@@ -4,7 +4,7 @@ use serde_json::Value as Json;
 
 use crate::graph::GraphFormat;
 use crate::journal::Original;
-use crate::record::{FromJson, Record, RecordId, from_json};
+use crate::record::{Fault, FromJson, Record, RecordId, as_sent, from_json, to_json};
 use crate::register::Register;
 use crate::schema::Kind;
 use crate::web::beside;
@@ -15,6 +15,9 @@ use crate::web::problem::Result;
 
 /// The most bytes of a record in a request.
 const MOST_BYTES: usize = 256 * 1024;
+
+/// What a record is, rather than what is said of it.
+const IDENTITY: [&str; 3] = ["id", "type", "@context"];
 
 /// What the routes that take a record read.
 pub(super) fn rule() -> BodyRule {
@@ -38,11 +41,15 @@ pub(super) fn patch_rule() -> BodyRule {
     }
 }
 
-/// A record that was sent, and the bytes of it when they were RDF, which the
-/// store would write its own way.
+/// A record that was sent.
 pub(super) struct Sent {
     pub record: Record,
+    /// The bytes of it, where they say more than what is kept of them: RDF, and
+    /// JSON whose values are written in another way than the canonical one
+    /// (issue 2, 14).
     pub original: Option<Original>,
+    /// The JSON that it was read from, for the places of faults; null of RDF.
+    pub json: Json,
 }
 
 /// The JSON of a body.
@@ -73,8 +80,10 @@ pub(super) fn read(
         "application/rdf+xml" => GraphFormat::RdfXml,
         "application/ld+json" => GraphFormat::JsonLd,
         _ => {
-            let record = from_value(register, kind, id, new, &json_of(body)?)?;
-            return Ok(Sent { record, original: None });
+            let json = json_of(body)?;
+            let record = from_value(register, kind, id, new, &json)?;
+            let original = original_of(register, &record, &json, body);
+            return Ok(Sent { record, original, json });
         }
     };
     if format == GraphFormat::JsonLd {
@@ -82,7 +91,31 @@ pub(super) fn read(
     }
     let record = register.read_rdf_record(&body.bytes, format, kind, id, new)?;
     let original = Original { media_type: body.media_type.clone(), bytes: body.bytes.to_vec() };
-    Ok(Sent { record, original: Some(original) })
+    Ok(Sent { record, original: Some(original), json: Json::Null })
+}
+
+/// The bytes of `body`, when a value of `json`, which they are, is kept in
+/// another way in `record`: `5.10` as `5.1`, `en-GB` as `en-gb`, a list sorted.
+pub(super) fn original_of(
+    register: &Register,
+    record: &Record,
+    json: &Json,
+    body: &Body,
+) -> Option<Original> {
+    let kept = to_json(register.schema(), register.base(), record);
+    let sent = beside::without(json);
+    let is_kept = sent.as_object().is_some_and(|sent| {
+        let mut values = sent.iter().filter(|(key, _)| !IDENTITY.contains(&key.as_str()));
+        values.all(|(key, value)| *value == *kept.get(key).unwrap_or(&Json::Null))
+    });
+    let bytes = || Original { media_type: body.media_type.clone(), bytes: body.bytes.to_vec() };
+    (!is_kept).then(bytes)
+}
+
+/// `fault`, found in the record of `kind` that `json` is, with the place in it.
+pub(super) fn placed(register: &Register, kind: &Kind, json: &Json, fault: Fault) -> Fault {
+    let context = FromJson { schema: register.schema(), base: register.base(), keys_of: None };
+    as_sent(context, kind, json, fault)
 }
 
 /// Reads a record from JSON that was parsed already.

@@ -7,7 +7,7 @@ use http::{HeaderValue, StatusCode, header};
 use serde_json::Value as Json;
 
 use crate::model::Revision;
-use crate::record::{RecordId, to_json};
+use crate::record::{Fault, RecordId, to_json};
 use crate::register::{Edit, Found, LOCAL_SOURCE, References, Token, Version};
 use crate::schema::{Kind, Schema};
 use crate::web::admission::{Class, Scope};
@@ -119,7 +119,8 @@ async fn create_record(write: Write, body: Body) -> Result<Response> {
     let Write { state, kind, token, .. } = write;
     let kind = kind_of(&state, &kind)?.clone();
     let new = new_id(&state, &kind.name)?;
-    let Sent { record, original } = record_body::read(&state.register, &kind, None, &new, &body)?;
+    let Sent { record, original, json } =
+        record_body::read(&state.register, &kind, None, &new, &body)?;
     let id = record.id.clone();
     let edit = Edit {
         source: LOCAL_SOURCE.to_owned(),
@@ -129,7 +130,7 @@ async fn create_record(write: Write, body: Body) -> Result<Response> {
         expected: Some(Revision(0)),
         derivation: None,
     };
-    match apply(&state, vec![edit], &token).await {
+    match apply(&state, edit, &token, (kind, json)).await {
         Err(problem) if problem.kind() == ProblemKind::PreconditionFailed => {
             Err(Problem::conflict(format!("{id} is registered already; use PUT to replace it")))
         }
@@ -144,7 +145,7 @@ async fn update_record(write: Write, body: Body) -> Result<Response> {
     let id = target(&state, &kind.name, &parameters)?;
     let current = current(&state, &id)?;
     conditions.check_change(current, Blind::Allowed)?;
-    let Sent { record, original } =
+    let Sent { record, original, json } =
         record_body::read(&state.register, &kind, Some(&id), &id, &body)?;
     let edit = Edit {
         source: LOCAL_SOURCE.to_owned(),
@@ -154,7 +155,7 @@ async fn update_record(write: Write, body: Body) -> Result<Response> {
         expected: conditions.are_given().then(|| current.unwrap_or_default()),
         derivation: None,
     };
-    apply(&state, vec![edit], &token).await?;
+    apply(&state, edit, &token, (kind, json)).await?;
     confirm(&state, &id, if current.is_some() { StatusCode::OK } else { StatusCode::CREATED })
 }
 
@@ -169,8 +170,9 @@ async fn patch_record(write: Write, body: Body) -> Result<Response> {
     patch_of_cluster(&state, &version, &patch, &mut json)?;
     crate::record::merge_patch(&mut json, &patch);
     let wanted = record_body::from_value(&state.register, &kind, Some(&id), &id, &json)?;
-    let edit = state.register.amendment(&version, &wanted)?;
-    apply(&state, vec![edit], &token).await?;
+    let mut edit = state.register.amendment(&version, &wanted)?;
+    edit.original = record_body::original_of(&state.register, &wanted, &patch, &body);
+    apply(&state, edit, &token, (kind, json)).await?;
     confirm(&state, &id, StatusCode::OK)
 }
 
@@ -239,7 +241,7 @@ async fn withdraw_record(write: Write, (): ()) -> Result<Response> {
     conditions.check_change(Some(version.revision), Blind::Allowed)?;
     let expected = conditions.are_given().then_some(version.revision);
     let edits = state.register.withdrawal(&id, expected)?;
-    apply(&state, edits, &token).await?;
+    write_all(&state, edits, &token, |_, fault| fault).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
@@ -271,11 +273,30 @@ fn new_id(state: &AppState, kind: &str) -> Result<RecordId> {
     RecordId::new(kind, &id).map_err(|_| Problem::internal())
 }
 
-/// Writes, as whoever has `token`.
-async fn apply(state: &AppState, edits: Vec<Edit>, token: &Token) -> Result<()> {
+/// Writes one record, as whoever has `token`. It was sent as `json`, in which
+/// faults have their places.
+async fn apply(
+    state: &AppState,
+    edit: Edit,
+    token: &Token,
+    (kind, json): (Kind, Json),
+) -> Result<()> {
+    let place =
+        move |state: &AppState, fault| record_body::placed(&state.register, &kind, &json, fault);
+    write_all(state, vec![edit], token, place).await
+}
+
+/// Writes, all or none, with faults as `place` gives them.
+async fn write_all(
+    state: &AppState,
+    edits: Vec<Edit>,
+    token: &Token,
+    place: impl Fn(&AppState, Fault) -> Fault + Send + 'static,
+) -> Result<()> {
     let (actor, now) = (token.actor(), state.now());
     let write = move |state: &AppState| {
-        state.register.apply(edits, References::Checked, &actor, now)?;
+        let applied = state.register.apply(edits, References::Checked, &actor, now);
+        applied.map_err(|error| error.with_faults(|fault| place(state, fault)))?;
         Ok(())
     };
     state.on_disk(write).await

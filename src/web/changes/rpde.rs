@@ -14,11 +14,11 @@ use crate::record::to_json;
 use crate::register::{ChangedRecord, Since};
 use crate::web::admission::{Class, Scope};
 use crate::web::cache::{self, Conditions, EntityTag, Freshness};
-use crate::web::negotiate::Format;
+use crate::web::negotiate::{Format, Language};
 use crate::web::parameter::Parameter;
 use crate::web::parameters::Parameters;
 use crate::web::problem::Result;
-use crate::web::reuse::{licence, licences};
+use crate::web::reuse::{licence, licences, words};
 use crate::web::route::Route;
 use crate::web::state::AppState;
 
@@ -62,7 +62,10 @@ async fn list_changed_records(
             },
         );
         let items: Vec<Value> = records.iter().map(|record| item(&state, record)).collect();
-        Ok(Json(json!({ "next": next, "items": items, "license": licence(&state) })))
+        // Who follows has what they changed to: items say it, and don't change with it.
+        let credits = state.register.credits_hash();
+        let license = licence(&state);
+        Ok(Json(json!({ "next": next, "items": items, "license": license, "credits": credits })))
     })?;
     link(&state, &address, response.headers_mut());
     Ok(response.into_response())
@@ -83,6 +86,9 @@ fn item(state: &AppState, changed: &ChangedRecord) -> Value {
             [one] if *one == licence(state) => {}
             [one] => item["license"] = json!(one),
             several => item["license"] = json!(several),
+        }
+        if let Some(words) = words(&credits, Language::English) {
+            item["attribution"] = json!(words);
         }
     }
     item

@@ -4,6 +4,10 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
+
+use crate::register::HostClass;
+use crate::register::STATUS_CLASSES;
 use crate::register::ledger::LedgerError;
 use crate::register::ledger::LinkInState;
 use crate::register::ledger::LinkState;
@@ -58,6 +62,7 @@ pub(super) fn measure(state: &AppState, text: &mut Text) -> Result<()> {
     outcomes(&sources, text);
     standings(state, &sources, text);
     waiting(state, text)?;
+    activity(state, text)?;
     Ok(())
 }
 
@@ -66,9 +71,7 @@ fn sources(state: &AppState) -> Result<Vec<Harvested>, LedgerError> {
     let mut known: Vec<(String, SourceState)> = Vec::new();
     ledger.each("", |source, state| known.push((source, state)))?;
     // The ledger remembers sources that have been withdrawn.
-    known.retain(|(source, _)| {
-        state.register.index().modified(&format!("source/{source}")).is_some()
-    });
+    known.retain(|(source, _)| !state.register.credits_of(&[source]).is_empty());
     let newest = |source: &str, number| ledger.get::<Run>(&Run::key(source, number));
     known
         .into_iter()
@@ -126,6 +129,47 @@ fn standings(state: &AppState, sources: &[Harvested], text: &mut Text) {
         let count = counts.get(&standing).copied().unwrap_or_default();
         family.sample(&[("state", standing.name())], count);
     }
+}
+
+/// What is counted since the program began.
+fn activity(state: &AppState, text: &mut Text) -> Result<(), LedgerError> {
+    let activity = state.register.activity();
+    let help = "Runs that have ended, by how; those that the guard held are blocked-by-guard.";
+    let mut runs = text.counter("kist_harvest_runs_total", help);
+    for outcome in Outcome::ALL {
+        runs.sample(&[("outcome", outcome.name())], activity.runs(outcome));
+    }
+    let help = "Requests to publishers, by the class of the host and of the answer's status.";
+    let mut requests = text.counter("kist_harvest_requests_total", help);
+    for host in HostClass::ALL {
+        for (status, count) in STATUS_CLASSES.into_iter().zip(activity.requests(host)) {
+            requests.sample(&[("host", host.name()), ("status", status)], count);
+        }
+    }
+    let (wire, decoded) = activity.bytes();
+    let help = "Bytes of answers, as they came on the wire and as they were without compression.";
+    let mut bytes = text.counter("kist_harvest_bytes_total", help);
+    for (kind, count) in [("wire", wire), ("decoded", decoded)] {
+        bytes.sample(&[("as", kind)], count);
+    }
+    let now = state.now();
+    let mut oldest = None;
+    state.register.ledger().each::<Request>("", |_, request| {
+        oldest = Some(oldest.map_or(request.at, |at: Timestamp| at.min(request.at)));
+    })?;
+    let asked = oldest.map_or(0, |at| (now.as_second() - at.as_second()).max(0));
+    let help = "How long what has waited longest waits to be begun.";
+    let mut ages = text.gauge("kist_harvest_queue_age_seconds", help);
+    for (queue, age) in [("due", activity.queue_age(now)), ("asked", asked)] {
+        ages.sample(&[("queue", queue)], age);
+    }
+    let help = "When that active source was last harvested without failure for which it is \
+                longest ago, since 1970.";
+    let mut oldest = text.gauge("kist_harvest_oldest_success_timestamp_seconds", help);
+    if let Some(at) = activity.oldest_success() {
+        oldest.sample(&[], at);
+    }
+    Ok(())
 }
 
 fn waiting(state: &AppState, text: &mut Text) -> Result<(), LedgerError> {

@@ -33,7 +33,7 @@ pub(super) struct Source {
     /// What a reader should know: that it is gone, or has the record no more.
     pub(super) remarks: Vec<String>,
     pub(super) attribution: Option<Text>,
-    pub(super) licence: Option<Link>,
+    pub(super) licences: Vec<Link>,
     /// What is said when it states no licence.
     pub(super) unlicensed: Option<Phrase>,
 }
@@ -54,15 +54,15 @@ pub(super) fn sources(site: Site<'_>, shown: &Shown) -> Result<Vec<Source>> {
     }
     let mut sources = Vec::new();
     for ((place, origin), id) in shown.version.merged.origins.iter().enumerate().zip(&shown.of) {
-        let credit = Credit::of_source(site, &origin.source);
-        let is_unlicensed = credit.as_ref().is_some_and(|credit| credit.licence.is_none());
+        let credit = Credit::of_origin(site, origin);
+        let is_unlicensed = credit.as_ref().is_some_and(|credit| credit.licences.is_empty());
         let credit = credit.unwrap_or_else(|| Credit {
             source: Link {
                 href: String::new(),
                 text: Text::plain(content::humanised(&origin.source)),
             },
             attribution: None,
-            licence: None,
+            licences: Vec::new(),
         });
         let of_record = derivations.get(id).into_iter().flatten();
         let derivation = of_record.into_iter().find(|(source, _)| *source == origin.source);
@@ -82,7 +82,7 @@ pub(super) fn sources(site: Site<'_>, shown: &Shown) -> Result<Vec<Source>> {
             fetched: derivation.and_then(|(_, derivation)| fetched(m, derivation)),
             remarks,
             attribution: credit.attribution,
-            licence: credit.licence,
+            licences: credit.licences,
             unlicensed: is_unlicensed.then_some(m.source_unlicensed),
         });
     }

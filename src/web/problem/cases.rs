@@ -187,6 +187,12 @@ impl Problem {
         Self::new(ProblemKind::ResultTooLarge, detail.to_string())
     }
 
+    /// 400: what came is not HTTP/1.1, as `detail` says.
+    #[must_use]
+    pub fn malformed_request(detail: impl Display) -> Self {
+        Self::new(ProblemKind::MalformedRequest, detail.to_string())
+    }
+
     /// 414: the address is longer than `limit` bytes.
     #[must_use]
     pub fn uri_too_long(limit: usize) -> Self {

@@ -17,6 +17,7 @@ pub enum ProblemKind {
     MissingParameter,
     AmbiguousPlace,
     UnknownPlace,
+    MalformedRequest,
     MalformedJson,
     MalformedRdf,
     SparqlSyntax,
@@ -62,6 +63,7 @@ impl ProblemKind {
         Self::MissingParameter,
         Self::AmbiguousPlace,
         Self::UnknownPlace,
+        Self::MalformedRequest,
         Self::MalformedJson,
         Self::MalformedRdf,
         Self::SparqlSyntax,
@@ -137,6 +139,9 @@ impl ProblemKind {
                 ("ambiguous-place", S::BAD_REQUEST, "Several places have this name")
             }
             Self::UnknownPlace => ("unknown-place", S::BAD_REQUEST, "No such place is known"),
+            Self::MalformedRequest => {
+                ("malformed-request", S::BAD_REQUEST, "The request is not HTTP")
+            }
             Self::MalformedJson => ("malformed-json", S::BAD_REQUEST, "The body is not JSON"),
             Self::MalformedRdf => ("malformed-rdf", S::BAD_REQUEST, "The body is not RDF"),
             Self::SparqlSyntax => ("sparql-syntax", S::BAD_REQUEST, "The query is not SPARQL"),
@@ -144,7 +149,7 @@ impl ProblemKind {
                 ("query-too-complex", S::BAD_REQUEST, "The query is too complex")
             }
             Self::Unauthorised => ("unauthorised", S::UNAUTHORIZED, "A token is needed"),
-            Self::Forbidden => ("forbidden", S::FORBIDDEN, "The token does not allow this"),
+            Self::Forbidden => ("forbidden", S::FORBIDDEN, "This is not allowed"),
             Self::ServiceForbidden => {
                 ("service-forbidden", S::FORBIDDEN, "A query may not call other servers")
             }

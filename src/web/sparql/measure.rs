@@ -73,6 +73,7 @@ impl Outcome {
             | QueryError::Unsupported(_)
             | QueryError::Iri(_)
             | QueryError::ServiceForbidden
+            | QueryError::Update
             | QueryError::NotAcceptable(_) => Self::Invalid,
             _ => Self::Error,
         }

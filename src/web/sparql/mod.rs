@@ -215,6 +215,7 @@ fn problem(error: QueryError) -> Problem {
         }
         QueryError::TooComplex(_) => Problem::query_too_complex(detail),
         QueryError::ServiceForbidden => Problem::service_forbidden(),
+        QueryError::Update => no_updates(),
         QueryError::NotAcceptable(form) => Problem::not_acceptable(media_types(form)),
         QueryError::TooManyRows { .. }
         | QueryError::TooManyBytes { .. }

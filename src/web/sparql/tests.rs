@@ -131,6 +131,7 @@ fn each_refusal_has_its_problem() {
     let complexity = |measure| QueryError::TooComplex(Complexity { measure, limit: 1 });
     for (error, kind) in [
         (QueryError::Syntax { message: "x".to_owned() }, ProblemKind::SparqlSyntax),
+        (QueryError::Update, ProblemKind::Forbidden),
         (complexity(Measure::Depth), ProblemKind::QueryTooComplex),
         (complexity(Measure::Bytes), ProblemKind::PayloadTooLarge),
         (QueryError::ServiceForbidden, ProblemKind::ServiceForbidden),

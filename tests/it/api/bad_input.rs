@@ -114,6 +114,11 @@ async fn each_fault_of_a_record_is_told_with_its_pointer() {
                 r#"{"name": "a", "assetType": "activity-asset", "online": true, "accessMode": "flying"}"#,
                 r#"{"name": "a", "assetType": "activity-asset", "online": true, "slug": "No Slug"}"#,
                 r#"{"name": "a", "assetType": "activity-asset", "online": true, "languages": ["english"]}"#,
+                r#"{"name": "a", "assetType": "activity-asset", "online": true, "languages": ["en", "english"]}"#,
+                r#"{"name": "a", "assetType": "activity-asset", "online": true, "minimumAge": 90, "maximumAge": 10}"#,
+                r#"{"name": "a\u0007", "summary": "", "assetType": "activity-asset", "online": true}"#,
+                r#"{"name": {"gd": "a\u0007"}, "assetType": "activity-asset", "online": true}"#,
+                r#"{"name": "a", "assetType": "activity-asset", "online": true, "cost": {"amount": "123456789012345678901234567890.12"}}"#,
                 r#"{"name": {"xx!": "a"}, "assetType": "activity-asset", "online": true}"#,
                 r#"{"name": "a", "assetType": "activity-asset", "locations": [{"latitude": 91, "longitude": 0}]}"#,
                 r#"{"name": "a", "assetType": "activity-asset", "locations": [{"latitude": 56, "longitud": 0}]}"#,
@@ -252,6 +257,51 @@ async fn records_come_as_rdf_too_and_the_bytes_are_kept() {
             (media_type, body.as_bytes())
         );
     }
+}
+
+#[tokio::test]
+async fn the_bytes_of_json_are_kept_where_a_value_is_kept_in_another_way() {
+    let writer = Writer::new();
+    let register = &writer.server.register;
+    let path = "/api/v1/assets";
+    let kept = async |body: &str| {
+        let answer = writer.post(path, "application/json", body.as_bytes()).await;
+        assert_eq!(answer.status, 201, "{answer}");
+        let original = register.original(register.newest().unwrap()).unwrap();
+        original.map(|original| {
+            assert_eq!(original.media_type, "application/json");
+            String::from_utf8(original.bytes).unwrap()
+        })
+    };
+    let asset = |more: &str| {
+        format!(
+            r#"{{"name": "A", "assetType": "https://kist.example/id/category/activity-asset", "online": true{more}}}"#
+        )
+    };
+    for more in [
+        r#", "cost": {"currency": "GBP", "amount": "5.10"}"#,
+        r#", "languages": ["gd", "en"]"#,
+        r#", "topics": ["walking"]"#,
+    ] {
+        assert_eq!(kept(&asset(more)).await, Some(asset(more)));
+    }
+    // What is written as it is kept needs no second copy.
+    assert_eq!(kept(&asset(r#", "languages": ["en", "gd"]"#)).await, None);
+
+    let new = writer.post(path, "application/json", asset("").as_bytes()).await;
+    let address = new.header("location").replace("https://kist.example", "");
+    let change = br#"{"cost": {"currency": "GBP", "amount": "007.50"}}"#;
+    let sent = Sent {
+        token: &writer.token,
+        media_type: "application/merge-patch+json",
+        header: None,
+        body: change,
+    };
+    let answer = writer.server.send(Method::PATCH, &address, sent).await;
+    assert_eq!(answer.status, 200, "{answer}");
+    let original = register.original(register.newest().unwrap()).unwrap().unwrap();
+    assert_eq!(original.media_type, "application/merge-patch+json");
+    assert_eq!(original.bytes, change);
 }
 
 #[tokio::test]

@@ -91,6 +91,8 @@ pub(super) fn run(number: u64) -> Run {
         broken: 0,
         extractor: "kist 0.1.0 json".to_owned(),
         continues: None,
+        rest: None,
+        rest_of: None,
         rekeys: Rekeys::default(),
         passes: Passes::default(),
         since_cursor: false,
@@ -140,6 +142,7 @@ fn staged() -> Vec<Note> {
         retrieved_at: now(),
         format: "json".to_owned(),
         before: before.map(str::to_owned),
+        use_terms: None,
     };
     let asset = |name: &str| json!({ "name": name, "assetType": "category/activity-asset", "online": true });
     let all = [
@@ -186,6 +189,7 @@ pub(super) fn said(server: &TestServer, key: &str, json: &Json) {
         modified: Some("2026-11-01".to_owned()),
         licence: None,
         attribution: None,
+        terms: None,
     };
     say(server, "partner", &id(key), json, Some(derivation));
 }

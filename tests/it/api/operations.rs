@@ -2,7 +2,11 @@
 
 use jiff::Timestamp;
 use kist::journal::{Durability, Scope};
-use kist::register::ledger::{LinkInState, LinkState, Review, ReviewKind, Row as _, SourceState};
+use kist::register::HostClass;
+use kist::register::ledger::{
+    LinkInState, LinkState, Outcome, Request, RequestKind, Review, ReviewKind, Row as _,
+    SourceState,
+};
 use kist::web::state::Identity;
 use serde_json::{Value as Json, json};
 
@@ -46,7 +50,20 @@ async fn the_ledger_of_the_harvest_is_told_by_source() {
     notes.push(LinkInState.put(LinkInState::key(LinkState::Dead, "a.scot\nhttps://a.scot/")));
     // A source that is no record any more has no measures.
     notes.push(SourceState { failures: 9, ..SourceState::default() }.put("withdrawn"));
+    let asked = Request {
+        source: "partner".to_owned(),
+        kind: RequestKind::Run,
+        at: now() - jiff::SignedDuration::from_secs(90),
+        by: "somebody".to_owned(),
+    };
+    notes.push(asked.put(asked.key()));
     server.register.ledger().write(&notes, Durability::Relaxed).unwrap();
+    let activity = server.register.activity();
+    activity.asked(HostClass::Public, Some(304));
+    activity.asked(HostClass::Public, None);
+    activity.received(1_000, 4_000);
+    activity.ended(Outcome::BlockedByGuard);
+    activity.waiting(Some(now() - jiff::SignedDuration::from_secs(60)), Some(now()));
     let answer = server.get_with("/metrics", "authorization", &bearer).await;
     for expected in [
         "kist_harvest_last_outcome{source=\"partner\",outcome=\"ok-with-errors\"} 1",
@@ -55,6 +72,16 @@ async fn the_ledger_of_the_harvest_is_told_by_source() {
         "kist_harvest_items{source=\"partner\"} 2",
         "kist_harvest_sources{state=\"held\"} 1",
         "kist_harvest_sources{state=\"fine\"} 0",
+        "kist_harvest_runs_total{outcome=\"blocked-by-guard\"} 1",
+        "kist_harvest_runs_total{outcome=\"ok\"} 0",
+        "kist_harvest_requests_total{host=\"public\",status=\"3xx\"} 1",
+        "kist_harvest_requests_total{host=\"public\",status=\"none\"} 1",
+        "kist_harvest_requests_total{host=\"allowed\",status=\"2xx\"} 0",
+        "kist_harvest_bytes_total{as=\"wire\"} 1000",
+        "kist_harvest_bytes_total{as=\"decoded\"} 4000",
+        "kist_harvest_queue_age_seconds{queue=\"due\"} 60",
+        "kist_harvest_queue_age_seconds{queue=\"asked\"} 90",
+        "kist_harvest_oldest_success_timestamp_seconds 1795262400",
         "kist_reviews_waiting{kind=\"term\"} 2",
         "kist_reviews_waiting{kind=\"match\"} 1",
         "kist_reviews_waiting{kind=\"link\"} 0",

@@ -83,6 +83,22 @@ async fn a_radius_in_any_unit_keeps_out_what_is_further_away() {
 }
 
 #[tokio::test]
+async fn an_island_or_region_that_people_speak_of_finds_what_is_there() {
+    for (near, first) in [
+        ("Skye", "Portree Community Library"),
+        ("Isle%20of%20Arran", "Arran Library"),
+        ("Le%C3%B2dhas", "Stornoway Library"),
+        ("Lochaber", "Fort William Library"),
+    ] {
+        let list = search(&format!("near={near}&type=library-venue&limit=3")).await;
+        assert!(texts(&list, "name").contains(&first), "{near}: {list:#}");
+        assert_eq!(list["near"]["kind"], "place");
+    }
+    let ward = search("area=Arran&limit=1").await;
+    assert_eq!(ward["total"], search("area=S13003146&limit=1").await["total"]);
+}
+
+#[tokio::test]
 async fn a_box_a_polygon_and_an_area_find_what_lies_in_them() {
     let boxed = search("bbox=-3.2,55.97,-3.15,55.99&type=library-venue&limit=100").await;
     let ring = search(

@@ -210,10 +210,21 @@ async fn a_run_is_stopped_or_never_begun() {
     assert_eq!(waiting(&server), [RequestKind::Cancel]);
     let written = Run { phase: Phase::Applying, ..running };
     write(&server, &[written.put(Run::key("partner", 2))]);
+    // Who writes it is told without a word in the journal.
+    let writing = server.register.begin_writing("partner");
+    assert_eq!(ask(&server, path, "").await.status, 202);
+    assert!(writing.is_stopped());
+    assert_eq!(waiting(&server), [RequestKind::Cancel]);
+    drop(writing);
+    // Until it can't be stopped any more.
+    let writing = server.register.begin_writing("partner");
+    assert!(writing.goes_through());
     let refused = ask(&server, path, "").await;
     assert_eq!(refused.status, 409, "{refused}");
-    let detail = "run 2 of partner is being written: it ends by itself, and can be undone then";
+    let detail =
+        "run 2 of partner is being written to its end: it is done in moments, and can be undone";
     assert_eq!(refused.json()["detail"], detail);
+    assert!(!writing.is_stopped());
 }
 
 #[tokio::test]

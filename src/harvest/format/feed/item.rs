@@ -9,9 +9,11 @@ use url::Url;
 use super::base::{Base, Written};
 use super::event::{Event, Item};
 use crate::harvest::clean::date::{self, Order};
+use crate::harvest::clean::{DoubleEncoding, text};
 use crate::harvest::extraction::{Draft, Problem, Term};
 use crate::harvest::format::location;
 use crate::harvest::format::occurrence::{self, Clock};
+use crate::model::TermsOfUse;
 
 /// The longest summary that a record has; a longer one is a description.
 const LONGEST_SUMMARY: usize = 200;
@@ -51,6 +53,7 @@ pub(super) fn draft(
     if draft.base.as_ref() == Some(&Base::of(place.url).url) {
         draft.base = None;
     }
+    draft.use_terms = use_terms(entry);
     draft.set("name", entry.title.as_deref().map(str::trim));
     draft.set("url", address(entry, link));
     texts(entry, &mut draft);
@@ -71,6 +74,28 @@ pub(super) fn draft(
         None => publish(entry, place, &mut draft, problems),
     }
     Some(draft)
+}
+
+/// What an item says of its own use: its licence by address, and its rights in
+/// words.
+fn use_terms(entry: &Entry) -> Option<TermsOfUse> {
+    let rights: Vec<&str> = [entry.rights.as_deref(), entry.dc_rights.as_deref()]
+        .into_iter()
+        .flatten()
+        .map(str::trim)
+        .filter(|rights| !rights.is_empty())
+        .collect();
+    let is_address = |text: &&str| text.starts_with("https://") || text.starts_with("http://");
+    let linked = entry.links.iter().filter(|link| link.rel.as_deref() == Some("license"));
+    let mut licences: Vec<String> = linked.map(|link| link.href.to_string()).collect();
+    licences.extend(entry.license.clone());
+    licences.extend(rights.iter().copied().filter(is_address).map(str::to_owned));
+    licences.retain(|licence| is_address(&licence.as_str()));
+    licences.dedup();
+    let words = rights.into_iter().find(|rights| !is_address(rights));
+    let attribution = words.map(|words| text::one_line(words, DoubleEncoding::Keep).value);
+    let licences = Some(licences).filter(|licences| !licences.is_empty());
+    TermsOfUse { licences, attribution }.said()
 }
 
 /// When the publisher last changed what a draft says, for choosing between

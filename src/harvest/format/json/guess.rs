@@ -168,7 +168,8 @@ fn escaped(key: &str) -> String {
 }
 
 /// The place that all items have with another text each, and that is called
-/// like a key.
+/// like a key; or else that is called just so, and has few texts twice: a
+/// publisher may list an item twice (contract A7).
 fn key(items: &[&Json], below: &str, places: &[(String, String)]) -> Option<String> {
     let mut candidates: Vec<(usize, &String)> = places
         .iter()
@@ -176,16 +177,23 @@ fn key(items: &[&Json], below: &str, places: &[(String, String)]) -> Option<Stri
         .filter_map(|(name, place)| Some((names::likeness_of_key(name)?, place)))
         .collect();
     candidates.sort_by_key(|(rank, _)| *rank);
-    let is_unique = |place: &str| {
+    // How many texts the items have there; `None` when one has none.
+    let different = |place: &str| {
         let mut seen = HashSet::new();
-        items.iter().all(|item| {
+        for item in items {
             let value = if place.starts_with('/') { item.pointer(place) } else { item.get(place) };
-            value.is_some_and(|value| match value {
-                Json::String(text) => !text.trim().is_empty() && seen.insert(text.clone()),
-                Json::Number(number) => seen.insert(number.to_string()),
-                _ => false,
-            })
-        })
+            seen.insert(match value? {
+                Json::String(text) if !text.trim().is_empty() => text.clone(),
+                Json::Number(number) => number.to_string(),
+                _ => return None,
+            });
+        }
+        Some(seen.len())
     };
-    candidates.into_iter().map(|(_, place)| place).find(|place| is_unique(place)).cloned()
+    let is_key = |(_, place): &&(usize, &String)| different(place) == Some(items.len());
+    let is_doubled = |(rank, place): &&(usize, &String)| {
+        *rank == 0 && different(place).is_some_and(|count| count > 1 && 2 * count >= items.len())
+    };
+    let found = candidates.iter().find(is_key).or_else(|| candidates.iter().find(is_doubled));
+    found.map(|(_, place)| (*place).clone())
 }

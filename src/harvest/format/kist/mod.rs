@@ -21,7 +21,8 @@ use url::Url;
 use super::json::{Item, Notes, read, within_limit};
 use super::{Format, Listing, Reading};
 use crate::harvest::document::Document;
-use crate::harvest::extraction::{Draft, Extraction, Follow, Problem, Role, State};
+use crate::harvest::extraction::{Draft, Extraction, Follow, Problem, Role, State, Writing};
+use crate::model::{NOT_STATED, TermsOfUse};
 
 /// Kinds of record that are a register's own affair: what it harvests, and how.
 /// A run here may have the identifier of one there, and what it is of is not
@@ -93,6 +94,7 @@ fn extract(document: &Document, _reading: &Reading<'_>) -> Extraction {
         }
     }
     extraction.drafts = pages.drafts.into_iter().flatten().collect();
+    extraction.about.credits = json.json.get("credits").and_then(Json::as_str).map(str::to_owned);
     extraction.about.licence = ["license", "licence"]
         .iter()
         .find_map(|name| json.json.get(name)?.as_str())
@@ -201,12 +203,34 @@ fn draft(item: &Item<'_>) -> Option<Draft> {
     }
     let base =
         record.text("id").or_else(|| item.text("id")).and_then(|iri| base_of(&iri, &identity));
+    draft.writing = Writing::Plain;
+    draft.use_terms = use_terms(item.get("license"), item.get("attribution"));
     for key in record.keys().filter(|key| !matches!(*key, "id" | "type" | "@context")) {
         if let Some(value) = record.get(key) {
             draft.set(key, localised(key, value, base.as_deref()));
         }
     }
     Some(draft)
+}
+
+/// What an item says of its own use: its licences, or that none is stated, and
+/// how it is to be credited.
+pub(in crate::harvest::format) fn use_terms(
+    licence: Option<&Json>,
+    attribution: Option<&Json>,
+) -> Option<TermsOfUse> {
+    let licences = licence.map(|licence| match licence {
+        Json::Array(several) => several.as_slice(),
+        one => std::slice::from_ref(one),
+    });
+    let licences: Option<Vec<String>> = licences
+        .map(|licences| licences.iter().filter_map(Json::as_str).map(str::to_owned).collect());
+    let licences = licences.filter(|licences| !licences.is_empty());
+    let is_stated = |licences: &Vec<String>| *licences != [NOT_STATED];
+    let licences =
+        licences.map(|licences| if is_stated(&licences) { licences } else { Vec::new() });
+    let attribution = attribution.and_then(Json::as_str).map(str::to_owned);
+    TermsOfUse { licences, attribution }.said()
 }
 
 /// The kind and id of a record.

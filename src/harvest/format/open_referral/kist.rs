@@ -9,6 +9,7 @@ use serde_json::{Map, Value as Json};
 
 use crate::harvest::extraction::Draft;
 use crate::harvest::format::json::Item;
+use crate::harvest::format::kist::use_terms;
 use crate::record::{PARTIAL, WITHHOLDS};
 
 /// The names of assumed fields of an object.
@@ -72,5 +73,6 @@ pub(super) fn overlay(fields: &mut Map<String, Json>, item: &Item<'_>) {
 /// Gives the draft of a record of our own its identity and all its properties.
 pub(super) fn complete(draft: &mut Draft, item: &Item<'_>) {
     draft.id = identity(item, &draft.kind);
+    draft.use_terms = use_terms(item.get("kist_sourceLicence"), item.get("kist_sourceAttribution"));
     overlay(&mut draft.fields, item);
 }

@@ -116,7 +116,14 @@ fn read_root(root: &Item<'_>, document: &Document, extraction: &mut Extraction) 
         );
     }
     let Some(mut url) = below(&document.url, &["services"]) else { return };
-    url.query_pairs_mut().append_pair("page", "1").append_pair("per_page", &PER_PAGE.to_string());
+    let mut asked = document.url.query_pairs();
+    if asked.any(|pair| pair == ("format".into(), "ndjson".into())) {
+        // Whoever names the root so knows that all come at once.
+        url.query_pairs_mut().append_pair("format", "ndjson");
+    } else {
+        let size = PER_PAGE.to_string();
+        url.query_pairs_mut().append_pair("page", "1").append_pair("per_page", &size);
+    }
     extraction.follow.push(Follow { url, role: Role::Part, format: Some(NAME) });
     // Registers of our own have organisations that no service leads to.
     let more = root.text("kist_organizations").and_then(|text| document.url.join(&text).ok());

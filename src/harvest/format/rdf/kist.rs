@@ -204,7 +204,7 @@ fn fields(
             Err(faults) => faults,
         };
         let mut keys = HashSet::new();
-        for Fault { pointer, detail } in faults {
+        for Fault { pointer, detail, .. } in faults {
             let field = pointer.split('/').nth(1).unwrap_or_default().to_owned();
             problems.push(Problem::error("bad-value", key, detail).of(key));
             keys.insert(field);

@@ -64,7 +64,15 @@ const TERMS: &[(&str, &[(&str, &str)])] = &[
     ),
     (SKOS, &[("prefLabel", "name"), ("altLabel", "alternateName")]),
     (RDFS, &[("label", "name"), ("comment", "description")]),
-    (DCTERMS, &[("title", "name"), ("description", "description"), ("modified", "dateModified")]),
+    (
+        DCTERMS,
+        &[
+            ("title", "name"),
+            ("description", "description"),
+            ("modified", "dateModified"),
+            ("license", "license"),
+        ],
+    ),
     (WGS84, &[("lat", "latitude"), ("long", "longitude")]),
 ];
 

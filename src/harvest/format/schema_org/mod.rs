@@ -27,8 +27,10 @@ use self::graph::{Graph, Node};
 use self::kinds::Kind;
 use super::Reading;
 use super::occurrence::Clock;
+use crate::harvest::clean::{DoubleEncoding, text};
 use crate::harvest::extraction::{Draft, Problem};
 use crate::harvest::markup::Page;
+use crate::model::TermsOfUse;
 
 /// Records of one page: a listing has some hundred at most.
 const MOST_RECORDS: usize = 1_000;
@@ -96,6 +98,10 @@ pub(super) fn read(page: &Page, canonical: &Url, reading: &Reading<'_>) -> Said 
             }
             Kind::Resource(slug) => resource::fill(&mut draft, slug, &graph, node, &context),
         }
+        if !matches!(kind, Kind::Resource(_)) {
+            // The licence of a work is a property of it.
+            draft.use_terms = use_terms(&graph, node, &context);
+        }
         for problem in said.problems.iter_mut().skip(before) {
             problem.key.get_or_insert_with(|| draft.key.clone());
         }
@@ -112,6 +118,16 @@ pub(super) fn read(page: &Page, canonical: &Url, reading: &Reading<'_>) -> Said 
     asset::link_offers(&mut said.drafts, &graph, &context);
     (said.is_list, said.listed) = listing(&graph, &context);
     said
+}
+
+/// What a thing says of its own use.
+fn use_terms(graph: &Graph, node: &Node, context: &Context<'_>) -> Option<TermsOfUse> {
+    let licences = words::addresses(graph, node, "license", context.base);
+    let licences: Vec<String> = licences.into_iter().map(String::from).collect();
+    let words = node.text("creditText");
+    let attribution = words.map(|words| text::one_line(words, DoubleEncoding::Keep).value);
+    let licences = Some(licences).filter(|licences| !licences.is_empty());
+    TermsOfUse { licences, attribution }.said()
 }
 
 /// The things that are records, in the order of the page.

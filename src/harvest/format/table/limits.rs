@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::harvest::extraction::Problem;
+use crate::harvest::extraction::{Problem, Severity};
 
 /// Rows of a table; Scotland has some 200,000 of nothing that people visit.
 pub(super) const MOST_ROWS: usize = 200_000;
@@ -41,6 +41,11 @@ impl Limited {
 
     pub(super) fn extend(&mut self, problems: impl IntoIterator<Item = Problem>) {
         problems.into_iter().for_each(|problem| self.push(problem));
+    }
+
+    /// Whether the document itself can't be read.
+    pub(super) fn are_broken(&self) -> bool {
+        self.kept.iter().any(|problem| problem.severity == Severity::Broken)
     }
 
     /// The problems, with the count of those that were not kept.

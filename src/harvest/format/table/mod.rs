@@ -127,10 +127,12 @@ fn extract(document: &Document, reading: &Reading<'_>) -> Extraction {
     } else {
         // What is wrong with the document itself says more.
         each_row(document, None, &mut problems, &mut |_, _| ControlFlow::Break(()));
-        problems.push(
-            Problem::broken("no-mapping", "", "it can't be told what the columns are")
-                .advice("Name the columns in a first row, or save a mapping."),
-        );
+        if !problems.are_broken() {
+            problems.push(
+                Problem::broken("no-mapping", "", "it can't be told what the columns are")
+                    .advice("Name the columns in a first row, or save a mapping."),
+            );
+        }
         return Extraction { problems: problems.done(), ..Extraction::default() };
     };
     let mut extraction = Extraction::default();

@@ -15,7 +15,11 @@ use super::{Row, each_row};
 use crate::harvest::document::Document;
 use crate::harvest::extraction::{Draft, Extraction, Problem};
 use crate::harvest::format::kist::{Identity, base_of, localised};
+use crate::model::TermsOfUse;
 use crate::record::{OWN_KINDS, formula, table};
+
+/// What stands between the licences of a row.
+const BETWEEN: char = ';';
 
 /// What a table of ours says; `None` when `document` is none.
 pub(super) fn extract(document: &Document) -> Option<Extraction> {
@@ -68,11 +72,21 @@ fn draft(row: &Row, columns: &Columns, problems: &mut Limited) -> Option<Draft> 
     let more = cell(table::MORE).map_or_else(Map::new, |text| more(&text, row, problems));
     let mut draft = Draft::new(&kind, key, row.at.as_str());
     draft.id = kept;
+    draft.use_terms = use_terms(cell("licence"), cell("attribution"));
     for (field, value) in table::join(&cell, more) {
         let value = localised(&field, &value, base.as_deref());
         draft.set(&field, value);
     }
     Some(draft)
+}
+
+/// What a row says of its own use.
+fn use_terms(licence: Option<String>, attribution: Option<String>) -> Option<TermsOfUse> {
+    let licences = licence.map(|cell| {
+        let stated = cell.split(BETWEEN).map(str::trim).filter(|one| one.starts_with("http"));
+        stated.map(str::to_owned).collect()
+    });
+    TermsOfUse { licences, attribution }.said()
 }
 
 /// The key of a row that has no identity yet.

@@ -3,7 +3,7 @@
 
 use serde_json::json;
 
-use super::publisher::{World, days_later};
+use super::publisher::{World, days_later, library, page_with, sitemap};
 use crate::harvest::fetch::tests::server::{Act, Received, answer};
 use crate::record::RecordId;
 use crate::register::Found;
@@ -13,32 +13,15 @@ use crate::register::ledger::{Outcome, RunKind};
 /// `gone` answer so.
 fn site(pages: u32, gone: &'static [u32], how: &'static str) -> impl Fn(&Received) -> Vec<Act> {
     move |received| {
-        let host = received.header("host").unwrap();
         if received.path == "/sitemap.xml" {
-            let urls: Vec<String> = (1..=pages)
-                .map(|page| format!("<url><loc>http://{host}/{page}</loc></url>"))
-                .collect();
-            let body = format!(
-                "<urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'>{}</urlset>",
-                urls.concat()
-            );
-            return answer("200 OK", "Content-Type: application/xml\r\n", body);
+            return sitemap(received, 1..=pages);
         }
         let page: u32 = received.path[1..].parse().unwrap();
         if gone.contains(&page) {
             return answer(how, "", "");
         }
-        let library = |path: &str| {
-            json!({ "@context": "https://schema.org", "@type": "Library",
-                "@id": format!("http://{host}{path}"), "name": format!("Library {path}"),
-                "address": { "@type": "PostalAddress", "postalCode": "EH6 8RG" } })
-        };
         // All speak of the main one.
-        let ld = json!([library(&received.path), library("/main")]);
-        let body = format!(
-            "<!doctype html><title>Hall</title><script type=application/ld+json>{ld}</script>"
-        );
-        answer("200 OK", "Content-Type: text/html\r\n", body)
+        page_with(&json!([library(received, &received.path), library(received, "/main")]))
     }
 }
 

@@ -1,5 +1,6 @@
 //! Whole runs against a publisher on loopback.
 
+mod activity;
 mod alerts;
 mod credentials;
 mod curated;
@@ -28,6 +29,8 @@ mod review;
 mod schedule;
 mod schemes;
 mod since;
+mod stopping;
 mod terms;
+mod told;
 mod undo;
 mod unnamed;

@@ -2,6 +2,7 @@
 //! that harvests it.
 
 use std::cell::Cell;
+use std::ops::RangeInclusive;
 use std::sync::{Arc, Mutex};
 
 use jiff::{SignedDuration, Timestamp};
@@ -92,6 +93,16 @@ impl World {
     pub(super) async fn listing(ids: impl IntoIterator<Item = u32>) -> Self {
         let body = features(ids);
         Self::new("/all.geojson", "geojson", move |_| geojson(&body)).await
+    }
+
+    /// A world of forty features, of which only those of `left` are listed
+    /// then: the guard holds that run.
+    pub(super) async fn held(left: RangeInclusive<u32>) -> Self {
+        let world = Self::listing(1..=40).await;
+        world.run().await;
+        world.lists(left);
+        world.expect(&world.run().await, Outcome::BlockedByGuard);
+        world
     }
 
     /// A harvester of the same register whose clock is `clock`.
@@ -297,6 +308,31 @@ fn features(ids: impl IntoIterator<Item = u32>) -> String {
     let features: Vec<Json> =
         ids.into_iter().map(|id| feature(id, &format!("Walking group {id}"))).collect();
     collection(&features)
+}
+
+/// A sitemap of the pages `/1`, `/2` and so on of the host that was asked.
+pub(super) fn sitemap(received: &Received, pages: impl IntoIterator<Item = u32>) -> Vec<Act> {
+    let host = received.header("host").unwrap();
+    let url = |page| format!("<url><loc>http://{host}/{page}</loc></url>");
+    let urls: String = pages.into_iter().map(url).collect();
+    let body =
+        format!("<urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'>{urls}</urlset>");
+    answer("200 OK", "Content-Type: application/xml\r\n", body)
+}
+
+/// A library as schema.org tells of it, at a path of the host that was asked.
+pub(super) fn library(received: &Received, path: &str) -> Json {
+    let host = received.header("host").unwrap();
+    json!({ "@context": "https://schema.org", "@type": "Library",
+        "@id": format!("http://{host}{path}"), "name": format!("Library {path}"),
+        "address": { "@type": "PostalAddress", "postalCode": "EH6 8RG" } })
+}
+
+/// A page with this description for machines.
+pub(super) fn page_with(ld: &Json) -> Vec<Act> {
+    let body =
+        format!("<!doctype html><title>Hall</title><script type=application/ld+json>{ld}</script>");
+    answer("200 OK", "Content-Type: text/html\r\n", body)
 }
 
 /// The answer with a document of GeoJSON.

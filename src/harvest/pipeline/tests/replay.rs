@@ -99,10 +99,7 @@ async fn a_run_that_is_dismissed_leaves_the_documents_that_were_read_before_it()
 
 #[tokio::test]
 async fn a_replay_in_place_of_a_held_run_reads_what_was_read_before_it() {
-    let world = World::listing(1..=40).await;
-    world.run().await;
-    world.lists(1..=10);
-    world.expect(&world.run().await, Outcome::BlockedByGuard);
+    let world = World::held(1..=10).await;
     let run = world.run_as(RunKind::Replay).await;
     world.expect(&run, Outcome::Unchanged);
     assert_eq!((run.counts.seen, world.assets()), (40, 40));
@@ -112,10 +109,7 @@ async fn a_replay_in_place_of_a_held_run_reads_what_was_read_before_it() {
 
 #[tokio::test]
 async fn what_was_approved_is_what_is_replayed() {
-    let world = World::listing(1..=40).await;
-    world.run().await;
-    world.lists(1..=10);
-    world.expect(&world.run().await, Outcome::BlockedByGuard);
+    let world = World::held(1..=10).await;
     world.harvester.approve("partner").unwrap();
     let run = world.run_as(RunKind::Replay).await;
     world.expect(&run, Outcome::Unchanged);

@@ -152,8 +152,8 @@ pub(super) async fn list_organisations(
         let found = state.register.search(query, &Where::default())?.results;
         let organisations = Organisation::of_hits(&state, &found.hits)?;
         let asked = (&asked, paging);
-        let sources = Organisation::all_sources;
-        let listed = Listed::new(&state, asked, found.total, organisations, sources);
+        let credits = Organisation::all_credits;
+        let listed = Listed::new(&state, asked, found.total, organisations, credits);
         Ok(match listed {
             Ok(listed) => {
                 let body = |organisation| OrganisationBody::new(&state, organisation);

@@ -11,8 +11,8 @@ use serde_json::json;
 use super::{ID, listed, source};
 use crate::journal::{Durability, Note};
 use crate::record::{RecordId, texts};
-use crate::register::Token;
 use crate::register::ledger::{Phase, Request, RequestKind, Row as _, Run, RunKind, Table};
+use crate::register::{Stopping, Token};
 use crate::web::admission::{Class, Scope};
 use crate::web::extract::{BodyRule, Json};
 use crate::web::named;
@@ -141,8 +141,17 @@ async fn cancel_run(
     let source = source(&state, &parameters)?;
     let under_way = runs::newest(&state.register, &source)?.filter(|run| run.ended.is_none());
     if let Some(run) = under_way.as_ref().filter(|run| run.phase == Phase::Applying) {
-        let what = "is being written: it ends by itself, and can be undone then";
-        return Err(Problem::conflict(format!("run {} of {source} {what}", run.number)));
+        // Nothing is written down for it, since the journal may be busy.
+        return match state.register.stop_writing(&source) {
+            Stopping::Stops => {
+                let request = request(&state, &source, RequestKind::Cancel, &token);
+                Ok(accepted(&state, &request))
+            }
+            Stopping::TooLate | Stopping::Nobody => {
+                let what = "is being written to its end: it is done in moments, and can be undone";
+                Err(Problem::conflict(format!("run {} of {source} {what}", run.number)))
+            }
+        };
     }
     let is_under_way = under_way.is_some();
     let beginning: Vec<Note> = runs::requested(&state.register, &source)?

@@ -101,6 +101,21 @@ fn nothing_is_guessed_where_nothing_has_a_key_and_a_name() {
 }
 
 #[test]
+fn a_list_that_has_items_twice_has_a_key_all_the_same() {
+    let item = |id: &str, name: &str| json!({ "id": id, "name": name });
+    let key = |items: &[Json]| {
+        let bytes = json!(items).to_string();
+        let guess = guess(&document("https://a.example/all.json", bytes.as_bytes()));
+        guess.map(|mapping| mapping.key)
+    };
+    let (one, two) = (item("1", "Walks"), item("2", "Choir"));
+    let id = Some(vec!["id".to_owned()]);
+    assert_eq!(key(&[one.clone(), one.clone(), two, item("2", "Choirs")]), id);
+    // One text for all of them is no key.
+    assert_eq!(key(&[one.clone(), item("1", "Choir"), item("1", "Rowing")]), None);
+}
+
+#[test]
 fn lines_of_json_are_items() {
     let extraction = extract(URL, fixture!("lines/input.ndjson"), None);
     assert_eq!(extraction.drafts.len(), 2);

@@ -47,6 +47,9 @@ fn the_root_of_an_api_leads_to_its_services() {
         assert_eq!(follows(&extraction), ["https://api.example/oruk/services?page=1&per_page=50"]);
         assert_eq!(codes(&extraction), [""; 0]);
     }
+    // Who asks the root for lines gets all services at once.
+    let lines = extract("https://api.example/oruk?format=ndjson", &fixture("uk-3-root/input.json"));
+    assert_eq!(follows(&lines), ["https://api.example/oruk/services?format=ndjson"]);
     let failing = extract("https://api.example/", &fixture("uk-3-root-fail/input.json"));
     assert_eq!(follows(&failing), ["https://api.example/services?page=1&per_page=50"]);
 }

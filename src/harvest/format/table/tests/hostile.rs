@@ -19,6 +19,8 @@ fn zipped(files: &[(&str, &[u8])]) -> Vec<u8> {
 
 #[track_caller]
 fn check_broken(bytes: Vec<u8>, code: &str) {
+    // Without a mapping that is all that is wrong, too.
+    assert_eq!(codes(&extracted(&document(bytes.clone(), "table"))), [code]);
     let extraction = extract(
         &document(bytes, "table"),
         &Reading {

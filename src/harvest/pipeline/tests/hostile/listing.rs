@@ -5,9 +5,11 @@ use std::sync::Arc;
 
 use serde_json::{Value as Json, json};
 
-use super::super::publisher::{World, collection, days_later, feature, geojson};
+use super::super::publisher::{
+    World, collection, days_later, feature, geojson, library, page_with, sitemap,
+};
 use crate::harvest::fetch::SystemResolver;
-use crate::harvest::fetch::tests::server::{Act, answer};
+use crate::harvest::fetch::tests::server::{Act, Received, answer};
 use crate::record::RecordId;
 use crate::register::Found;
 use crate::register::ledger::{Outcome, RunKind};
@@ -176,35 +178,20 @@ async fn a10_a_post_that_falls_out_of_the_window_stays() {
 
 #[tokio::test]
 async fn a10_a_page_that_leaves_the_sitemap_stays() {
-    let sitemap = |pages: &'static [u32]| {
-        move |received: &crate::harvest::fetch::tests::server::Received| {
-            let host = received.header("host").unwrap();
+    let site = |pages: &'static [u32]| {
+        move |received: &Received| {
             if received.path == "/sitemap.xml" {
-                let urls: Vec<String> = pages
-                    .iter()
-                    .map(|page| format!("<url><loc>http://{host}/{page}</loc></url>"))
-                    .collect();
-                let body = format!(
-                    "<urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'>{}</urlset>",
-                    urls.concat()
-                );
-                return answer("200 OK", "Content-Type: application/xml\r\n", body);
+                return sitemap(received, pages.iter().copied());
             }
-            let ld = json!({ "@context": "https://schema.org", "@type": "Library",
-                "@id": format!("http://{host}{}", received.path), "name": format!("Library {}", received.path),
-                "address": { "@type": "PostalAddress", "postalCode": "EH6 8RG" } });
-            let body = format!(
-                "<!doctype html><title>Hall</title><script type=application/ld+json>{ld}</script>"
-            );
-            answer("200 OK", "Content-Type: text/html\r\n", body)
+            page_with(&library(received, &received.path))
         }
     };
-    let world = World::new("/sitemap.xml", "sitemap", sitemap(&[1, 2, 3])).await;
+    let world = World::new("/sitemap.xml", "sitemap", site(&[1, 2, 3])).await;
     let run = world.run().await;
     let before = world.assets();
     assert!(before >= 3, "{run:#?}\n{:#?}", world.findings(&run));
     for _ in 0..4 {
-        world.answers(sitemap(&[1]));
+        world.answers(site(&[1]));
         assert_eq!(world.run().await.counts.withdrawn, 0);
         days_later(4);
     }

@@ -1,0 +1,150 @@
+//! A copy of what can't be made again: the journal, the gazetteer's files, and
+//! the public address. The copy is a data directory by itself.
+
+use std::ffi::OsString;
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use thiserror::Error;
+
+use super::open::ADDRESS_FILE;
+use crate::journal::{Beside, Copied, JournalError};
+
+/// The database in a data directory.
+const JOURNAL_FILE: &str = "journal.sqlite";
+/// The folder of the gazetteer's files in a data directory.
+const GAZETTEER: &str = "gazetteer";
+
+/// Why no copy was made.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum BackupError {
+    /// There is something already, and a copy replaces nothing.
+    #[error("`{}` is there already, and a backup replaces nothing; name a new one", .0.display())]
+    There(PathBuf),
+    /// The journal can't be opened.
+    #[error(transparent)]
+    Unusable(JournalError),
+    /// The journal can't be read, or its copy is not whole.
+    #[error("the journal can't be copied: {0}")]
+    Journal(#[from] JournalError),
+    /// A file can't be copied or put in place.
+    #[error("`{}` can't be written: {source}", path.display())]
+    File {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+}
+
+/// Copies the register in `directory`, also while another process serves it,
+/// to `target`: the journal alone when that ends in `.sqlite`, otherwise a new
+/// folder that can be served. It is checked, on the disk and in its place when
+/// this returns, or else not there.
+///
+/// `progress` is told pages of the journal that are copied, and how many there
+/// are.
+///
+/// # Errors
+///
+/// [`BackupError`]; nothing is left then.
+pub fn back_up(
+    directory: &Path,
+    target: &Path,
+    progress: &mut dyn FnMut(u64, u64),
+) -> Result<Copied, BackupError> {
+    if fs::symlink_metadata(target).is_ok() {
+        return Err(BackupError::There(target.to_owned()));
+    }
+    let mut beside = OsString::from(target);
+    beside.push(".part");
+    let beside = PathBuf::from(beside);
+    remove(&beside)?;
+    let made = make(directory, target, &beside, progress).and_then(|copied| {
+        fs::rename(&beside, target).map_err(|source| of_file(target, source))?;
+        // So that the name outlives a power cut.
+        sync(parent_of(target))?;
+        Ok(copied)
+    });
+    if made.is_err() {
+        // The first error tells more than a second one would.
+        drop(remove(&beside));
+    }
+    made
+}
+
+fn make(
+    directory: &Path,
+    target: &Path,
+    beside: &Path,
+    progress: &mut dyn FnMut(u64, u64),
+) -> Result<Copied, BackupError> {
+    let journal = Beside::open(directory).map_err(BackupError::Unusable)?;
+    if target.extension().is_some_and(|end| end == "sqlite") {
+        let copied = journal.copy(beside, progress)?;
+        like(&directory.join(JOURNAL_FILE), beside)?;
+        return Ok(copied);
+    }
+    fs::create_dir(beside).map_err(|source| of_file(beside, source))?;
+    let own = beside.join(JOURNAL_FILE);
+    let copied = journal.copy(&own, progress)?;
+    like(&directory.join(JOURNAL_FILE), &own)?;
+    copy_if_there(&directory.join(ADDRESS_FILE), &beside.join(ADDRESS_FILE))?;
+    let gazetteer = directory.join(GAZETTEER);
+    if gazetteer.is_dir() {
+        let folder = beside.join(GAZETTEER);
+        fs::create_dir(&folder).map_err(|source| of_file(&folder, source))?;
+        let entries = fs::read_dir(&gazetteer).map_err(|source| of_file(&gazetteer, source))?;
+        for entry in entries {
+            let entry = entry.map_err(|source| of_file(&gazetteer, source))?;
+            // One that is being written has another name until it is whole.
+            if entry.path().is_file() && entry.path().extension().is_none_or(|end| end != "new") {
+                copy_if_there(&entry.path(), &folder.join(entry.file_name()))?;
+            }
+        }
+        sync(&folder)?;
+    }
+    sync(beside)?;
+    Ok(copied)
+}
+
+/// Gives the copy to those who may read the original, and to nobody else.
+fn like(original: &Path, copy: &Path) -> Result<(), BackupError> {
+    fs::metadata(original)
+        .and_then(|metadata| fs::set_permissions(copy, metadata.permissions()))
+        .map_err(|source| of_file(copy, source))
+}
+
+fn copy_if_there(from: &Path, to: &Path) -> Result<(), BackupError> {
+    match fs::copy(from, to) {
+        Ok(_) => sync(to),
+        Err(error) if error.kind() == io::ErrorKind::NotFound && !from.exists() => Ok(()),
+        Err(source) => Err(of_file(to, source)),
+    }
+}
+
+fn sync(path: &Path) -> Result<(), BackupError> {
+    File::open(path).and_then(|file| file.sync_all()).map_err(|source| of_file(path, source))
+}
+
+/// Takes away what a try before has left.
+fn remove(path: &Path) -> Result<(), BackupError> {
+    let removed = if path.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) };
+    match removed {
+        Err(source) if source.kind() != io::ErrorKind::NotFound => Err(of_file(path, source)),
+        _ => Ok(()),
+    }
+}
+
+fn parent_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    }
+}
+
+fn of_file(path: &Path, source: io::Error) -> BackupError {
+    BackupError::File { path: path.to_owned(), source }
+}
