@@ -10,6 +10,16 @@ use crate::register::Register;
 const QUERY_VALUE: &AsciiSet =
     &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b',').remove(b':');
 
+/// What stands as it is in a part of a path.
+const PATH_PART: &AsciiSet =
+    &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b',');
+
+/// The path of the list of what is near `place`.
+#[must_use]
+pub fn near(place: &str) -> String {
+    format!("/near/{}", utf8_percent_encode(place, PATH_PART))
+}
+
 /// The address of the document about a record.
 #[must_use]
 pub fn document(register: &Register, id: &RecordId) -> String {

@@ -31,6 +31,13 @@ impl Credit {
         credits.first().map(|credit| Self::new(site, credit))
     }
 
+    /// How many letters it has on a page.
+    pub(in crate::web) fn letters(&self) -> usize {
+        let words = self.attribution.as_ref().unwrap_or(&self.source.text);
+        let licences = self.licences.iter().map(|licence| licence.text.text.len() + 3);
+        words.text.chars().count() + licences.sum::<usize>() + 1
+    }
+
     /// The source of what `origin` says; `None` when nothing is known of it.
     pub(in crate::web) fn of_origin(site: Site<'_>, origin: &Origin) -> Option<Self> {
         site.state.register.credit_of(origin).map(|credit| Self::new(site, &credit))
@@ -77,7 +84,8 @@ pub(in crate::web) fn credited(
 ) -> String {
     let counted = counted(credits).into_iter().take(MOST_NAMED);
     let named: Vec<String> = counted.map(|credit| named(credit, language)).collect();
-    if named.is_empty() { sentence.to_owned() } else { format!("{sentence} {}", named.join("; ")) }
+    let said = std::iter::once(sentence).chain(named.iter().map(String::as_str));
+    reuse::one_after_the_other(said)
 }
 
 /// A source in the words that it asks for, with the name of its licence where
@@ -86,7 +94,14 @@ pub(in crate::web) fn named(credit: &register::Credit, language: Language) -> St
     let words = credit.words(language.tag());
     let names = licences(credit).map(reuse::licence_name);
     let names: Vec<_> = names.filter(|name| !words.contains(&**name)).collect();
-    if names.is_empty() { words.to_owned() } else { format!("{words} ({})", names.join(", ")) }
+    if names.is_empty() {
+        return words.to_owned();
+    }
+    let names = names.join(", ");
+    match words.strip_suffix('.') {
+        Some(words) => format!("{words} ({names})."),
+        None => format!("{words} ({names})"),
+    }
 }
 
 /// Each source once, on each of the terms on which it gives entries, those of most entries first, and then by identifier.

@@ -187,20 +187,22 @@ fn check(request: &Request, surroundings: &Surroundings) -> Result<(), Problem> 
     if served { Ok(()) } else { Err(Problem::misdirected_request()) }
 }
 
-fn wants_page(headers: &HeaderMap) -> bool {
+/// Whether a client prefers HTML.
+pub(in crate::web) fn wants_page(headers: &HeaderMap) -> bool {
     let accept = headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok());
     let offered = [Format::Json, Format::Html];
     negotiate::negotiate(accept, &offered).is_ok_and(|format| format == Format::Html)
 }
 
-fn wanted(headers: &HeaderMap) -> Language {
+/// The language that a browser wants.
+pub(in crate::web) fn wanted(headers: &HeaderMap) -> Language {
     let wanted = headers.get(header::ACCEPT_LANGUAGE).and_then(|wanted| wanted.to_str().ok());
     Language::negotiate(wanted)
 }
 
 /// The answer of a problem again, with the id of its request, or as a page.
 /// The headers which others have set in the meantime stay.
-fn show_problem(
+pub(in crate::web) fn show_problem(
     before: Response,
     met: &Met<'_>,
     page: Option<fn(&Met<'_>) -> ProblemPage>,
@@ -256,7 +258,7 @@ fn allow_origins(headers: &mut HeaderMap, method: &Method) {
 }
 
 /// The headers that keep a browser from taking an answer for something else.
-fn protect(headers: &mut HeaderMap, policy: Option<ContentPolicy>) {
+pub(in crate::web) fn protect(headers: &mut HeaderMap, policy: Option<ContentPolicy>) {
     let is_page = headers
         .get(header::CONTENT_TYPE)
         .is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));

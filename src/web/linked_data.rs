@@ -81,6 +81,7 @@ fn routes_of(kind: &Kind, pages: Pages) -> [Route<AppState>; 2] {
         .summary(format!("Names the thing that the record of {called} is about"))
         .tag("linked data")
         .path_parameter(ID)
+        .parameters(&[page::LANGUAGE])
         .answer(StatusCode::SEE_OTHER, None, "Its document is elsewhere"),
         Route::get(
             Scope::Public,
@@ -100,13 +101,17 @@ fn routes_of(kind: &Kind, pages: Pages) -> [Route<AppState>; 2] {
     ]
 }
 
-/// Points from the thing to its document.
+/// Points from the thing to its document, in the language that is asked for.
 fn find_thing(state: &AppState, kind: &str, parameters: &Parameters) -> Result<Response> {
     let text = parameters.text("id").unwrap_or_default();
     let id = match named::named(state, kind, &text)? {
         Named::Id(id) | Named::Alias(id) => id,
     };
-    Ok(Redirect::to(&address::document(&state.register, &id)).into_response())
+    let mut document = address::document(&state.register, &id);
+    if let Some(language) = parameters.text("lang") {
+        document.push_str(&address::query_with("", &[], &[("lang", &language)]));
+    }
+    Ok(Redirect::to(&document).into_response())
 }
 
 struct Asked {

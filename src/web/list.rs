@@ -109,6 +109,7 @@ pub fn respond(
     });
     let terms: Vec<(Vec<&str>, Cow<'_, str>)> = of_each.collect();
     let report = |iri: &str| reuse::report(state.register.base(), iri);
+    let report_form = reuse::report_form(state.register.base());
     // A page without entries changes when the register does.
     let updated = answer.results.hits.iter().map(|hit| hit.modified).max();
     let committed = || state.register.committed_at(answer.results.revision).ok().flatten();
@@ -138,6 +139,7 @@ pub fn respond(
         today: state.today(),
         document: &document,
         report: Some(&report),
+        report_form: Some(&report_form),
         items: answer
             .results
             .hits
@@ -192,17 +194,22 @@ fn whole_texts(state: &AppState, answer: &Answer, format: Format) -> Vec<Option<
     })
 }
 
-/// What a text was taken for, and where that is: kind and status
-/// as words, degrees, and how exact it is in metres.
+/// What a text was taken for, and where that is: kind and status as words,
+/// degrees, how exact it is in metres, and for a postcode that has been given
+/// up the day of that.
 pub(in crate::web) fn position(found: &Resolution) -> Json {
-    json!({
+    let mut position = json!({
         "kind": found.kind.as_str(),
         "status": found.status.as_str(),
         "label": found.label,
         "latitude": found.point.latitude(),
         "longitude": found.point.longitude(),
         "precision": found.precision.as_f64().round(),
-    })
+    });
+    if let Some(date) = found.terminated {
+        position["terminated"] = json!(date.to_string());
+    }
+    position
 }
 
 /// The triples of the list's JSON-LD.

@@ -73,6 +73,7 @@ pub mod stop;
 pub mod streaming;
 mod taken;
 pub mod tiles;
+mod turned_away;
 pub mod websub;
 
 use std::sync::Arc;
@@ -93,6 +94,7 @@ use crate::web::rate::{Rates, TokenCheck};
 use crate::web::route::Route;
 use crate::web::sparql::Endpoint;
 use crate::web::state::AppState;
+use crate::web::turned_away::Refusals;
 
 pub use taken::{TakenPath, check_paths};
 
@@ -110,7 +112,7 @@ pub fn problem_page(met: &Met<'_>) -> ProblemPage {
     if embed::is_frame(met.uri.path()) {
         return embed::problem_frame(met);
     }
-    ProblemPage { html: pages::problem_page(met.problem, met.request), policy: None }
+    ProblemPage { html: pages::problem_page(met), policy: None }
 }
 
 /// Every route of a register with `schema`; SPARQL, which reads its own
@@ -166,8 +168,14 @@ pub fn router(state: AppState, options: &admission::Options, surroundings: Surro
         .layer(middleware::from_fn_with_state(answers, kept::pass))
         .layer(middleware::from_fn(campaign::pass))
         .layer(middleware::from_fn_with_state(shared(), rate::pass));
+    let refusals = Refusals {
+        base: surroundings.base.as_str().into(),
+        is_frame: embed::is_frame,
+        page: surroundings.problem_page,
+    };
     layers::wrap(router.with_state(state), surroundings)
         .layer(middleware::from_fn_with_state(shared(), rate::turn_away))
+        .layer(middleware::from_fn_with_state(refusals, turned_away::show))
 }
 
 /// Tells logs and measures which route has answered.

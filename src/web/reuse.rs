@@ -49,7 +49,7 @@ pub fn own_licences(credits: &[Arc<Credit>]) -> Vec<&str> {
 }
 
 /// The words in which the sources with these `credits` want to be credited,
-/// each once, with `; ` between; `None` when there are none.
+/// each once, one after the other; `None` when there are none.
 #[must_use]
 pub fn words(credits: &[Arc<Credit>], language: Language) -> Option<Cow<'_, str>> {
     match credits {
@@ -63,9 +63,22 @@ pub fn words(credits: &[Arc<Credit>], language: Language) -> Option<Cow<'_, str>
                     words.push(own);
                 }
             }
-            Some(Cow::Owned(words.join("; ")))
+            Some(Cow::Owned(one_after_the_other(words)))
         }
     }
+}
+
+/// The `words` one after the other: sentences with a space between, what is
+/// none with `; `.
+#[must_use]
+pub fn one_after_the_other<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
+    words.into_iter().fold(String::new(), |mut all, words| {
+        if !all.is_empty() {
+            all.push_str(if all.ends_with('.') { " " } else { "; " });
+        }
+        all.push_str(words);
+        all
+    })
 }
 
 /// What people call a licence: the usual ones by name, others by address
@@ -122,9 +135,27 @@ pub fn report(base: &Base, iri: &str) -> String {
     }
 }
 
+/// Where a mistake in any record can be reported: an address with `{id}` for the
+/// IRI of the record (a template as in RFC 6570).
+#[must_use]
+pub fn report_form(base: &Base) -> String {
+    format!("{}{REPORT_PATH}?about={{id}}", base.as_str())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn sentences_stand_after_each_other_without_a_semicolon() {
+        for (words, expected) in [
+            (&["By A.", "By B.", "C"][..], "By A. By B. C"),
+            (&["A, 2013", "B"], "A, 2013; B"),
+            (&[], ""),
+        ] {
+            assert_eq!(one_after_the_other(words.iter().copied()), expected);
+        }
+    }
 
     #[test]
     fn usual_licences_have_their_names() {

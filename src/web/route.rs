@@ -297,11 +297,15 @@ impl<S: Clone + Send + Sync + 'static> Route<S> {
         statuses
     }
 
-    /// The paths of the route: its own, and one with each suffix when its
-    /// last segment is fixed. Where that is a parameter, the gate takes the
-    /// suffix off.
+    /// The paths of the route: its own, which may end with the suffix of its
+    /// only format, and one with each suffix when its last segment is fixed.
+    /// Where that is a parameter, the gate takes the suffix off.
     fn paths(&self) -> Vec<(String, Option<Format>)> {
-        let mut paths = vec![(self.path.clone().into_owned(), None)];
+        let only = match self.formats.as_slice() {
+            [only] if self.path.ends_with(&format!(".{}", only.suffix())) => Some(*only),
+            _ => None,
+        };
+        let mut paths = vec![(self.path.clone().into_owned(), only)];
         if self.formats.len() > 1 && !self.path.ends_with(['}', '/']) {
             let pinned =
                 |format: &Format| (format!("{}.{}", self.path, format.suffix()), Some(*format));

@@ -30,6 +30,7 @@ pub(crate) async fn the_list_takes_the_place_of_the_link_and_tells_how_many_ther
     assert!(!has_fallback(&tab).await);
     let total: u64 = tab.value("kept.heard[0].detail.total").await;
     assert!(total > 6);
+    let total = format!("{},{:03}", total / 1_000, total % 1_000);
     assert_eq!(status(&tab).await, format!("6 of {total} results"));
     let shown = names(&tab).await;
     assert_eq!(shown.len(), 6);
@@ -134,6 +135,8 @@ pub(crate) async fn slots_stand_around_the_list_and_for_an_empty_one(stage: Arc<
         .await;
     assert_eq!(seen, [true, true, true, false]);
     assert_eq!(status(&tab).await, "Nothing was found.");
+    let foot: String = tab.of_list("root.querySelector(\"[part=footer]\").textContent").await;
+    assert!(!foot.contains("See all") && foot.contains("From the community register"), "{foot}");
     let _: bool = tab.of_list("list.removeAttribute(\"q\"), true").await;
     tab.heard("asset-load", 2).await;
     let seen: Vec<bool> = tab
@@ -149,14 +152,14 @@ pub(crate) async fn links_lead_nowhere_that_could_do_harm(stage: Arc<Stage>) {
     let list = json!({
         "type": "FeatureCollection", "total": 3, "page": "javascript:kept.errors.push('run')",
         "features": [
-            {"properties": {"name": hostile, "page": "javascript:kept.errors.push('run')", "summary": hostile, "telephone": "javascript:1 23"}},
-            {"properties": {"name": "Data", "page": "data:text/html,<script>1</script>", "address": hostile}},
-            {"properties": {"name": 7, "page": {}, "distance": "far", "telephone": []}, "geometry": {"type": "Point"}},
+            {"id": "javascript:kept.errors.push('run')", "properties": {"name": hostile, "page": "javascript:kept.errors.push('run')", "summary": hostile, "telephone": "javascript:1 23"}},
+            {"id": "data:text/html,<script>1</script>", "properties": {"name": "Data", "page": "data:text/html,<script>1</script>", "address": hostile}},
+            {"id": {}, "properties": {"name": 7, "page": {}, "distance": "far", "telephone": []}, "geometry": {"type": "Point"}},
             null,
         ],
     });
     let gate = stage.gate(Mode::Saying(list.to_string()));
-    let attributes = format!("src=\"{}/lists/all\" no-map", gate.address);
+    let attributes = format!("src=\"{}/lists/all\" no-map lang=\"gd\"", gate.address);
     let tab = stage.shown(&(stage.element(&attributes) + &stage.script())).await;
     let links: Vec<String> = tab
         .of_list("[...root.querySelectorAll(\"a\")].map((it) => it.getAttribute(\"href\"))")

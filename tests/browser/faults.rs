@@ -87,6 +87,21 @@ pub(crate) async fn a_place_that_is_not_known_is_told_at_the_box(stage: Arc<Stag
     );
 }
 
+pub(crate) async fn a_place_that_is_one_of_several_is_chosen_there(stage: Arc<Stage>) {
+    let tab = stage.shown(&stage.list("limit=\"2\"")).await;
+    let _: bool = tab.of_list("list.setAttribute(\"near\", \"Newtown\"), true").await;
+    tab.heard("asset-error", 1).await;
+    assert_eq!(status(&tab).await, "Several places have this name. Which one?");
+    let choices: Vec<String> =
+        tab.of_list("[...root.querySelectorAll(\"li button\")].map((it) => it.textContent)").await;
+    assert_eq!(choices, ["Newtown, Falkirk", "Newtown, Highland"]);
+    let _: bool = tab.of_list("root.querySelectorAll(\"li button\")[1].click(), true").await;
+    tab.heard("asset-load", 2).await;
+    let near: String = tab.of_list("list.getAttribute(\"near\")").await;
+    assert_eq!(near, "Newtown, Highland");
+    assert_eq!(tab.faults().await, Vec::<String>::new());
+}
+
 pub(crate) async fn a_request_that_is_overtaken_is_given_up(stage: Arc<Stage>) {
     let gate = stage.gate(Mode::Shut);
     let tab = behind(&stage, &gate).await;

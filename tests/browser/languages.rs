@@ -11,8 +11,8 @@ use crate::stage::Stage;
 /// A list of so many things, each so many metres away.
 fn list_of(count: usize, metres: u32) -> String {
     let feature = json!({
-        "type": "Feature", "geometry": null,
-        "properties": {"name": "Fèis", "inLanguage": "gd", "distance": metres, "page": "https://kist.example/a"},
+        "type": "Feature", "geometry": null, "id": "https://kist.example/id/asset/a",
+        "properties": {"name": "Fèis", "inLanguage": "gd", "distance": metres},
     });
     let features: Vec<Json> = std::iter::repeat_n(feature, count).collect();
     json!({"type": "FeatureCollection", "total": count, "page": "https://kist.example/", "features": features})
@@ -73,6 +73,10 @@ pub(crate) async fn the_language_is_that_of_the_nearest_ancestor_that_says_one(s
         .value("[...document.querySelectorAll(\"asset-list\")].map((it) => it.shadowRoot.querySelector(\"section\").lang)")
         .await;
     assert_eq!(tags, ["gd", "sco", "en", "en"]);
+    let links: Vec<String> = tab
+        .value("[...document.querySelectorAll(\"asset-list\")].map((it) => new URL(it.shadowRoot.querySelector(\"ol a\").href).search)")
+        .await;
+    assert_eq!(links, ["?lang=gd", "?lang=sco", "", ""]);
     let asked = tab.asked().await;
     for language in ["lang=gd", "lang=sco", "lang=en"] {
         assert!(asked.iter().any(|it| it.ends_with(language)), "{asked:?}");

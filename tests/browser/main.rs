@@ -56,6 +56,7 @@ const TESTS: &[Test] = tests! {
         the_children_come_back_when_the_register_fails_after_it_has_answered
         an_answer_that_is_no_list_is_a_fault
         a_place_that_is_not_known_is_told_at_the_box
+        a_place_that_is_one_of_several_is_chosen_there
         a_request_that_is_overtaken_is_given_up
         without_scripts_the_link_is_there;
     policies:

@@ -7,7 +7,7 @@ use std::thread;
 
 use tempfile::tempdir;
 
-use crate::program::{Server, get, run, run_with};
+use crate::program::{Server, get, request, run, run_with};
 
 fn fixture(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/gazetteer").join(name)
@@ -48,6 +48,31 @@ fn postcodes_are_fetched_and_found() {
     assert!(!run("gazetteer show", data.path()).with(0).stdout.starts_with("postcodes: 0\n"));
     let left = std::fs::read_dir(data.path().join("downloads")).unwrap().count();
     assert_eq!(left, 0, "the download is removed");
+}
+
+#[test]
+fn a_postcode_that_is_not_used_any_more_is_told_with_its_day_and_one_of_elsewhere_too() {
+    let data = tempdir().unwrap();
+    run_with("gazetteer load", &[fixture("onspd_2025.csv")], data.path()).with(0);
+    let server = Server::start(data.path(), &[]);
+    let page = |path: &str| {
+        let answer = request(server.address(), "GET", path, &[("accept", "text/html")], "");
+        answer.unwrap().body
+    };
+    for (path, said) in [
+        ("/search?near=EH6+8RH", "EH6 8RH has not been in use since 1 June 1996."),
+        ("/near/EH6%208RH", "EH6 8RH has not been in use since 1 June 1996."),
+        ("/near/EH6%208RH?lang=gd", "bho 1mh dhen Ògmhios 1996."),
+        ("/near/SW1A%202AA", "SW1A 2AA is outside the area of this register"),
+        ("/search?near=48.85,2.35", "is outside the area of this register"),
+    ] {
+        let page = page(path);
+        assert!(page.contains(said), "{path}: {page}");
+    }
+    for path in ["/near/EH6%208RH.json", "/api/v1/assets?near=EH6+8RH"] {
+        let list = get(server.address(), path).json();
+        assert_eq!(list["near"]["terminated"], "1996-06-01", "{path}");
+    }
 }
 
 #[test]

@@ -178,6 +178,8 @@ impl Drop for Server {
 #[derive(Debug)]
 pub(crate) struct Response {
     pub(crate) status: u16,
+    /// The line of the status and the headers, as they came.
+    pub(crate) head: String,
     pub(crate) body: String,
 }
 
@@ -229,5 +231,6 @@ pub(crate) fn request(
     {
         return Err(cut());
     }
-    Ok(Response { status: status.ok_or_else(cut)?, body: body.to_owned() })
+    let (head, body) = (head.to_owned(), body.to_owned());
+    Ok(Response { status: status.ok_or_else(cut)?, head, body })
 }

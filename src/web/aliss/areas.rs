@@ -111,21 +111,27 @@ pub(super) fn number(area: &Area) -> u32 {
 /// The slugs of areas.
 #[derive(Debug)]
 pub(super) struct Slugs {
-    councils: HashSet<String>,
+    /// Slugs of names that several areas have, or a council.
+    shared: HashSet<String>,
 }
 
 impl Slugs {
     /// The slugs of the areas of `gazetteer`.
     pub(super) fn new(gazetteer: &Gazetteer) -> Self {
-        let councils = gazetteer.areas().filter(|area| area.level == Level::Council);
-        Self { councils: councils.map(|area| dashed(&area.name)).collect() }
+        let mut seen = HashSet::new();
+        let names = gazetteer.areas().map(|area| (area.level, dashed(&area.name)));
+        let shared = names.filter(|(level, slug)| {
+            let is_new = seen.insert(slug.clone());
+            *level == Level::Council || !is_new
+        });
+        Self { shared: shared.map(|(_, slug)| slug).collect() }
     }
 
-    /// The slug of `area`: its name, with its kind where a council has the
-    /// same name.
+    /// The slug of `area`: its name, with its kind where another has the same
+    /// name and it is no council.
     pub(super) fn of(&self, area: &Area) -> String {
         let plain = dashed(&area.name);
-        if area.level != Level::Council && self.councils.contains(&plain) {
+        if area.level != Level::Council && self.shared.contains(&plain) {
             return format!("{plain}-{}", area.level.as_str());
         }
         plain

@@ -21,7 +21,7 @@ impl Contact {
         let text = |key: &str| entry.summary.text(key);
         let detail = |key: &str| entry.details.text(key);
         Self {
-            description: detail("description").or_else(|| detail("summary")),
+            description: detail("description").or_else(|| detail("summary")).map(untagged),
             url: text("url"),
             phone: text("telephone"),
             email: text("email"),
@@ -51,5 +51,44 @@ impl Contact {
             let own = rest.split(['/', '?', '#']).next().unwrap_or_default();
             own == host || own.strip_suffix(host).is_some_and(|before| before.ends_with('.'))
         })
+    }
+}
+
+/// A text without what a browser would take for tags: clients of old put
+/// descriptions into their pages as they come. Source: contract of ALISS,
+/// `description` has no HTML.
+fn untagged(mut text: String) -> String {
+    while let Some((start, end)) = tag(&text) {
+        text.replace_range(start..end, "");
+    }
+    text
+}
+
+/// Where the first tag begins and ends.
+fn tag(text: &str) -> Option<(usize, usize)> {
+    text.match_indices('<').find_map(|(start, _)| {
+        let rest = &text[start + 1..];
+        let begins =
+            rest.starts_with(|next: char| next.is_ascii_alphabetic() || "/!?".contains(next));
+        let end = rest.find('>').map_or(text.len(), |end| start + end + 2);
+        begins.then_some((start, end))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_browser_would_take_for_a_tag_is_left_out() {
+        for (text, expected) in [
+            ("Ages < 5, and 7 > 5", "Ages < 5, and 7 > 5"),
+            ("Tea<br> & <b>talk</b>", "Tea & talk"),
+            ("<img src=x onerror=alert(1)>Hall", "Hall"),
+            ("<<b>script>no</script>", "no"),
+            ("Hall <img src=x", "Hall "),
+        ] {
+            assert_eq!(untagged(text.to_owned()), expected);
+        }
     }
 }

@@ -134,9 +134,6 @@ fn resolution(state: &AppState, found: &Resolution) -> Value {
     let mut json = position(found);
     json["areas"] = json!(areas);
     json["alternatives"] = json!(alternatives);
-    if let Some(date) = found.terminated {
-        json["terminated"] = json!(date.to_string());
-    }
     if let Some(bounds) = found.bounding_box {
         let (low, high) = (bounds.south_west(), bounds.north_east());
         json["bbox"] = json!([low.longitude(), low.latitude(), high.longitude(), high.latitude()]);

@@ -1,5 +1,6 @@
 //! What there is to have: `VoID` and DCAT descriptions, and the dump.
 
+mod page;
 mod sources;
 
 use std::fmt::Write as _;
@@ -14,14 +15,19 @@ use http::StatusCode;
 use crate::register::{Facet, Page, Query, ReadError, Register, Start};
 use crate::web::admission::{Class, Scope};
 use crate::web::cache::{self, Conditions, EntityTag, Freshness};
-use crate::web::negotiate::Format;
+use crate::web::html;
+use crate::web::html::page::{LANGUAGE, language};
+use crate::web::negotiate::{Format, Language};
+use crate::web::parameters::Parameters;
 use crate::web::problem::Result;
 use crate::web::representation;
 use crate::web::route::Route;
 use crate::web::state::AppState;
 use crate::web::streaming;
 
-const FORMATS: &[Format] = &[Format::Turtle, Format::JsonLd, Format::NTriples, Format::RdfXml];
+/// Turtle goes before the page, for programs that take anything.
+const FORMATS: &[Format] =
+    &[Format::Turtle, Format::JsonLd, Format::NTriples, Format::RdfXml, Format::Html];
 
 /// The routes of the catalogue and the dumps.
 pub fn routes() -> Vec<Route<AppState>> {
@@ -29,6 +35,7 @@ pub fn routes() -> Vec<Route<AppState>> {
         Route::get(Scope::Public, "/.well-known/void", "findVoid", find_void)
             .summary("Describes the register as a data set, in VoID")
             .tag("linked data")
+            .parameters(&[LANGUAGE])
             .formats(FORMATS)
             .answer(StatusCode::OK, None, "The description"),
         Route::get(Scope::Public, "/catalogue", "findCatalogue", find_catalogue)
@@ -36,6 +43,7 @@ pub fn routes() -> Vec<Route<AppState>> {
             .description("Each source is a data set of its own, with its publisher, licence and last harvest.")
             .tag("linked data")
             .class(Class::Store)
+            .parameters(&[LANGUAGE])
             .formats(FORMATS)
             .answer(StatusCode::OK, None, "The catalogue"),
         Route::get(Scope::Public, "/dumps/kist.nq.gz", "findDump", find_dump)
@@ -54,20 +62,43 @@ pub fn routes() -> Vec<Route<AppState>> {
 
 async fn find_void(
     State(state): State<AppState>,
+    parameters: Parameters,
     format: Format,
+    wanted: Language,
     conditions: Conditions,
 ) -> Result<Response> {
+    if format == Format::Html {
+        return shown(&state, "/.well-known/void", language(&parameters, wanted), &conditions);
+    }
     described(&state, "void", format, &conditions, void)
 }
 
 async fn find_catalogue(
     State(state): State<AppState>,
+    parameters: Parameters,
     format: Format,
+    wanted: Language,
     conditions: Conditions,
 ) -> Result<Response> {
+    if format == Format::Html {
+        return shown(&state, "/catalogue", language(&parameters, wanted), &conditions);
+    }
     // Harvests that change nothing have no revision.
     let harvested = sources::harvested(&state.register)?;
     described(&state, &format!("catalogue\n{harvested}"), format, &conditions, catalogue)
+}
+
+/// The page for people.
+fn shown(
+    state: &AppState,
+    path: &str,
+    language: Language,
+    conditions: &Conditions,
+) -> Result<Response> {
+    let revision = state.register.index().revision();
+    html::page::send(conditions, revision, &["data", path, language.tag()], || {
+        page::draw(state, path, language)
+    })
 }
 
 fn described(

@@ -17,7 +17,7 @@ use crate::web::embed::colours::{self, Colours};
 use crate::web::embed::policy;
 use crate::web::html::card::Card;
 use crate::web::html::content::Text;
-use crate::web::html::messages::{Messages, Plural};
+use crate::web::html::messages::Messages;
 use crate::web::html::page;
 use crate::web::html::site::Site;
 use crate::web::html::visit::Visit;
@@ -87,11 +87,13 @@ struct Frame {
     whole: String,
     base: String,
     heading: Text,
+    /// Whether the heading is the name of the only card.
+    is_of_record: bool,
     level: i64,
     lead: Option<Text>,
     is_compact: bool,
     cards: Vec<Card>,
-    see_all: String,
+    see_all: Text,
     map: Option<MovableMap>,
     credits: Vec<Credit>,
 }
@@ -183,10 +185,8 @@ fn draw(site: Site<'_>, listing: &Listing, parameters: &Parameters, query: &str)
     let colours = Colours::of(parameters);
     let query = query_with(query, parameters_of_frames(), &[]);
     let cards = listing.cards(site);
-    let see_all = match listing.subject {
-        Subject::Record(..) => m.read_more.plain().to_owned(),
-        _ => m.count(Plural::SeeAll, listing.answer.results.total.max(1)),
-    };
+    let is_record = matches!(listing.subject, Subject::Record(..));
+    let see_all = if is_record { m.read_more.text() } else { listing.see_all(m) };
     page::draw(&Frame {
         m,
         style: STYLE_PATH,
@@ -200,6 +200,7 @@ fn draw(site: Site<'_>, listing: &Listing, parameters: &Parameters, query: &str)
         } else {
             1
         },
+        is_of_record: is_record && cards.len() == 1 && !parameters.has("heading"),
         lead: listing.lead(site),
         is_compact: parameters.boolean("compact") == Some(true),
         map: movable_map(listing, &cards, parameters, &query),

@@ -14,6 +14,7 @@ use url::form_urlencoded;
 use crate::web::address::query_with;
 use crate::web::admission::Scope;
 use crate::web::cache::{self, Conditions, EntityTag, Freshness};
+use crate::web::credits::{self, Credit};
 use crate::web::embed::address;
 use crate::web::embed::frame::{MOST_CARDS, MOST_LINES};
 use crate::web::html::content::escape;
@@ -40,6 +41,10 @@ const MOST_HEIGHT: usize = 1_000;
 const AROUND: usize = 150;
 const CARD: usize = 160;
 const LINE: usize = 64;
+
+/// How wide a letter of the credit is, and how high a line of it.
+const LETTER: usize = 8;
+const LINE_OF_CREDIT: usize = 24;
 
 /// For how many seconds an answer may be kept.
 const CACHE_AGE: u32 = 3_600;
@@ -148,10 +153,13 @@ impl Room {
         most.max(1)
     }
 
-    /// How high a frame with so many entries is.
-    fn height_of(self, entries: usize) -> usize {
+    /// How high a frame with so many entries is, whose sources are named in so
+    /// many letters below.
+    fn height_of(self, entries: usize, letters: usize) -> usize {
         let entry = if self.is_tight() { LINE } else { CARD };
-        (AROUND + entries * entry).clamp(LEAST_HEIGHT, MOST_HEIGHT).min(self.height)
+        let lines = (letters * LETTER).div_ceil(self.width.max(LETTER));
+        let height = AROUND + entries * entry + lines * LINE_OF_CREDIT;
+        height.clamp(LEAST_HEIGHT, MOST_HEIGHT).min(self.height)
     }
 }
 
@@ -179,7 +187,9 @@ impl Embed {
         }
         let source = format!("{base}{frame}{}", query_with(query, &[], &added));
         let page = format!("{base}{}{}", listing.path, query_with(query, &[], &[]));
-        let (width, height) = (room.width, room.height_of(shown));
+        let credits = credits::of(site, &listing.answer.results.hits);
+        let letters = credits.iter().map(Credit::letters).sum();
+        let (width, height) = (room.width, room.height_of(shown, letters));
         let title_of_frame = escape(&title);
         let html = format!(
             "<blockquote><a href=\"{}\">{title_of_frame}</a></blockquote><iframe src=\"{}\" \
@@ -249,7 +259,7 @@ mod tests {
             ("url=x&maxheight=100", 1, 100),
         ] {
             let room = Room::of(&Parameters::read(query, PARAMETERS).unwrap());
-            assert_eq!((room.most(), room.height_of(room.most())), (most, height), "{query}");
+            assert_eq!((room.most(), room.height_of(room.most(), 0)), (most, height), "{query}");
         }
     }
 

@@ -48,7 +48,8 @@ impl Envelope {
             page_number: number,
             size: contents.len(),
             first_page: number == 1,
-            last_page: number == total_pages,
+            // Beyond the end too, so that whoever reads until the last page ends.
+            last_page: number >= total_pages,
             empty: contents.is_empty(),
             contents,
         }
@@ -74,6 +75,6 @@ mod tests {
         check(1, 20, 20, (1, true, true, false));
         check(1, 21, 20, (2, true, false, false));
         check(2, 21, 1, (2, false, true, false));
-        check(3, 21, 0, (2, false, false, true));
+        check(3, 21, 0, (2, false, true, true));
     }
 }

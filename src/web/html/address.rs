@@ -30,6 +30,11 @@ impl Address {
         Self { path: path.to_owned(), pairs }
     }
 
+    /// Its path.
+    pub(in crate::web) fn path(&self) -> &str {
+        &self.path
+    }
+
     /// The same parameters at another path.
     pub(in crate::web) fn at(&self, path: &str) -> Self {
         Self { path: path.to_owned(), pairs: self.pairs.clone() }

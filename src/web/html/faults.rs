@@ -1,22 +1,89 @@
-//! What is wrong with a request, in the words of its problem.
+//! What is wrong with a request, for people: its problem in their words.
 
-use serde_json::Value as Json;
-
+use crate::web::problem::Place;
 use crate::web::problem::Problem;
 
-/// Each fault of `problem` as a sentence, with the parameter that it is about;
+/// What people know a parameter by, where its name doesn't say it.
+const CALLED: &[(&str, &str)] = &[
+    ("q", "Words"),
+    ("within", "How far"),
+    ("radius", "How far"),
+    ("limit", "How many"),
+    ("per_page", "How many"),
+    ("for", "For whom"),
+    ("open", "Open at"),
+    ("lang", "Language"),
+    ("sort", "Order"),
+    ("access", "How to take part"),
+];
+
+/// Parameters whose faults name what was given, and so need no name before them.
+const PLAIN: &[&str] = &["near", "place", "id"];
+
+/// Each fault of `problem` as a sentence, after the field of which it speaks;
 /// one at least. They are in English: the words of problems are.
 pub(in crate::web) fn sentences(problem: &Problem) -> Vec<String> {
-    let json = problem.to_json("", None);
-    let faults = json.get("errors").and_then(Json::as_array).into_iter().flatten();
-    let sentences: Vec<String> = faults.filter_map(sentence).collect();
-    if sentences.is_empty() { sentence(&json).into_iter().collect() } else { sentences }
+    let faults = problem.faults();
+    if faults.is_empty() {
+        return vec![sentence(problem.detail(), problem.place())];
+    }
+    faults.iter().map(|fault| sentence(&fault.detail, Some(&fault.at))).collect()
 }
 
-fn sentence(json: &Json) -> Option<String> {
-    let detail = json.get("detail")?.as_str()?;
-    match json.get("parameter").and_then(Json::as_str) {
-        Some(parameter) => Some(format!("{parameter}: {detail}.")),
-        None => Some(format!("{detail}.")),
+fn sentence(detail: &str, at: Option<&Place>) -> String {
+    let detail = quoted(detail);
+    match at {
+        Some(Place::Parameter(name)) if !PLAIN.contains(&&**name) && !detail.contains(&**name) => {
+            ended(format!("{}: {detail}", called(name)))
+        }
+        _ => ended(capitalised(&detail)),
+    }
+}
+
+/// With a full stop, unless it asks.
+fn ended(sentence: String) -> String {
+    if sentence.ends_with('?') { sentence } else { sentence + "." }
+}
+
+/// `heading-level` as `Heading level`.
+fn called(name: &str) -> String {
+    let known = CALLED.iter().find(|(known, _)| *known == name);
+    known
+        .map_or_else(|| capitalised(&name.replace(['-', '_'], " ")), |(_, called)| (*called).into())
+}
+
+/// What stands between backticks in the marks that people use.
+fn quoted(text: &str) -> String {
+    let mut quoted = String::with_capacity(text.len() + 8);
+    for (place, part) in text.split('`').enumerate() {
+        if place > 0 {
+            quoted.push(if place % 2 == 1 { '“' } else { '”' });
+        }
+        quoted.push_str(part);
+    }
+    quoted
+}
+
+fn capitalised(text: &str) -> String {
+    let mut characters = text.chars();
+    let first = characters.next().map(char::to_uppercase);
+    first.into_iter().flatten().chain(characters).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn faults_read_as_sentences_of_people() {
+        for (problem, expected) in [
+            (Problem::not_found("nothing is registered as `a`"), "Nothing is registered as “a”."),
+            (Problem::invalid_parameter("limit", "99 is too many"), "How many: 99 is too many."),
+            (Problem::invalid_parameter("heading-level", "no"), "Heading level: no."),
+            (Problem::not_found("no; did you mean `b`?"), "No; did you mean “b”?"),
+            (Problem::invalid_parameter("near", "`x` is unknown"), "“x” is unknown."),
+        ] {
+            assert_eq!(sentences(&problem), [expected]);
+        }
     }
 }

@@ -7,6 +7,8 @@ use crate::web::html::card::Card;
 use crate::web::html::content::Link;
 use crate::web::html::content::Text;
 use crate::web::html::map::Pin;
+use crate::web::html::messages::Messages;
+use crate::web::html::messages::Phrase;
 use crate::web::negotiate::Format;
 use crate::web::serialise;
 
@@ -17,6 +19,8 @@ pub(in crate::web) struct Paging {
     pub(in crate::web) next: Option<String>,
     pub(in crate::web) page: String,
     pub(in crate::web) pages: String,
+    /// The last page, when this one lies beyond it.
+    pub(in crate::web) last: Option<String>,
 }
 
 impl Paging {
@@ -33,13 +37,37 @@ impl Paging {
             next: (page < pages).then(|| numbered(page + 1)),
             page: page.to_string(),
             pages: pages.to_string(),
+            last: (page > pages && total > 0).then(|| numbered(pages)),
         }
     }
 
-    /// Whether there is more than one page.
-    pub(in crate::web) fn is_needed(&self) -> bool {
-        self.previous.is_some() || self.next.is_some()
+    /// What the page says that lies beyond the end, and whither it leads: to
+    /// the first page and to the last. Nothing on other pages.
+    pub(in crate::web) fn ends(&self, address: &Address, m: &Messages) -> Option<Ends> {
+        let link = |href: String, text: Phrase| Link { href, text: text.text() };
+        let last = self.last.clone()?;
+        Some(Ends {
+            text: m.beyond_end.filled(&[("pages", &self.pages)]),
+            links: vec![
+                link(first_page(address).to_string(), m.try_first_page),
+                link(last, m.try_last_page),
+            ],
+        })
     }
+
+    /// Whether there is more than one page, and this is one of them.
+    pub(in crate::web) fn is_needed(&self) -> bool {
+        self.last.is_none() && (self.previous.is_some() || self.next.is_some())
+    }
+}
+
+/// What a page beyond the end of a list shows.
+#[derive(Debug)]
+pub(in crate::web) struct Ends {
+    /// How many pages there are.
+    pub(in crate::web) text: Text,
+    /// The first page and the last.
+    pub(in crate::web) links: Vec<Link>,
 }
 
 /// The first page of a list.

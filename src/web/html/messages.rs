@@ -59,7 +59,7 @@ messages! {
     // Searching.
     search: "Search", gd "Lorg", sco "Seek";
     what: "What are you looking for?", gd "Dè tha thu a’ lorg?";
-    what_hint: "For example walking, library, debt advice";
+    what_hint: "For example library, hospital, partnership";
     near: "Near", gd "Faisg air", sco "Near";
     near_hint: "Postcode or place, such as EH6 8RG or Portree";
     within: "How far";
@@ -102,9 +102,9 @@ messages! {
     map_of_record: "Where this is";
     map_note: "The numbers are those of the list, which says the same in words.";
     map_ring: "within {distance}";
-    page_previous: "Previous page";
-    page_next: "Next page";
-    page_of: "Page {page} of {pages}";
+    page_previous: "Previous page", gd "An duilleag roimhe", sco "The page afore";
+    page_next: "Next page", gd "An ath dhuilleag", sco "The neist page";
+    page_of: "Page {page} of {pages}", gd "Duilleag {page} de {pages}", sco "Page {page} o {pages}";
     paging: "Pages of the list";
     this_list_as: "This list as";
     why_near: "{distance} away", gd "{distance} air falbh", sco "{distance} awa";
@@ -118,25 +118,29 @@ messages! {
     lapse_past: "Past", gd "Seachad", sco "Past";
     lapse_paused: "Paused", gd "Na stad", sco "Paused";
     lapse_ended: "Ended", gd "Crìochnaichte", sco "Feenished";
-    nothing: "Nothing was found";
+    nothing: "Nothing was found", gd "Cha deach dad a lorg", sco "Naething wis fund";
     nothing_try: "What you can try:";
     try_wider: "Look within {distance}";
     try_anywhere: "Look at any distance";
     try_without_filters: "Take away all filters";
     try_without_words: "Show everything near {place}";
     try_without_place: "Search all of Scotland";
-    try_first_page: "Go to the first page of this list";
+    beyond_end: "This list ends with page {pages}.", gd "Tha an liosta seo a’ crìochnachadh le duilleag {pages}.", sco "This leet ends wi page {pages}.";
+    try_first_page: "Go to the first page of this list", gd "Rach dhan chiad duilleag den liosta seo", sco "Gang tae the first page o this leet";
+    try_last_page: "Go to the last page of this list", gd "Rach dhan duilleag mu dheireadh den liosta seo", sco "Gang tae the hinmaist page o this leet";
     try_spelling: "Check the spelling, or use fewer or more general words";
     place_unknown: "That place is not known";
     place_unknown_text: "No postcode, place or area called “{place}” is known here.";
     place_meant: "Perhaps one of these is meant:";
-    place_ambiguous: "Which place do you mean?";
-    place_ambiguous_text: "Several places are called “{place}”. Choose one:";
+    place_ambiguous: "Which place do you mean?", gd "Dè an t-àite a tha thu a’ ciallachadh?", sco "Whit place dae ye mean?";
+    place_ambiguous_text: "Several places are called “{place}”. Choose one:", gd "Tha an t-ainm “{place}” air iomadh àite. Tagh fear:", sco "Mair nor ae place is cried “{place}”. Wale ane:";
     place_missing: "From where?";
     place_missing_text: "You chose a distance or the nearest first, but no place to measure from. Type a postcode or a place.";
     place_try: "Try the postcode, the nearest town or the council area.";
     place_malformed: "That place can’t be read";
     approximate: "{place} is not known exactly, so distances are from the middle of the postcodes around it.";
+    terminated: "{place} has not been in use since {date}.", gd "Chan eilear a’ cleachdadh {place} bho {date}.", sco "{place} hasna been in uise syne {date}.";
+    outside_area: "{place} is outside the area of this register, so even the nearest may be far away.", gd "Tha {place} taobh a-muigh sgìre a’ chlàir seo, agus dh’fhaodadh fiù ’s an rud as fhaisge a bhith fad air falbh.", sco "{place} is ootside the area o this register, sae e’en the nearest may be faur awa.";
     also_called: "There are other places of that name:";
 
     // Home.
@@ -328,7 +332,7 @@ messages! {
     one_per_language: "one in each language";
 
     // Problems.
-    problem_home: "Go to the home page";
+    problem_home: "Go to the home page", gd "Rach dhan duilleag-dhachaigh", sco "Gang tae the hame page";
     problem_id: "If you tell us of this, please name the request {id}.";
     problem_did_you_mean: "Did you mean “{suggestion}”?";
     frame_nothing: "This is not in the register.", gd "Chan eil seo anns a’ chlàr.", sco "This isna in the register.";

@@ -14,6 +14,7 @@ pub(in crate::web) mod labels;
 pub(in crate::web) mod list;
 pub(in crate::web) mod map;
 pub(in crate::web) mod messages;
+pub(in crate::web) mod notes;
 pub mod page;
 mod phrase;
 pub(in crate::web) mod shown;

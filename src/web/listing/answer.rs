@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::register::{Answer, Near, Page, Start};
 use crate::web::html::card::{self, Card};
 use crate::web::html::content::{self, Text};
-use crate::web::html::messages::Messages;
+use crate::web::html::messages::{Messages, Plural};
 use crate::web::html::site::Site;
 use crate::web::list::Notes;
 use crate::web::listing::parameters::{self, LAST_PAGE};
@@ -44,6 +44,11 @@ impl Listing {
         }
         let path = subject.path(state);
         Ok(Self { subject, question, answer, path })
+    }
+
+    /// What the link to all of it says.
+    pub(in crate::web) fn see_all(&self, m: &Messages) -> Text {
+        Text::plain(m.count(Plural::SeeAll, self.answer.results.total.max(1)))
     }
 
     /// What it is called in the language of the site.

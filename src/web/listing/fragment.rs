@@ -11,7 +11,7 @@ use crate::web::address::query_with;
 use crate::web::credits::{self, Credit};
 use crate::web::html::card::Card;
 use crate::web::html::content::{self, Text};
-use crate::web::html::messages::{Messages, Plural};
+use crate::web::html::messages::Messages;
 use crate::web::html::page;
 use crate::web::html::site::Site;
 use crate::web::listing::answer::Listing;
@@ -30,7 +30,7 @@ struct Fragment {
     cards: Vec<Card>,
     /// The address of the whole list, and what the link to it says.
     whole: String,
-    see_all: String,
+    see_all: Text,
     /// The address of the map, when anything is on it.
     map: Option<String>,
     credits: Vec<Credit>,
@@ -62,7 +62,7 @@ pub(in crate::web) fn draw(
         level: parameters.integer("heading-level").unwrap_or(2),
         lead: listing.lead(site),
         first: listing.question.first(),
-        see_all: m.count(Plural::SeeAll, listing.answer.results.total.max(1)),
+        see_all: listing.see_all(m),
         credits: credits::of(site, &listing.answer.results.hits),
         cards,
         whole,

@@ -1,20 +1,16 @@
 //! What a list is of, found by what stands in its address.
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value as Json};
 
 use crate::record::RecordId;
 use crate::register::Found;
+use crate::web::address;
 use crate::web::list::Notes;
 use crate::web::problem::{Problem, Result};
 use crate::web::state::AppState;
 
 /// The word in an address for everything.
 pub const ALL: &str = "all";
-
-/// What may stand as it is in a part of a path.
-const PART: &AsciiSet =
-    &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b',');
 
 /// What a list is of.
 #[derive(Debug, Clone, PartialEq)]
@@ -95,7 +91,7 @@ impl Subject {
     pub fn path(&self, state: &AppState) -> String {
         match self {
             Self::All => format!("/lists/{ALL}"),
-            Self::Near(place) => format!("/near/{}", utf8_percent_encode(place, PART)),
+            Self::Near(place) => address::near(place),
             Self::Collection(Collection { id, summary, .. }) | Self::Organisation(id, summary) => {
                 let slug = summary.get("slug").and_then(Json::as_str);
                 format!("/lists/{}", slug.unwrap_or(id.id()))

@@ -7,9 +7,10 @@ use crate::web::credits::{self, Credit};
 use crate::web::html::address::Address;
 use crate::web::html::card::{self, Card};
 use crate::web::html::content::{Link, Text};
-use crate::web::html::list::{self, Paging};
+use crate::web::html::list::{self, Ends, Paging};
 use crate::web::html::map;
 use crate::web::html::messages::{Messages, Plural};
+use crate::web::html::notes;
 use crate::web::html::page::{self, Page};
 use crate::web::html::site::Site;
 use crate::web::html::structured;
@@ -28,10 +29,14 @@ struct ListPage {
     /// The page of the record that it is the list of.
     record: Option<String>,
     count: String,
+    /// What is to be known of the place.
+    notes: Vec<Text>,
     view: View,
     cards: Vec<Card>,
     map: Option<String>,
     paging: Paging,
+    /// When the page lies beyond the end.
+    ends: Option<Ends>,
     formats: Vec<Link>,
     credits: Vec<Credit>,
     /// The page that makes the code for other sites.
@@ -110,14 +115,17 @@ pub(super) fn draw(
     let is_of_record = summary.is_some() && query.is_empty();
     let record = summary.and_then(|summary| summary.get("id")?.as_str());
     let record = record.and_then(|iri| site.page_of(iri));
+    let paging = Paging::of(&address, &listing.question.query, results.total);
     page::draw(&ListPage {
         heading: title,
         lead,
         record,
         count: page.m.count(Plural::Results, results.total),
+        notes: listing.answer.near.as_ref().map_or_else(Vec::new, |near| notes::of(near, m)),
         view,
         map: drawn,
-        paging: Paging::of(&address, &listing.question.query, results.total),
+        ends: paging.ends(&address, m),
+        paging,
         credits: credits::of(site, &results.hits),
         embed: page::embed_code(&listing.path, query),
         formats,

@@ -24,6 +24,7 @@ pub(super) fn describe(site: Site<'_>, id: &RecordId, json: &Map<String, Json>) 
     let licences = reuse::licences(site.state, &credits);
     structured::describe(&Subject {
         licences: &licences,
+        today: site.state.today(),
         kind: id.kind(),
         record: json,
         summary: summary.as_ref().unwrap_or(json),

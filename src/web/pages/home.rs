@@ -21,7 +21,7 @@ use crate::web::problem::Result;
 const TOPICS: usize = 12;
 
 /// Searches that show something in Scotland.
-const EXAMPLES: [(&str, &str); 3] = [("library", "EH6"), ("walking", "Portree"), ("", "G2 4AA")];
+const EXAMPLES: [(&str, &str); 3] = [("library", "EH6"), ("hospital", "Oban"), ("", "G2 4AA")];
 
 #[derive(Template)]
 #[template(path = "home.html")]

@@ -27,7 +27,7 @@ use crate::web::route::Route;
 use crate::web::state::AppState;
 
 const ABOUT: Parameter =
-    Parameter::text("about", "The record in which the mistake is, as `kind/id`.")
+    Parameter::text("about", "The record in which the mistake is, as `kind/id` or by its IRI.")
         .example("category/libraries");
 
 #[derive(Template)]
@@ -55,9 +55,8 @@ pub(super) fn route() -> Route<AppState> {
 /// can't be read.
 async fn show_mistake(visit: Visit) -> Result<Response> {
     let about = visit.parameters.text("about");
-    let id =
-        about.as_deref().map(str::parse::<RecordId>).transpose().map_err(Problem::not_found)?;
-    let asked = about.unwrap_or_default();
+    let id = about.as_deref().map_or(Ok(None), |about| named(&visit.state, about))?;
+    let asked = id.as_ref().map(RecordId::to_string).unwrap_or_default();
     visit.send(&["mistake", &asked], |site| {
         let at = Address::new(REPORT_PATH);
         let at = if asked.is_empty() { at } else { at.with("about", &asked) };
@@ -74,6 +73,16 @@ async fn show_mistake(visit: Visit) -> Result<Response> {
             page: Page { title, ..page },
         })
     })
+}
+
+/// The record that is meant; `None` for the IRI of something of elsewhere, whose
+/// mistakes are told as any other.
+fn named(state: &AppState, about: &str) -> Result<Option<RecordId>> {
+    match state.register.base().record_of(about) {
+        Some(id) => id.map(Some).map_err(Problem::not_found),
+        None if about.contains("://") => Ok(None),
+        None => about.parse().map(Some).map_err(Problem::not_found),
+    }
 }
 
 fn of_record(site: Site<'_>, id: &RecordId) -> Result<(Option<Link>, Vec<Source>)> {

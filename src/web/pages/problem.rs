@@ -2,12 +2,18 @@
 
 use askama::Template;
 
+use crate::web::address;
 use crate::web::html::address::Address;
+use crate::web::html::content::Link;
+use crate::web::html::content::Text;
 use crate::web::html::faults;
 use crate::web::html::page;
 use crate::web::html::page::Page;
+use crate::web::layers::Met;
 use crate::web::negotiate::Language;
+use crate::web::problem::Place;
 use crate::web::problem::Problem;
+use crate::web::problem::ProblemKind;
 
 #[derive(Template)]
 #[template(path = "problem.html")]
@@ -16,25 +22,62 @@ struct ProblemPage {
     status: u16,
     heading: &'static str,
     details: Vec<String>,
-    suggestion: Option<String>,
-    request: String,
+    suggestion: Option<Suggestion>,
+    /// The places of which one is meant.
+    choices: Vec<Link>,
+    request: Text,
 }
 
-/// The page of `problem`, which the request of this id met. It is in English:
-/// the words of problems are.
+/// What was probably meant.
+struct Suggestion {
+    text: Text,
+    /// Where that leads, when it is a place.
+    href: Option<String>,
+}
+
+/// The page of the problem that a request met, in the language of the request
+/// but for what the problem itself says, which is in English.
 #[must_use]
-pub(in crate::web) fn problem_page(problem: &Problem, request: &str) -> String {
-    let page = Page::new(Language::English, problem.kind().title(), &Address::new("/"));
-    let suggestion = problem.suggestion();
-    let suggestion =
-        suggestion.map(|text| page.m.problem_did_you_mean.fill(&[("suggestion", text)]));
+pub(in crate::web) fn problem_page(met: &Met<'_>) -> String {
+    let problem = met.problem;
+    let address = Address::of(met.uri);
+    let language = match address.value("lang") {
+        Some(tag) => Language::negotiate(Some(tag)),
+        None => met.wanted,
+    };
+    let page = Page::new(language, problem.kind().title(), &address);
+    let suggestion = problem.suggestion().map(|text| Suggestion {
+        text: page.m.problem_did_you_mean.filled(&[("suggestion", text)]),
+        href: with_place(problem, &address, text),
+    });
+    let is_place = problem.kind() == ProblemKind::AmbiguousPlace;
+    let choices = problem.available().iter().filter(|_| is_place).filter_map(|place| {
+        let href = with_place(problem, &address, place)?;
+        Some(Link { href, text: Text::plain(place.clone()) })
+    });
     let drawn = page::draw(&ProblemPage {
         status: problem.kind().status().as_u16(),
         heading: problem.kind().title(),
         details: faults::sentences(problem),
         suggestion,
-        request: page.m.problem_id.fill(&[("id", request)]),
+        choices: choices.collect(),
+        request: page.m.problem_id.filled(&[("id", met.request)]),
         page,
     });
     drawn.unwrap_or_else(|_| problem.kind().title().to_owned())
+}
+
+/// The address that was asked for with `place` for the one that is not known or
+/// is one of several; `None` when the problem is about something else.
+fn with_place(problem: &Problem, address: &Address, place: &str) -> Option<String> {
+    let kinds = [ProblemKind::AmbiguousPlace, ProblemKind::UnknownPlace];
+    let Place::Parameter(name) = problem.place()? else { return None };
+    if !kinds.contains(&problem.kind()) {
+        return None;
+    }
+    let address = match address.path().strip_prefix("/near/") {
+        Some(_) => address.at(&address::near(place)),
+        None => address.set(name, Some(place)),
+    };
+    Some(address.keeping(|name, _| name != "page").to_string())
 }

@@ -3,7 +3,6 @@
 use askama::Template;
 use axum::response::Response;
 
-use crate::gazetteer::Status;
 use crate::register::Answer;
 use crate::register::Near;
 use crate::register::Query;
@@ -18,10 +17,12 @@ use crate::web::html::content::Link;
 use crate::web::html::content::Text;
 use crate::web::html::form::SearchForm;
 use crate::web::html::list;
+use crate::web::html::list::Ends;
 use crate::web::html::list::Paging;
 use crate::web::html::map;
 use crate::web::html::messages::Messages;
 use crate::web::html::messages::Plural;
+use crate::web::html::notes;
 use crate::web::html::page;
 use crate::web::html::page::Page;
 use crate::web::html::site::KINDS;
@@ -46,7 +47,8 @@ struct SearchPage {
     form: SearchForm,
     heading: Text,
     count: String,
-    note: Option<String>,
+    notes: Vec<Text>,
+    ends: Option<Ends>,
     also: Vec<Link>,
     chips: Vec<Chip>,
     clear: String,
@@ -117,10 +119,7 @@ fn results_page(
         Start::After(_) => 1,
     };
     let cards = card::cards(site, &answer.results.hits, first, near.map(Near::point));
-    let note = near.and_then(|near| {
-        let is_vague = near.resolution.status == Status::Approximate;
-        is_vague.then(|| m.approximate.fill(&[("place", near.label())]))
-    });
+    let notes = near.map_or_else(Vec::new, |near| notes::of(near, m));
     let alternatives = near.map_or(&[][..], |near| &near.resolution.alternatives);
     let also = alternatives.iter().take(5).map(|other| Link {
         href: list::first_page(address).set("near", Some(&other.text)).to_string(),
@@ -142,19 +141,21 @@ fn results_page(
     let own = list::first_page(address).set("lang", None).to_string();
     let asked = own.split_once('?').map_or("", |(_, query)| query);
     exported.extend(page::oembed(site.state.register.base().as_str(), &own));
-    let tries =
-        if cards.is_empty() { tries(address, place, answer.results.total, m) } else { Vec::new() };
+    let paging = Paging::of(address, query, answer.results.total);
+    let is_empty = answer.results.total == 0;
+    let tries = if is_empty { tries(address, place, m) } else { Vec::new() };
     SearchPage {
         form: SearchForm::of(address, site.language),
         count: m.count(Plural::Results, answer.results.total),
-        note,
+        notes,
+        ends: paging.ends(address, m),
         also: also.collect(),
         chips: filters::chips(site, address),
         clear: filters::cleared(address).to_string(),
         filters: filters::filters(site, address, &answer.results.facets),
         sent_along: filters::sent_along(address),
         map: drawn,
-        paging: Paging::of(address, query, answer.results.total),
+        paging,
         formats,
         tries,
         heading,
@@ -165,17 +166,13 @@ fn results_page(
 }
 
 /// What a searcher who found nothing can try, nearest to what was asked first.
-fn tries(address: &Address, place: &Where, total: u64, m: &Messages) -> Vec<Link> {
+fn tries(address: &Address, place: &Where, m: &Messages) -> Vec<Link> {
     let address = list::first_page(address);
     let link = |address: Address, text: String| Link {
         href: address.to_string(),
         text: Text::plain(text),
     };
     let mut tries = Vec::new();
-    if total > 0 {
-        tries.push(link(address, m.try_first_page.plain().to_owned()));
-        return tries;
-    }
     if let Some(within) = place.within {
         if let Some((text, _)) = WIDER.iter().find(|(_, metres)| *metres > within.as_f64() * 1.5) {
             let wider = m.try_wider.fill(&[("distance", &text.replace("km", " km"))]);

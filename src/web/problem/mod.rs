@@ -179,6 +179,12 @@ impl Problem {
         self.0.suggestion.as_deref()
     }
 
+    /// What could be asked for instead.
+    #[must_use]
+    pub fn available(&self) -> &[String] {
+        &self.0.available
+    }
+
     /// The problem details of RFC 9457. `base` is the address of the register
     /// without a slash at its end, or empty; `instance` is the id of the
     /// request.

@@ -2,9 +2,22 @@
 //!
 //! Properties are flat, so that maps and tables show them as they are, and
 //! have the names of the JSON of records. What the list says of itself stands
-//! beside the features as foreign members (section 6.1). Licence and attribution
-//! that it says hold for every feature that says no other, so that a file for
-//! maps stays small (2 kB when packed).
+//! beside the features as foreign members (section 6.1).
+//!
+//! A file for maps stays small (contract of embeds: twelve results are 2 kB at
+//! most when packed), so nothing is said that follows from something else:
+//!
+//! - licence and attribution of the collection hold for every feature that says
+//!   no other;
+//! - the `id` of a feature is the address that leads to its page, and put into
+//!   `report` of the collection it is where to tell of a mistake;
+//! - the postcode is the end of the address, `online` follows from how people
+//!   take part, and what matched by its own position says no `match`;
+//! - positions have five decimals, which is a metre, and no box around them;
+//! - it says the day on which the list last changed, and the header
+//!   `Last-Modified` the second.
+//!
+//! What is alike in many features comes first in each, since that packs best.
 
 use std::borrow::Cow;
 
@@ -24,6 +37,9 @@ use crate::web::reuse;
 /// Longitude and latitude.
 type Position = [f64; 2];
 
+/// Why most of what is near a place is found: it says no more than `distance`.
+const BY_POSITION: &str = "near";
+
 /// The licences of an entry, by address or by name.
 type Licences<'a> = Vec<Cow<'a, str>>;
 
@@ -38,22 +54,22 @@ pub(super) fn write(list: &List<'_>) -> Vec<u8> {
     let mut json = Vec::new();
     Object::write(&mut json, |collection| {
         collection.put("type", "FeatureCollection");
-        collection.put("id", list.address);
         collection.put("title", list.title);
         collection.put("total", &list.total);
-        collection.put("updated", &list.updated.to_string());
-        for (name, address) in [
-            ("page", Some(list.page)),
-            ("first", list.first),
+        collection.put("page", list.page);
+        collection.put("id", list.address);
+        for (name, text) in [
+            ("first", list.first.filter(|first| *first != list.address)),
             ("previous", list.previous),
             ("next", list.next),
+            ("report", list.report_form),
             ("attribution", attribution.as_deref()),
         ] {
-            collection.put_if(name, address);
+            collection.put_if(name, text);
         }
         collection.put_if("licence", one_or_all(&usual_licences).as_ref());
+        collection.put("updated", &list.updated.strftime("%F").to_string());
         collection.put_if("centre", list.near.and_then(centre).as_ref());
-        collection.put_if("bbox", bounds(&entries).as_ref());
         let features = entries.iter().zip(licensed.iter().zip(credited));
         Object::write_all(collection.name("features"), features, |object, (entry, own)| {
             let (licences, words) = own;
@@ -73,18 +89,16 @@ fn feature(
 ) {
     feature.put("type", "Feature");
     feature.put("id", &entry.id);
+    Object::write(feature.name("properties"), |object| {
+        let licences = licences.and_then(|own| one_or_all(own));
+        properties(object, entry, licences.as_ref(), attribution);
+    });
     let positions: Vec<Position> = entry.points.iter().copied().map(position).collect();
     match positions.as_slice() {
         [] => feature.put("geometry", &()),
         [position] => geometry(feature, "Point", position),
         positions => geometry(feature, "MultiPoint", positions),
     }
-    Object::write(feature.name("properties"), |object| {
-        properties(object, entry);
-        let licences = licences.and_then(|own| one_or_all(own));
-        object.put_if("licence", licences.as_ref());
-        object.put_if("attribution", attribution);
-    });
 }
 
 fn geometry(feature: &mut Object<'_>, kind: &str, coordinates: &(impl Serialize + ?Sized)) {
@@ -94,43 +108,60 @@ fn geometry(feature: &mut Object<'_>, kind: &str, coordinates: &(impl Serialize 
     });
 }
 
-fn properties(properties: &mut Object<'_>, entry: &Entry) {
+fn properties(
+    properties: &mut Object<'_>,
+    entry: &Entry,
+    licences: Option<&Value>,
+    attribution: Option<&str>,
+) {
     properties.put("type", &entry.kind);
-    properties.put("name", &entry.name);
-    properties.put_if("inLanguage", entry.in_language.as_ref());
-    properties.put("page", &entry.page);
-    properties.put_if("summary", entry.summary.as_ref());
-    properties.put_if("assetType", entry.asset_type.as_ref());
+    properties.put_if("accessMode", entry.access_mode.as_ref());
+    properties.put_if("online", entry.online.filter(|is| !follows(entry, *is)).as_ref());
     properties.put_if("resourceType", entry.resource_type.as_ref());
-    properties.put_if("status", entry.status.as_ref());
-    properties.put_if("lapse", entry.lapse.map(Lapse::word));
-    properties.put_if("provider", entry.provider.as_ref());
     for (name, named) in
         [("topics", &entry.topics), ("audience", &entry.audience), ("areaServed", &entry.areas)]
     {
         let names: Vec<&str> = names(named).collect();
         properties.put_if(name, (!names.is_empty()).then_some(&names));
     }
+    properties.put_if("assetType", entry.asset_type.as_ref());
+    properties.put_if("status", entry.status.as_ref());
+    properties.put_if("lapse", entry.lapse.map(Lapse::word));
+    properties.put_if("inLanguage", entry.in_language.as_ref());
+    properties.put("name", &entry.name);
     properties.put_if("address", entry.address.as_ref());
-    properties.put_if("postcode", entry.postcode.as_ref());
-    properties.put_if("online", entry.online.as_ref());
-    properties.put_if("accessMode", entry.access_mode.as_ref());
-    properties.put_if("schedule", entry.schedule.as_ref());
+    let address = entry.address.as_deref().unwrap_or_default();
+    let postcode = entry.postcode.as_ref().filter(|postcode| !address.ends_with(*postcode));
+    properties.put_if("postcode", postcode);
     properties.put_if("cost", entry.cost.as_ref());
+    properties.put_if("summary", entry.summary.as_ref());
+    properties.put_if("licence", licences);
+    properties.put_if("attribution", attribution);
+    properties.put_if("schedule", entry.schedule.as_ref());
     properties.put_if("telephone", entry.telephone.as_ref());
+    properties.put_if("provider", entry.provider.as_ref());
     properties.put_if("email", entry.email.as_ref());
     properties.put_if("url", entry.url.as_ref());
     properties.put_if("code", entry.code.as_ref());
     properties.put_if("lastReviewed", entry.last_reviewed.as_ref());
-    properties.put_if("report", entry.report.as_ref());
     properties.put_if("distance", entry.metres().as_ref());
-    properties.put_if("match", entry.reason.as_ref());
+    properties.put_if("match", entry.reason.as_ref().filter(|reason| *reason != BY_POSITION));
     properties.put_if("covers", entry.covers.as_ref());
     properties.put_if("note", entry.note.as_ref());
 }
 
+/// Whether it follows from how people take part that it `is` online.
+fn follows(entry: &Entry, is: bool) -> bool {
+    match entry.access_mode.as_deref() {
+        Some("in-person") => !is,
+        Some("remote" | "hybrid") => is,
+        _ => false,
+    }
+}
+
+/// Longitude and latitude to some metre.
 fn position(point: Point) -> Position {
-    [point.longitude(), point.latitude()]
+    [point.longitude(), point.latitude()].map(|degrees| (degrees * 1e5).round() / 1e5)
 }
 
 /// What most entries say, that of the list where as many say it: the collection
@@ -170,15 +201,4 @@ fn licences<'a>(list: &List<'_>, entry: &'a Entry) -> Licences<'a> {
 fn centre(near: &Value) -> Option<Position> {
     let degrees = |name: &str| near.get(name)?.as_f64();
     Point::new(degrees("latitude")?, degrees("longitude")?).ok().map(position)
-}
-
-/// West, south, east and north of all points (section 5); `None` without any.
-fn bounds(entries: &[Entry]) -> Option<[f64; 4]> {
-    let corners = entries.iter().flat_map(|entry| &entry.points).map(|point| {
-        let [longitude, latitude] = position(*point);
-        [longitude, latitude, longitude, latitude]
-    });
-    corners.reduce(|[west, south, east, north], [x, y, ..]| {
-        [west.min(x), south.min(y), east.max(x), north.max(y)]
-    })
 }

@@ -104,6 +104,8 @@ pub struct List<'a> {
     pub document: &'a dyn Fn(&str) -> String,
     /// Where a mistake in the record whose IRI is given can be reported.
     pub report: Option<&'a dyn Fn(&str) -> String>,
+    /// The same for all, with `{id}` for the IRI (a template as in RFC 6570).
+    pub report_form: Option<&'a str>,
     /// What was found, in order.
     pub items: Vec<Item<'a>>,
 }

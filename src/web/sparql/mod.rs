@@ -98,7 +98,7 @@ async fn query_by_address(
     let accept = Accept::of(&headers);
     match request::from_get(query.as_deref().unwrap_or_default())? {
         Some(request) => answer(&endpoint, request, &accept).await,
-        None => describe(&endpoint, &accept),
+        None => describe(&endpoint, &accept, query.as_deref().unwrap_or_default(), &headers),
     }
 }
 
@@ -172,9 +172,17 @@ fn respond(revision: Revision, format: ResultFormat, body: Body, endpoint: &Endp
 }
 
 /// Describes the endpoint: a form for a browser, RDF for everybody else.
-fn describe(endpoint: &Endpoint, accept: &Accept) -> Result<Response> {
+fn describe(
+    endpoint: &Endpoint,
+    accept: &Accept,
+    query: &str,
+    headers: &HeaderMap,
+) -> Result<Response> {
     let (body, media_type) = if accept.wants_page() {
-        (page::render(endpoint).into_bytes(), "text/html; charset=utf-8")
+        let wanted = headers.get(header::ACCEPT_LANGUAGE).and_then(|wanted| wanted.to_str().ok());
+        let language = page::language(query, wanted);
+        let page = page::render(endpoint, language, query)?;
+        (page.into_bytes(), "text/html; charset=utf-8")
     } else {
         let format =
             accept.graph().ok_or_else(|| Problem::not_acceptable(media_types(Form::Graph)))?;
@@ -186,6 +194,7 @@ fn describe(endpoint: &Endpoint, accept: &Accept) -> Result<Response> {
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
     headers.insert(HEAD, HeaderValue::from(endpoint.pool.revision().0));
     mark(headers);
+    headers.append(header::VARY, HeaderValue::from_static("Accept-Language"));
     Ok(response)
 }
 

@@ -1,7 +1,13 @@
 //! The form that a browser gets.
 
-use std::fmt::Write;
+use askama::Template;
+use url::form_urlencoded;
 
+use crate::web::html::address::Address;
+use crate::web::html::messages;
+use crate::web::html::page::{self, Page};
+use crate::web::negotiate::Language;
+use crate::web::problem::Result;
 use crate::web::sparql::Endpoint;
 use crate::web::sparql::request::PINNED;
 
@@ -15,47 +21,65 @@ ORDER BY ?name
 LIMIT 20
 ";
 
-/// The page: a form that sends a query by GET, and the limits in words. It
-/// needs no script and no style of its own.
-pub(super) fn render(endpoint: &Endpoint) -> String {
-    let limits = endpoint.pool.limits();
-    let revision = endpoint.pool.revision();
-    let address = escape(&endpoint.address);
-    let mut formats = String::new();
-    for (name, _) in PINNED.iter().rev() {
-        write!(formats, "<option>{name}</option>").expect("writing to a string can't fail");
-    }
-    format!(
-        r#"<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>SPARQL</title>
-</head>
-<body>
-<main>
-<h1>SPARQL</h1>
-<p>Ask the register in the query language of linked data, SPARQL 1.1. Each source's word on a
-record is a named graph; the default graph is all of them together. Programs send their queries
-to <code>{address}</code>.</p>
-<form method="get">
-<p><label for="query">Query</label><br>
-<textarea id="query" name="query" rows="14" cols="80" spellcheck="false" required>{EXAMPLE}</textarea></p>
-<p><label for="format">Format</label>
-<select id="format" name="format">{formats}</select>
-<button type="submit">Ask</button></p>
-</form>
-<p>The graph is at revision {revision}. An answer has at most {rows} rows; what would be longer is
-refused, never cut. Use <code>LIMIT</code> and <code>OFFSET</code>, or take the dump.</p>
-</main>
-</body>
-</html>
-"#,
-        rows = limits.max_rows,
-    )
+/// Questions that people may begin with, and their queries.
+const EXAMPLES: &[(&str, &str)] = &[
+    (
+        "How many things of each class are there?",
+        "SELECT ?class (COUNT(*) AS ?things) WHERE { ?thing a ?class }\nGROUP BY ?class ORDER BY DESC(?things)",
+    ),
+    (
+        "Which sources are there, and under which licence?",
+        "PREFIX dcterms: <http://purl.org/dc/terms/>\nPREFIX schema: <https://schema.org/>\nPREFIX kist: <https://w3id.org/kist#>\n\
+         SELECT ?name ?licence WHERE {\n  ?source a kist:Source ; schema:name ?name\n  \
+         OPTIONAL { ?source dcterms:license ?licence }\n} ORDER BY ?name",
+    ),
+    (
+        "What is called a library?",
+        "PREFIX schema: <https://schema.org/>\nSELECT ?thing ?name WHERE {\n  ?thing schema:name ?name\n  \
+         FILTER(CONTAINS(LCASE(?name), \"library\"))\n} ORDER BY ?name LIMIT 50",
+    ),
+];
+
+#[derive(Template)]
+#[template(path = "sparql.html")]
+struct SparqlPage<'a> {
+    page: Page,
+    example: &'static str,
+    examples: Vec<(&'static str, String)>,
+    formats: Vec<&'static str>,
+    rows: String,
+    address: &'a str,
+    revision: u64,
 }
 
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;")
+/// The page: a form that sends a query by GET, questions to begin with, and the
+/// limits in words. It needs no script.
+///
+/// # Errors
+///
+/// 500 `internal` when it can't be drawn.
+pub(super) fn render(endpoint: &Endpoint, language: Language, query: &str) -> Result<String> {
+    let examples = EXAMPLES.iter().map(|(what, query)| {
+        let at = Address::new("/sparql").with("query", query).with("format", "text");
+        (*what, at.to_string())
+    });
+    page::draw(&SparqlPage {
+        page: Page::new(language, "SPARQL", &Address::asked("/sparql", query)),
+        example: EXAMPLE,
+        examples: examples.collect(),
+        formats: PINNED.iter().rev().map(|(name, _)| *name).collect(),
+        rows: messages::thousands(endpoint.pool.limits().max_rows as u64),
+        address: &endpoint.address,
+        revision: endpoint.pool.revision().0,
+    })
+}
+
+/// The language that the query of an address asks for, or else the one that the
+/// browser wants.
+pub(super) fn language(query: &str, wanted: Option<&str>) -> Language {
+    let asked = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "lang");
+    match &asked {
+        Some((_, tag)) => Language::negotiate(Some(tag)),
+        None => Language::negotiate(wanted),
+    }
 }

@@ -169,8 +169,16 @@ async fn a_frame_that_can_not_show_its_list_says_so_and_may_be_framed_all_the_sa
         ("/embed/v1/lists/nowhere?lang=gd", 404, "Chan eil seo anns a’ chlàr."),
         ("/embed/v1/records/assets/nowhere", 404, "This is not in the register."),
         ("/embed/v1/nowhere", 404, "This is not in the register."),
-        ("/embed/v1/lists/all?topic=nonsense", 400, "topic: "),
-        ("/embed/v1/lists/all?topics=%3Cb%3E", 400, "topics: "),
+        (
+            "/embed/v1/lists/all?topic=nonsense",
+            400,
+            "“nonsense” is no category of the scheme “topic”.",
+        ),
+        (
+            "/embed/v1/lists/all?topics=%3Cb%3E",
+            400,
+            "“topics” is unknown here; did you mean “topic”?<",
+        ),
         ("/embed/v1/near/ZZ99%209ZZ", 400, "has a mistake"),
     ] {
         let answer = server.get_with(path, "accept", browser).await;
@@ -276,9 +284,10 @@ async fn oembed_keeps_to_the_room_that_there_is() {
     let server = TestServer::seeded();
     let url = encoded(&format!("{BASE}/lists/all"));
     for (asked, width, height, limit) in [
-        ("", 600, 950, "limit=5"),
-        ("&maxwidth=320&maxheight=500", 320, 470, "limit=2"),
-        ("&maxwidth=5000&maxheight=300", 1200, 278, "limit=2&amp;compact=true"),
+        // Among them three or one lines in which the sources are named.
+        ("", 600, 974, "limit=5"),
+        ("&maxwidth=320&maxheight=500", 320, 500, "limit=2"),
+        ("&maxwidth=5000&maxheight=310", 1200, 302, "limit=2&amp;compact=true"),
     ] {
         let embed = server.json(&format!("/oembed?url={url}{asked}")).await;
         assert_eq!((&embed["width"], &embed["height"]), (&json!(width), &json!(height)), "{asked}");

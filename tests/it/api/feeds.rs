@@ -194,6 +194,7 @@ async fn geojson_is_read_by_others() {
             "{licence}"
         );
         assert!(members["attribution"].as_str().unwrap().starts_with(ATTRIBUTION));
+        let report = members["report"].as_str().unwrap();
         let said: Vec<Said> = collection
             .features
             .iter()
@@ -207,7 +208,7 @@ async fn geojson_is_read_by_others() {
                     id: id.clone(),
                     name: property("name").unwrap(),
                     checked: property("lastReviewed"),
-                    report: property("report").unwrap(),
+                    report: report.replace("{id}", id.rsplit_once("/id/").unwrap().1),
                 }
             })
             .collect();
@@ -340,6 +341,12 @@ async fn the_page_to_report_a_mistake_says_whom_to_tell() {
     {
         assert_eq!(server.get(path).await.status, status, "{path}");
     }
+    let form = server.json("/near/Portree.geojson?limit=1").await;
+    let by_iri = form["report"].as_str().unwrap().replace("{id}", id).replace(BASE, "");
+    let by_iri = server.get(&by_iri.replace("?about=", &format!("?about={BASE}"))).await;
+    assert_eq!(by_iri.text(), text, "the whole identity of a feature leads there too");
+    let elsewhere = server.get("/report?about=https://other.example/id/asset/a").await;
+    assert_eq!(elsewhere.status, 200);
     let record = server.get(&id.replace(&format!("{BASE}/id/asset"), "/assets")).await;
     assert!(record.text().contains(&path), "the page of the record leads there");
 }

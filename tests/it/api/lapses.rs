@@ -105,6 +105,32 @@ async fn the_page_of_a_record_says_it_under_its_name() {
 }
 
 #[tokio::test]
+async fn schema_org_calls_nothing_cancelled_that_is_over() {
+    let server = server();
+    let held = TestServer::with_categories();
+    held.load(&json!([{
+        "type": "asset", "id": "held", "name": "Ceilidh of last year", "assetType": "event",
+        "status": "ended", "schedule": [{"startDate": "2025-12-03"}],
+        "locations": [{"latitude": 55.9761, "longitude": -3.1701}],
+    }]));
+    for (server, id, expected) in [
+        (&server, "event-0", Some("EventCancelled")),
+        (&server, "event-1", Some("EventPostponed")),
+        (&server, "event-2", None),
+        (&server, "event-3", Some("EventCancelled")),
+        (&server, "event-4", Some("EventScheduled")),
+        (&held, "held", None),
+    ] {
+        let page = server.place_of(&format!("/assets/{id}.html")).await;
+        let page = server.get(&page).await;
+        let (_, json) = page.text().split_once("<script type=\"application/ld+json\">").unwrap();
+        let json: Json = serde_json::from_str(json.split("</script>").next().unwrap()).unwrap();
+        let status = json["eventStatus"].as_str().map(|it| it.replace("https://schema.org/", ""));
+        assert_eq!(status.as_deref(), expected, "{id}: {json:#}");
+    }
+}
+
+#[tokio::test]
 async fn a_page_that_a_browser_has_is_drawn_anew_on_the_day_after() {
     let server = server();
     let page = server.place_of("/assets/event-4.html").await;

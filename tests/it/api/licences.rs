@@ -217,7 +217,7 @@ async fn a_list_names_all_its_sources_those_of_most_entries_first() {
     assert_eq!(
         list["attribution"],
         "From the community register at https://kist.example/. The people of open (CC BY 4.0); \
-         By the walkers. (CC BY-NC 4.0); The people of none"
+         By the walkers (CC BY-NC 4.0). The people of none"
     );
 }
 
@@ -248,7 +248,7 @@ async fn aliss_says_the_licence_that_all_of_an_answer_has_and_credits_its_source
     assert_eq!(
         json!(own),
         json!([
-            { "text": "By the walkers. (CC BY-NC 4.0)", "url": NC },
+            { "text": "By the walkers (CC BY-NC 4.0).", "url": NC },
             { "text": "The people of none", "url": "" },
             { "text": "The people of open (CC BY 4.0)", "url": REGISTER },
         ])

@@ -89,6 +89,9 @@ async fn a_thing_points_to_its_document() {
         let answer = server.get(&path).await;
         assert_eq!(answer.status, 303, "{path}");
         assert_eq!(answer.header("location"), format!("{BASE}/assets/{}", id.id()), "{path}");
+        let gaelic = server.get(&format!("{path}?lang=gd")).await;
+        let page = format!("{BASE}/assets/{}?lang=gd", id.id());
+        assert_eq!((gaelic.status.as_u16(), gaelic.header("location")), (303, page), "{path}");
         let head = server.ask(Method::HEAD, &path, &[], Body::empty()).await;
         assert_eq!(head.status, 303, "{path}");
     }

@@ -24,6 +24,7 @@ mod lists;
 mod open_referral;
 mod openapi;
 mod operations;
+mod pages;
 mod records_read;
 mod records_write;
 mod related;

@@ -37,6 +37,13 @@ fn clients_behind_a_trusted_proxy_have_shares_and_a_token_has_its_own() {
     assert_eq!(ask("GET", "/healthz", "198.51.100.2", ""), 429);
     assert_eq!(ask("GET", "/healthz", "198.51.100.2", &token), 200);
     assert_eq!(ask("GET", "/healthz", "198.51.100.3", ""), 200);
+    // In the page of a partner it says so in words.
+    let headers = [("x-forwarded-for", "198.51.100.2"), ("accept", "text/html")];
+    let framed = request(server.address(), "GET", "/embed/v1/near/EH6?lang=gd", &headers, "");
+    let framed = framed.unwrap();
+    assert_eq!(framed.status, 429);
+    assert!(framed.body.contains("Cha ghabh seo a shealltainn an-dràsta."), "{framed:#?}");
+    assert!(framed.head.contains("frame-ancestors *"), "{framed:#?}");
     let told = log.find(&["is blocked"]);
     assert_eq!(told["network"], "198.51.100.0/24");
 }

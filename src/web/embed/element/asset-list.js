@@ -7,75 +7,107 @@
 const ASKED = ["near", "radius", "q", "topic", "for", "kind", "sort", "clearance", "ref"];
 const SHOWN = ["view", "heading", "heading-level", "aria-label", "search", "no-map", "compact"];
 
-const ENGLISH = {
-  place: "Postcode or place", find: "Find", looking: "Looking…", none: "Nothing was found.",
-  failed: "This list can’t be shown just now.", unknown: "That place isn’t known. Try a postcode.",
-  all: "See all {n}", of: "{m} of {n}", found: { one: "{n} result", other: "{n} results" },
-  m: { one: "{n} metre away", other: "{n} metres away" },
-  km: { one: "{n} kilometre away", other: "{n} kilometres away" },
-  name: "Name", address: "Address", phone: "Phone", distance: "Distance",
-  map: "Show a movable map", picture: "Map with the numbers of this list",
-  lapse: { cancelled: "Cancelled", postponed: "Postponed", past: "Past",
-    paused: "Paused", ended: "Ended" },
-};
+// What is said, a line for each of these. Forms of a word after a number stand
+// beside each other: one and other, in Gaelic one, two, few and other (CLDR).
+const SAYS = ("place find looking none failed unknown which all of name address phone distance map "
+  + "picture cancelled postponed past paused ended found m km").split(" ");
 const TEXTS = {
-  en: ENGLISH,
-  gd: {
-    place: "Còd-puist no àite", find: "Lorg", looking: "Ga lorg…", none: "Cha deach dad a lorg.",
-    failed: "Cha ghabh an liosta seo shealltainn an-dràsta.",
-    unknown: "Chan eil an t-àite sin aithnichte. Feuch còd-puist.",
-    all: "Faic iad uile ({n})", of: "{m} a-mach à {n}",
-    found: { one: "{n} toradh", two: "{n} thoradh", few: "{n} toraidhean", other: "{n} toradh" },
-    m: { one: "{n} mheatair air falbh", two: "{n} mheatair air falbh",
-      few: "{n} meatairean air falbh", other: "{n} meatair air falbh" },
-    km: { one: "{n} chilemeatair air falbh", two: "{n} chilemeatair air falbh",
-      few: "{n} cilemeatairean air falbh", other: "{n} cilemeatair air falbh" },
-    name: "Ainm", address: "Seòladh", phone: "Fòn", distance: "Astar",
-    map: "Seall mapa gluasadach", picture: "Mapa le àireamhan na liosta seo",
-    lapse: { cancelled: "Air a chur dheth", postponed: "Dàil air a chur ann", past: "Seachad",
-      paused: "Na stad", ended: "Crìochnaichte" },
-  },
-  sco: {
-    ...ENGLISH, find: "Seek", looking: "Seekin…", none: "Naething wis fund.",
-    failed: "This leet canna be shawn the noo.", unknown: "That place isna kent. Try a postcode.",
-    all: "See aw {n}", of: "{m} o {n}",
-    m: { one: "{n} metre awa", other: "{n} metres awa" },
-    km: { one: "{n} kilometre awa", other: "{n} kilometres awa" },
-    map: "Shaw a map that ye can muive", picture: "Map wi the nummers o this leet",
-    lapse: { cancelled: "Cried aff", postponed: "Pit aff", past: "Past",
-      paused: "Paused", ended: "Feenished" },
-  },
+  en: `Postcode or place
+    Find
+    Looking…
+    Nothing was found.
+    This list can’t be shown just now.
+    That place isn’t known. Try a postcode.
+    Several places have this name. Which one?
+    See all {n}
+    {m} of {n}
+    Name
+    Address
+    Phone
+    Distance
+    Show a movable map
+    Map with the numbers of this list
+    Cancelled
+    Postponed
+    Past
+    Paused
+    Ended
+    {n} result/{n} results
+    {n} metre away/{n} metres away
+    {n} kilometre away/{n} kilometres away`,
+  gd: `Còd-puist no àite
+    Lorg
+    Ga lorg…
+    Cha deach dad a lorg.
+    Cha ghabh an liosta seo shealltainn an-dràsta.
+    Chan eil an t-àite sin aithnichte. Feuch còd-puist.
+    Tha an t-ainm seo air iomadh àite. Cò dhiubh?
+    Faic iad uile ({n})
+    {m} a-mach à {n}
+    Ainm
+    Seòladh
+    Fòn
+    Astar
+    Seall mapa gluasadach
+    Mapa le àireamhan na liosta seo
+    Air a chur dheth
+    Dàil air a chur ann
+    Seachad
+    Na stad
+    Crìochnaichte
+    {n} toradh/{n} thoradh/{n} toraidhean/{n} toradh
+    {n} mheatair air falbh/{n} mheatair air falbh/{n} meatairean air falbh/{n} meatair air falbh
+    {n} chilemeatair air falbh/{n} chilemeatair air falbh/{n} cilemeatairean air falbh/{n} cilemeatair air falbh`,
+  sco: `Postcode or place
+    Seek
+    Seekin…
+    Naething wis fund.
+    This leet canna be shawn the noo.
+    That place isna kent. Try a postcode.
+    Mair nor ae place haes this name. Whilk ane?
+    See aw {n}
+    {m} o {n}
+    Name
+    Address
+    Phone
+    Distance
+    Shaw a map that ye can muive
+    Map wi the nummers o this leet
+    Cried aff
+    Pit aff
+    Past
+    Paused
+    Feenished
+    {n} result/{n} results
+    {n} metre awa/{n} metres awa
+    {n} kilometre awa/{n} kilometres awa`,
 };
+for (const language in TEXTS) {
+  const lines = TEXTS[language].split("\n");
+  TEXTS[language] = Object.fromEntries(SAYS.map((name, index) => [name, lines[index].trim()]));
+}
 
-// The form of a word after a number (CLDR). Browsers know no Scots, and not
-// all know Gaelic.
-const form = (language, n) => {
-  if (language !== "gd") return n === 1 ? "one" : "other";
-  if (n === 1 || n === 11) return "one";
-  if (n === 2 || n === 12) return "two";
-  return Number.isInteger(n) && n > 2 && n < 20 ? "few" : "other";
+const fill = (text, values) => text.replace(/{(\w)}/g, (_, name) => values[name].toLocaleString("en"));
+// A number with its word. Browsers know no Scots, and not all know Gaelic.
+const count = (language, text, n) => {
+  const forms = text.split("/");
+  const is = (few) => n === few || n === few + 10;
+  const few = Number.isInteger(n) && n > 2 && n < 20;
+  const form = language !== "gd" ? (n === 1 ? 0 : 1) : is(1) ? 0 : is(2) ? 1 : few ? 2 : 3;
+  return fill(forms[form], { n });
 };
-const fill = (text, values) => text.replace(/{(\w)}/g, (_, name) => values[name]);
 
 // Only addresses that can do no harm become links.
-const safe = (text) => {
-  if (typeof text !== "string") return null;
-  try {
-    const { protocol, href } = new URL(text);
-    return /^(https?|tel|mailto):$/.test(protocol) ? href : null;
-  } catch {
-    return null;
-  }
-};
+const safe = (text) => (/^(https?|tel|mailto):/.test(text) ? text : null);
 const words = (value) => (typeof value === "string" && value.trim() ? value : null);
 
 // An element with attributes and children. No HTML is ever read from a text.
 const make = (name, attributes = {}, ...children) => {
   const node = document.createElement(name);
   for (const [key, value] of Object.entries(attributes)) {
-    if (value != null && value !== false) node.setAttribute(key, value === true ? "" : value);
+    if (value) node.setAttribute(key, value);
   }
-  node.append(...children.filter((child) => child != null));
+  node.append(...children.filter(Boolean));
   return node;
 };
 
@@ -83,12 +115,13 @@ const sheet = new CSSStyleSheet();
 sheet.replaceSync(`
 :host{display:block;color:var(--asset-list-color,inherit)}
 :host([hidden]),[hidden]{display:none!important}
-*{box-sizing:border-box;font:inherit;color:inherit}
-p,h2,h3,h4,h5,h6{margin:0;overflow-wrap:anywhere}
-.gap,form,ol{display:grid;grid-template-columns:minmax(0,1fr);gap:var(--asset-list-gap,1rem);margin:0}
+*{box-sizing:border-box;font:inherit;color:inherit;margin:0}
+p,ol,.title{overflow-wrap:anywhere}
+.gap,form,ol{display:grid;grid-template-columns:minmax(0,1fr);gap:var(--asset-list-gap,1rem)}
 .title,th,label{font-weight:bold}
 .title{font-size:1.125em;line-height:1.3}
 .heading{font-size:1.375em}
+small{display:block}
 a{color:var(--asset-list-link,inherit);text-decoration:underline;display:inline-block;min-width:24px;min-height:24px}
 form{grid-template-columns:minmax(0,20em) auto;justify-content:start;gap:.25em .5em}
 label{grid-column:1/-1}
@@ -116,16 +149,16 @@ class AssetList extends HTMLElement {
   #chart = null;
   #root = this.attachShadow({ mode: "open" });
   #fallback = make("slot");
-  #empty = make("slot", { name: "empty", hidden: true });
+  #empty = make("slot", { name: "empty", hidden: "hidden" });
   #status = make("p", { role: "status", id: "status", part: "status" });
-  #heading = make("div", { hidden: true });
+  #heading = make("div", { hidden: "hidden" });
   #label = make("label", { for: "near" });
   #input = make("input", { id: "near", part: "input", autocomplete: "postal-code" });
   #button = make("button", { part: "button" });
-  #form = make("form", { part: "form", hidden: true }, this.#label, this.#input, this.#button);
+  #form = make("form", { part: "form", hidden: "hidden" }, this.#label, this.#input, this.#button);
   #body = make("div");
-  #map = make("div", { class: "gap", part: "map", hidden: true });
-  #foot = make("p", { part: "footer", hidden: true });
+  #map = make("div", { class: "gap", part: "map", hidden: "hidden" });
+  #foot = make("p", { part: "footer", hidden: "hidden" });
   #frame = make("section", { class: "gap" }, this.#heading, this.#form, this.#status, this.#body,
     this.#empty, this.#foot);
 
@@ -144,7 +177,7 @@ class AssetList extends HTMLElement {
     });
   }
 
-  /** The features that are shown, as GeoJSON. */
+  // The features that are shown, as GeoJSON.
   get features() {
     return this.#list?.features ?? [];
   }
@@ -191,12 +224,11 @@ class AssetList extends HTMLElement {
   #address(suffix) {
     const url = new URL(this.getAttribute("src") || "data:", document.baseURI);
     if (!/^https?:$/.test(url.protocol)) throw new TypeError("src is not the address of a list");
-    const near = this.getAttribute("near");
     url.pathname = url.pathname
       .replace(/(\.geojson|\.html)?\/?$/, "")
       .replace(/\/(collections|organisations)(\/[^/]+)$/, "/lists$2")
-      .replace(/\/search$/, (path) => (/\/api\//.test(url.pathname) ? path : "/lists/all"))
-      .replace(/(\/near\/)[^/]+$/, (path, start) => (near ? start + encodeURIComponent(near) : path))
+      .replace(/(?<!\/v1)\/search$/, "/lists/all")
+      .replace(/\/near\/[^/]+$/, this.getAttribute("near") ? "/lists/all" : "$&")
       + suffix;
     const asks = url.searchParams;
     // The page of a search has other names for some.
@@ -207,12 +239,11 @@ class AssetList extends HTMLElement {
     for (const name of ["page", "per_page", "cursor", "facets", "explain"]) asks.delete(name);
     for (const name of ASKED) {
       const value = this.getAttribute(name)?.trim();
-      if (value && !(name === "near" && /\/near\/[^/]+$/.test(url.pathname))) asks.set(name, value);
+      if (value) asks.set(name, value);
     }
-    const limit = parseInt(this.getAttribute("limit") ?? asks.get("limit") ?? 12, 10);
+    const limit = parseInt(this.getAttribute("limit") ?? asks.get("limit"));
     asks.set("limit", Math.min(Math.max(limit || 12, 1), 50));
     asks.set("lang", this.#language);
-    url.hash = "";
     return url;
   }
 
@@ -221,7 +252,7 @@ class AssetList extends HTMLElement {
     return this.dispatchEvent(event);
   }
 
-  /** Asks for the list anew; ends when it is shown, or can't be. */
+  // Asks for the list anew; ends when it is shown, or can't be.
   async refresh() {
     // What has changed a moment ago is asked for here already.
     if (this.#queued) this.#queued = false;
@@ -245,16 +276,25 @@ class AssetList extends HTMLElement {
       if (!Array.isArray(list?.features)) throw new TypeError("the answer is no list");
       if (signal.aborted) return;
       this.#list = list;
-      this.#settle(this.#count(t, list));
+      this.#settle(this.#count(t));
       this.#tell("asset-load", list);
     } catch (error) {
       if (signal.aborted) return;
       this.#list = null;
       const isPlace = problem?.parameter === "near";
-      this.#settle(isPlace ? t.unknown : t.failed, isPlace);
+      const choices = isPlace && problem.available;
+      this.#settle(choices ? t.which : isPlace ? t.unknown : t.failed, isPlace);
+      if (choices) this.#body.replaceChildren(make("ul", {}, ...choices.map(this.#choice)));
       this.#tell("asset-error", { message: error.message, problem });
     }
   }
+
+  // One of the places that have the same name.
+  #choice = (near) => {
+    const button = make("button", { part: "button" }, near);
+    button.addEventListener("click", () => this.setAttribute("near", near));
+    return make("li", {}, button);
+  };
 
   // Shows what has come, then says so.
   #settle(text, wrongPlace = false) {
@@ -268,11 +308,15 @@ class AssetList extends HTMLElement {
     this.#status.textContent = text;
   }
 
-  #count(t, { features, total }) {
-    const m = features.length;
-    const n = Math.max(Number.isInteger(total) ? total : m, m);
+  get #total() {
+    return Math.max(this.#list?.total || 0, this.features.length);
+  }
+
+  #count(t) {
+    const m = this.features.length;
+    const n = this.#total;
     if (!n) return t.none;
-    const found = fill(t.found[form(this.#language, n)], { n });
+    const found = count(this.#language, t.found, n);
     return m < n ? fill(t.of, { m, n: found }) : found;
   }
 
@@ -281,13 +325,13 @@ class AssetList extends HTMLElement {
     const t = TEXTS[language];
     const list = this.#list;
     const view = this.getAttribute("view");
-    const level = Math.min(Math.max(parseInt(this.getAttribute("heading-level"), 10) || 2, 2), 6);
+    const level = Math.min(Math.max(parseInt(this.getAttribute("heading-level")) || 2, 2), 6);
     this.#frame.lang = language;
 
     const text = words(this.getAttribute("heading"));
     const heading = text
       ? make("h" + level, { id: "heading", class: "title heading", part: "heading" }, text)
-      : make("div", { hidden: true });
+      : make("div", { hidden: "hidden" });
     this.#heading.replaceWith(heading);
     this.#heading = heading;
     const label = words(this.getAttribute("aria-label"));
@@ -315,8 +359,8 @@ class AssetList extends HTMLElement {
 
     const page = safe(list?.page);
     const credits = [{ item: list }, ...items].map(({ item }) => words(item?.attribution));
-    const n = Math.max(list?.total || 0, items.length);
-    this.#foot.replaceChildren(page ? make("a", { href: page }, fill(t.all, { n })) : "", " ",
+    const n = this.#total;
+    this.#foot.replaceChildren(page && n ? make("a", { href: page }, fill(t.all, { n })) : "",
       make("small", { lang: "en" }, [...new Set(credits)].join(" ")));
     this.#foot.hidden = !list;
     this.#drawMap(t, view, items);
@@ -356,14 +400,14 @@ class AssetList extends HTMLElement {
       make("td", { part: "meta" }, this.#away(t, language, item.distance))));
     const name = words(this.getAttribute("heading")) ?? words(this.#list.title) ?? t.name;
     // It scrolls on narrow screens, so it can be reached by keyboard.
-    return make("div", { class: "scroll", tabindex: 0, role: "group", "aria-label": name },
+    return make("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": name },
       make("table", { part: "list" }, make("thead", {}, head), make("tbody", {}, ...rows)));
   }
 
   // Why something is not to be had as it says; registers of before tell its
   // status alone.
   #lapse(t, { lapse, status }) {
-    const text = words(t.lapse[lapse] ?? t.lapse[status]);
+    const text = words(t[lapse ?? status]);
     return text && make("p", { class: "title", part: "lapse" }, text);
   }
 
@@ -374,7 +418,7 @@ class AssetList extends HTMLElement {
 
   #link(feature, language) {
     const item = feature?.properties ?? {};
-    const href = safe(item.page);
+    const href = this.#page(feature?.id);
     const lang = this.#foreign(item, language);
     const name = words(item.name) ?? "–";
     if (!href) return make("span", { lang }, name);
@@ -385,8 +429,15 @@ class AssetList extends HTMLElement {
     return link;
   }
 
+  // Where an identity of this register leads, in the language of the list.
+  #page(id) {
+    const language = this.#language;
+    const isOurs = language !== "en" && `${id}`.startsWith(this.#address("").origin + "/id/");
+    return safe(isOurs ? id + "?lang=" + language : id);
+  }
+
   #phone({ telephone }) {
-    const digits = words(telephone)?.replace(/\(0\)/, "").replace(/[^\d+]/g, "");
+    const digits = words(telephone)?.replace(/\(0\)|[^\d+]/g, "");
     return digits ? make("a", { href: "tel:" + digits }, telephone) : null;
   }
 
@@ -396,7 +447,7 @@ class AssetList extends HTMLElement {
     const near = metres < 995;
     let n = near ? Math.max(10, Math.round(metres / 10) * 10) : metres / 1000;
     if (!near) n = n < 9.95 ? Math.round(n * 10) / 10 : Math.round(n);
-    return fill(t[near ? "m" : "km"][form(language, n)], { n });
+    return count(language, near ? t.m : t.km, n);
   }
 
   // The ladder: the list says it all; a picture from the server; and, when

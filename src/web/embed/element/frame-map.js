@@ -12,12 +12,14 @@ const place = document.getElementById("map");
 const make = (name, attributes = {}, ...children) => {
   const node = document.createElement(name);
   for (const [key, value] of Object.entries(attributes)) {
-    if (value != null && value !== false) node.setAttribute(key, value === true ? "" : value);
+    if (value) node.setAttribute(key, value);
   }
-  node.append(...children.filter((child) => child != null));
+  node.append(...children.filter(Boolean));
   return node;
 };
-const link = ({ properties }) => make("a", { href: properties.page }, properties.name ?? "–");
+// An identity leads to its page, in the language of the frame.
+const suffix = language === "en" ? "" : "?lang=" + language;
+const link = ({ id, properties }) => make("a", { href: id + suffix }, properties.name ?? "–");
 
 const button = make("button", { type: "button" }, TEXTS[language]);
 button.addEventListener("click", async () => {

@@ -55,7 +55,7 @@ export const open = async (root, place, { language, make, link }) => {
   const texts = TEXTS[language];
   const [tiles] = await Promise.all([ground().catch(() => null), style(root)]);
   const area = make("div", { class: "chart", role: "region", "aria-label": texts.area });
-  const choice = make("ul", { hidden: true });
+  const choice = make("ul", { hidden: "hidden" });
   const bar = make("div", { class: "bar" });
   place.replaceChildren(area, bar, choice);
   const map = L.map(area, {

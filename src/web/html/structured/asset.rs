@@ -3,6 +3,7 @@
 use serde_json::{Map, Value as Json, json};
 
 use super::{Subject, contact, list_of, names, organisation, place, set, text, when};
+use crate::web::lapse::Lapse;
 
 /// What an asset is in the words of schema.org.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -87,16 +88,23 @@ fn event(subject: &Subject<'_>, thing: &mut Map<String, Json>) {
         where_it_is.push(json!({ "@type": "VirtualLocation", "url": url }));
     }
     set(thing, "location", list_of(where_it_is));
-    let status = match subject.record.get("status").and_then(Json::as_str) {
-        Some("active") => Some("https://schema.org/EventScheduled"),
-        Some("paused") => Some("https://schema.org/EventPostponed"),
-        Some("ended") => Some("https://schema.org/EventCancelled"),
-        _ => None,
-    };
-    set(thing, "eventStatus", status);
+    set(thing, "eventStatus", status(subject));
     when::set_event(subject.record, thing);
     set(thing, "organizer", organisation(subject, "provider"));
     set(thing, "inLanguage", languages(subject));
+}
+
+/// Whether it takes place as it says. What is over was not cancelled for that,
+/// even when its source says that it has ended.
+fn status(subject: &Subject<'_>) -> Option<&'static str> {
+    match Lapse::of(subject.record, subject.today) {
+        Some(Lapse::Cancelled | Lapse::Ended) => Some("https://schema.org/EventCancelled"),
+        Some(Lapse::Postponed | Lapse::Paused) => Some("https://schema.org/EventPostponed"),
+        Some(Lapse::Past) | None => {
+            let is_active = subject.record.get("status") == Some(&json!("active"));
+            is_active.then_some("https://schema.org/EventScheduled")
+        }
+    }
 }
 
 fn venue(subject: &Subject<'_>, class: &str, business: Business, thing: &mut Map<String, Json>) {

@@ -21,6 +21,7 @@ mod other;
 mod place;
 mod when;
 
+use jiff::civil::Date;
 use serde_json::{Map, Value as Json, json};
 
 use crate::web::escape;
@@ -42,6 +43,8 @@ pub struct Subject<'a> {
     pub page: &'a str,
     /// The addresses of the licences under which its sources give it.
     pub licences: &'a [&'a str],
+    /// The day on which it is described.
+    pub today: Date,
     /// The language of the page.
     pub language: Language,
 }

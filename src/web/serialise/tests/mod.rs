@@ -89,6 +89,7 @@ fn written(format: Format, summaries: &[Value]) -> String {
         today: date(2026, 11, 21),
         document: &|id| id.replace("/id/", "/"),
         report: Some(&|id| format!("{BASE}/report?about={id}")),
+        report_form: Some("https://kist.example/report?about={id}"),
         items: items.collect(),
     };
     String::from_utf8(write(format, &list).unwrap()).unwrap()
@@ -143,25 +144,46 @@ fn geojson_has_a_feature_for_each_result() {
     assert_snapshot!(serde_json::to_string_pretty(&json).unwrap(), @r#"
     {
       "type": "FeatureCollection",
-      "id": "https://kist.example/search.x?near=Leith&page=2",
       "title": "Assets near Leith",
       "total": 2,
-      "updated": "2026-11-20T10:00:00Z",
       "page": "https://kist.example/search?near=Leith&page=2",
+      "id": "https://kist.example/search.x?near=Leith&page=2",
       "first": "https://kist.example/search.x?near=Leith",
       "next": "https://kist.example/search.x?near=Leith&page=3",
+      "report": "https://kist.example/report?about={id}",
       "attribution": "From kist.",
       "licence": "https://licence.example/",
-      "bbox": [
-        -3.17,
-        55.96,
-        -3.16,
-        55.97
-      ],
+      "updated": "2026-11-20",
       "features": [
         {
           "type": "Feature",
           "id": "https://kist.example/id/asset/stop",
+          "properties": {
+            "type": "asset",
+            "accessMode": "in-person",
+            "topics": [
+              "Library",
+              "Reading"
+            ],
+            "areaServed": [
+              "Edinburgh"
+            ],
+            "assetType": "Mobile stop",
+            "status": "active",
+            "name": "Mobile library, Restalrig & Leith",
+            "address": "Church, 1 Restalrig Rd, Edinburgh, EH6 8RG",
+            "cost": "£3.50 (members free)",
+            "summary": "Borrow books;\r\nreturn them, \"here\".",
+            "licence": "https://theirs.example/",
+            "attribution": "By the libraries.",
+            "schedule": "Thursday, every other week, 14:05 to 14:30, from 28 March 2019, until 30 June 2027, not on 24 December 2026; First Wednesday of the month (in term)",
+            "telephone": "+44 131 496 0000",
+            "provider": "City Libraries",
+            "email": "stop@libraries.example",
+            "url": "https://libraries.example/stop?a=1&b=2",
+            "lastReviewed": "2025-01-31",
+            "distance": 812
+          },
           "geometry": {
             "type": "MultiPoint",
             "coordinates": [
@@ -174,49 +196,16 @@ fn geojson_has_a_feature_for_each_result() {
                 55.96
               ]
             ]
-          },
-          "properties": {
-            "type": "asset",
-            "name": "Mobile library, Restalrig & Leith",
-            "page": "https://kist.example/asset/stop",
-            "summary": "Borrow books;\r\nreturn them, \"here\".",
-            "assetType": "Mobile stop",
-            "status": "active",
-            "provider": "City Libraries",
-            "topics": [
-              "Library",
-              "Reading"
-            ],
-            "areaServed": [
-              "Edinburgh"
-            ],
-            "address": "Church, 1 Restalrig Rd, Edinburgh, EH6 8RG",
-            "postcode": "EH6 8RG",
-            "online": false,
-            "accessMode": "in-person",
-            "schedule": "Thursday, every other week, 14:05 to 14:30, from 28 March 2019, until 30 June 2027, not on 24 December 2026; First Wednesday of the month (in term)",
-            "cost": "£3.50 (members free)",
-            "telephone": "+44 131 496 0000",
-            "email": "stop@libraries.example",
-            "url": "https://libraries.example/stop?a=1&b=2",
-            "lastReviewed": "2025-01-31",
-            "report": "https://kist.example/report?about=https://kist.example/id/asset/stop",
-            "distance": 812,
-            "match": "near",
-            "licence": "https://theirs.example/",
-            "attribution": "By the libraries."
           }
         },
         {
           "type": "Feature",
           "id": "https://kist.example/id/resource/guide",
-          "geometry": null,
           "properties": {
             "type": "resource",
-            "name": "=Guide",
-            "page": "https://kist.example/resource/guide",
-            "report": "https://kist.example/report?about=https://kist.example/id/resource/guide"
-          }
+            "name": "=Guide"
+          },
+          "geometry": null
         }
       ]
     }
