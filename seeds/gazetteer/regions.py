@@ -6,7 +6,8 @@ councils; `on` keeps what lies on the piece of land of a place; `without`
 takes wards out. An island that a causeway joins to a bigger one is not told
 from it, and so is not here. make.py works out the position, box and radius.
 
-Gaelic names are those of road signs and of Ainmean-Àite na h-Alba.
+Gaelic names were written from memory, not checked against a source; a native
+reader is wanted.
 """
 
 ARGYLL_AND_BUTE, HIGHLAND, SIAR = "S12000035", "S12000017", "S12000013"

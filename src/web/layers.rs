@@ -34,6 +34,7 @@ use tower_http::compression::predicate::SizeAbove;
 use crate::web::cache;
 use crate::web::embedding::Embedding;
 use crate::web::gate::RouteTemplate;
+use crate::web::head_limits::{MOST_ADDRESS, MOST_HEADER_BYTES, MOST_HEADERS};
 use crate::web::kept;
 use crate::web::metrics::Metrics;
 use crate::web::negotiate;
@@ -43,12 +44,6 @@ use crate::web::problem::Problem;
 use crate::web::rate;
 use crate::web::request_id::RequestId;
 
-/// The most bytes of an address: 8 KiB.
-pub(crate) const MOST_ADDRESS: usize = 8 * 1024;
-/// The most headers of a request.
-pub(crate) const MOST_HEADERS: usize = 64;
-/// The most bytes of all names and values of headers: 16 KiB.
-pub(crate) const MOST_HEADER_BYTES: usize = 16 * 1024;
 /// The fewest bytes that are worth compressing: about one packet.
 const FEWEST_COMPRESSED: u64 = 1_000;
 

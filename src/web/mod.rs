@@ -26,6 +26,7 @@ pub mod extract;
 pub mod faults;
 pub mod fixed;
 pub mod gate;
+mod head_limits;
 pub mod health;
 mod hsds;
 pub mod html;

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use http::StatusCode;
 
-use crate::web::layers::{MOST_ADDRESS, MOST_HEADER_BYTES, MOST_HEADERS};
+use crate::web::head_limits::{MOST_ADDRESS, MOST_HEADER_BYTES, MOST_HEADERS};
 use crate::web::problem::Problem;
 
 /// The headers of an answer that hyper makes by itself; ours have others.
