@@ -1,5 +1,6 @@
 //! What a text that is still being typed may become.
 
+use std::collections::{HashMap, hash_map};
 use std::sync::Arc;
 
 use crate::gazetteer::Gazetteer;
@@ -48,6 +49,8 @@ struct Entry {
     label: String,
     target: Target,
     rank: u8,
+    /// Which of its target's names it is; the first is the one most used.
+    at: u8,
     /// Whether `folded` leaves out the name's first words.
     is_tail: bool,
 }
@@ -62,13 +65,15 @@ impl Suggestions {
     pub(super) fn new(areas: &Areas, places: &Places, parts: &Parts) -> Self {
         let mut names = Vec::new();
         for (index, place) in places.all().iter().enumerate() {
-            for name in place.names() {
-                push(&mut names, &name.text, Target::Place(index), rank_of_place(place.place_type));
+            for (name, at) in place.names().zip(0..) {
+                let rank = rank_of_place(place.place_type);
+                push(&mut names, &name.text, (Target::Place(index), rank, at));
             }
         }
         for (index, area) in areas.all().iter().enumerate() {
-            for name in area.names().filter(|_| area.level != Level::PostcodeDistrict) {
-                push(&mut names, name, Target::Area(index), rank_of_area(area.level));
+            let shown = area.names().filter(|_| area.level != Level::PostcodeDistrict);
+            for (name, at) in shown.zip(0..) {
+                push(&mut names, name, (Target::Area(index), rank_of_area(area.level), at));
             }
         }
         names.sort_by(|a, b| a.folded.cmp(&b.folded).then_with(|| a.target.cmp(&b.target)));
@@ -109,7 +114,7 @@ impl Suggestions {
     }
 }
 
-fn push(names: &mut Vec<Entry>, name: &str, target: Target, rank: u8) {
+fn push(names: &mut Vec<Entry>, name: &str, (target, rank, at): (Target, u8, u8)) {
     let folded = fold(name);
     let tails = folded.match_indices(' ').map(|(at, _)| (folded[at + 1..].to_owned(), true));
     let forms: Vec<(String, bool)> = std::iter::once((folded.clone(), false))
@@ -120,12 +125,14 @@ fn push(names: &mut Vec<Entry>, name: &str, target: Target, rank: u8) {
         label: name.to_owned(),
         target,
         rank,
+        at,
         is_tail,
     }));
 }
 
 /// The whole name first, then bigger ones, names before their tails, shorter
-/// names, the alphabet; each target once.
+/// names, the alphabet; each target once, by the name of its that is most used
+/// among those that match.
 fn ordered<'a>(mut entries: Vec<&'a Entry>, typed: &str) -> Vec<&'a Entry> {
     entries.sort_by(|a, b| {
         let key = |entry: &'a Entry| {
@@ -134,9 +141,21 @@ fn ordered<'a>(mut entries: Vec<&'a Entry>, typed: &str) -> Vec<&'a Entry> {
         };
         key(a).cmp(&key(b))
     });
-    let mut seen = std::collections::HashSet::new();
-    entries.retain(|entry| seen.insert(entry.target));
-    entries
+    let mut seen = HashMap::new();
+    entries.retain(|entry| match seen.entry(entry.target) {
+        hash_map::Entry::Vacant(place) => {
+            place.insert(*entry);
+            true
+        }
+        hash_map::Entry::Occupied(mut place) => {
+            let better = (entry.is_tail, entry.at) < (place.get().is_tail, place.get().at);
+            if better {
+                place.insert(*entry);
+            }
+            false
+        }
+    });
+    entries.iter().map(|entry| seen[&entry.target]).collect()
 }
 
 const fn rank_of_place(place_type: PlaceType) -> u8 {

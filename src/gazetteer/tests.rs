@@ -328,6 +328,16 @@ fn prefixes_are_completed_biggest_first() {
 }
 
 #[test]
+fn of_several_names_that_begin_alike_the_one_most_used_is_offered() {
+    let labels = |prefix: &str| {
+        let found = SHIPPED.autocomplete(prefix, 1);
+        found.into_iter().map(|found| (found.label, found.text)).next().unwrap()
+    };
+    assert_eq!(labels("glas"), ("Glasgow".to_owned(), "Glasgow".to_owned()));
+    assert_eq!(labels("glasc"), ("Glaschu".to_owned(), "Glasgow".to_owned()));
+}
+
+#[test]
 fn prefixes_of_postcodes_are_completed_shortest_first() {
     assert_eq!(completed("eh6"), ["EH6", "EH6 4", "EH6 5", "EH6 6"]);
     assert_eq!(completed("EH1")[..2], ["EH1", "EH10"]);

@@ -66,7 +66,8 @@ async fn suggest(
                 .autocomplete(&text, limit)
                 .iter()
                 .map(|place| {
-                    json!({ "near": place.text, "name": place.label, "kind": place.kind.as_str() })
+                    json!({ "near": place.text, "name": place.label, "detail": place.detail,
+                        "kind": place.kind.as_str() })
                 })
                 .collect()
         } else {
