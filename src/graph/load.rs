@@ -41,6 +41,7 @@ impl Graph {
         if !is_blank || is_unfinished {
             return Err(GraphError::NotEmpty(before.revision));
         }
+        self.settle(&mut writer)?;
         let quads = Cell::new(0);
         let mut private_name = None;
         let mut pairs = graphs

@@ -169,6 +169,17 @@ impl Graph {
         Ok(())
     }
 
+    /// Has what transactions and [`Graph::clear`] did on the disk, before an
+    /// addition tells of a later revision there: the log that they are in is not
+    /// waited for, and may end early when the power fails.
+    fn settle(&self, writer: &mut Writer) -> Result<(), StorageError> {
+        if writer.unflushed > 0 {
+            self.store.flush()?;
+            writer.unflushed = 0;
+        }
+        Ok(())
+    }
+
     /// Waits until no other thread writes. A writer that panicked left its
     /// transaction undone, so the lock is good again.
     fn lock(&self) -> MutexGuard<'_, Writer> {

@@ -58,13 +58,18 @@ impl Graph {
         revision: Revision,
         bulk: usize,
     ) -> Result<(), GraphError> {
-        if graphs.len() >= bulk || writer.merging.takes_small() {
+        let takes_small = |writer: &mut Writer| {
+            // What transactions did would have to be waited for first.
+            writer.unflushed == 0 && writer.merging.takes_small()
+        };
+        if graphs.len() >= bulk || takes_small(writer) {
             let (new, rest) = self.new_and_known(graphs)?;
             let is_all = rest.is_empty() && !new.is_empty();
             if is_all || new.len() >= bulk {
                 let quads: usize = new.iter().map(|graph| 2 * graph.triples.len()).sum();
                 let mut addition = self.addition(quads / 1_000 + 1)?;
                 addition.take(new)?;
+                self.settle(writer)?;
                 addition.finish(is_all.then_some(revision), &mut writer.merging)?;
                 if is_all {
                     self.applied.send_replace(revision);
@@ -120,8 +125,9 @@ impl Graph {
     ///
     /// [`GraphError::Storage`] when the store fails.
     pub fn clear(&self) -> Result<(), GraphError> {
-        let _writer = self.lock();
+        let mut writer = self.lock();
         self.store.clear()?;
+        writer.unflushed += KEY_BYTES;
         self.applied.send_replace(Revision(0));
         Ok(())
     }

@@ -83,6 +83,7 @@ impl Graph {
         gathered: Option<(Addition<'_>, Revision)>,
     ) -> Result<(), StorageError> {
         let Some((addition, revision)) = gathered else { return Ok(()) };
+        self.settle(writer)?;
         addition.finish(Some(revision), &mut writer.merging)?;
         self.applied.send_replace(revision);
         Ok(())

@@ -110,6 +110,25 @@ fn check_gathering(graph: &Graph, steps: &[Step], bulk: usize) {
 }
 
 #[test]
+fn an_addition_leaves_nothing_in_the_log_that_a_loss_of_power_could_take() {
+    let directory = tempfile::tempdir().unwrap();
+    let graph = Graph::open(directory.path()).unwrap();
+    let step = |name, revision| (vec![named(name, [triple(name, 1)])], Revision(revision));
+    let write = |name| graph.replace(step(name, u64::from(name)).0, Revision(u64::from(name)));
+    write(1).unwrap();
+    assert!(graph.lock().unflushed > 0);
+    graph.gather_or_replace([Ok::<_, GraphError>(step(2, 2))].into_iter(), 1).unwrap();
+    assert_eq!(graph.lock().unflushed, 0);
+    write(3).unwrap();
+    let (graphs, revision) = step(4, 4);
+    graph.replace_or_add(&mut graph.lock(), graphs, revision, 1).unwrap();
+    assert_eq!((graph.lock().unflushed, graph.len().unwrap()), (0, 4));
+    graph.clear().unwrap();
+    graph.load([named(1, [triple(1, 1)])].into_iter(), Revision(5)).unwrap();
+    assert_eq!(graph.lock().unflushed, 0);
+}
+
+#[test]
 fn a_step_that_fails_leaves_what_the_revision_says() {
     let graph = Graph::in_memory().unwrap();
     let step = |name, revision| Ok((vec![named(name, [triple(name, 1)])], Revision(revision)));
