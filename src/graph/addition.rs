@@ -15,6 +15,11 @@ use crate::model::Revision;
 /// being sorted, in megabytes; the loader counts a kilobyte for each quad.
 pub(super) const BATCH_MEGABYTES: usize = 32;
 
+/// Quads that are added at once, in as many sorted files as there are batches.
+/// After each addition the store merges what is new with what is there, so few
+/// large ones cost less than many small ones (docs/performance.md).
+const AT_ONCE: u64 = 128 * BATCH_MEGABYTES as u64 * 1_000;
+
 /// Batches that are sorted at once: each waits for the disk at its end.
 const SORTED_AT_ONCE: usize = 2;
 
@@ -42,7 +47,7 @@ impl Graph {
 
     /// A loader that adds all that it is given or nothing, and sorts batches of so
     /// many thousand quads while the next is gathered.
-    pub(super) fn loader(&self, thousands: usize) -> BulkLoader<'_> {
+    fn loader(&self, thousands: usize) -> BulkLoader<'_> {
         let loader = self.store.bulk_loader().with_num_threads(SORTED_AT_ONCE);
         loader.with_max_memory_size_in_megabytes(SORTED_AT_ONCE * thousands)
     }
@@ -50,7 +55,10 @@ impl Graph {
 
 impl Addition<'_> {
     /// Takes graphs that are neither in the store nor here.
-    pub(super) fn take(&mut self, graphs: Vec<NamedGraph>) -> Result<(), StorageError> {
+    pub(super) fn take(
+        &mut self,
+        graphs: impl IntoIterator<Item = NamedGraph>,
+    ) -> Result<(), StorageError> {
         let (names, quads) = (&mut self.names, &mut self.quads);
         self.loader.load_quads(graphs.into_iter().flat_map(|graph| {
             names.insert(graph.name.clone());
@@ -65,19 +73,20 @@ impl Addition<'_> {
         self.names.contains(name)
     }
 
-    /// How many quads were taken, without their union.
-    pub(super) fn quads(&self) -> u64 {
-        self.quads
+    /// Whether there is enough to be added.
+    pub(super) fn is_full(&self) -> bool {
+        2 * self.quads >= AT_ONCE
     }
 
     /// Adds what was taken; `revision` is remembered with it when there is one.
+    /// Without, the view is as finished as it was.
     pub(super) fn finish(
         mut self,
         revision: Option<Revision>,
         merging: &mut Merging,
     ) -> Result<(), StorageError> {
         let state = State {
-            format: private::CURRENT_FORMAT,
+            format: revision.map_or(self.before.format, |_| private::CURRENT_FORMAT),
             revision: revision.unwrap_or(self.before.revision),
             quads: self.before.quads + self.quads,
         };
@@ -91,7 +100,7 @@ impl Addition<'_> {
 }
 
 /// The quads of a named graph, and each as a triple of the union.
-pub(super) fn with_union(NamedGraph { name, triples }: NamedGraph) -> Vec<Quad> {
+fn with_union(NamedGraph { name, triples }: NamedGraph) -> Vec<Quad> {
     let distinct: HashSet<Triple> = triples.into_iter().collect();
     let both = distinct.into_iter().flat_map(|triple| {
         [triple.clone().in_graph(GraphName::DefaultGraph), triple.in_graph(name.clone())]

@@ -1,17 +1,13 @@
 //! The first load into an empty graph, in bounded memory.
 
-use std::cell::Cell;
-use std::time::Instant;
-
-use crate::graph::addition::{BATCH_MEGABYTES, with_union};
-use crate::graph::private::{self, State};
+use crate::graph::addition::BATCH_MEGABYTES;
+use crate::graph::private;
 use crate::graph::{Graph, GraphError, NamedGraph};
 use crate::model::Revision;
 
-/// Quads that are added at once, in as many sorted files as there are batches.
-/// After each addition the store merges what is new with what is there, so few
-/// large ones cost less than many small ones (docs/performance.md).
-pub(super) const AT_ONCE: usize = 128 * BATCH_MEGABYTES * 1_000;
+/// How many graphs are taken before it is asked whether there are enough for
+/// an addition.
+const TAKEN_AT_ONCE: usize = 10_000;
 
 impl Graph {
     /// Fills an empty graph, each name given once, and remembers `revision`
@@ -34,7 +30,6 @@ impl Graph {
         revision: Revision,
     ) -> Result<(), GraphError> {
         let mut writer = self.lock();
-        let begun = Instant::now();
         let before = private::read(&self.store)?;
         let is_blank = before.revision == Revision(0) && before.quads == 0;
         let is_unfinished = before.format == 0 && !self.store.is_empty()?;
@@ -42,39 +37,27 @@ impl Graph {
             return Err(GraphError::NotEmpty(before.revision));
         }
         self.settle(&mut writer)?;
-        let quads = Cell::new(0);
         let mut private_name = None;
-        let mut pairs = graphs
+        let mut graphs = graphs
             .take_while(|graph| {
-                let fine = graph.name.as_ref() != private::NAME;
-                if !fine {
-                    private_name = Some(graph.name.clone());
-                }
-                fine
-            })
-            .flat_map(|graph| {
-                let both = with_union(graph);
-                quads.set(quads.get() + both.len() as u64 / 2);
-                both
+                let is_private = graph.name.as_ref() == private::NAME;
+                private_name = is_private.then(|| graph.name.clone());
+                !is_private
             })
             .peekable();
-        let mut loader = self.loader(BATCH_MEGABYTES);
-        loop {
-            loader.load_quads(pairs.by_ref().take(AT_ONCE))?;
-            if pairs.peek().is_none() {
-                break;
+        let mut addition = self.addition(BATCH_MEGABYTES)?;
+        while graphs.peek().is_some() {
+            if addition.is_full() {
+                addition.finish(None, &mut writer.merging)?;
+                addition = self.addition(BATCH_MEGABYTES)?;
             }
-            loader.commit()?;
-            loader = self.loader(BATCH_MEGABYTES);
+            addition.take(graphs.by_ref().take(TAKEN_AT_ONCE))?;
         }
-        drop(pairs);
+        drop(graphs);
         if let Some(name) = private_name {
             return Err(GraphError::PrivateName(name));
         }
-        let format = private::CURRENT_FORMAT;
-        loader.load_quads(private::grown(State { format, revision, quads: quads.get() }))?;
-        loader.commit()?;
-        writer.merging.added(begun);
+        addition.finish(Some(revision), &mut writer.merging)?;
         drop(writer);
         self.applied.send_replace(revision);
         Ok(())

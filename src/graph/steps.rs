@@ -5,7 +5,6 @@ use std::collections::HashSet;
 use oxigraph::store::StorageError;
 
 use crate::graph::addition::{Addition, BATCH_MEGABYTES};
-use crate::graph::load::AT_ONCE;
 use crate::graph::replace::BULK;
 use crate::graph::{Graph, GraphError, NamedGraph, Writer};
 use crate::model::Revision;
@@ -48,7 +47,7 @@ impl Graph {
                 None => self.addition(BATCH_MEGABYTES).map_err(storage)?,
             };
             addition.take(graphs).map_err(storage)?;
-            let is_full = 2 * addition.quads() >= AT_ONCE as u64;
+            let is_full = addition.is_full();
             gathered = Some((addition, revision));
             if is_full {
                 self.finish(&mut writer, gathered.take()).map_err(storage)?;
