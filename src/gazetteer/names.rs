@@ -1,5 +1,7 @@
 //! Which place or area a name means.
 
+use std::cmp::Reverse;
+
 use crate::gazetteer::Gazetteer;
 use crate::gazetteer::areas::{Area, Level};
 use crate::gazetteer::fold::fold;
@@ -26,7 +28,8 @@ const LEVELS: [(&str, Level); 4] = [
 /// What goes by a name.
 #[derive(Default)]
 struct Namesakes<'a> {
-    /// Biggest first, then by name and identifier.
+    /// Biggest first, by type and then by postcodes; then by council and
+    /// identifier.
     places: Vec<&'a Place>,
     /// Councils first.
     areas: Vec<&'a Area>,
@@ -221,8 +224,8 @@ impl Gazetteer {
     fn namesakes_of(&self, folded: &str) -> Namesakes<'_> {
         let mut places: Vec<&Place> = self.places.named(folded).collect();
         places.sort_by(|a, b| {
-            let key = |place: &Place| (place.place_type, place.council.clone(), place.id.clone());
-            key(a).cmp(&key(b))
+            let key = |place: &Place| (place.place_type, Reverse(place.postcodes));
+            key(a).cmp(&key(b)).then_with(|| a.council.cmp(&b.council)).then_with(|| a.id.cmp(&b.id))
         });
         let indexes = self.areas_by_name.get(folded).into_iter().flatten();
         let mut areas: Vec<&Area> = indexes.map(|&index| &self.areas.all()[index]).collect();

@@ -1,3 +1,4 @@
+use std::cmp::Reverse;
 use std::sync::LazyLock;
 
 use proptest::prelude::*;
@@ -325,6 +326,62 @@ fn prefixes_are_completed_biggest_first() {
     assert_eq!(completed("Outer Heb"), ["Na h-Eileanan Siar"]);
     assert_eq!(completed("leith")[0], "Leith");
     assert_eq!(completed(""), [""; 0]);
+}
+
+/// Each looked at by hand; the types of OS Open Names alone would have put
+/// Leitholm before Leith, and twenty villages before Portobello.
+#[test]
+fn the_place_that_most_people_mean_is_offered_first() {
+    for (prefix, expected) in [
+        ("lei", "Leith Leitholm"),
+        ("port", "Port_Glasgow Portlethen Portsoy Portobello"),
+        ("porto", "Portobello"),
+        ("portr", "Portree"),
+        ("gla", "Glasgow"),
+        ("stir", "Stirling"),
+        ("invern", "Inverness"),
+        ("aberd", "Aberdeen"),
+        ("dun", "Dun Dundee Dùn_Èideann Dunfermline"),
+        ("dunf", "Dunfermline"),
+        ("kirk", "Kirk Kirkintilloch Kirkcaldy Kirkwall"),
+        ("newton m", "Newton_Mearns"),
+        ("dal", "Dalkeith Dalbeattie Dalgety_Bay"),
+        ("per", "Perth"),
+        ("ham", "Hamilton"),
+        ("dum", "Dumfries Dumbarton"),
+        ("kel", "Kelso"),
+        ("mel", "Melrose"),
+        ("bro", "Broughty_Ferry Broxburn"),
+        ("liv", "Livingston"),
+        ("for", "Forfar Fort_William Forres Fortrose"),
+        ("larb", "Larbert"),
+        ("cambu", "Cambuslang"),
+        ("cors", "Corstorphine"),
+        ("rosy", "Rosyth"),
+        ("bank", "Bankhead"),
+        ("str", "Stranraer Stromness Stronsay"),
+        ("arr", "Arran"),
+        ("sky", "Skye"),
+        ("mul", "Mull"),
+        ("lew", "Lewis_and_Harris Lewis"),
+        ("loch", "Lochgelly Lochgilphead Lochmaben Lochaber"),
+    ] {
+        let found = SHIPPED.autocomplete(prefix, 4).into_iter().map(|found| found.label);
+        let found: Vec<String> = found.map(|label| label.replace(' ', "_")).collect();
+        let expected: Vec<&str> = expected.split(' ').collect();
+        assert_eq!(found[..expected.len()], expected, "{prefix}: {found:?}");
+    }
+}
+
+#[test]
+fn of_two_namesakes_of_a_type_the_one_with_more_postcodes_is_told_first() {
+    let namesakes = SHIPPED.places().iter().filter(|place| place.name.text == "Kirkton");
+    let most = namesakes.max_by_key(|place| (Reverse(place.place_type), place.postcodes)).unwrap();
+    let Err(ResolveError::Ambiguous { choices, .. }) = SHIPPED.resolve("Kirkton") else {
+        panic!("there are several");
+    };
+    assert_eq!(choices[0].point, most.point);
+    assert!(most.postcodes > 0);
 }
 
 #[test]

@@ -116,6 +116,10 @@ fn places_are_taken_from_open_names_for_scotland_only() {
     let shipped = Gazetteer::embedded().places().len();
     assert_eq!(gazetteer.places().len(), shipped + 2, "two are new, two were known");
     assert!(gazetteer.resolve("Berwick-upon-Tweed").is_err());
+    // The file doesn't say how large a place is; what is known of it stays.
+    let found = gazetteer.autocomplete("port", 10);
+    let place = |label: &str| found.iter().position(|found| found.label == label).unwrap();
+    assert!(place("Portree") < place("Portpatrick"), "{found:?}");
 }
 
 #[test]
