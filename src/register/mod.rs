@@ -114,6 +114,8 @@ pub struct Register {
     /// Held by whoever writes, so that the views see changes in the
     /// journal's order.
     writer: Mutex<()>,
+    /// Held by whoever reads, changes and writes subscriptions to hubs.
+    subscriptions: Mutex<()>,
     /// Who writes what came from a source.
     writers: writing::Writers,
     /// What is counted of harvests.

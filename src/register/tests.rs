@@ -419,13 +419,14 @@ fn a_token_is_good_until_it_is_revoked_or_ends() {
     let register = open(Place::Memory);
     let end = now().checked_add(jiff::SignedDuration::from_hours(1)).unwrap();
     let scope = crate::journal::Scope::Write;
-    let token = register.create_token("import", scope, Some(end), now(), [7; 40]).unwrap();
+    let tokens = register.token_store();
+    let token = create_token(tokens, "import", scope, Some(end), now(), [7; 40]).unwrap();
     assert_eq!(register.check_token(&token.secret, now()).unwrap().scope, scope);
     for bad in ["", "kist", "kist_x_y", &token.secret[..token.secret.len() - 1]] {
         assert!(matches!(register.check_token(bad, now()), Err(AccessError::Invalid)), "{bad}");
     }
     assert!(register.check_token(&token.secret, end).is_err());
-    register.revoke_token(&token.id).unwrap();
+    tokens.revoke_token(&token.id).unwrap();
     assert!(register.check_token(&token.secret, now()).is_err());
 }
 

@@ -3,6 +3,7 @@
 use http::Method;
 use insta::assert_snapshot;
 use kist::journal::Scope;
+use kist::register::create_token;
 use serde_json::{Value as Json, json};
 
 use super::server::{Answer, BASE, Sent, TestServer};
@@ -89,11 +90,12 @@ async fn a_token_that_was_revoked_or_has_ended_writes_no_more() {
     let server = TestServer::empty();
     let token = server.token(Scope::Write);
     let id = token.split('_').nth(1).unwrap();
-    assert!(server.register.revoke_token(id).unwrap());
+    assert!(server.register.token_store().revoke_token(id).unwrap());
     let sent = Sent { token: &token, media_type: "application/json", header: None, body: b"{}" };
     assert_eq!(server.send(Method::POST, GROUPS, sent).await.status, 401);
     let now = super::server::now();
-    let ended = server.register.create_token("t", Scope::Write, Some(now), now, [9; 40]).unwrap();
+    let tokens = server.register.token_store();
+    let ended = create_token(tokens, "t", Scope::Write, Some(now), now, [9; 40]).unwrap();
     let sent = Sent { token: &ended.secret, ..sent };
     assert_eq!(server.send(Method::POST, GROUPS, sent).await.status, 401);
 }
