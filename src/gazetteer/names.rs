@@ -225,7 +225,10 @@ impl Gazetteer {
         let mut places: Vec<&Place> = self.places.named(folded).collect();
         places.sort_by(|a, b| {
             let key = |place: &Place| (place.place_type, Reverse(place.postcodes));
-            key(a).cmp(&key(b)).then_with(|| a.council.cmp(&b.council)).then_with(|| a.id.cmp(&b.id))
+            key(a)
+                .cmp(&key(b))
+                .then_with(|| a.council.cmp(&b.council))
+                .then_with(|| a.id.cmp(&b.id))
         });
         let indexes = self.areas_by_name.get(folded).into_iter().flatten();
         let mut areas: Vec<&Area> = indexes.map(|&index| &self.areas.all()[index]).collect();

@@ -181,10 +181,7 @@ const fn rank_of_place(place_type: PlaceType) -> u8 {
         PlaceType::City => 0,
         PlaceType::Town => 1,
         PlaceType::Region | PlaceType::Island => 2,
-        PlaceType::Village
-        | PlaceType::Suburb
-        | PlaceType::Hamlet
-        | PlaceType::Settlement => 4,
+        PlaceType::Village | PlaceType::Suburb | PlaceType::Hamlet | PlaceType::Settlement => 4,
         PlaceType::Islet => 5,
     }
 }

@@ -16,6 +16,7 @@ mod cluster;
 mod consistency;
 mod convert;
 mod credits;
+mod dependents;
 mod details;
 mod entry;
 mod erasure;

@@ -11,7 +11,7 @@ use crate::graph::input::Options;
 use crate::model::Revision;
 use crate::record::{FromJson, RecordId, from_json};
 
-fn now() -> Timestamp {
+pub(super) fn now() -> Timestamp {
     "2026-11-21T12:00:00Z".parse().unwrap()
 }
 
@@ -19,11 +19,11 @@ fn base() -> Base {
     Base::new("https://kist.example").unwrap()
 }
 
-fn open(place: Place<'_>) -> Register {
+pub(super) fn open(place: Place<'_>) -> Register {
     Register::open(Schema::standard(), base(), place, now()).unwrap()
 }
 
-fn edit(register: &Register, kind: &str, id: &str, json: &Json) -> Edit {
+pub(super) fn edit(register: &Register, kind: &str, id: &str, json: &Json) -> Edit {
     let kind = register.schema().kind(kind).unwrap();
     let id = RecordId::new(&kind.name, id).unwrap();
     let context = FromJson { schema: register.schema(), base: register.base(), keys_of: None };
