@@ -56,6 +56,9 @@ use units::Units;
 
 use crate::model::Point;
 
+/// The folder in a data directory with the files that were loaded.
+pub const FOLDER: &str = "gazetteer";
+
 /// The code of Scotland.
 pub const SCOTLAND: &str = "S92000003";
 /// The code of the United Kingdom.
