@@ -104,6 +104,11 @@ impl Credit {
         said.map_or(&self.source, |(_, words)| words)
     }
 
+    /// Whether it states a licence, or the words of a credit.
+    pub(super) fn asks(&self) -> bool {
+        !self.licences.is_empty() || !self.attribution.is_empty()
+    }
+
     /// The addresses of its licences; none when it states none.
     #[must_use]
     pub fn licences(&self) -> &[String] {
