@@ -146,7 +146,7 @@ impl Gazetteer {
     }
 
     fn area_alternative(&self, area: &Area) -> Option<Alternative> {
-        let level = area.level.as_str().replace('-', " ");
+        let level = area.level.name();
         Some(Alternative {
             text: self.area_text(area),
             label: format!("{}, {level}", area.name),
@@ -159,7 +159,7 @@ impl Gazetteer {
     /// its names, with the word for what it is where that is needed, with the
     /// wider area too, or else its code.
     pub(super) fn area_text(&self, area: &Area) -> String {
-        let level = area.level.as_str().replace('-', " ");
+        let level = area.level.name();
         let parent = area.parent.as_deref().and_then(|code| self.area(code));
         let with_level = format!("{} {level}", area.name);
         let with_parent = parent.map(|parent| format!("{with_level}, {}", parent.name));

@@ -198,11 +198,16 @@ impl Place {
         std::iter::once(&self.name).chain(&self.other_name).chain(&self.further_names)
     }
 
-    /// How far it reaches: to the corner of its box, or as its type does.
+    /// How far it reaches: to the further corner of its box, or as its type
+    /// does.
     pub(super) fn reach(&self) -> Metres {
         self.extent.as_ref().map_or_else(
             || self.place_type.reach(),
-            |extent| self.point.distance(extent.bounding_box.north_east()),
+            |extent| {
+                let corners = [extent.bounding_box.south_west(), extent.bounding_box.north_east()];
+                let [one, other] = corners.map(|corner| self.point.distance(corner));
+                if one.as_f64() > other.as_f64() { one } else { other }
+            },
         )
     }
 

@@ -51,7 +51,7 @@ struct Entry {
     target: Target,
     weight: Weight,
     /// Which of its target's names it is; the first is the one most used.
-    at: u8,
+    at: usize,
     /// How many of the name's first words `folded` leaves out.
     left_out: usize,
 }
@@ -74,17 +74,17 @@ impl Suggestions {
     pub(super) fn new(areas: &Areas, places: &Places, parts: &Parts) -> Self {
         let mut names = Vec::new();
         for (index, place) in places.all().iter().enumerate() {
-            for (name, at) in place.names().zip(0..) {
-                let rank = rank_of_place(place.place_type);
-                let weight = Weight { rank, postcodes: place.postcodes };
-                push(&mut names, &name.text, (Target::Place(index), weight, at));
+            let rank = rank_of_place(place.place_type);
+            let weight = Weight { rank, postcodes: place.postcodes };
+            for (at, name) in place.names().enumerate() {
+                push(&mut names, &name.text, at, Target::Place(index), weight);
             }
         }
         for (index, area) in areas.all().iter().enumerate() {
             let shown = area.names().filter(|_| area.level != Level::PostcodeDistrict);
-            for (name, at) in shown.zip(0..) {
-                let weight = Weight { rank: rank_of_area(area.level), postcodes: 0 };
-                push(&mut names, name, (Target::Area(index), weight, at));
+            let weight = Weight { rank: rank_of_area(area.level), postcodes: 0 };
+            for (at, name) in shown.enumerate() {
+                push(&mut names, name, at, Target::Area(index), weight);
             }
         }
         names.sort_by(|a, b| a.folded.cmp(&b.folded).then_with(|| a.target.cmp(&b.target)));
@@ -125,7 +125,7 @@ impl Suggestions {
     }
 }
 
-fn push(names: &mut Vec<Entry>, name: &str, (target, weight, at): (Target, Weight, u8)) {
+fn push(names: &mut Vec<Entry>, name: &str, at: usize, target: Target, weight: Weight) {
     let folded = fold(name);
     let tails = folded.match_indices(' ').map(|(at, _)| folded[at + 1..].to_owned());
     let forms: Vec<(usize, String)> = std::iter::once(folded.clone())
@@ -212,9 +212,13 @@ impl Gazetteer {
     #[must_use]
     pub fn autocomplete(&self, prefix: &str, limit: usize) -> Vec<Suggestion> {
         let limit = limit.min(MOST);
-        let typed = fold(prefix);
+        let mut typed = fold(prefix);
         if typed.is_empty() || prefix.len() > 200 {
             return Vec::new();
+        }
+        if prefix.trim().to_lowercase().ends_with("saint") && typed.ends_with("st") {
+            // It is a whole word, which “St” alone need not be.
+            typed.push(' ');
         }
         let mut found = Vec::new();
         let has_digit = typed.bytes().any(|byte| byte.is_ascii_digit());
@@ -298,7 +302,7 @@ impl Gazetteer {
     }
 
     fn area_detail(&self, area: &Area) -> String {
-        let level = area.level.as_str().replace('-', " ");
+        let level = area.level.name();
         let parent = area.parent.as_deref().and_then(|code| self.area(code));
         match parent.filter(|_| area.level > Level::Council) {
             Some(parent) => format!("{level}, {}", parent.name),
@@ -323,7 +327,8 @@ impl Gazetteer {
         }
     }
 
-    /// Loaded postcodes in use, once the whole sector has been typed.
+    /// Loaded postcodes in use, once the whole sector has been typed; the
+    /// sector itself where none are loaded that begin so.
     fn units_beginning_with(&self, compact: &str, limit: usize) -> Vec<Suggestion> {
         let sector = (3..=compact.len()).rev().find_map(|end| {
             let Readings { first, other } = Postcode::readings(&compact[..end]).ok()?;
@@ -335,6 +340,13 @@ impl Gazetteer {
         let Some(sector) = sector else { return Vec::new() };
         let units = self.units.within(&sector).filter(|unit| unit.terminated.is_none());
         let beginning = units.filter(|unit| unit.postcode.compact().starts_with(compact));
+        let mut beginning = beginning.peekable();
+        if beginning.peek().is_none() && compact.len() > sector.compact().len() {
+            let may_go_on = compact.len() <= sector.compact().len() + 2
+                && compact[sector.compact().len()..].bytes().all(|byte| byte.is_ascii_alphabetic());
+            let sector = self.parts.get(&sector).filter(|_| may_go_on && self.units.len() == 0);
+            return sector.map(|sector| self.part_suggestion(sector)).into_iter().collect();
+        }
         beginning
             .take(limit)
             .map(|unit| Suggestion {

@@ -403,6 +403,16 @@ fn prefixes_of_postcodes_are_completed_shortest_first() {
 }
 
 #[test]
+fn a_postcode_that_is_not_loaded_leads_to_its_sector_and_saint_is_a_whole_word() {
+    assert_eq!(completed("g2 4a"), ["G2 4"]);
+    assert_eq!(completed("G24AA"), ["G2 4"]);
+    assert_eq!(completed("g2 4aaa"), [""; 0]);
+    let saints = completed("saint");
+    assert!(saints.iter().all(|name| name.starts_with("St ") || name.starts_with("Saint ")), "{saints:?}");
+    assert_eq!(saints[0], "St Andrews");
+}
+
+#[test]
 fn one_slip_is_forgiven_when_nothing_else_is_found() {
     for typed in ["edinbrugh", "edimburgh", "ednburgh", "edinnburgh"] {
         assert_eq!(completed(typed)[0], "Edinburgh", "{typed}");

@@ -15,9 +15,6 @@ use crate::journal::Version;
 use crate::model::Revision;
 use crate::record::{RecordId, label};
 
-/// Versions of a category or source among which the one before is looked for.
-const MOST_STEPS: usize = 1_000;
-
 /// How many records that show a name are asked for at once.
 const PAGE: usize = 8_000;
 
@@ -121,11 +118,8 @@ impl Register {
     /// are known at once, and the index on the disk may be of an earlier
     /// revision, whose entries show what was known then.
     fn says_otherwise(&self, version: &Version) -> Result<bool, ViewError> {
-        let history = self.journal.history(&version.id, MOST_STEPS)?;
-        let before = history
-            .iter()
-            .find(|step| step.revision < version.revision && step.source == version.source);
-        let before = before.map(|step| stored::read(&self.schema, step)).transpose()?.flatten();
+        let before = self.journal.before(&version.id, &version.source, version.revision)?;
+        let before = before.map(|step| stored::read(&self.schema, &step)).transpose()?.flatten();
         let now = stored::read(&self.schema, version)?;
         let mut known = Lookup::default();
         known.learn(&version.id, before.as_ref());

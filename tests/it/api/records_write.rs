@@ -350,3 +350,40 @@ async fn what_others_are_sorted_and_believed_by_needs_the_scope_admin() {
         }
     }
 }
+
+#[tokio::test]
+async fn a_part_with_which_the_ages_of_a_feed_are_nobodys_is_refused() {
+    let writer = Writer::new();
+    writer.server.load(&json!({
+        "source": { "id": "feed", "type": "source", "name": "Feed" },
+        "records": [{
+            "type": "asset", "id": "class", "name": "Class", "online": true, "maximumAge": 16,
+            "assetType": "https://example.org/class",
+        }],
+    }));
+    let list = writer.server.json("/api/v1/assets").await;
+    let id = list["items"][0]["id"].as_str().unwrap().replace(BASE, "");
+    let path = id.replace("/id/asset", "/api/v1/assets");
+    for (ages, status) in [
+        (json!({ "minimumAge": 70 }), 422),
+        (json!({ "minimumAge": 12 }), 200),
+        (json!({ "maximumAge": 11 }), 422),
+        (json!({ "minimumAge": 70, "maximumAge": 90 }), 200),
+        (json!({ "name": "Another name" }), 200),
+    ] {
+        let answer = writer.write(Method::PATCH, &path, &ages).await;
+        assert_eq!(answer.status, status, "{ages}: {answer}");
+        assert!(status == 200 || answer.text().contains("nobody has that age"), "{answer}");
+    }
+}
+
+#[tokio::test]
+async fn an_asset_of_which_is_only_said_that_it_is_not_online_has_no_place() {
+    let writer = Writer::new();
+    let class = |online: bool| json!({ "name": "Class", "assetType": "https://example.org/class", "online": online });
+    let put = |online: bool| writer.write(Method::PUT, "/api/v1/assets/class", &class(online));
+    let refused = put(false).await;
+    assert_eq!(refused.status, 422, "{refused}");
+    assert!(refused.text().contains("at least one of locations, areaServed, online"), "{refused}");
+    assert_eq!(put(true).await.status, 201);
+}
