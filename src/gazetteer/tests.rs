@@ -408,7 +408,10 @@ fn a_postcode_that_is_not_loaded_leads_to_its_sector_and_saint_is_a_whole_word()
     assert_eq!(completed("G24AA"), ["G2 4"]);
     assert_eq!(completed("g2 4aaa"), [""; 0]);
     let saints = completed("saint");
-    assert!(saints.iter().all(|name| name.starts_with("St ") || name.starts_with("Saint ")), "{saints:?}");
+    assert!(
+        saints.iter().all(|name| name.starts_with("St ") || name.starts_with("Saint ")),
+        "{saints:?}"
+    );
     assert_eq!(saints[0], "St Andrews");
 }
 

@@ -3,7 +3,7 @@
 use jiff::civil::{Date, DateTime, Time};
 
 use crate::gazetteer::{Gazetteer, Kind, Level, Resolution};
-use crate::model::{Moment, Point, weekday};
+use crate::model::{Moment, Point, Postcode, weekday};
 use crate::record::RecordId;
 use crate::register::{
     Duplicates, Explain, Facet, Filter, LOCAL_SOURCE, LinkTrouble, OnlineToo, Page, Polygon, Query,
@@ -307,7 +307,11 @@ fn region(register: &Register, parameters: &Parameters) -> Result<Option<Region>
         return Ok(None);
     }
     let gazetteer = register.gazetteer();
-    let codes = areas.iter().map(|text| match gazetteer.area(text) {
+    let district = |text: &str| text.parse::<Postcode>().ok().map(|district| district.to_string());
+    let area = |text: &str| {
+        gazetteer.area(text).or_else(|| district(text).and_then(|text| gazetteer.area(&text)))
+    };
+    let codes = areas.iter().map(|text| match area(text) {
         Some(area) => Ok(area.code.to_string()),
         None => match gazetteer.resolve(text) {
             Ok(found) if found.kind == Kind::Area => {
