@@ -83,15 +83,12 @@ impl Collection {
     }
 
     /// `query` near `place` for the rows of the list: services at locations are
-    /// those of each location, the nearest first where there is a place.
+    /// those of each location. Where there is a place the nearest comes first,
+    /// also of what has the words that are asked for.
     pub(super) fn rows_of(self, query: Query, place: &Where) -> Query {
-        match self {
-            Self::AtLocations => {
-                let sort = place.near.as_ref().map(|_| Sort::Distance).or(query.sort);
-                Query { unit: HitUnit::Site, sort, ..query }
-            }
-            _ => query,
-        }
+        let sort = place.near.as_ref().map(|_| Sort::Distance).or(query.sort);
+        let unit = if self == Self::AtLocations { HitUnit::Site } else { query.unit };
+        Query { unit, sort, ..query }
     }
 
     /// What its list is filtered by.
