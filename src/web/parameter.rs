@@ -196,6 +196,8 @@ impl Parameter {
             ParameterKind::Boolean => match text {
                 "true" => Ok(Value::Boolean(true)),
                 "false" => Ok(Value::Boolean(false)),
+                "1" => Ok(Value::Boolean(true)),
+                "0" => Ok(Value::Boolean(false)),
                 _ => Err(format!("`{text}` is neither `true` nor `false`")),
             },
             ParameterKind::Distance(longest) => read_distance(text, longest),
