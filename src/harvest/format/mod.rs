@@ -164,6 +164,26 @@ pub fn changed_after(format: &str, url: &Url, moment: &str) -> Option<Url> {
     }
 }
 
+/// Where `document`, of `format`, says that what can be asked for is described;
+/// `None` when that makes no difference.
+#[must_use]
+pub fn description(format: &Format, document: &Document) -> Option<Url> {
+    match format.name {
+        open_referral::NAME => open_referral::description(document),
+        _ => None,
+    }
+}
+
+/// The address at which a source of `format` lists all at once, by the
+/// `description` that the document at `url` names.
+#[must_use]
+pub fn at_once(format: &Format, url: &Url, description: &Document) -> Option<Url> {
+    match format.name {
+        open_referral::NAME => open_referral::at_once(url, description),
+        _ => None,
+    }
+}
+
 /// The format that is surest of `document`; `None` when none is.
 #[must_use]
 pub fn recognise(document: &Document) -> Option<&'static Format> {

@@ -44,6 +44,7 @@ mod robots;
 mod schemes;
 mod second;
 mod series;
+mod siblings;
 mod since;
 mod staging;
 #[cfg(test)]

@@ -269,7 +269,7 @@ pub(super) async fn stage(
                 whole
             }
         };
-        series::take(harvester, work, &queued, &read.extraction, &mut notes)?;
+        series::take(harvester, work, &read.extraction, &mut notes)?;
         whole.take(work, now, &queued, &fetched, read, &mut notes);
         if is_last {
             if work.run.kind != RunKind::Replay {

@@ -58,7 +58,7 @@ pub(super) fn stage(
                 if work.run.kind != RunKind::Replay {
                     former::keep(harvester, work, &queued.url, &mut notes)?;
                 }
-                series::take(harvester, work, &queued, &read.extraction, &mut notes)?;
+                series::take(harvester, work, &read.extraction, &mut notes)?;
                 read_document(work, now, &queued, &fetched, *read, before, &mut notes)?;
                 true
             }
