@@ -231,6 +231,8 @@ def make_areas(sources, output):
         for member in members:
             authority_of[council_code(member)] = code
 
+    board_of = {feature["properties"]["code"]: feature["properties"]["health_board"] for feature in councils}
+
     former = {}
     current = {feature["properties"]["code"]: feature["properties"]["name"] for feature in councils + boards}
     current.update({code: name for name, code in authorities.items()})
@@ -265,13 +267,15 @@ def make_areas(sources, output):
         add(code, "health-board", feature["properties"]["name"], SCOTLAND, shape=shapes[code])
     for name, code in sorted(authorities.items(), key=lambda pair: pair[1]):
         members = [council for council, authority in authority_of.items() if authority == code]
+        board = {board_of[member] for member in members}
         if len(members) == 1:
-            add(code, "integration-authority", name, SCOTLAND, boundary_of=members[0])
+            add(code, "integration-authority", name, SCOTLAND, board, boundary_of=members[0])
         else:
-            add(code, "integration-authority", name, SCOTLAND, shape=dissolve([shapes[member] for member in members]))
+            outline = dissolve([shapes[member] for member in members])
+            add(code, "integration-authority", name, SCOTLAND, board, shape=outline)
     for feature in councils:
         code = feature["properties"]["code"]
-        also = [authority_of[code], feature["properties"]["health_board"]]
+        also = [authority_of[code], board_of[code]]
         add(code, "council", feature["properties"]["name"], SCOTLAND, also, shape=shapes[code])
     for feature in wards:
         code = feature["properties"]["code"]

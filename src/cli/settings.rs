@@ -13,6 +13,8 @@ use super::clock::now;
 use super::failure::WrongUse;
 use super::seeds;
 use crate::config::Config;
+use crate::gazetteer;
+use crate::journal;
 use crate::record::Base;
 use crate::register::{Place, Register};
 use crate::schema::Schema;
@@ -23,8 +25,6 @@ use crate::web::check_paths;
 const FILE_VARIABLE: &str = "KIST_CONFIG";
 /// The file of settings in the working folder, where nothing names another.
 const USUAL_FILE: &str = "kist.toml";
-/// The file by which a data directory is known.
-const JOURNAL_FILE: &str = "journal.sqlite";
 
 /// Where the register is.
 #[derive(Debug, Clone, Default, Args)]
@@ -141,7 +141,7 @@ pub(super) fn open(config: &Config, missing: Missing) -> Result<Register> {
 
 /// Whether there is a register in `directory`.
 pub(super) fn has_register(directory: &Path) -> bool {
-    directory.join(JOURNAL_FILE).exists()
+    directory.join(journal::FILE).exists()
 }
 
 /// Refuses a directory without a register.
@@ -197,7 +197,7 @@ pub(super) fn schema(files: &[PathBuf]) -> Result<Schema> {
 
 /// Where the files that the gazetteer was loaded from are kept.
 pub(super) fn gazetteer_directory(data: &Path) -> PathBuf {
-    data.join("gazetteer")
+    data.join(gazetteer::FOLDER)
 }
 
 fn text_of(flag: &str, text: &OsStr) -> Result<String> {

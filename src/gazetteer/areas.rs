@@ -1,6 +1,6 @@
 //! Administrative areas: codes, names, and which lies within which.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::sync::Arc;
 
@@ -129,6 +129,11 @@ pub struct Area {
 }
 
 impl Area {
+    /// The codes of the areas one step further out, on all lines.
+    fn wider(&self) -> impl Iterator<Item = &Arc<str>> {
+        self.parent.iter().chain(&self.also_within)
+    }
+
     /// All its names, the main one first.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         let others = self.alternate_names.iter().map(|name| name.text.as_str());
@@ -143,6 +148,8 @@ pub(super) struct Areas {
     by_code: HashMap<Arc<str>, usize>,
     /// Code no longer in force → the area that has taken its place.
     by_former_code: HashMap<Arc<str>, usize>,
+    /// Code → the areas one step further in, on any line.
+    inside: HashMap<Arc<str>, Vec<usize>>,
 }
 
 impl Areas {
@@ -168,6 +175,14 @@ impl Areas {
         self.by_code.insert(Arc::clone(&area.code), index);
         for code in &area.former_codes {
             self.by_former_code.insert(Arc::clone(code), index);
+        }
+        if let Some(before) = self.all.get(index) {
+            for wider in before.wider() {
+                self.inside.entry(Arc::clone(wider)).or_default().retain(|other| *other != index);
+            }
+        }
+        for wider in area.wider() {
+            self.inside.entry(Arc::clone(wider)).or_default().push(index);
         }
         if index == self.all.len() {
             self.all.push(area);
@@ -204,7 +219,7 @@ impl Areas {
         let mut found: Vec<&Area> = self.get(code).into_iter().collect();
         let mut next = 0;
         while let Some(area) = found.get(next) {
-            for wider in area.parent.iter().chain(&area.also_within) {
+            for wider in area.wider() {
                 if let Some(wider) = self.get(wider)
                     && !found.iter().any(|known| known.code == wider.code)
                 {
@@ -214,6 +229,25 @@ impl Areas {
             next += 1;
         }
         found.sort_by(|a, b| b.level.cmp(&a.level).then_with(|| a.code.cmp(&b.code)));
+        found
+    }
+
+    /// The area itself, all that hold it and all that lie in it, each once and
+    /// in no order.
+    pub(super) fn related(&self, code: &str) -> Vec<&Area> {
+        let mut found = self.containing(code);
+        let Some(own) = self.get(code) else { return found };
+        let mut known: HashSet<&str> = found.iter().map(|area| &*area.code).collect();
+        let mut narrower = vec![own];
+        while let Some(area) = narrower.pop() {
+            for index in self.inside.get(&area.code).into_iter().flatten() {
+                let inside = &self.all[*index];
+                if known.insert(&inside.code) {
+                    found.push(inside);
+                    narrower.push(inside);
+                }
+            }
+        }
         found
     }
 }

@@ -56,6 +56,9 @@ use units::Units;
 
 use crate::model::Point;
 
+/// The folder in a data directory with the files that were loaded.
+pub const FOLDER: &str = "gazetteer";
+
 /// The code of Scotland.
 pub const SCOTLAND: &str = "S92000003";
 /// The code of the United Kingdom.
@@ -163,6 +166,18 @@ impl Gazetteer {
     #[must_use]
     pub fn containing(&self, code: &str) -> Vec<&Area> {
         self.areas.containing(code)
+    }
+
+    /// The codes of the areas with these `codes`, of all that hold any of them
+    /// and of all that lie in any: who serves one of those serves one of these,
+    /// or a part of it. Codes of no area are left out.
+    #[must_use]
+    pub fn related_areas(&self, codes: &[String]) -> Vec<String> {
+        let related = codes.iter().flat_map(|code| self.areas.related(code));
+        let mut related: Vec<String> = related.map(|area| area.code.to_string()).collect();
+        related.sort_unstable();
+        related.dedup();
+        related
     }
 
     /// All areas, postcode districts included.

@@ -139,12 +139,11 @@ pub(super) fn filter<'a>(records: &'a Records, query: &Query) -> Option<Cow<'a, 
         passed = Some(Cow::Owned(&*all - elsewhere));
     }
     let passed = match &query.region {
-        Some(Region::Areas(codes)) => {
-            let within = any(records, Facet::Within, codes);
-            let serving = any(records, Facet::Serves, codes);
+        Some(Region::Areas { within, serving }) => {
+            let within = any(records, Facet::Within, within);
+            let serving = any(records, Facet::Serves, serving);
             Some(and(passed, Cow::Owned(&*within | &*serving)))
         }
-        Some(Region::WithinAreas(codes)) => Some(and(passed, any(records, Facet::Within, codes))),
         _ => passed,
     };
     let passed = match query.links {

@@ -137,10 +137,13 @@ pub enum Region {
     Box(BoundingBox),
     /// A polygon.
     Polygon(Polygon),
-    /// Areas by code: what has a point in any of them, or serves any.
-    Areas(Vec<String>),
-    /// Areas by code: only what has a point in any of them.
-    WithinAreas(Vec<String>),
+    /// Areas by code.
+    Areas {
+        /// Found is what has a point in any of these,
+        within: Vec<String>,
+        /// or says that it serves any of these.
+        serving: Vec<String>,
+    },
 }
 
 /// Values of a facet, any of which will do.

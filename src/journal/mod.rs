@@ -30,7 +30,7 @@ pub use error::JournalError;
 pub use lock::DirectoryLock;
 pub use notes::{Durability, Note, Notes};
 pub use payload::Payload;
-pub use sqlite::SqliteJournal;
+pub use sqlite::{FILE, SqliteJournal};
 pub use tokens::{Scope, StoredToken, TokenStore};
 
 /// What a source says of a record now.

@@ -23,7 +23,7 @@ use crate::record::RecordId;
 /// Format of the data directory that this program writes.
 pub(super) const FORMAT: u32 = 2;
 /// The database in a data directory.
-pub(super) const FILE: &str = "journal.sqlite";
+pub const FILE: &str = "journal.sqlite";
 /// Cache of the writer, in kibibytes as SQLite wants it, with a minus. A large
 /// change whose index pages don't fit writes each of them many times.
 const WRITER_CACHE: i64 = -65_536;

@@ -8,6 +8,7 @@ mod campaign;
 mod grid_reference;
 mod place;
 mod postcode;
+pub mod recurrence;
 mod revision;
 mod schedule;
 mod terms_of_use;

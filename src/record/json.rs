@@ -9,7 +9,7 @@ use serde_json::{Map, Value as Json, json};
 use super::fault::Pointer;
 use super::json_value::{read_value, why_not, why_unclean, write_value};
 use super::value::canonical;
-use super::{Base, Fault, Fields, Node, Record, RecordId, Reference, Value, location};
+use super::{Base, Fault, Fields, Node, Record, RecordId, Reference, Value, beyond_shapes};
 use crate::schema::{CONTEXT_PATH, Field, Kind, Schema, Shape, ValueType};
 
 /// Everything that reading JSON depends on besides the JSON.
@@ -228,9 +228,7 @@ pub(super) fn read_one(
         (ValueType::Node(iri), Json::Object(object)) => {
             let shape = context.schema.nested(iri).expect("a schema knows the shapes it names");
             let mut fields = read_fields(context, shape, object, &["id", "type"], pointer, faults);
-            if iri == location::SHAPE {
-                location::normalise(&mut fields);
-            }
+            beyond_shapes::normalise(iri, &mut fields);
             return Some(Value::Node(Node { fields }));
         }
         (ValueType::Reference(to), Json::String(text)) => {

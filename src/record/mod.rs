@@ -6,6 +6,7 @@
 //! when they are equal. Nothing here knows storage or HTTP.
 
 mod base;
+mod beyond_shapes;
 mod category;
 mod fault;
 pub mod formula;
@@ -19,6 +20,7 @@ mod part;
 mod placed;
 mod rdf_read;
 mod rdf_write;
+mod recurrence;
 pub mod table;
 #[cfg(test)]
 mod tests;

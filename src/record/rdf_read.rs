@@ -8,7 +8,7 @@ use super::fault::Pointer;
 use super::json::is_language;
 use super::json_value::{absolute_iri, is_clean, read_lexical};
 use super::value::canonical;
-use super::{Base, Fault, Fields, Node, Record, RecordId, Reference, Value, location};
+use super::{Base, Fault, Fields, Node, Record, RecordId, Reference, Value, beyond_shapes};
 use crate::schema::{Field, Schema, Shape, ValueType};
 use crate::vocab::{geo, rdf, rdfs, wgs84};
 
@@ -201,9 +201,7 @@ impl Reader<'_> {
             }
             let place = place_of(parent, &nested);
             let mut fields = self.fields(shape, &nested, pointer, depth + 1);
-            if shape.iri.as_str() == location::SHAPE {
-                location::normalise(&mut fields);
-            }
+            beyond_shapes::normalise(shape.iri.as_str(), &mut fields);
             nodes.push((place, Node { fields }));
         }
         nodes.sort_by_cached_key(|(place, node)| (*place, format!("{node:?}")));

@@ -19,7 +19,7 @@ fn one(schema: &Schema, field: &Field, depth: u32) -> BoxedStrategy<Json> {
     if !field.choices.is_empty() {
         return proptest::sample::select(field.choices.clone()).prop_map(Json::from).boxed();
     }
-    if field.pattern.is_some() || [WITHHOLDS, "postcode"].contains(&field.key.as_str()) {
+    if field.pattern.is_some() || [WITHHOLDS, "postcode", "rrule"].contains(&field.key.as_str()) {
         return example_of_pattern(&field.key);
     }
     let (low, high) = (field.lowest.unwrap_or(-1e6), field.highest.unwrap_or(1e6));
@@ -84,6 +84,7 @@ fn example_of_pattern(key: &str) -> BoxedStrategy<Json> {
         "register" => &["GB-SC"],
         WITHHOLDS => &["note", "slug"],
         "postcode" => &["EH6 8RG", "G2 4AA"],
+        "rrule" => &["FREQ=MONTHLY;BYDAY=1MO,3TU", "FREQ=WEEKLY;BYDAY=MO;UNTIL=20261231"],
         other => panic!("give the property tests an example of `{other}`"),
     };
     proptest::sample::select(examples.to_vec()).prop_map(Json::from).boxed()

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use super::fault::Pointer;
 use super::json_value::absolute_iri;
-use super::{Fault, Fields, PARTIAL, Record, Reference, Value, WITHHOLDS, location};
+use super::{Fault, Fields, PARTIAL, Record, Reference, Value, WITHHOLDS, beyond_shapes};
 use crate::model::wkt;
 use crate::schema::{Field, Schema, Shape, ValueType};
 
@@ -110,9 +110,7 @@ fn check_value(
             faults.push(Fault::new(pointer, format!("{} has no properties", field.key)));
         }
         check_fields(schema, shape, &node.fields, Needs::Whole, pointer, faults);
-        if shape.iri.as_str() == location::SHAPE {
-            location::check(&node.fields, pointer, faults);
-        }
+        beyond_shapes::check(shape.iri.as_str(), &node.fields, pointer, faults);
         return;
     }
     if let Some(fault) = fault_of(field, value) {

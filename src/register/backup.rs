@@ -9,12 +9,8 @@ use std::path::{Path, PathBuf};
 use thiserror::Error;
 
 use super::open::ADDRESS_FILE;
-use crate::journal::{Beside, Copied, JournalError};
-
-/// The database in a data directory.
-const JOURNAL_FILE: &str = "journal.sqlite";
-/// The folder of the gazetteer's files in a data directory.
-const GAZETTEER: &str = "gazetteer";
+use crate::gazetteer;
+use crate::journal::{self, Beside, Copied, JournalError};
 
 /// Why no copy was made.
 #[derive(Debug, Error)]
@@ -58,19 +54,19 @@ pub fn back_up(
     if fs::symlink_metadata(target).is_ok() {
         return Err(BackupError::There(target.to_owned()));
     }
-    let mut beside = OsString::from(target);
-    beside.push(".part");
-    let beside = PathBuf::from(beside);
-    remove(&beside)?;
-    let made = make(directory, target, &beside, progress).and_then(|copied| {
-        fs::rename(&beside, target).map_err(|source| of_file(target, source))?;
+    let mut part = OsString::from(target);
+    part.push(".part");
+    let part = PathBuf::from(part);
+    remove(&part)?;
+    let made = make(directory, target, &part, progress).and_then(|copied| {
+        fs::rename(&part, target).map_err(|source| of_file(target, source))?;
         // So that the name outlives a power cut.
         sync(parent_of(target))?;
         Ok(copied)
     });
     if made.is_err() {
         // The first error tells more than a second one would.
-        drop(remove(&beside));
+        drop(remove(&part));
     }
     made
 }
@@ -78,27 +74,27 @@ pub fn back_up(
 fn make(
     directory: &Path,
     target: &Path,
-    beside: &Path,
+    part: &Path,
     progress: &mut dyn FnMut(u64, u64),
 ) -> Result<Copied, BackupError> {
     let journal = Beside::open(directory).map_err(BackupError::Unusable)?;
     if target.extension().is_some_and(|end| end == "sqlite") {
-        let copied = journal.copy(beside, progress)?;
-        like(&directory.join(JOURNAL_FILE), beside)?;
+        let copied = journal.copy(part, progress)?;
+        like(&directory.join(journal::FILE), part)?;
         return Ok(copied);
     }
-    fs::create_dir(beside).map_err(|source| of_file(beside, source))?;
-    let own = beside.join(JOURNAL_FILE);
+    fs::create_dir(part).map_err(|source| of_file(part, source))?;
+    let own = part.join(journal::FILE);
     let copied = journal.copy(&own, progress)?;
-    like(&directory.join(JOURNAL_FILE), &own)?;
-    copy_if_there(&directory.join(ADDRESS_FILE), &beside.join(ADDRESS_FILE))?;
-    let gazetteer = directory.join(GAZETTEER);
-    if gazetteer.is_dir() {
-        let folder = beside.join(GAZETTEER);
+    like(&directory.join(journal::FILE), &own)?;
+    copy_if_there(&directory.join(ADDRESS_FILE), &part.join(ADDRESS_FILE))?;
+    let loaded = directory.join(gazetteer::FOLDER);
+    if loaded.is_dir() {
+        let folder = part.join(gazetteer::FOLDER);
         fs::create_dir(&folder).map_err(|source| of_file(&folder, source))?;
-        let entries = fs::read_dir(&gazetteer).map_err(|source| of_file(&gazetteer, source))?;
+        let entries = fs::read_dir(&loaded).map_err(|source| of_file(&loaded, source))?;
         for entry in entries {
-            let entry = entry.map_err(|source| of_file(&gazetteer, source))?;
+            let entry = entry.map_err(|source| of_file(&loaded, source))?;
             // One that is being written has another name until it is whole.
             if entry.path().is_file() && entry.path().extension().is_none_or(|end| end != "new") {
                 copy_if_there(&entry.path(), &folder.join(entry.file_name()))?;
@@ -106,7 +102,7 @@ fn make(
         }
         sync(&folder)?;
     }
-    sync(beside)?;
+    sync(part)?;
     Ok(copied)
 }
 

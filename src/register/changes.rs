@@ -1,15 +1,15 @@
 //! What changed: every version in order of its revision, or every record once
 //! at its newest.
 
-use std::sync::PoisonError;
+use std::sync::{Arc, PoisonError};
 
 use jiff::Timestamp;
 
 use super::own_sources::OWN_SOURCE;
-use super::{ReadError, Register, merged, stored};
+use super::{Credit, ReadError, Register, credits, merged, stored};
 use crate::journal::Turn;
 use crate::model::Revision;
-use crate::record::{CANONICAL, PARTIAL, Record, RecordId, WITHHOLDS};
+use crate::record::{CANONICAL, Merged, PARTIAL, Record, RecordId, WITHHOLDS};
 
 /// Kinds that are a register's own affair, or the same in all.
 const NOT_LISTED: [&str; 3] = ["place", "source", "run"];
@@ -49,6 +49,10 @@ pub struct ChangedRecord {
     pub id: RecordId,
     /// What all sources together say; `None` when none speaks of it any more.
     pub record: Option<Record>,
+    /// How those sources are credited, by their identifiers, as
+    /// [`Register::credits`] has it; told of the same moment as the record,
+    /// which the index may not have yet.
+    pub credits: Vec<Arc<Credit>>,
 }
 
 /// Which records, by their newest revisions, and in which order.
@@ -115,13 +119,13 @@ impl Register {
         let Some(at) = newest.map(|version| version.at) else { return Ok(None) };
         let lookup = self.lookup.read().unwrap_or_else(PoisonError::into_inner);
         let said = merged::of_versions(&self.schema, &lookup, &id, &versions)?;
-        let record = said.map(|merged| {
-            let mut record = merged.record;
-            // Marks of parts and of clusters are this register's own affair.
-            record.fields.retain(|key, _| ![PARTIAL, WITHHOLDS, CANONICAL].contains(&key.as_str()));
-            record
-        });
-        Ok(Some(ChangedRecord { revision, at, id, record }))
+        let Some(Merged { mut record, origins, .. }) = said else {
+            return Ok(Some(ChangedRecord { revision, at, id, record: None, credits: Vec::new() }));
+        };
+        // Marks of parts and of clusters are this register's own affair.
+        record.fields.retain(|key, _| ![PARTIAL, WITHHOLDS, CANONICAL].contains(&key.as_str()));
+        let credits = credits::of_all(&lookup, &origins);
+        Ok(Some(ChangedRecord { revision, at, id, record: Some(record), credits }))
     }
 
     /// The changes after `since`, `limit` at most. None is left out and none

@@ -4,6 +4,7 @@
 use std::sync::{Arc, PoisonError};
 
 use super::Register;
+use super::lookup::Lookup;
 use crate::index::Facet;
 use crate::model::TermsOfUse;
 use crate::record::{Origin, Record, Value, text_in_language, texts};
@@ -103,6 +104,11 @@ impl Credit {
         said.map_or(&self.source, |(_, words)| words)
     }
 
+    /// Whether it states a licence, or the words of a credit.
+    pub(super) fn asks(&self) -> bool {
+        !self.licences.is_empty() || !self.attribution.is_empty()
+    }
+
     /// The addresses of its licences; none when it states none.
     #[must_use]
     pub fn licences(&self) -> &[String] {
@@ -114,6 +120,25 @@ impl Credit {
     pub fn url(&self) -> Option<&str> {
         self.url.as_deref()
     }
+}
+
+/// How what `origin` says is credited; `None` when nothing is known of its
+/// source.
+fn of_one(lookup: &Lookup, origin: &Origin) -> Option<Arc<Credit>> {
+    let credit = lookup.credit(&origin.source)?;
+    Some(match &origin.terms {
+        Some(terms) => Arc::new(credit.on(TermsOfUse::clone(terms))),
+        None => Arc::clone(credit),
+    })
+}
+
+/// How each of `origins` is credited, by the identifiers of their sources and
+/// each once; those of which nothing is known are left out.
+pub(super) fn of_all(lookup: &Lookup, origins: &[Origin]) -> Vec<Arc<Credit>> {
+    let mut credits: Vec<_> = origins.iter().filter_map(|origin| of_one(lookup, origin)).collect();
+    credits.sort_by(|one, other| one.source.cmp(&other.source));
+    credits.dedup_by(|one, other| one.is(other));
+    credits
 }
 
 impl Register {
@@ -144,12 +169,7 @@ impl Register {
     /// source.
     #[must_use]
     pub fn credit_of(&self, origin: &Origin) -> Option<Arc<Credit>> {
-        let lookup = self.lookup.read().unwrap_or_else(PoisonError::into_inner);
-        let credit = lookup.credit(&origin.source)?;
-        Some(match &origin.terms {
-            Some(terms) => Arc::new(credit.on(TermsOfUse::clone(terms))),
-            None => Arc::clone(credit),
-        })
+        of_one(&self.lookup.read().unwrap_or_else(PoisonError::into_inner), origin)
     }
 
     /// What tells how all sources are credited from how they were: a hash, as

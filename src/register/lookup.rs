@@ -4,7 +4,9 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use super::{Credit, merged, stored};
+use super::own_sources::OWN_SOURCE;
+use super::stored::{LOCAL_SOURCE, MATCHES_SOURCE};
+use super::{Credit, merged};
 use crate::journal::{Journal, JournalError};
 use crate::record::{Record, RecordId, Value, label, texts};
 use crate::schema::Schema;
@@ -93,9 +95,13 @@ impl Lookup {
         found
     }
 
-    /// How `source` is credited; `None` when nothing is known of it.
+    /// How `source` is credited; `None` when nothing is known of it, and when
+    /// it is the register itself that asks for nothing: what it says is on the
+    /// register's own terms.
     pub(super) fn credit(&self, source: &str) -> Option<&Arc<Credit>> {
-        self.sources.get(source).map(|source| &source.credit)
+        let credit = &self.sources.get(source)?.credit;
+        let is_own = [LOCAL_SOURCE, OWN_SOURCE, MATCHES_SOURCE].contains(&source);
+        (!is_own || credit.asks()).then_some(credit)
     }
 
     /// How all sources are credited, in no order.
@@ -105,7 +111,7 @@ impl Lookup {
 
     /// How far `source` is believed, from 0 to 100.
     pub(super) fn trust(&self, source: &str) -> u8 {
-        if source == stored::LOCAL_SOURCE {
+        if source == LOCAL_SOURCE {
             return LOCAL_TRUST;
         }
         let trust = self.sources.get(source).map_or(ORDINARY_TRUST, |source| source.trust);

@@ -10,7 +10,7 @@ use thiserror::Error;
 
 use super::writing::Writers;
 use super::{Register, ViewError, lookup};
-use crate::gazetteer::{Gazetteer, GazetteerError};
+use crate::gazetteer::{self, Gazetteer, GazetteerError};
 use crate::graph::{self, Graph, GraphError};
 use crate::index::{Index, IndexError};
 use crate::journal::{JournalError, SqliteJournal};
@@ -83,7 +83,7 @@ impl Register {
                 let journal = SqliteJournal::open(directory)?;
                 let graph = open_graph(&graph_of(directory))?;
                 let index = open_index(&directory.join("index"))?;
-                let gazetteer = Gazetteer::open(&directory.join("gazetteer"))?;
+                let gazetteer = Gazetteer::open(&directory.join(gazetteer::FOLDER))?;
                 let moved = is_moved(directory, &base)?;
                 (journal, graph, index, gazetteer, Some(directory.to_owned()), moved)
             }

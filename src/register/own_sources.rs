@@ -10,15 +10,24 @@ pub(super) const OWN_SOURCE: &str = "kist";
 
 /// The Open Government Licence, version 3.
 const OGL: &str = "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/";
+/// Creative Commons Attribution 4.0.
+const CC_BY: &str = "https://creativecommons.org/licenses/by/4.0/";
 
 /// The edits that register them.
 pub(super) fn edits() -> Vec<Edit> {
     let credit = "Contains OS data © Crown copyright and database right; Royal Mail data © Royal \
          Mail copyright and database right; National Statistics data. Source: Office for National \
          Statistics, licensed under the Open Government Licence v3.0.";
+    let after = "Names of topics, audiences and accessibility features after ALISS \
+         (https://www.aliss.org); definitions, synonyms and Gaelic names by kist.";
     vec![
         edit(LOCAL_SOURCE, "This register", "What people and programs have written here.", &[]),
-        edit(OWN_SOURCE, "kist", "Categories that come with the program.", &[]),
+        edit(
+            OWN_SOURCE,
+            "kist",
+            "Categories that come with the program.",
+            &[("licence", Value::Iri(CC_BY.to_owned())), ("attribution", english(after))],
+        ),
         edit(MATCHES_SOURCE, "Matches", "Which records speak of the same thing.", &[]),
         edit(
             GAZETTEER_SOURCE,

@@ -103,7 +103,7 @@ impl Lapse {
 }
 
 /// The properties of a schedule that say that it recurs.
-const RECURRING: [&str; 3] = ["byDay", "repeatFrequency", "recurrenceRule"];
+const RECURRING: [&str; 4] = ["byDay", "repeatFrequency", "byMonthWeek", "rrule"];
 
 /// When an entry of a schedule takes place.
 struct Times {
@@ -179,6 +179,11 @@ mod tests {
             (json!({"schedule": until("2026-06-01")}), Some(Lapse::Past)),
             (json!({"schedule": [{"startDate": "2019-05-01"}, {"byDay": ["MO"]}]}), None),
             (json!({"schedule": [{"startDate": "2019-05-01"}, {"startDate": "2027-05-01"}]}), None),
+            // A rule that nothing else says has no end that is known.
+            (
+                json!({"schedule": [{"startDate": "2019-05-01", "rrule": "FREQ=DAILY;COUNT=9999"}]}),
+                None,
+            ),
             (json!({"status": "ended"}), Some(Lapse::Ended)),
             (json!({"status": "closed", "validUntil": "2027-01-01"}), Some(Lapse::Ended)),
             (json!({"status": "open", "validUntil": "2026-01-01"}), Some(Lapse::Past)),

@@ -36,7 +36,7 @@ pub const PARAMETERS: &[Parameter] = &[
     Parameter::choice("links", &["broken", "failing"], "Only what has links that do not work: `broken` for weeks, or `failing` when they were last checked, the broken among them"),
     Parameter::choice("duplicates", &["hide", "show"], "Whether records are shown for which another of the same thing stands; they are hidden when nothing is said").example("show"),
     Parameter::text("clearance", "Organisations, by id or slug, of which one has approved the record; what none of them has approved is left out").repeatable(),
-    Parameter::text("area", "Areas in which it is or which it serves, by code").repeatable().example("S12000036"),
+    Parameter::text("area", "Areas in which it is, or which it serves whole, in part or with a wider area, by code").repeatable().example("S12000036"),
     Parameter::new("bbox", ParameterKind::BoundingBox, "A box: west, south, east, north; west of its east when it crosses the antimeridian").example("-3.3,55.9,-3.1,56.0"),
     Parameter::new("polygon", ParameterKind::Polygon, "A ring of positions, `latitude,longitude;latitude,longitude;…`, or a WKT polygon").example("55.9,-3.3;55.9,-3.1;56.0,-3.2"),
     Parameter::text("open", "When it must be open: a weekday and time, or a date and time, local to Scotland").example("mo 14:30"),

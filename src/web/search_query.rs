@@ -288,7 +288,9 @@ fn region(register: &Register, parameters: &Parameters) -> Result<Option<Region>
             Err(error) => Err(faults::place_problem("area", &error)),
         },
     });
-    Ok(Some(Region::Areas(codes.collect::<Result<_>>()?)))
+    let within: Vec<String> = codes.collect::<Result<_>>()?;
+    let serving = gazetteer.related_areas(&within);
+    Ok(Some(Region::Areas { within, serving }))
 }
 
 /// The code of the only area among what else a name means.

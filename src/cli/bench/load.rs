@@ -12,6 +12,7 @@ use super::Arguments;
 use super::measure::{peak_memory, processor_seconds, size_of};
 use super::report::Report;
 use super::world::World;
+use crate::journal;
 use crate::register::Progress;
 
 pub(super) fn run(arguments: &Arguments, directory: &Path, report: &mut Report) -> Result<()> {
@@ -50,7 +51,7 @@ pub(super) fn run(arguments: &Arguments, directory: &Path, report: &mut Report) 
     report.figure_if("peak memory", peak_memory().map(megabytes), "MB")?;
     report.part("on the disk")?;
     let mut sum = 0;
-    for (view, name) in [("journal", "journal.sqlite"), ("graph", "graph"), ("index", "index")] {
+    for (view, name) in [("journal", journal::FILE), ("graph", "graph"), ("index", "index")] {
         let bytes = size_of(&directory.join(name));
         sum += bytes;
         report.figure(view, as_f64(bytes) / kept, "bytes/record")?;

@@ -119,7 +119,10 @@ fn one(register: &Register, world: &World, sort: Sort, rng: &mut Rng) -> Questio
     }
     if sort == Sort::Area {
         let council = world.council(rng);
-        query.region = Some(Region::Areas(vec![council.to_owned()]));
+        query.region = Some(Region::Areas {
+            within: vec![council.to_owned()],
+            serving: vec![council.to_owned()],
+        });
         write!(path, "&area={council}").expect(INFALLIBLE);
     }
     Question { point, query, path: encoded(&path) }

@@ -55,8 +55,9 @@ fn matches(entry: &Entry, query: &Query) -> bool {
         None => true,
         Some(Region::Box(bounds)) => entry.points.iter().any(|point| bounds.contains(*point)),
         Some(Region::Polygon(polygon)) => entry.points.iter().any(|point| polygon.contains(*point)),
-        Some(Region::Areas(codes)) => shares(&entry.within, codes) || shares(&entry.serves, codes),
-        Some(Region::WithinAreas(codes)) => shares(&entry.within, codes),
+        Some(Region::Areas { within, serving }) => {
+            shares(&entry.within, within) || shares(&entry.serves, serving)
+        }
     };
     let near = query.centre.as_ref().is_none_or(|centre| {
         let Some(within) = centre.within else { return true };

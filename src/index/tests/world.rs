@@ -142,8 +142,7 @@ fn region() -> impl Strategy<Value = Region> {
         prop::collection::vec(point(), 3..5).prop_filter_map("it crosses itself", |ring| {
             Polygon::new(ring).ok().map(Region::Polygon)
         }),
-        areas().prop_map(Region::Areas),
-        areas().prop_map(Region::WithinAreas),
+        (areas(), areas()).prop_map(|(within, serving)| Region::Areas { within, serving }),
     ]
 }
 

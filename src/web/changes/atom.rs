@@ -119,11 +119,10 @@ fn write_entry(state: &AppState, xml: &mut Xml, changed: &ChangedRecord) {
     {
         xml.empty("link", &[("rel", "alternate"), ("type", media_type), ("href", &href)]);
     }
-    let credits = state.register.credits(&changed.id.to_string());
-    for licence in licences(state, &credits) {
+    for licence in licences(state, &changed.credits) {
         xml.empty("link", &[("rel", "license"), ("href", licence)]);
     }
-    xml.text_if("rights", words(&credits, Language::English).as_deref());
+    xml.text_if("rights", words(&changed.credits, Language::English).as_deref());
     xml.empty("category", &[("term", changed.id.kind())]);
     if let Some(summary) = language_text(record.values("summary"), "en") {
         xml.text_with("summary", &[("type", "text")], summary);

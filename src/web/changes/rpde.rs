@@ -81,13 +81,12 @@ fn item(state: &AppState, changed: &ChangedRecord) -> Value {
     });
     if let Some(record) = &changed.record {
         item["data"] = to_json(schema, base, record);
-        let credits = state.register.credits(&changed.id.to_string());
-        match licences(state, &credits).as_slice() {
+        match licences(state, &changed.credits).as_slice() {
             [one] if *one == licence(state) => {}
             [one] => item["license"] = json!(one),
             several => item["license"] = json!(several),
         }
-        if let Some(words) = words(&credits, Language::English) {
+        if let Some(words) = words(&changed.credits, Language::English) {
             item["attribution"] = json!(words);
         }
     }

@@ -54,6 +54,37 @@ async fn names(server: &TestServer, query: &str) -> Vec<String> {
     names.map(|item| item["name"].as_str().unwrap().to_owned()).collect()
 }
 
+/// Leith ward lies in the council of Edinburgh, that in its partnership and
+/// health board, and all in Scotland.
+#[tokio::test]
+async fn an_area_is_served_by_who_serves_what_holds_it_or_lies_in_it() {
+    let server = TestServer::with_categories();
+    let serving =
+        |id: &str, area: &str| asset(id, &json!({ "areaServed": [format!("place/{area}")] }));
+    server.load(&json!([
+        serving("ward", "S13002931"),
+        serving("council", "S12000036"),
+        serving("partnership", "S37000012"),
+        serving("board", "S08000024"),
+        serving("country", "S92000003"),
+        serving("kingdom", "K02000001"),
+        serving("glasgow", "S12000049"),
+        asset("leith", &json!({ "locations": at(LEITH.0, LEITH.1) })),
+    ]));
+    let edinburgh = ["board", "council", "country", "kingdom", "leith", "partnership", "ward"];
+    for (area, expected) in [
+        ("S12000036", edinburgh.to_vec()),
+        ("S08000024", edinburgh.to_vec()),
+        ("S13002931", edinburgh.to_vec()),
+        // Another ward of Edinburgh.
+        ("S13002930", vec!["board", "council", "country", "kingdom", "partnership"]),
+        ("S12000049", vec!["country", "glasgow", "kingdom"]),
+    ] {
+        assert_eq!(names(&server, &format!("area={area}")).await, expected, "{area}");
+    }
+    assert_eq!(names(&server, "area=S92000003").await.len(), 8);
+}
+
 #[tokio::test]
 async fn each_filter_finds_what_says_so() {
     let server = world();

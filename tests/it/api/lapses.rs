@@ -235,3 +235,41 @@ async fn pieces_of_html_in_gaelic_and_scots_have_no_english_that_is_not_marked()
     let kinds = server.get("/lists/all.fragment.html?lang=gd&kind=organisation").await;
     assert!(kinds.text().contains("<span lang=\"en\">Organisations</span>"), "{kinds}");
 }
+
+/// A rule without the days and the interval that it means.
+#[tokio::test]
+async fn what_only_a_rule_repeats_goes_on_in_every_face() {
+    let server = TestServer::with_categories();
+    let event = |id: &str, rule: &str| {
+        json!({
+            "type": "asset", "id": id, "name": id, "assetType": "event", "online": true,
+            "schedule": [{
+                "rrule": rule, "startDate": "2026-01-05", "startTime": "10:00", "endTime": "11:00",
+            }],
+        })
+    };
+    server.load(&json!([
+        event("daily", "FREQ=DAILY"),
+        event("first-monday", "FREQ=MONTHLY;BYDAY=1MO"),
+        event("weekly", "FREQ=WEEKLY;BYDAY=MO"),
+    ]));
+    let list = server.get("/lists/all.fragment.html?kind=events&sort=name").await;
+    assert!(!list.text().contains("Past"), "{list}");
+    for words in
+        ["Every day, 10:00 to 11:00", "First Monday of the month", "Monday, 10:00 to 11:00"]
+    {
+        assert!(list.text().contains(words), "{words}: {list}");
+    }
+    let open = server.json("/api/v1/search?kind=asset&open=su+10:30").await;
+    let open: Vec<&Json> = open["items"].as_array().unwrap().iter().collect();
+    assert!(open.len() == 1 && open[0]["name"] == "daily", "{open:?}");
+    let services = server.json("/open-referral/v3/services?full=true&search=first-monday").await;
+    let schedule = &services["contents"][0]["schedules"][0];
+    assert_eq!(
+        (&schedule["freq"], &schedule["byday"], &schedule["kist_rrule"]),
+        (&json!("MONTHLY"), &json!("1MO"), &json!("FREQ=MONTHLY;BYDAY=1MO")),
+        "{services}"
+    );
+    let calendar = server.get("/lists/all.ics?q=weekly").await;
+    assert!(calendar.text().contains("RRULE:FREQ=WEEKLY;BYDAY=MO"), "{calendar}");
+}

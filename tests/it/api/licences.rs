@@ -7,6 +7,7 @@ use std::fmt::Write as _;
 
 use icalendar::Component;
 use insta::assert_snapshot;
+use jiff::Timestamp;
 use serde_json::{Value as Json, json};
 
 use super::harvests::say;
@@ -22,6 +23,8 @@ const NOT_STATED: &str = "http://rightsstatements.org/vocab/CNE/1.0/";
 /// licence, of one as the register has it, and one that is written here.
 fn server() -> TestServer {
     let server = TestServer::with_categories();
+    // As every register that is served has them: that of what is written here too.
+    server.register.apply_places("test", Timestamp::UNIX_EPOCH).unwrap();
     let sources = [("nc", Some(NC)), ("none", None), ("open", Some(REGISTER))];
     for (id, licence) in sources {
         let mut source = json!({ "name": format!("The people of {id}") });

@@ -44,7 +44,8 @@ pub(super) fn question(
     let within = search::radius(asked).filter(|_| location_type != Some(LocationType::National));
     let areas = areas::meant(&gazetteer, &asked.list("service_areas"));
     if !areas.is_empty() {
-        query.region = Some(Region::Areas(areas));
+        query.region =
+            Some(Region::Areas { serving: gazetteer.related_areas(&areas), within: areas });
     }
     query.sort = Some(match (search::sort(asked), postcode, query.text.is_empty()) {
         (Some(sort), ..) => sort,

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value as Json, json};
 
 use super::{as_list, list_of, set};
+use crate::model::recurrence;
 
 const DAYS: [(&str, &str); 7] = [
     ("MO", "https://schema.org/Monday"),
@@ -78,12 +79,12 @@ fn schedule(timetable: &Map<String, Json>) -> Option<Json> {
         set(&mut schedule, key, timetable.get(key).cloned());
     }
     set(&mut schedule, "byDay", days(timetable));
-    // What is published as a rule alone is not told in these words.
     let every = timetable.get("repeatFrequency").cloned();
     let by_month = timetable.contains_key("byMonthWeek").then(|| json!("P1M"));
     let by_week = schedule.contains_key("byDay").then(|| json!("P1W"));
     set(&mut schedule, "repeatFrequency", every.or(by_month).or(by_week));
-    if schedule.is_empty() || timetable.contains_key("rrule") {
+    let rule = timetable.get("rrule").and_then(Json::as_str);
+    if schedule.is_empty() || rule.is_some_and(|rule| recurrence::read(rule).is_none()) {
         return None;
     }
     set(&mut schedule, "@type", Some("Schedule"));

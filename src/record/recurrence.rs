@@ -1,0 +1,109 @@
+//! The recurrence rule of a schedule, in the words of the schedule too.
+//!
+//! A rule alone would have to be read wherever somebody asks when something
+//! takes place: by lists, pages, other standards and SPARQL.
+
+use super::fault::Pointer;
+use super::{Fault, Fields, Value, texts};
+use crate::model::{recurrence, weekday};
+
+/// The shape of schedules.
+pub(super) const SHAPE: &str = "https://w3id.org/kist#ScheduleShape";
+
+/// The rule as it was published.
+const RULE: &str = "rrule";
+/// What says how often in the words of a schedule.
+const OWN: [&str; 3] = ["byDay", "repeatFrequency", "byMonthWeek"];
+
+/// Writes the rule in capitals and without its name. Where the schedule says
+/// nothing of its own on how often, the days, the interval and the last day of
+/// the rule are added, as far as they say all of it.
+pub(super) fn normalise(fields: &mut Fields) {
+    let Some(rule) = texts(fields.get(RULE).map_or(&[], Vec::as_slice)).next() else { return };
+    let rule = rule.trim().to_ascii_uppercase();
+    let rule = rule.strip_prefix("RRULE:").unwrap_or(&rule).to_owned();
+    if let Some(read) = recurrence::read(&rule)
+        && !OWN.iter().any(|key| fields.contains_key(*key))
+    {
+        let mut set = |key: &str, values: Vec<Value>| {
+            if !values.is_empty() {
+                fields.insert(key.to_owned(), values);
+            }
+        };
+        let day = |day| Value::Text(weekday::code(day).to_owned());
+        set("byDay", read.days.into_iter().map(day).collect());
+        set(
+            "byMonthWeek",
+            read.weeks.into_iter().map(|week| Value::Integer(week.into())).collect(),
+        );
+        let frequency = format!("P{}{}", read.interval, read.unit);
+        set("repeatFrequency", vec![Value::Text(frequency)]);
+        let stated = match fields.get("endDate").map(Vec::as_slice) {
+            Some([Value::Date(date)]) => Some(*date),
+            _ => None,
+        };
+        if let Some(until) = read.until {
+            let last = stated.map_or(until, |date| date.min(until));
+            fields.insert("endDate".to_owned(), vec![Value::Date(last)]);
+        }
+    }
+    fields.insert(RULE.to_owned(), vec![Value::Text(rule)]);
+}
+
+/// The fault of the schedule at `pointer` whose rule is none.
+pub(super) fn check(fields: &Fields, pointer: &Pointer<'_>, faults: &mut Vec<Fault>) {
+    for rule in texts(fields.get(RULE).map_or(&[], Vec::as_slice)) {
+        if let Err(error) = recurrence::check(rule) {
+            faults.push(Fault::new(&Pointer::Key(pointer, RULE), error.to_string()).of(rule));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value as Json, json};
+
+    use crate::record::{Base, FromJson, from_json, to_json};
+    use crate::schema::Schema;
+
+    #[track_caller]
+    fn check(schedule: Json, expected: Json) {
+        let (schema, base) = (Schema::standard(), Base::new("https://kist.example").unwrap());
+        let context = FromJson { schema: &schema, base: &base, keys_of: None };
+        let mut json =
+            json!({"id": "asset/a", "name": "A", "assetType": "group-asset", "online": true});
+        json["schedule"] = json!([schedule]);
+        let record = from_json(context, schema.kind("asset").unwrap(), None, &json).unwrap();
+        let kept = to_json(&schema, &base, &record)["schedule"][0].clone();
+        for (key, value) in expected.as_object().unwrap() {
+            assert_eq!(kept.get(key).unwrap_or(&Json::Null), value, "{key} of {kept}");
+        }
+    }
+
+    #[test]
+    fn a_rule_alone_is_said_in_days_and_an_interval_too() {
+        check(
+            json!({"rrule": " rrule:freq=weekly;byday=MO,we;interval=2;until=20261231", "startDate": "2026-01-05"}),
+            json!({"rrule": "FREQ=WEEKLY;BYDAY=MO,WE;INTERVAL=2;UNTIL=20261231",
+                "byDay": ["MO", "WE"], "repeatFrequency": "P2W", "byMonthWeek": null,
+                "startDate": "2026-01-05", "endDate": "2026-12-31"}),
+        );
+        check(
+            json!({"rrule": "FREQ=MONTHLY;BYDAY=-1WE", "endDate": "2026-02-01"}),
+            json!({"byDay": ["WE"], "byMonthWeek": [-1], "repeatFrequency": "P1M", "endDate": "2026-02-01"}),
+        );
+        check(json!({"rrule": "FREQ=DAILY"}), json!({"byDay": null, "repeatFrequency": "P1D"}));
+    }
+
+    #[test]
+    fn what_the_schedule_says_itself_and_what_can_not_be_said_stay_as_they_are() {
+        check(
+            json!({"rrule": "FREQ=MONTHLY;BYDAY=1MO,3TU", "byDay": ["MO"], "byMonthWeek": [1]}),
+            json!({"byDay": ["MO"], "byMonthWeek": [1], "repeatFrequency": null}),
+        );
+        check(
+            json!({"rrule": "FREQ=WEEKLY;COUNT=3", "startDate": "2026-01-05"}),
+            json!({"byDay": null, "repeatFrequency": null, "endDate": null}),
+        );
+    }
+}
