@@ -124,11 +124,11 @@ impl Spool {
     /// When no file can be made there.
     pub fn on_disk(directory: &Path) -> io::Result<Self> {
         let mut spool = Self::new(Some(directory));
-        spool.to_disk(directory)?;
+        spool.move_out(directory)?;
         Ok(spool)
     }
 
-    fn to_disk(&mut self, directory: &Path) -> io::Result<()> {
+    fn move_out(&mut self, directory: &Path) -> io::Result<()> {
         std::fs::create_dir_all(directory)?;
         let file = tempfile::tempfile_in(directory)?;
         let mut file = BufWriter::with_capacity(AT_ONCE, file);
@@ -169,7 +169,7 @@ impl Write for Spool {
             && self.bytes.len() + part.len() > LARGE
             && let Some(directory) = self.directory.clone()
         {
-            self.to_disk(&directory)?;
+            self.move_out(&directory)?;
         }
         match &mut self.file {
             Some(file) => file.write_all(part)?,

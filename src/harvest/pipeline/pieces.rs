@@ -257,17 +257,16 @@ pub(super) async fn stage(
             return Ok(ledger.write(&notes, Durability::Relaxed)?);
         }
         guess::keep(harvester, work, &queued, &mut read.extraction)?;
-        let mut whole = match staged.take() {
-            Some(whole) => whole,
-            None => {
-                let mut whole = Taken::begin(work, now, &queued, &fetched, &mut read);
-                whole.is_repeated = is_repeated;
-                if is_repeated {
-                    let what = "the page is one that was there before in this run: the paging goes in a circle";
-                    read.extraction.problems.push(Problem::broken("paging-loop", "", what));
-                }
-                whole
+        let mut whole = if let Some(whole) = staged.take() {
+            whole
+        } else {
+            let mut whole = Taken::begin(work, now, &queued, &fetched, &mut read);
+            whole.is_repeated = is_repeated;
+            if is_repeated {
+                let what = "the page is one that was there before in this run: the paging goes in a circle";
+                read.extraction.problems.push(Problem::broken("paging-loop", "", what));
             }
+            whole
         };
         series::take(harvester, work, &read.extraction, &mut notes)?;
         whole.take(work, now, &queued, &fetched, read, &mut notes);

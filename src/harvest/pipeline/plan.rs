@@ -48,7 +48,7 @@ pub(super) fn count(work: &mut Work) -> u64 {
                 restored += u64::from(is_same && item.state != ItemState::Live);
                 retimed += u64::from(work.series.retimed.contains(key));
             }
-            (None, false) if known.is_some_and(|item| item.was_published()) => republished += 1,
+            (None, false) if known.is_some_and(Item::was_published) => republished += 1,
             (None, false) => created += 1,
             (None, true) => {}
         }

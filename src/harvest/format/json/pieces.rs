@@ -7,14 +7,14 @@ use crate::harvest::document::Document;
 use crate::harvest::dump::{Dump, Reader};
 use crate::harvest::encoding::decode;
 use crate::harvest::extraction::Problem;
-use crate::harvest::format::pieces::{PIECE, Piece, Pieces, document, unreadable};
+use crate::harvest::format::pieces::{PIECE, Piece, Pieces, breaks, document, unreadable};
 use crate::harvest::mapping::Mapping;
 
 /// Bytes of one line that are read: a record has a hundredth of it.
 const LONGEST_LINE: usize = 2 << 20;
 
 /// Lines, or the values of a sequence.
-struct Lines {
+struct Parted {
     /// What they are, without what is in them.
     whole: Document,
     reader: io::BufReader<Reader>,
@@ -40,7 +40,7 @@ pub(in crate::harvest::format) fn pieces(whole: &Document, dump: &Dump) -> Optio
     if !is_sequence {
         whole.media_type = Some(LINES[0].to_owned());
     }
-    Some(Box::new(Lines {
+    Some(Box::new(Parted {
         whole,
         reader: io::BufReader::with_capacity(PIECE / 16, dump.read_from(0)),
         between: if is_sequence { RECORD as u8 } else { b'\n' },
@@ -49,7 +49,7 @@ pub(in crate::harvest::format) fn pieces(whole: &Document, dump: &Dump) -> Optio
     }))
 }
 
-impl Pieces for Lines {
+impl Pieces for Parted {
     fn next(&mut self, _: Option<&Mapping>) -> Option<Piece> {
         if self.is_done {
             return None;
@@ -90,7 +90,7 @@ enum Line {
     End,
 }
 
-impl Lines {
+impl Parted {
     /// Adds the next line to `bytes`.
     fn line(&mut self, bytes: &mut Vec<u8>) -> io::Result<Line> {
         let start = bytes.len();
@@ -118,10 +118,6 @@ impl Lines {
             }
         }
     }
-}
-
-fn breaks(bytes: &[u8]) -> usize {
-    bytes.iter().filter(|byte| **byte == b'\n').count()
 }
 
 /// That a line is not read, by its number in the piece.

@@ -68,7 +68,9 @@ impl Case {
         let mut whole = (self.format.extract)(&self.whole, &plain);
         let (mut parted, count) = self.read();
         let sort = |drafts: &mut Vec<Draft>| {
-            drafts.iter_mut().for_each(|draft| draft.at = String::new());
+            for draft in drafts.iter_mut() {
+                draft.at = String::new();
+            }
             drafts.sort_by(|a, b| (&a.kind, &a.key).cmp(&(&b.kind, &b.key)));
         };
         sort(&mut whole.drafts);

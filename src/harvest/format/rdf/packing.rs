@@ -64,14 +64,11 @@ struct Unpacked<R> {
 impl<R: Read> Read for Unpacked<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.inner.read(buffer)?;
-        match self.left.checked_sub(read as u64) {
-            Some(left) => self.left = left,
-            None => {
-                let (length, most) = (self.length, self.most);
-                let what = format!("{length} bytes unpack to more than {most}");
-                return Err(io::Error::new(io::ErrorKind::FileTooLarge, what));
-            }
-        }
+        let Some(left) = self.left.checked_sub(read as u64) else {
+            let what = format!("{} bytes unpack to more than {}", self.length, self.most);
+            return Err(io::Error::new(io::ErrorKind::FileTooLarge, what));
+        };
+        self.left = left;
         Ok(read)
     }
 }

@@ -162,11 +162,9 @@ pub(super) fn reader<R: std::io::Read>(text: R, dialect: Dialect) -> csv::Reader
 pub(super) fn said_separator(text: &str) -> (&str, Option<Said>) {
     let first = text.lines().next().unwrap_or_default();
     let rest = || text.split_once('\n').map_or("", |(_, rest)| rest);
-    match first.strip_prefix("sep=").map(str::as_bytes) {
-        Some(&[separator, quote @ (b'"' | b'\'')]) => {
-            return (rest(), Some(Said { separator, quote: Some(quote) }));
-        }
-        _ => {}
+    let said = first.strip_prefix("sep=").map(str::as_bytes);
+    if let Some(&[separator, quote @ (b'"' | b'\'')]) = said {
+        return (rest(), Some(Said { separator, quote: Some(quote) }));
     }
     match first.trim_matches(['"', '\r']).strip_prefix("sep=").map(str::as_bytes) {
         Some(&[separator]) => (rest(), Some(Said { separator, quote: None })),

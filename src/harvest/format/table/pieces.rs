@@ -10,7 +10,9 @@ use crate::harvest::document::Document;
 use crate::harvest::dump::{Dump, HEAD, Reader};
 use crate::harvest::encoding::decode;
 use crate::harvest::extraction::Problem;
-use crate::harvest::format::pieces::{Bounded, PIECE, Piece, Pieces, document, end, unreadable};
+use crate::harvest::format::pieces::{
+    Bounded, PIECE, Piece, Pieces, breaks, document, end, unreadable,
+};
 use crate::harvest::mapping::Mapping;
 
 /// Bytes of one row that are read: a quotation mark that is never closed makes
@@ -175,10 +177,6 @@ impl Table {
         }
         Ok(piece)
     }
-}
-
-fn breaks(bytes: &[u8]) -> usize {
-    bytes.iter().filter(|byte| **byte == b'\n').count()
 }
 
 /// That a row can't be read, and so nothing after it.

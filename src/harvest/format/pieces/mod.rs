@@ -109,6 +109,11 @@ pub(super) fn unreadable(error: &io::Error) -> Problem {
     Problem::broken("disk", "", format!("the document can't be read from the disk: {error}"))
 }
 
+/// How many lines end in `bytes`.
+pub(super) fn breaks(bytes: &[u8]) -> usize {
+    bytes.split(|byte| *byte == b'\n').count() - 1
+}
+
 /// Gives bytes until so many were read since it was last told of a new record:
 /// then it fails, since a record without end would fill the memory.
 #[derive(Debug)]
