@@ -11,6 +11,7 @@ pub mod alerts;
 pub mod clean;
 pub mod discover;
 pub mod document;
+pub mod dump;
 pub mod duplicates;
 pub mod encoding;
 pub mod excerpt;

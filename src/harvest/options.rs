@@ -1,5 +1,7 @@
 //! How the harvester works, besides what each source says.
 
+use std::path::PathBuf;
+
 use serde::{Deserialize, Serialize};
 
 use super::{alerts, fetch, guard, links, websub};
@@ -51,6 +53,10 @@ pub struct Options {
     pub links: links::Options,
     /// How documents are fetched.
     pub fetch: fetch::Options,
+    /// Where bodies lie that are too large for the memory; the program says it,
+    /// and not the settings. None by default: all are in memory.
+    #[serde(skip)]
+    pub spool: Option<PathBuf>,
 }
 
 impl Default for Options {
@@ -73,6 +79,7 @@ impl Default for Options {
             websub: websub::Options::default(),
             links: links::Options::default(),
             fetch: fetch::Options::default(),
+            spool: None,
         }
     }
 }

@@ -30,6 +30,8 @@ pub struct Settings {
     pub name: String,
     /// Where it is.
     pub url: Url,
+    /// The organisation that publishes it, by its identifier.
+    pub publisher: Option<String>,
     /// Name of its format; `None` is looked at each time.
     pub format: Option<&'static str>,
     /// How often it is harvested.
@@ -212,6 +214,7 @@ impl Settings {
         Ok(Self {
             id: record.id.id().to_owned(),
             name: crate::record::label(record, "en").to_owned(),
+            publisher: slugs(record, "publisher").next(),
             url: format::beginning(format, self::address(&address)?),
             format,
             rhythm: Rhythm::parse(text("rhythm").as_deref().unwrap_or("adaptive"), &time_zone)?,

@@ -363,7 +363,7 @@ fn publish(harvester: &Harvester, work: &Work, now: Timestamp) -> Result<(), Har
         "documents": documents(harvester, run)?,
         "seen": run.counts.seen,
         "created": run.counts.created,
-        "changed": run.counts.changed,
+        "changed": run.counts.changed + run.counts.republished,
         "withdrawn": run.counts.withdrawn,
         "invalid": run.counts.invalid,
     });

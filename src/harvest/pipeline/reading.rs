@@ -17,7 +17,7 @@ use crate::harvest::clean::DoubleEncoding;
 use crate::harvest::document::Document;
 use crate::harvest::excerpt;
 use crate::harvest::extraction::{Draft, Extraction, Problem, State};
-use crate::harvest::format::{self, Format, Reading};
+use crate::harvest::format::{self, Elsewhere, Format, Reading};
 use crate::harvest::mapping::Mapping;
 use crate::harvest::settings::Settings;
 use crate::harvest::terms::{Table, Terms};
@@ -45,6 +45,14 @@ pub(super) struct Read {
     pub extraction: Extraction,
     /// Other hosts to which it may lead, since they say so themselves.
     pub vouched: HashSet<Origin>,
+}
+
+impl Read {
+    /// Nothing but a problem with a document of `format`.
+    pub(super) fn of_problem(format: &'static str, problem: Problem) -> Self {
+        let extraction = Extraction { problems: vec![problem], ..Extraction::default() };
+        Self { format, mapped: Vec::new(), extraction, vouched: HashSet::new() }
+    }
 }
 
 impl Reader {
@@ -95,9 +103,21 @@ impl Reader {
             let what = "the document is of no format that is known";
             let problem = Problem::broken("unknown-format", "", what)
                 .advice("say its format in the settings of the source");
-            let extraction = Extraction { problems: vec![problem], ..Extraction::default() };
-            return Read { format: "", mapped: Vec::new(), extraction, vouched: HashSet::new() };
+            return Read::of_problem("", problem);
         };
+        self.read_as(document, next, format, now, None)
+    }
+
+    /// As [`Reader::read`], as `format`; other pieces of the document have the
+    /// records that are `elsewhere`.
+    pub(super) fn read_as(
+        &self,
+        document: &Document,
+        next: Option<&Url>,
+        format: &'static Format,
+        now: Timestamp,
+        elsewhere: Option<&Elsewhere>,
+    ) -> Read {
         let reading = Reading {
             language: &self.settings.language,
             time_zone: &self.settings.time_zone,
@@ -105,6 +125,7 @@ impl Reader {
             now,
             mapping: self.settings.mapping.as_ref().or(self.guess.as_deref()),
             next,
+            elsewhere,
         };
         let extracted = catch_unwind(AssertUnwindSafe(|| (format.extract)(document, &reading)));
         let mut extraction = extracted.unwrap_or_else(|_| Extraction {

@@ -19,6 +19,8 @@ pub(super) fn leave(work: &mut Work) {
     counts.created = planned.created.saturating_sub(counts.created);
     counts.changed = planned.changed.saturating_sub(counts.changed);
     counts.withdrawn = planned.withdrawn.saturating_sub(counts.withdrawn);
+    counts.restored = planned.restored.saturating_sub(counts.restored);
+    counts.republished = planned.republished.saturating_sub(counts.republished);
     work.run.outcome = Some(Outcome::Cancelled);
     work.run.reason =
         Some("somebody stopped it while it was written; the next run writes the rest".to_owned());

@@ -11,6 +11,7 @@
 mod changed;
 mod kist;
 mod language;
+mod offers;
 mod organisation;
 mod page;
 mod place;
@@ -24,6 +25,7 @@ use serde_json::Value as Json;
 use url::Url;
 
 pub(super) use self::changed::changed_after;
+pub(super) use self::offers::{at_once, description};
 use super::json::{Item, Notes, read};
 use super::{Format, Listing, Reading};
 use crate::harvest::document::Document;

@@ -20,6 +20,7 @@ mod mapping;
 mod openactive;
 mod options;
 mod paging;
+mod pieces;
 mod places;
 mod preview;
 mod publisher;
