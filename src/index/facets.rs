@@ -30,7 +30,7 @@ pub(super) struct Term {
 /// again.
 #[derive(Debug, Default)]
 pub(super) struct Terms {
-    terms: Vec<Term>,
+    all: Vec<Term>,
     /// By the number of the facet.
     facets: Vec<Values>,
     /// Numbers whose values no entry has any more.
@@ -55,7 +55,7 @@ impl Term {
 impl Terms {
     /// A value that an entry has.
     pub(super) fn at(&self, number: u32) -> &Term {
-        &self.terms[number as usize]
+        &self.all[number as usize]
     }
 
     /// The entries that have this value.
@@ -95,15 +95,12 @@ impl Terms {
         let bits = (facet == Facet::Kind).then(Bits::default);
         let slots = RoaringBitmap::new();
         let term = Term { facet, value: Arc::clone(&value), slots, bits };
-        let number = match self.free.pop() {
-            Some(number) => {
-                self.terms[number as usize] = term;
-                number
-            }
-            None => {
-                self.terms.push(term);
-                u32::try_from(self.terms.len() - 1).expect("memory ends before 2³² values")
-            }
+        let number = if let Some(number) = self.free.pop() {
+            self.all[number as usize] = term;
+            number
+        } else {
+            self.all.push(term);
+            u32::try_from(self.all.len() - 1).expect("memory ends before 2³² values")
         };
         numbers.insert(value, number);
         number
@@ -111,7 +108,7 @@ impl Terms {
 
     /// The entry at `slot` has this value; gives the facet.
     pub(super) fn insert(&mut self, number: u32, slot: u32) -> Facet {
-        let term = &mut self.terms[number as usize];
+        let term = &mut self.all[number as usize];
         term.slots.insert(slot);
         if let Some(bits) = &mut term.bits {
             bits.insert(slot);
@@ -122,7 +119,7 @@ impl Terms {
 
     /// The entry at `slot` no longer has this value.
     pub(super) fn remove(&mut self, number: u32, slot: u32) {
-        let term = &mut self.terms[number as usize];
+        let term = &mut self.all[number as usize];
         term.slots.remove(slot);
         if let Some(bits) = &mut term.bits {
             bits.remove(slot);
@@ -139,7 +136,7 @@ impl Terms {
     /// Bytes in memory, nearly.
     pub(super) fn bytes(&self) -> usize {
         let each = size_of::<Term>() + size_of::<(Arc<str>, u32)>() + 24;
-        let all = self.terms.iter();
+        let all = self.all.iter();
         all.map(|term| each + term.value.len() + term.slots.serialized_size()).sum()
     }
 }
@@ -175,7 +172,7 @@ pub(super) fn count(
 
 /// The numbers of the values that `slots` have, each with how many have it.
 fn found_among(records: &Records, slots: &RoaringBitmap) -> Vec<(u32, u64)> {
-    let mut counts = vec![0_u32; records.terms.terms.len()];
+    let mut counts = vec![0_u32; records.terms.all.len()];
     for record in slots.iter().filter_map(|slot| records.at(slot)) {
         for number in record.terms() {
             counts[number as usize] += 1;
@@ -213,7 +210,7 @@ mod tests {
             terms.remove(number, 2);
             assert!(terms.with(Facet::Terms, &value.to_string()).is_none());
         }
-        assert_eq!(terms.terms.len(), 2);
+        assert_eq!(terms.all.len(), 2);
         assert_eq!(&*terms.at(kept).value, "walking");
         assert_eq!(terms.with(Facet::Topic, "walking").map(RoaringBitmap::len), Some(1));
     }

@@ -8,6 +8,7 @@
 //! (the IRI of a reference system before it).
 
 use std::borrow::Cow;
+use std::fmt::Write as _;
 
 use thiserror::Error;
 
@@ -269,7 +270,8 @@ impl<'a> Reader<'a> {
             self.had_heights = true;
         }
         let point = self.system.point(first, second)?;
-        self.written.push_str(&format!("{} {}", point.longitude(), point.latitude()));
+        let (longitude, latitude) = (point.longitude(), point.latitude());
+        write!(self.written, "{longitude} {latitude}").expect("a string takes everything");
         Ok(point)
     }
 

@@ -392,6 +392,7 @@ async fn an_asset_of_which_is_only_said_that_it_is_not_online_has_no_place() {
 #[tokio::test]
 async fn nothing_is_wider_than_itself_and_what_is_wider_is_of_the_same_scheme() {
     let writer = Writer::new();
+    let token = writer.server.token(Scope::Admin);
     writer.server.register.apply_places("test", super::server::now()).unwrap();
     for (path, record, status) in [
         ("categories/a", json!({ "prefLabel": "A", "inScheme": "topic" }), 201),
@@ -402,11 +403,14 @@ async fn nothing_is_wider_than_itself_and_what_is_wider_is_of_the_same_scheme() 
         ("categories/d", json!({ "prefLabel": "D", "inScheme": "sector", "broader": ["a"] }), 422),
         (
             "places/S12000036",
-            json!({ "name": "X", "level": "council", "parent": "S12000036" }),
+            json!({ "code": "S12000036", "name": "X", "level": "council", "parent": "S12000036" }),
             422,
         ),
     ] {
-        let answer = writer.write(Method::PUT, &format!("/api/v1/{path}"), &record).await;
+        let body = record.to_string();
+        let media_type = "application/json";
+        let sent = Sent { token: &token, media_type, header: None, body: body.as_bytes() };
+        let answer = writer.server.send(Method::PUT, &format!("/api/v1/{path}"), sent).await;
         assert_eq!(answer.status, status, "{record}: {answer}");
         let pointer = if path.starts_with("places") { "/parent" } else { "/broader" };
         assert!(status == 201 || answer.text().contains(pointer), "{answer}");
