@@ -314,13 +314,69 @@ def make_postcodes(sources, output):
         write(output / target, heading, sorted(lines))
 
 
+class Nearest:
+    """Which of some positions is nearest to another."""
+
+    CELL = 1_000
+
+    def __init__(self, positions):
+        self.positions = [self.plane(position) for position in positions]
+        self.cells = {}
+        for number, (x, y) in enumerate(self.positions):
+            self.cells.setdefault((int(x // self.CELL), int(y // self.CELL)), []).append(number)
+
+    @staticmethod
+    def plane(position):
+        """Metres east and north, good enough from Shetland to Galloway."""
+        latitude, longitude = position
+        return metres((57.5, 0), (57.5, longitude)) * (1 if longitude > 0 else -1), metres((0, 0), (latitude, 0))
+
+    def to(self, position, most):
+        """The number of the nearest, the first of equals; None beyond `most` metres."""
+        x, y = self.plane(position)
+        column, row = int(x // self.CELL), int(y // self.CELL)
+        best = None
+        for ring in range(int(most // self.CELL) + 2):
+            if best and best[0] <= (ring - 1) * self.CELL:
+                break
+            for other in range(column - ring, column + ring + 1):
+                on_edge = abs(other - column) == ring
+                for line in range(row - ring, row + ring + 1) if on_edge else (row - ring, row + ring):
+                    for number in self.cells.get((other, line), ()):
+                        there = self.positions[number]
+                        candidate = math.hypot(there[0] - x, there[1] - y), number
+                        if best is None or candidate < best:
+                            best = candidate
+        return best[1] if best and best[0] <= most else None
+
+
+def shares(places, units):
+    """How many postcodes each place (type, position) has: those to which it is
+    the nearest place; of a town or city, the nearest town or city. Beyond 5 km
+    a postcode is no place's."""
+    shared = Counter()
+    big = [number for number, (kind, _) in enumerate(places) if kind in ("city", "town")]
+    every = list(range(len(places)))
+    for numbers, counted in ((big, set(big)), (every, set(every) - set(big))):
+        nearest = Nearest([places[number][1] for number in numbers])
+        for unit in units:
+            found = nearest.to(unit, 5_000)
+            if found is not None and numbers[found] in counted:
+                shared[numbers[found]] += 1
+    return shared
+
+
 def make_places(sources, output, council_code):
     types = {
         "City": "city", "Town": "town", "Village": "village",
         "Suburban Area": "suburb", "Hamlet": "hamlet", "Other Settlement": "other",
     }
+    published = rows(sources / "places_scotland_2019.csv")
+    position = lambda row: (float(row["latitude"]), float(row["longitude"]))
+    units = [position(unit) for unit in rows(sources / "postcodes_scotland_2020-08.csv.gz")]
+    postcodes = shares([(types[row["type"]], position(row)) for row in published], units)
     lines = []
-    for row in rows(sources / "places_scotland_2019.csv"):
+    for number, row in enumerate(published):
         first = row["name"], LANGUAGES[row["name_lang"]]
         second = row["name2"], LANGUAGES[row["name2_lang"]]
         # The English name goes first, where there is one.
@@ -329,8 +385,12 @@ def make_places(sources, output, council_code):
         lines.append((
             row["os_id"], types[row["type"]], *first, *second,
             row["latitude"], row["longitude"], row["postcode_district"], council_code(row["council_name"]),
+            "", postcodes[number],
         ))
-    heading = ("id", "type", "name", "language", "other_name", "other_language", "latitude", "longitude", "district", "council")
+    heading = (
+        "id", "type", "name", "language", "other_name", "other_language",
+        "latitude", "longitude", "district", "council", "extent", "postcodes",
+    )
     write(output / "places.tsv", heading, sorted(lines))
 
 
@@ -433,11 +493,11 @@ def make_regions(sources, output):
             "|".join(f"{language}:{name}" for language, name in region.get("names", ())),
             f"{latitude:.5f}", f"{longitude:.5f}",
             *(f"{edge:.4f}" for edge in (south, west, north, east)),
-            district, "|".join(areas),
+            district, "|".join(areas), len(members),
         ))
     heading = (
         "id", "type", "name", "other_names", "latitude", "longitude",
-        "south", "west", "north", "east", "district", "areas",
+        "south", "west", "north", "east", "district", "areas", "postcodes",
     )
     write(output / "regions.tsv", heading, sorted(lines))
 

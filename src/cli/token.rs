@@ -94,6 +94,7 @@ fn create(label: &str, scope: Scope, expires: Option<&Span>, settings: &Settings
     let config = settings::of_command(settings)?;
     if !settings::has_register(&config.server.data) {
         settings::open(&config, Missing::Made)?;
+        note(format_args!("A new register was made in `{}`.", config.server.data.display()));
     }
     let tokens = tokens_of(&config)?;
     let token = create_token(&tokens, label.trim(), scope.into(), expires, now, random()?)?;

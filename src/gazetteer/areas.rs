@@ -60,6 +60,17 @@ impl Level {
         LEVELS.iter().find(|(level, _)| *level == self).map_or("area", |(_, word)| word)
     }
 
+    /// The words of all levels, the widest first.
+    pub fn words() -> impl Iterator<Item = &'static str> + Clone {
+        LEVELS.iter().map(|(_, word)| *word)
+    }
+
+    /// The level's name as people read it, such as `health board`.
+    #[must_use]
+    pub fn name(self) -> String {
+        self.as_str().replace('-', " ")
+    }
+
     /// The level whose word is `word`.
     #[must_use]
     pub fn from_word(word: &str) -> Option<Self> {

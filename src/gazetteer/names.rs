@@ -1,5 +1,7 @@
 //! Which place or area a name means.
 
+use std::cmp::Reverse;
+
 use crate::gazetteer::Gazetteer;
 use crate::gazetteer::areas::{Area, Level};
 use crate::gazetteer::fold::fold;
@@ -26,7 +28,8 @@ const LEVELS: [(&str, Level); 4] = [
 /// What goes by a name.
 #[derive(Default)]
 struct Namesakes<'a> {
-    /// Biggest first, then by name and identifier.
+    /// Biggest first, by type and then by postcodes; then by council and
+    /// identifier.
     places: Vec<&'a Place>,
     /// Councils first.
     areas: Vec<&'a Area>,
@@ -143,7 +146,7 @@ impl Gazetteer {
     }
 
     fn area_alternative(&self, area: &Area) -> Option<Alternative> {
-        let level = area.level.as_str().replace('-', " ");
+        let level = area.level.name();
         Some(Alternative {
             text: self.area_text(area),
             label: format!("{}, {level}", area.name),
@@ -156,7 +159,7 @@ impl Gazetteer {
     /// its names, with the word for what it is where that is needed, with the
     /// wider area too, or else its code.
     pub(super) fn area_text(&self, area: &Area) -> String {
-        let level = area.level.as_str().replace('-', " ");
+        let level = area.level.name();
         let parent = area.parent.as_deref().and_then(|code| self.area(code));
         let with_level = format!("{} {level}", area.name);
         let with_parent = parent.map(|parent| format!("{with_level}, {}", parent.name));
@@ -221,8 +224,11 @@ impl Gazetteer {
     fn namesakes_of(&self, folded: &str) -> Namesakes<'_> {
         let mut places: Vec<&Place> = self.places.named(folded).collect();
         places.sort_by(|a, b| {
-            let key = |place: &Place| (place.place_type, place.council.clone(), place.id.clone());
-            key(a).cmp(&key(b))
+            let key = |place: &Place| (place.place_type, Reverse(place.postcodes));
+            key(a)
+                .cmp(&key(b))
+                .then_with(|| a.council.cmp(&b.council))
+                .then_with(|| a.id.cmp(&b.id))
         });
         let indexes = self.areas_by_name.get(folded).into_iter().flatten();
         let mut areas: Vec<&Area> = indexes.map(|&index| &self.areas.all()[index]).collect();

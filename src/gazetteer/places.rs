@@ -140,6 +140,11 @@ pub struct Place {
     pub council: Option<Arc<str>>,
     /// Of an island or region, how far it goes.
     pub extent: Option<Extent>,
+    /// How many postcodes it has, which tells how many people mean it: those
+    /// to which it is the nearest place, of a town or city the nearest town or
+    /// city, of an island or region those in it. Of 2020; 0 where it isn't
+    /// known.
+    pub postcodes: u32,
 }
 
 /// All places, in the order of their identifiers.
@@ -155,7 +160,13 @@ impl Places {
         // Of two with one identifier the later was loaded over the earlier.
         places.reverse();
         places.sort_by(|a, b| a.id.cmp(&b.id));
-        places.dedup_by(|later, earlier| later.id == earlier.id);
+        places.dedup_by(|later, earlier| {
+            let is_same = later.id == earlier.id;
+            if is_same {
+                earlier.postcodes = earlier.postcodes.max(later.postcodes);
+            }
+            is_same
+        });
         for place in &mut places {
             place.further_names.extend(further.remove(&*place.id).unwrap_or_default());
         }
@@ -187,11 +198,16 @@ impl Place {
         std::iter::once(&self.name).chain(&self.other_name).chain(&self.further_names)
     }
 
-    /// How far it reaches: to the corner of its box, or as its type does.
+    /// How far it reaches: to the further corner of its box, or as its type
+    /// does.
     pub(super) fn reach(&self) -> Metres {
         self.extent.as_ref().map_or_else(
             || self.place_type.reach(),
-            |extent| self.point.distance(extent.bounding_box.north_east()),
+            |extent| {
+                let corners = [extent.bounding_box.south_west(), extent.bounding_box.north_east()];
+                let [one, other] = corners.map(|corner| self.point.distance(corner));
+                if one.as_f64() > other.as_f64() { one } else { other }
+            },
         )
     }
 
@@ -221,6 +237,7 @@ pub(super) fn with_regions(mut loaded: Vec<Place>, regions: Vec<Place>) -> Vec<P
         let unknown = region.names().filter(|name| !same.has_name(&fold(&name.text)));
         let unknown: Vec<Name> = unknown.cloned().collect();
         same.further_names.extend(unknown);
+        same.postcodes = same.postcodes.max(region.postcodes);
         if let (Some(extent), Some(told)) = (&mut same.extent, region.extent) {
             extent.areas = told.areas;
         }
@@ -255,6 +272,7 @@ fn region_of(row: &Row<'_>) -> Result<Place, TableError> {
         district: row.text(10)?.parse().ok(),
         council,
         extent: Some(Extent { bounding_box, areas }),
+        postcodes: row.number(12)?,
     })
 }
 
@@ -284,7 +302,7 @@ fn place_of(row: &Row<'_>) -> Result<Place, TableError> {
         let language = (!language.is_empty()).then(|| language.to_owned());
         Ok((!text.is_empty()).then(|| Name { text: text.to_owned(), language }))
     };
-    // Of what was stored before islands were known the last column is missing.
+    // Of what was stored before these were known the last columns are missing.
     let extent = match row.text(10) {
         Ok(edges) if !edges.is_empty() => Some(Extent {
             bounding_box: box_of(edges).ok_or_else(|| row.error(10, "is no box"))?,
@@ -292,6 +310,7 @@ fn place_of(row: &Row<'_>) -> Result<Place, TableError> {
         }),
         _ => None,
     };
+    let postcodes = if row.text(11).is_ok() { row.number(11)? } else { 0 };
     Ok(Place {
         id: row.text(0)?.to_owned(),
         place_type: type_of(row, 1)?,
@@ -302,6 +321,7 @@ fn place_of(row: &Row<'_>) -> Result<Place, TableError> {
         district: row.text(8)?.parse().ok(),
         council: Some(row.text(9)?).filter(|code| !code.is_empty()).map(Arc::from),
         extent,
+        postcodes,
     })
 }
 
@@ -335,6 +355,7 @@ pub(super) fn to_table(places: &[Place]) -> String {
             place.district.map(|district| district.to_string()).unwrap_or_default(),
             place.council.as_deref().unwrap_or_default().to_owned(),
             place.extent.as_ref().map(edges_of).unwrap_or_default(),
+            place.postcodes.to_string(),
         ];
         table.push_str(&columns.map(|column| column.replace(['\t', '\n', '\r'], " ")).join("\t"));
         table.push('\n');
@@ -349,4 +370,4 @@ fn edges_of(extent: &Extent) -> String {
     edges.map(|edge| edge.to_string()).join("|")
 }
 
-const HEADING: &str = "id\ttype\tname\tlanguage\tother_name\tother_language\tlatitude\tlongitude\tdistrict\tcouncil\textent\n";
+const HEADING: &str = "id\ttype\tname\tlanguage\tother_name\tother_language\tlatitude\tlongitude\tdistrict\tcouncil\textent\tpostcodes\n";

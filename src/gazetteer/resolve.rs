@@ -91,8 +91,8 @@ impl Gazetteer {
     ) -> Result<Resolution, ResolveError> {
         let swapped = Point::new(longitude, latitude);
         let point = Point::new(latitude, longitude);
-        if !point.as_ref().is_ok_and(|point| is_in_britain(*point))
-            && swapped.is_ok_and(is_in_britain)
+        if !point.as_ref().is_ok_and(|point| point.is_british())
+            && swapped.is_ok_and(Point::is_british)
         {
             let right = format!("{longitude},{latitude}");
             return Err(ResolveError::Swapped { text: text.to_owned(), right });
@@ -239,11 +239,6 @@ fn read_position(text: &str) -> Option<[f64; 2]> {
     let mut number = || parts.next()?.trim().parse::<f64>().ok();
     let numbers = [number()?, number()?];
     parts.next().is_none().then_some(numbers)
-}
-
-/// The box of the United Kingdom and its waters, roughly.
-fn is_in_britain(point: Point) -> bool {
-    (49.0..=61.5).contains(&point.latitude()) && (-9.0..=2.5).contains(&point.longitude())
 }
 
 /// The whole postcode at the end of an address.

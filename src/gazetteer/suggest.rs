@@ -1,5 +1,6 @@
 //! What a text that is still being typed may become.
 
+use std::cmp::Reverse;
 use std::collections::{HashMap, hash_map};
 use std::sync::Arc;
 
@@ -48,11 +49,19 @@ struct Entry {
     /// The name as it is shown.
     label: String,
     target: Target,
-    rank: u8,
+    weight: Weight,
     /// Which of its target's names it is; the first is the one most used.
-    at: u8,
-    /// Whether `folded` leaves out the name's first words.
-    is_tail: bool,
+    at: usize,
+    /// How many of the name's first words `folded` leaves out.
+    left_out: usize,
+}
+
+/// How likely a place or area is meant.
+#[derive(Debug, Clone, Copy)]
+struct Weight {
+    /// By what it is, the likeliest first.
+    rank: u8,
+    postcodes: u32,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -65,15 +74,17 @@ impl Suggestions {
     pub(super) fn new(areas: &Areas, places: &Places, parts: &Parts) -> Self {
         let mut names = Vec::new();
         for (index, place) in places.all().iter().enumerate() {
-            for (name, at) in place.names().zip(0..) {
-                let rank = rank_of_place(place.place_type);
-                push(&mut names, &name.text, (Target::Place(index), rank, at));
+            let rank = rank_of_place(place.place_type);
+            let weight = Weight { rank, postcodes: place.postcodes };
+            for (at, name) in place.names().enumerate() {
+                push(&mut names, &name.text, at, Target::Place(index), weight);
             }
         }
         for (index, area) in areas.all().iter().enumerate() {
             let shown = area.names().filter(|_| area.level != Level::PostcodeDistrict);
-            for (name, at) in shown.zip(0..) {
-                push(&mut names, name, (Target::Area(index), rank_of_area(area.level), at));
+            let weight = Weight { rank: rank_of_area(area.level), postcodes: 0 };
+            for (at, name) in shown.enumerate() {
+                push(&mut names, name, at, Target::Area(index), weight);
             }
         }
         names.sort_by(|a, b| a.folded.cmp(&b.folded).then_with(|| a.target.cmp(&b.target)));
@@ -114,30 +125,35 @@ impl Suggestions {
     }
 }
 
-fn push(names: &mut Vec<Entry>, name: &str, (target, rank, at): (Target, u8, u8)) {
+fn push(names: &mut Vec<Entry>, name: &str, at: usize, target: Target, weight: Weight) {
     let folded = fold(name);
-    let tails = folded.match_indices(' ').map(|(at, _)| (folded[at + 1..].to_owned(), true));
-    let forms: Vec<(String, bool)> = std::iter::once((folded.clone(), false))
-        .chain(tails.filter(|(tail, _)| tail.len() > 3))
+    let tails = folded.match_indices(' ').map(|(at, _)| folded[at + 1..].to_owned());
+    let forms: Vec<(usize, String)> = std::iter::once(folded.clone())
+        .chain(tails)
+        .enumerate()
+        .filter(|(left_out, form)| *left_out == 0 || form.len() > 3)
         .collect();
-    names.extend(forms.into_iter().map(|(folded, is_tail)| Entry {
+    names.extend(forms.into_iter().map(|(left_out, folded)| Entry {
         folded,
         label: name.to_owned(),
         target,
-        rank,
+        weight,
         at,
-        is_tail,
+        left_out,
     }));
 }
 
-/// The whole name first, then bigger ones, names before their tails, shorter
-/// names, the alphabet; each target once, by the name of its that is most used
-/// among those that match.
+/// In the order that [`Gazetteer::autocomplete`] tells; each target once, by
+/// the name of its that is most used among those that match.
 fn ordered<'a>(mut entries: Vec<&'a Entry>, typed: &str) -> Vec<&'a Entry> {
     entries.sort_by(|a, b| {
         let key = |entry: &'a Entry| {
-            let is_whole = !entry.is_tail && entry.folded == typed;
-            (!is_whole, entry.is_tail, entry.rank, entry.folded.len(), &entry.folded, entry.target)
+            let is_whole = entry.left_out == 0 && entry.folded == typed;
+            let Weight { rank, postcodes } = entry.weight;
+            let is_other_name = !is_whole && entry.at > 0;
+            let size = (rank, is_other_name, Reverse(postcodes));
+            let spelling = (entry.folded.len(), &entry.folded);
+            (!is_whole, entry.left_out, size, spelling, entry.target)
         };
         key(a).cmp(&key(b))
     });
@@ -148,8 +164,8 @@ fn ordered<'a>(mut entries: Vec<&'a Entry>, typed: &str) -> Vec<&'a Entry> {
             true
         }
         hash_map::Entry::Occupied(mut place) => {
-            let better = (entry.is_tail, entry.at) < (place.get().is_tail, place.get().at);
-            if better {
+            let key = |entry: &Entry| (entry.left_out > 0, entry.at);
+            if key(entry) < key(place.get()) {
                 place.insert(*entry);
             }
             false
@@ -158,14 +174,15 @@ fn ordered<'a>(mut entries: Vec<&'a Entry>, typed: &str) -> Vec<&'a Entry> {
     entries.iter().map(|entry| seen[&entry.target]).collect()
 }
 
+/// What the publisher calls smaller places tells little of their size: to it
+/// Leith and Newton Mearns are “other settlements”.
 const fn rank_of_place(place_type: PlaceType) -> u8 {
     match place_type {
         PlaceType::City => 0,
         PlaceType::Town => 1,
-        PlaceType::Region | PlaceType::Island | PlaceType::Village => 2,
-        PlaceType::Suburb => 4,
-        PlaceType::Hamlet => 5,
-        PlaceType::Settlement | PlaceType::Islet => 6,
+        PlaceType::Region | PlaceType::Island => 2,
+        PlaceType::Village | PlaceType::Suburb | PlaceType::Hamlet | PlaceType::Settlement => 4,
+        PlaceType::Islet => 5,
     }
 }
 
@@ -182,15 +199,26 @@ impl Gazetteer {
     /// more than 100): places and areas by any of their names, postcode
     /// districts and sectors, and whole postcodes where they are loaded.
     ///
+    /// A name that is `prefix` itself comes first, and those that begin with
+    /// it before those of which a later word does. Of these come cities, then
+    /// towns, councils and countries, then islands and regions, health boards
+    /// and partnerships, then all other places, islets, and wards. Of one sort
+    /// first those whose main name begins so, then those with more postcodes
+    /// ([`Place::postcodes`]), the shorter name, the alphabet, the identifier.
+    ///
     /// Case, accents, apostrophes and hyphens do not matter, nor “St” for
     /// “Saint”; when nothing begins so, one slip of the pen is forgiven.
     /// Nothing for an empty prefix.
     #[must_use]
     pub fn autocomplete(&self, prefix: &str, limit: usize) -> Vec<Suggestion> {
         let limit = limit.min(MOST);
-        let typed = fold(prefix);
+        let mut typed = fold(prefix);
         if typed.is_empty() || prefix.len() > 200 {
             return Vec::new();
+        }
+        if prefix.trim().to_lowercase().ends_with("saint") && typed.ends_with("st") {
+            // It is a whole word, which “St” alone need not be.
+            typed.push(' ');
         }
         let mut found = Vec::new();
         let has_digit = typed.bytes().any(|byte| byte.is_ascii_digit());
@@ -228,7 +256,7 @@ impl Gazetteer {
         }
         let entries = self.suggestions.beginning_with(&typed).into_iter();
         let places =
-            entries.filter(|entry| !entry.is_tail).filter_map(|entry| match entry.target {
+            entries.filter(|entry| entry.left_out == 0).filter_map(|entry| match entry.target {
                 Target::Place(index) => Some((entry.label.as_str(), &self.places.all()[index])),
                 Target::Area(_) => None,
             });
@@ -274,7 +302,7 @@ impl Gazetteer {
     }
 
     fn area_detail(&self, area: &Area) -> String {
-        let level = area.level.as_str().replace('-', " ");
+        let level = area.level.name();
         let parent = area.parent.as_deref().and_then(|code| self.area(code));
         match parent.filter(|_| area.level > Level::Council) {
             Some(parent) => format!("{level}, {}", parent.name),
@@ -299,7 +327,8 @@ impl Gazetteer {
         }
     }
 
-    /// Loaded postcodes in use, once the whole sector has been typed.
+    /// Loaded postcodes in use, once the whole sector has been typed; the
+    /// sector itself where none are loaded that begin so.
     fn units_beginning_with(&self, compact: &str, limit: usize) -> Vec<Suggestion> {
         let sector = (3..=compact.len()).rev().find_map(|end| {
             let Readings { first, other } = Postcode::readings(&compact[..end]).ok()?;
@@ -311,6 +340,13 @@ impl Gazetteer {
         let Some(sector) = sector else { return Vec::new() };
         let units = self.units.within(&sector).filter(|unit| unit.terminated.is_none());
         let beginning = units.filter(|unit| unit.postcode.compact().starts_with(compact));
+        let mut beginning = beginning.peekable();
+        if beginning.peek().is_none() && compact.len() > sector.compact().len() {
+            let may_go_on = compact.len() <= sector.compact().len() + 2
+                && compact[sector.compact().len()..].bytes().all(|byte| byte.is_ascii_alphabetic());
+            let sector = self.parts.get(&sector).filter(|_| may_go_on && self.units.len() == 0);
+            return sector.map(|sector| self.part_suggestion(sector)).into_iter().collect();
+        }
         beginning
             .take(limit)
             .map(|unit| Suggestion {

@@ -1,3 +1,4 @@
+use std::cmp::Reverse;
 use std::sync::LazyLock;
 
 use proptest::prelude::*;
@@ -327,6 +328,62 @@ fn prefixes_are_completed_biggest_first() {
     assert_eq!(completed(""), [""; 0]);
 }
 
+/// Each looked at by hand; the types of OS Open Names alone would have put
+/// Leitholm before Leith, and twenty villages before Portobello.
+#[test]
+fn the_place_that_most_people_mean_is_offered_first() {
+    for (prefix, expected) in [
+        ("lei", "Leith Leitholm"),
+        ("port", "Port_Glasgow Portlethen Portsoy Portobello"),
+        ("porto", "Portobello"),
+        ("portr", "Portree"),
+        ("gla", "Glasgow"),
+        ("stir", "Stirling"),
+        ("invern", "Inverness"),
+        ("aberd", "Aberdeen"),
+        ("dun", "Dun Dundee Dùn_Èideann Dunfermline"),
+        ("dunf", "Dunfermline"),
+        ("kirk", "Kirk Kirkintilloch Kirkcaldy Kirkwall"),
+        ("newton m", "Newton_Mearns"),
+        ("dal", "Dalkeith Dalbeattie Dalgety_Bay"),
+        ("per", "Perth"),
+        ("ham", "Hamilton"),
+        ("dum", "Dumfries Dumbarton"),
+        ("kel", "Kelso"),
+        ("mel", "Melrose"),
+        ("bro", "Broughty_Ferry Broxburn"),
+        ("liv", "Livingston"),
+        ("for", "Forfar Fort_William Forres Fortrose"),
+        ("larb", "Larbert"),
+        ("cambu", "Cambuslang"),
+        ("cors", "Corstorphine"),
+        ("rosy", "Rosyth"),
+        ("bank", "Bankhead"),
+        ("str", "Stranraer Stromness Stronsay"),
+        ("arr", "Arran"),
+        ("sky", "Skye"),
+        ("mul", "Mull"),
+        ("lew", "Lewis_and_Harris Lewis"),
+        ("loch", "Lochgelly Lochgilphead Lochmaben Lochaber"),
+    ] {
+        let found = SHIPPED.autocomplete(prefix, 4).into_iter().map(|found| found.label);
+        let found: Vec<String> = found.map(|label| label.replace(' ', "_")).collect();
+        let expected: Vec<&str> = expected.split(' ').collect();
+        assert_eq!(found[..expected.len()], expected, "{prefix}: {found:?}");
+    }
+}
+
+#[test]
+fn of_two_namesakes_of_a_type_the_one_with_more_postcodes_is_told_first() {
+    let namesakes = SHIPPED.places().iter().filter(|place| place.name.text == "Kirkton");
+    let most = namesakes.max_by_key(|place| (Reverse(place.place_type), place.postcodes)).unwrap();
+    let Err(ResolveError::Ambiguous { choices, .. }) = SHIPPED.resolve("Kirkton") else {
+        panic!("there are several");
+    };
+    assert_eq!(choices[0].point, most.point);
+    assert!(most.postcodes > 0);
+}
+
 #[test]
 fn of_several_names_that_begin_alike_the_one_most_used_is_offered() {
     let labels = |prefix: &str| {
@@ -343,6 +400,19 @@ fn prefixes_of_postcodes_are_completed_shortest_first() {
     assert_eq!(completed("EH1")[..2], ["EH1", "EH10"]);
     assert_eq!(completed("eh1 1")[0], "EH1 1");
     assert_eq!(completed("zz9"), [""; 0]);
+}
+
+#[test]
+fn a_postcode_that_is_not_loaded_leads_to_its_sector_and_saint_is_a_whole_word() {
+    assert_eq!(completed("g2 4a"), ["G2 4"]);
+    assert_eq!(completed("G24AA"), ["G2 4"]);
+    assert_eq!(completed("g2 4aaa"), [""; 0]);
+    let saints = completed("saint");
+    assert!(
+        saints.iter().all(|name| name.starts_with("St ") || name.starts_with("Saint ")),
+        "{saints:?}"
+    );
+    assert_eq!(saints[0], "St Andrews");
 }
 
 #[test]

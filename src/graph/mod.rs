@@ -25,6 +25,7 @@ mod format;
 mod frame;
 mod guard;
 pub mod input;
+mod integrity;
 mod load;
 mod merging;
 mod open;

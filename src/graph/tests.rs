@@ -1,6 +1,7 @@
 //! The graph against a map of sets, in memory and on disk.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
 use std::path::Path;
 
 use oxigraph::model::{Literal, NamedNode, Term, Triple};
@@ -271,9 +272,48 @@ fn damaged_files_are_told_as_such() {
     graph.replace(vec![named(1, [triple(1, 5)])], Revision(1)).unwrap();
     graph.flush().unwrap();
     drop(graph);
-    std::fs::write(directory.path().join("CURRENT"), "MANIFEST-999999\n").unwrap();
+    fs::write(directory.path().join("CURRENT"), "MANIFEST-999999\n").unwrap();
     let opened = Graph::open(directory.path());
     assert!(matches!(opened, Err(OpenError::Damaged { .. })), "{opened:?}");
+}
+
+/// Each file of the store in turn is damaged in its middle. Some keep nothing
+/// there that is ever read.
+#[test]
+fn damage_that_opening_does_not_see_is_found_in_whichever_file_it_is() {
+    let directory = tempfile::tempdir().unwrap();
+    let whole = directory.path().join("whole");
+    let graph = Graph::open(&whole).unwrap();
+    let graphs = (0..250).map(|name| named(name, (5..45).map(move |number| triple(name, number))));
+    graph.load(graphs, Revision(1)).unwrap();
+    assert_eq!(graph.disagreements().unwrap(), Vec::<String>::new());
+    graph.flush().unwrap();
+    drop(graph);
+    let files: Vec<_> = fs::read_dir(&whole).unwrap().map(|entry| entry.unwrap()).collect();
+    let is_large = |entry: &&fs::DirEntry| {
+        entry.file_name().to_string_lossy().ends_with(".sst")
+            && entry.metadata().unwrap().len() > 20_000
+    };
+    let large: Vec<_> = files.iter().filter(is_large).collect();
+    // The texts, and nine orders of the terms.
+    assert_eq!(large.len(), 10);
+    for damaged in large {
+        let copy = directory.path().join("copy");
+        fs::create_dir(&copy).unwrap();
+        for entry in &files {
+            fs::copy(entry.path(), copy.join(entry.file_name())).unwrap();
+        }
+        let path = copy.join(damaged.file_name());
+        let mut bytes = fs::read(&path).unwrap();
+        let middle = bytes.len() / 2;
+        bytes[middle..middle + 1_000].fill(7);
+        fs::write(&path, bytes).unwrap();
+        let graph = Graph::open(&copy).unwrap();
+        let found = graph.disagreements();
+        assert!(matches!(found, Err(GraphError::Storage(_))), "{}: {found:?}", path.display());
+        drop(graph);
+        fs::remove_dir_all(&copy).unwrap();
+    }
 }
 
 #[test]

@@ -90,8 +90,8 @@ impl Index {
         writer.sealing = None;
         let mut state = self.write();
         let dictionary = Arc::clone(&state.dictionary);
-        let (disk, revision, noted) = (state.disk.clone(), state.revision, state.noted);
-        let empty = State { dictionary, disk, revision, noted, ..State::default() };
+        let (disk, revision, steps) = (state.disk.clone(), state.revision, state.steps);
+        let empty = State { dictionary, disk, revision, steps, ..State::default() };
         let before = std::mem::replace(&mut *state, empty);
         drop(state);
         drop(before);

@@ -174,12 +174,32 @@ impl Index {
     /// [`IndexError::Disk`] when writing to the disk has failed.
     pub fn apply(&self, changes: &[Change], revision: Revision) -> Result<(), IndexError> {
         let mut writer = self.writer();
-        if let Some(failure) = self.shared.failure() {
-            return Err(IndexError::Disk(failure));
-        }
         let applied = self.revision();
         if revision <= applied {
             return Err(IndexError::Stale { given: revision, applied });
+        }
+        self.put(&mut writer, changes, Some(revision))
+    }
+
+    /// Applies a part of the changes of the next revision, which searches see
+    /// at once, while the revision stays as it is: a restart before
+    /// [`Index::apply`] has to apply all of them again.
+    ///
+    /// # Errors
+    ///
+    /// [`IndexError::Disk`] when writing to the disk has failed.
+    pub fn apply_part(&self, changes: &[Change]) -> Result<(), IndexError> {
+        self.put(&mut self.writer(), changes, None)
+    }
+
+    fn put(
+        &self,
+        writer: &mut Writer,
+        changes: &[Change],
+        revision: Option<Revision>,
+    ) -> Result<(), IndexError> {
+        if let Some(failure) = self.shared.failure() {
+            return Err(IndexError::Disk(failure));
         }
         let puts = changes.iter().filter(|change| matches!(change, Change::Put(_))).count();
         let (slots, dictionary, numbering) = {
@@ -223,11 +243,14 @@ impl Index {
             }
         }
         state.records.points.settle();
-        state.revision = revision;
+        match revision {
+            Some(revision) => state.revision = revision,
+            None => state.steps += 1,
+        }
         drop(state);
         writer.changes += changes.len();
         if writer.changes >= store::RECENT && !self.read().sealing {
-            self.seal(&mut writer)?;
+            self.seal(writer)?;
         }
         Ok(())
     }
@@ -331,7 +354,7 @@ impl Index {
     /// when the index is closed, cleared or loaded.
     pub fn note_links(&self, notes: &[(String, Option<LinkTrouble>)]) {
         let mut state = self.write();
-        state.noted += 1;
+        state.steps += 1;
         for (key, trouble) in notes {
             state.records.note_links(key, *trouble);
         }

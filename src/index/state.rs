@@ -33,8 +33,9 @@ pub(super) struct State {
     /// Whether there are sealed changes that are not on the disk yet.
     pub(super) sealing: bool,
     pub(super) revision: Revision,
-    /// How often it was noted how links are.
-    pub(super) noted: u64,
+    /// How often it became different without a new revision: by a part of a
+    /// change, or by how links are.
+    pub(super) steps: u64,
 }
 
 /// A moment of the index: searches at one moment see the same. Moments of two
@@ -42,7 +43,7 @@ pub(super) struct State {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Moment {
     revision: Revision,
-    noted: u64,
+    steps: u64,
 }
 
 /// What the index shares with the thread of the disk.
@@ -55,7 +56,7 @@ pub(super) struct Shared {
 impl State {
     /// The moment that it is.
     pub(super) const fn moment(&self) -> Moment {
-        Moment { revision: self.revision, noted: self.noted }
+        Moment { revision: self.revision, steps: self.steps }
     }
 
     /// All live slots.

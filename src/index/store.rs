@@ -40,7 +40,7 @@ pub(super) const RECENT: usize = 1_000;
 const WAITING: usize = 8_192;
 
 /// The format of what is stored with each document and commit.
-const FORMAT: u32 = 6;
+const FORMAT: u32 = 7;
 
 /// Bytes of entries that are packed together on the disk. Those of one page lie
 /// scattered, so that a block is unpacked for each.

@@ -205,6 +205,19 @@ pub trait Journal: TokenStore + Notes + Send + Sync {
     /// [`JournalError`] when the database can't be read.
     fn history(&self, id: &RecordId, limit: usize) -> Result<Vec<Version>, JournalError>;
 
+    /// The last version that `source` gave of `id` before `revision`, a
+    /// withdrawal too.
+    ///
+    /// # Errors
+    ///
+    /// [`JournalError`] when the database can't be read.
+    fn before(
+        &self,
+        id: &RecordId,
+        source: &str,
+        revision: Revision,
+    ) -> Result<Option<Version>, JournalError>;
+
     /// When the first and the newest version of `id` were committed.
     ///
     /// # Errors

@@ -296,6 +296,20 @@ impl Journal for SqliteJournal {
         )
     }
 
+    fn before(
+        &self,
+        id: &RecordId,
+        source: &str,
+        revision: Revision,
+    ) -> Result<Option<Version>, JournalError> {
+        let found = self.versions(
+            "FROM version WHERE kind = ?1 AND id = ?2 AND source = ?3 AND revision < ?4
+             ORDER BY revision DESC LIMIT 1",
+            params![id.kind(), id.id(), source, revision.0],
+        )?;
+        Ok(found.into_iter().next())
+    }
+
     fn lifetime(&self, id: &RecordId) -> Result<Option<(Timestamp, Timestamp)>, JournalError> {
         let ends: Option<(i64, i64)> = self
             .reader()

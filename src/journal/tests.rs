@@ -188,6 +188,20 @@ fn a_revoked_token_stays_known_as_revoked() {
     assert!(!journal.revoke_token("t2").unwrap());
 }
 
+#[test]
+fn the_version_before_is_of_the_same_source() {
+    let journal = SqliteJournal::in_memory().unwrap();
+    let of = |source: &str, text: &str| Change { source: source.to_owned(), ..put("a", text) };
+    append(&journal, vec![of("x", "1"), of("y", "2"), of("x", "3"), of("y", "4")]).unwrap();
+    let id = &journal.versions_after(Revision(0), 1).unwrap()[0].id;
+    let before = |source: &str, revision: u64| {
+        let found = journal.before(id, source, Revision(revision)).unwrap();
+        found.map(|version| version.revision.0)
+    };
+    assert_eq!([before("x", 4), before("x", 3), before("x", 1)], [Some(3), Some(1), None]);
+    assert_eq!([before("y", 9), before("z", 9)], [Some(4), None]);
+}
+
 fn noted(table: &'static str, key: &str, value: &str) -> Note {
     Note { table, key: key.to_owned(), value: Some(value.as_bytes().to_vec()) }
 }

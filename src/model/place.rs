@@ -67,6 +67,24 @@ impl Point {
         self.longitude
     }
 
+    /// Whether it lies in the box of the United Kingdom and its waters,
+    /// roughly.
+    #[must_use]
+    pub fn is_british(self) -> bool {
+        (49.0..=61.5).contains(&self.latitude) && (-9.0..=2.5).contains(&self.longitude)
+    }
+
+    /// Whether all of `points` would lie in the United Kingdom with their
+    /// numbers swapped, and none does as it is; of no point it isn't so.
+    #[must_use]
+    pub fn are_swapped(points: &[Self]) -> bool {
+        let is_swapped = |point: &Self| {
+            let other = Self::new(point.longitude, point.latitude);
+            !point.is_british() && other.is_ok_and(Self::is_british)
+        };
+        !points.is_empty() && points.iter().all(is_swapped)
+    }
+
     /// The unit vector from the earth's centre: x, y, z.
     #[must_use]
     pub fn to_unit_vector(self) -> [f64; 3] {

@@ -60,7 +60,9 @@ fn check_fields(
             check_value(schema, field, value, &at, faults);
         }
     }
-    let has_any = || shape.any_of.iter().any(|key| fields.contains_key(key));
+    // That it can't be used online says nothing of where it is.
+    let says = |values: &Vec<Value>| values.iter().any(|value| *value != Value::Boolean(false));
+    let has_any = || shape.any_of.iter().any(|key| fields.get(key).is_some_and(says));
     if needs == Needs::Whole && !shape.any_of.is_empty() && !has_any() {
         let detail =
             format!("{} must have at least one of {}", shape.label, shape.any_of.join(", "));

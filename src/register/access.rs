@@ -53,7 +53,7 @@ pub enum AccessError {
 }
 
 /// Makes a token for `label`, with `random` bytes of the system, and keeps it
-/// in `store`: the register, or the journal beside it.
+/// in `store`: that of the register, or the journal beside it.
 ///
 /// # Errors
 ///
@@ -83,20 +83,10 @@ pub fn create_token(
 }
 
 impl Register {
-    /// Makes a token for `label`, with `random` bytes of the system.
-    ///
-    /// # Errors
-    ///
-    /// [`JournalError`] when it can't be kept.
-    pub fn create_token(
-        &self,
-        label: &str,
-        scope: Scope,
-        expires: Option<Timestamp>,
-        now: Timestamp,
-        random: [u8; 40],
-    ) -> Result<NewToken, JournalError> {
-        create_token(self.journal.as_ref(), label, scope, expires, now, random)
+    /// Where tokens are kept: to make, list and revoke them.
+    #[must_use]
+    pub fn token_store(&self) -> &dyn TokenStore {
+        self.journal.as_ref()
     }
 
     /// Checks a token that a client sent.
@@ -120,24 +110,6 @@ impl Register {
         } else {
             Err(AccessError::Invalid)
         }
-    }
-
-    /// All tokens, oldest first, without their secrets.
-    ///
-    /// # Errors
-    ///
-    /// [`JournalError`] when they can't be read.
-    pub fn tokens(&self) -> Result<Vec<StoredToken>, JournalError> {
-        self.journal.tokens()
-    }
-
-    /// Takes a token back; gives whether there was one.
-    ///
-    /// # Errors
-    ///
-    /// [`JournalError`] when it can't be written.
-    pub fn revoke_token(&self, id: &str) -> Result<bool, JournalError> {
-        self.journal.revoke_token(id)
     }
 }
 

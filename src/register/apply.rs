@@ -174,8 +174,10 @@ impl Register {
             self.check(edit)?;
             let shown = self.check_part(edit, edits, now)?;
             let shown = shown.as_ref().or(edit.record.as_ref());
-            if let (Some(rules), Some(record)) = (&rules, shown) {
-                refuse(&edit.id, rules.faults(self, record))?;
+            if let (Some(record), References::Checked) = (shown, references) {
+                let mut faults: Vec<Fault> = ages_at_odds(edit, record).into_iter().collect();
+                faults.extend(rules.iter().flat_map(|rules| rules.faults(self, record)));
+                refuse(&edit.id, faults)?;
             }
         }
         if references == References::Checked {
@@ -258,7 +260,6 @@ impl Register {
         let schemes = new_schemes(edits);
         for edit in edits {
             let Some(record) = &edit.record else { continue };
-            refuse(&edit.id, ages_at_odds(record).into_iter().collect())?;
             let misplaced = self.misplaced_among(record, &schemes);
             refuse(&edit.id, misplaced.iter().map(Misplaced::fault).collect())?;
             let mut faults = Vec::new();
@@ -342,13 +343,16 @@ impl Register {
     }
 }
 
-/// Ages for which nobody can be both old and young enough. What feeds say of
-/// ages is kept as they say it.
-fn ages_at_odds(record: &Record) -> Option<Fault> {
-    let age = |key: &str| record.values(key).first().and_then(Value::as_integer);
-    let (youngest, oldest) = (age("minimumAge")?, age("maximumAge")?);
+/// A fault when `edit` states an age and `record`, as it will be shown, has
+/// minimumAge above maximumAge.
+fn ages_at_odds(edit: &Edit, record: &Record) -> Option<Fault> {
+    const AGES: [&str; 2] = ["minimumAge", "maximumAge"];
+    let stated = edit.record.as_ref()?;
+    let [youngest, oldest] = AGES.map(|key| record.values(key).first().and_then(Value::as_integer));
+    let (youngest, oldest) = (youngest?, oldest?);
+    let key = AGES.into_iter().find(|key| !stated.values(key).is_empty())?;
     let detail = format!("minimumAge is {youngest}, and maximumAge {oldest}: nobody has that age");
-    (youngest > oldest).then(|| Fault::new("/minimumAge", detail))
+    (youngest > oldest).then(|| Fault::new(format!("/{key}"), detail))
 }
 
 fn refuse(id: &RecordId, faults: Vec<Fault>) -> Result<(), ApplyError> {

@@ -25,7 +25,8 @@ pub struct Consistency {
 }
 
 impl Register {
-    /// Compares the journal with the views, record by record.
+    /// Compares the journal with the views, record by record, and the indexes
+    /// of the graph with each other.
     ///
     /// # Errors
     ///
@@ -59,6 +60,7 @@ impl Register {
         if held != graphs {
             found.faults.push(format!("the graph holds {held} named graphs, the journal {graphs}"));
         }
+        found.faults.extend(self.graph.disagreements()?);
         let indexed = self.index.size().records;
         if indexed != found.records {
             found

@@ -147,7 +147,9 @@ impl Register {
     /// nothing, so that the answer is empty when there is nothing else.
     #[must_use]
     pub fn credits(&self, key: &str) -> Vec<Arc<Credit>> {
-        let [mut sources, own] = self.index.values_of(key, [Facet::Source, Facet::Terms]);
+        let [mut sources, mut own] = self.index.values_of(key, [Facet::Source, Facet::Terms]);
+        // The index gives them in an order of its own.
+        own.sort_unstable();
         let own: Vec<(&str, TermsOfUse)> = own.iter().filter_map(|text| read(text)).collect();
         sources.retain(|source| !own.iter().any(|(other, _)| other == source));
         let mut credits = self.credits_of(&sources);

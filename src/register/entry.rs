@@ -13,7 +13,7 @@ use super::schedule;
 use super::summary::{self, Context, name_of};
 use crate::index::{Entry, Facet, Online, Texts};
 use crate::journal::JournalError;
-use crate::model::{AgeRange, Point};
+use crate::model::{AgeRange, Point, Postcode};
 use crate::record::{Merged, Node, Record, Value, texts, to_json};
 
 /// Fields whose categories are facets.
@@ -179,6 +179,7 @@ fn places(context: &Context<'_>, record: &Record, entry: &mut Entry) {
         .flat_map(|point| context.gazetteer.areas_at(*point))
         .map(|area| area.code.to_string())
         .collect();
+    within.extend(districts(context, record));
     within.sort_unstable();
     within.dedup();
     entry.within = within;
@@ -191,6 +192,15 @@ fn places(context: &Context<'_>, record: &Record, entry: &mut Entry) {
             None => area.id().to_owned(),
         })
         .collect();
+}
+
+/// The postcode districts of its postcodes, which have no outline.
+fn districts(context: &Context<'_>, record: &Record) -> impl Iterator<Item = String> {
+    let postcodes = nodes(record, "locations").flat_map(|node| texts(node.values("postcode")));
+    let districts = postcodes.filter_map(|text| Some(text.parse::<Postcode>().ok()?.district()));
+    districts.filter_map(|district| {
+        Some(context.gazetteer.area(&district.to_string())?.code.to_string())
+    })
 }
 
 fn facets(context: &Context<'_>, merged: &Merged, entry: &mut Entry) {

@@ -2,6 +2,8 @@
 //! has changed. Neither is believed further than that: a confirmation counts
 //! only for what was asked, and a delivery only makes the source be fetched.
 
+use std::sync::{MutexGuard, PoisonError};
+
 use jiff::{SignedDuration, Timestamp};
 
 use super::Register;
@@ -54,6 +56,14 @@ pub enum Delivery {
 }
 
 impl Register {
+    /// From here on nobody else changes a subscription, until what is given is
+    /// dropped. Whoever reads one, changes it and writes it has to hold it
+    /// meanwhile; nobody who does waits for anything but the ledger.
+    pub fn hold_subscriptions(&self) -> MutexGuard<'_, ()> {
+        // It guards nothing in memory that a panic could leave half changed.
+        self.subscriptions.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Whether we meant what a hub asks of the subscription with `token`; then
     /// it holds from now on.
     ///
@@ -66,6 +76,7 @@ impl Register {
         confirmation: &Confirmation<'_>,
         now: Timestamp,
     ) -> Result<bool, LedgerError> {
+        let _held = self.hold_subscriptions();
         let Some(subscription) = self.ledger().get::<Subscription>(token)? else {
             return Ok(false);
         };
@@ -88,6 +99,7 @@ impl Register {
         body: &[u8],
         now: Timestamp,
     ) -> Result<Delivery, LedgerError> {
+        let _held = self.hold_subscriptions();
         let ledger = self.ledger();
         let Some(mut subscription) = ledger.get::<Subscription>(token)? else {
             return Ok(Delivery::Unknown);

@@ -133,6 +133,24 @@ fn a_delivery_with_the_right_signature_makes_the_source_be_fetched_once() {
 }
 
 #[test]
+fn of_deliveries_at_the_same_moment_none_is_lost() {
+    const EACH: u64 = 50;
+    let register = register(&subscription(None, SubscriptionState::Active { until: hours(9) }));
+    let together = std::sync::Barrier::new(4);
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| {
+                together.wait();
+                for _ in 0..EACH {
+                    register.take_delivery(TOKEN, Some(SIGNATURE), None, BODY, now()).unwrap();
+                }
+            });
+        }
+    });
+    assert_eq!(kept(&register).deliveries, 4 * EACH);
+}
+
+#[test]
 fn a_delivery_of_somebody_else_is_ignored_and_counted() {
     let register = register(&subscription(None, SubscriptionState::Active { until: hours(9) }));
     for (signature, own, body) in [

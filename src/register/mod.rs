@@ -16,6 +16,7 @@ mod cluster;
 mod consistency;
 mod convert;
 mod credits;
+mod dependents;
 mod details;
 mod entry;
 mod erasure;
@@ -114,6 +115,8 @@ pub struct Register {
     /// Held by whoever writes, so that the views see changes in the
     /// journal's order.
     writer: Mutex<()>,
+    /// Held by whoever reads, changes and writes subscriptions to hubs.
+    subscriptions: Mutex<()>,
     /// Who writes what came from a source.
     writers: writing::Writers,
     /// What is counted of harvests.

@@ -101,6 +101,7 @@ impl Register {
             kept_free: AtomicU64::new(0),
             committed: Mutex::new(None),
             writer: Mutex::new(()),
+            subscriptions: Mutex::new(()),
             writers: Writers::default(),
             activity: Arc::default(),
         };

@@ -11,7 +11,7 @@ use crate::graph::input::Options;
 use crate::model::Revision;
 use crate::record::{FromJson, RecordId, from_json};
 
-fn now() -> Timestamp {
+pub(super) fn now() -> Timestamp {
     "2026-11-21T12:00:00Z".parse().unwrap()
 }
 
@@ -19,11 +19,11 @@ fn base() -> Base {
     Base::new("https://kist.example").unwrap()
 }
 
-fn open(place: Place<'_>) -> Register {
+pub(super) fn open(place: Place<'_>) -> Register {
     Register::open(Schema::standard(), base(), place, now()).unwrap()
 }
 
-fn edit(register: &Register, kind: &str, id: &str, json: &Json) -> Edit {
+pub(super) fn edit(register: &Register, kind: &str, id: &str, json: &Json) -> Edit {
     let kind = register.schema().kind(kind).unwrap();
     let id = RecordId::new(&kind.name, id).unwrap();
     let context = FromJson { schema: register.schema(), base: register.base(), keys_of: None };
@@ -419,13 +419,14 @@ fn a_token_is_good_until_it_is_revoked_or_ends() {
     let register = open(Place::Memory);
     let end = now().checked_add(jiff::SignedDuration::from_hours(1)).unwrap();
     let scope = crate::journal::Scope::Write;
-    let token = register.create_token("import", scope, Some(end), now(), [7; 40]).unwrap();
+    let tokens = register.token_store();
+    let token = create_token(tokens, "import", scope, Some(end), now(), [7; 40]).unwrap();
     assert_eq!(register.check_token(&token.secret, now()).unwrap().scope, scope);
     for bad in ["", "kist", "kist_x_y", &token.secret[..token.secret.len() - 1]] {
         assert!(matches!(register.check_token(bad, now()), Err(AccessError::Invalid)), "{bad}");
     }
     assert!(register.check_token(&token.secret, end).is_err());
-    register.revoke_token(&token.id).unwrap();
+    tokens.revoke_token(&token.id).unwrap();
     assert!(register.check_token(&token.secret, now()).is_err());
 }
 

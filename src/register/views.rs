@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::iter;
 use std::panic::resume_unwind;
-use std::sync::mpsc;
+use std::sync::{PoisonError, mpsc};
 use std::thread;
 
 use jiff::Timestamp;
@@ -14,28 +14,22 @@ use super::ledger::LedgerError;
 use super::lookup::{Lookup, Names};
 use super::summary::Context;
 use super::walk::{Grouped, Walk};
-use super::{
-    Duplicates, Facet, Filter, Page, Query, QueryError, Register, Start, cluster, entry, merged,
-    provenance, stored,
-};
+use super::{Facet, QueryError, Register, cluster, entry, merged, provenance, stored};
 use crate::gazetteer::Gazetteer;
 use crate::graph::{GraphError, NamedGraph};
-use crate::index::{self, Entry, IndexError};
+use crate::index::{Entry, IndexError};
 use crate::journal::{JournalError, Version};
 use crate::model::Revision;
-use crate::record::{Record, RecordId, label, to_triples};
+use crate::record::{Record, RecordId, to_triples};
 
 /// How many versions are read and added to the graph at once. A change of more
 /// records than this, or for the index than [`FOUND_AT_ONCE`], is one in the
 /// journal, and becomes visible part by part.
 const BATCH: usize = 8_000;
 
-/// How many versions are brought into the index in one step, for which
-/// searches wait.
-const FOUND_AT_ONCE: usize = 32;
-
-/// Versions of a category or source among which the one before is looked for.
-const MOST_STEPS: usize = 1_000;
+/// How many versions, or records that show the name of one, are brought into
+/// the index in one step, for which searches wait.
+pub(super) const FOUND_AT_ONCE: usize = 32;
 
 /// How many versions the views must be behind, and how many times what they
 /// hold, for it to be quicker to make them again than to catch up.
@@ -172,8 +166,7 @@ impl Register {
         for versions in versions.chunks(FOUND_AT_ONCE) {
             let last = versions.last().map_or(Revision(0), |version| version.revision);
             if self.index.revision() < last {
-                let changes = self.index_changes(versions, now)?;
-                self.index.apply(&changes, last)?;
+                self.show_few_in_index(versions, last, now)?;
             }
         }
         Ok(())
@@ -190,7 +183,7 @@ impl Register {
         now: Timestamp,
         progress: &mut dyn FnMut(Progress),
     ) -> Result<(), ViewError> {
-        let _writer = self.writer.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let _writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
         self.make_views(now, progress)
     }
 
@@ -268,7 +261,7 @@ impl Register {
         progress: &mut dyn FnMut(Progress),
     ) -> Result<(), ViewError> {
         let gazetteer = self.gazetteer();
-        let lookup = self.lookup.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let lookup = self.lookup.read().unwrap_or_else(PoisonError::into_inner);
         let context = self.context(&lookup, &gazetteer);
         let mut names = Names::new(&self.schema, &lookup, self.journal.as_ref());
         let mut failed = None;
@@ -307,7 +300,7 @@ impl Register {
                 lookup.learn(id, said.as_ref().map(|merged| &merged.record));
             }
         }
-        *self.lookup.write().unwrap_or_else(std::sync::PoisonError::into_inner) = lookup;
+        *self.lookup.write().unwrap_or_else(PoisonError::into_inner) = lookup;
         Ok(())
     }
 
@@ -362,143 +355,6 @@ impl Register {
         gazetteer: &'a Gazetteer,
     ) -> Context<'a> {
         Context { schema: &self.schema, base: &self.base, lookup, gazetteer }
-    }
-
-    fn index_changes(
-        &self,
-        versions: &[Version],
-        now: Timestamp,
-    ) -> Result<Vec<index::Change>, ViewError> {
-        let mut ids: BTreeSet<RecordId> =
-            versions.iter().map(|version| version.id.clone()).collect();
-        self.learn_some(versions, &mut ids)?;
-        self.add_dependents_of_names(versions, &mut ids)?;
-        let gazetteer = self.gazetteer();
-        let lookup = self.lookup.read().unwrap_or_else(std::sync::PoisonError::into_inner);
-        let context = self.context(&lookup, &gazetteer);
-        let mut names = Names::new(&self.schema, &lookup, self.journal.as_ref());
-        let mut changes = Vec::with_capacity(ids.len());
-        let mut kin = BTreeSet::new();
-        let mut change = |id: &RecordId, kin: &mut BTreeSet<RecordId>| {
-            let current = self.journal.current(id)?;
-            kin.extend(self.cluster_of(id, &current)?.into_iter().flat_map(|it| it.others));
-            let entry = self.entry(&context, &mut names, id, &current, now)?;
-            changes.push(match entry {
-                Some(entry) => index::Change::Put(Box::new(entry)),
-                None => index::Change::Remove(id.to_string()),
-            });
-            Ok::<(), ViewError>(())
-        };
-        for id in &ids {
-            change(id, &mut kin)?;
-        }
-        // Whatever stands for a record, or is stood for by it, shows it.
-        for id in kin.difference(&ids) {
-            change(id, &mut BTreeSet::new())?;
-        }
-        Ok(changes)
-    }
-
-    /// Takes in changed categories and sources, and adds the records that show
-    /// them to `ids`.
-    fn learn_some(
-        &self,
-        versions: &[Version],
-        ids: &mut BTreeSet<RecordId>,
-    ) -> Result<(), ViewError> {
-        let mut lookup = self.lookup.write().unwrap_or_else(std::sync::PoisonError::into_inner);
-        for version in versions {
-            if !matches!(version.id.kind(), "category" | "source") {
-                continue;
-            }
-            let current = self.journal.current(&version.id)?;
-            let said = merged::of_versions(&self.schema, &lookup, &version.id, &current)?;
-            let is_new = lookup.learn(&version.id, said.as_ref().map(|merged| &merged.record));
-            if !is_new && !self.says_otherwise(version)? {
-                continue;
-            }
-            let facets: &[Facet] = match version.id.kind() {
-                "source" => &[Facet::Source],
-                _ => &[
-                    Facet::Topic,
-                    Facet::AssetType,
-                    Facet::ResourceType,
-                    Facet::Audience,
-                    Facet::Accessibility,
-                    Facet::Sector,
-                    Facet::PartnershipForm,
-                    Facet::PartnershipStage,
-                    Facet::Parent,
-                ],
-            };
-            for facet in facets {
-                self.add_dependents(*facet, version.id.id(), ids)?;
-            }
-        }
-        Ok(())
-    }
-
-    /// Whether a version says of a category or source what lists show, and what
-    /// its source did not say before. When the register is opened all of them
-    /// are known at once, and the index on the disk may be of an earlier
-    /// revision, whose entries show what was known then.
-    fn says_otherwise(&self, version: &Version) -> Result<bool, ViewError> {
-        let history = self.journal.history(&version.id, MOST_STEPS)?;
-        let before = history
-            .iter()
-            .find(|step| step.revision < version.revision && step.source == version.source);
-        let before = before.map(|step| stored::read(&self.schema, step)).transpose()?.flatten();
-        let now = stored::read(&self.schema, version)?;
-        let mut known = Lookup::default();
-        known.learn(&version.id, before.as_ref());
-        Ok(known.learn(&version.id, now.as_ref()))
-    }
-
-    /// Adds the records that show the name of an organisation, when the name
-    /// is new.
-    fn add_dependents_of_names(
-        &self,
-        versions: &[Version],
-        ids: &mut BTreeSet<RecordId>,
-    ) -> Result<(), ViewError> {
-        for version in versions.iter().filter(|version| version.id.kind() == "organisation") {
-            let lookup = self.lookup.read().unwrap_or_else(std::sync::PoisonError::into_inner);
-            let current = self.journal.current(&version.id)?;
-            let said = merged::of_versions(&self.schema, &lookup, &version.id, &current)?;
-            let name = said.map(|merged| label(&merged.record, "en").to_owned());
-            let shown = self.index.get(&version.id.to_string()).and_then(|summary| {
-                let summary: serde_json::Value = serde_json::from_slice(&summary).ok()?;
-                let name = &summary["name"];
-                name.as_str().or_else(|| name["en"].as_str()).map(str::to_owned)
-            });
-            if name != shown {
-                self.add_dependents(Facet::Organisation, version.id.id(), ids)?;
-            }
-        }
-        Ok(())
-    }
-
-    fn add_dependents(
-        &self,
-        facet: Facet,
-        value: &str,
-        ids: &mut BTreeSet<RecordId>,
-    ) -> Result<(), ViewError> {
-        let mut start = Start::Offset(0);
-        loop {
-            let query = Query {
-                duplicates: Duplicates::Shown,
-                filters: vec![Filter { facet, any_of: vec![value.to_owned()] }],
-                page: Page { limit: BATCH, start },
-                ..Query::default()
-            };
-            let found = self.index.search(&query)?;
-            ids.extend(found.hits.iter().filter_map(|hit| hit.key().parse().ok()));
-            match found.next {
-                Some(cursor) => start = Start::After(cursor),
-                None => return Ok(()),
-            }
-        }
     }
 
     /// What the index is to hold of `id`, of which `versions` are all that is

@@ -15,10 +15,6 @@ use crate::web::metrics;
 use crate::web::route::Route;
 use crate::web::state::AppState;
 
-/// Room on the disk below which the register says that it is degraded: 2 GiB
-/// (limits-and-faults, 4).
-const LITTLE_ROOM: u64 = 2 << 30;
-
 /// The routes for operators.
 pub fn routes() -> Vec<Route<AppState>> {
     vec![
@@ -75,15 +71,17 @@ fn checks(register: &Register, sparql: Check) -> Vec<Check> {
         behind("index", index, newest.0),
         sparql,
     ];
-    checks.extend(register.room().map(disk));
+    checks.extend(register.room().map(|room| disk(room, register.kept_free())));
     checks
 }
 
-fn disk(room: Room) -> Check {
-    if room.free >= LITTLE_ROOM {
+/// With less than `least` bytes left nothing is written (limits-and-faults, 4).
+fn disk(room: Room, least: u64) -> Check {
+    if room.free >= least {
         return Check::ready("disk");
     }
-    Check::degraded("disk", format!("{} MB are left", room.free / 1_000_000))
+    let left = room.free / 1_000_000;
+    Check::degraded("disk", format!("{left} MB are left, and nothing is written"))
 }
 
 #[cfg(test)]
@@ -92,11 +90,14 @@ mod tests {
     use crate::web::health::CheckState;
 
     #[test]
-    fn little_room_on_the_disk_is_told_before_there_is_none() {
-        for (free, expected) in
-            [(LITTLE_ROOM, CheckState::Ready), (LITTLE_ROOM - 1, CheckState::Degraded)]
-        {
-            assert_eq!(disk(Room { free, size: 2 * LITTLE_ROOM }).state, expected);
+    fn little_room_on_the_disk_is_told_when_nothing_is_written_any_more() {
+        for (free, least, expected) in [
+            (2 << 30, 2 << 30, CheckState::Ready),
+            ((2 << 30) - 1, 2 << 30, CheckState::Degraded),
+            (10 << 30, 11 << 30, CheckState::Degraded),
+            (1, 0, CheckState::Ready),
+        ] {
+            assert_eq!(disk(Room { free, size: 20 << 30 }, least).state, expected);
         }
     }
 }

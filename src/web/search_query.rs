@@ -2,8 +2,8 @@
 
 use jiff::civil::{Date, DateTime, Time};
 
-use crate::gazetteer::{Gazetteer, Kind, Resolution};
-use crate::model::{Moment, weekday};
+use crate::gazetteer::{Gazetteer, Kind, Level, Resolution};
+use crate::model::{Moment, Point, Postcode, weekday};
 use crate::record::RecordId;
 use crate::register::{
     Duplicates, Explain, Facet, Filter, LOCAL_SOURCE, LinkTrouble, OnlineToo, Page, Polygon, Query,
@@ -70,6 +70,9 @@ pub fn query_of(
                 identifiers(register, name, "organisation", &any_of)?
             }
             Facet::Source => identifiers(register, name, "source", &any_of)?,
+            Facet::Scheme => identifiers(register, name, "scheme", &any_of)?,
+            Facet::Parent => parents(register, name, &any_of)?,
+            Facet::Level => levels(name, any_of)?,
             Facet::Language => any_of.iter().map(|tag| tag.to_ascii_lowercase()).collect(),
             _ => categories(register, name, *facet, any_of)?,
         };
@@ -158,6 +161,29 @@ fn identifiers(
     values: &[String],
 ) -> Result<Vec<String>> {
     values.iter().map(|value| identifier(register, parameter, kind, value)).collect()
+}
+
+/// The wider categories or areas that `values` mean.
+fn parents(register: &Register, parameter: &str, values: &[String]) -> Result<Vec<String>> {
+    let parent = |value: &String| {
+        let category = identifier(register, parameter, "category", value);
+        category.or_else(|_| identifier(register, parameter, "place", value)).map_err(|_| {
+            let detail = format!("no category and no place is registered as `{value}`");
+            Problem::invalid_parameter(parameter, detail)
+        })
+    };
+    values.iter().map(parent).collect()
+}
+
+/// The levels of areas, when there are such.
+fn levels(parameter: &str, values: Vec<String>) -> Result<Vec<String>> {
+    let Some(unknown) = values.iter().find(|value| Level::from_word(value).is_none()) else {
+        return Ok(values);
+    };
+    let suggestion = nearest(unknown, Level::words()).map(str::to_owned);
+    Err(Problem::invalid_parameter(parameter, format!("`{unknown}` is no level of areas"))
+        .with_suggestion(suggestion)
+        .with_available(Level::words().map(str::to_owned).collect()))
 }
 
 fn identifier(register: &Register, parameter: &str, kind: &str, value: &str) -> Result<String> {
@@ -261,9 +287,18 @@ fn region(register: &Register, parameters: &Parameters) -> Result<Option<Region>
         return Err(Problem::invalid_parameter(second, detail));
     }
     if let Some(bounding_box) = parameters.bounding_box("bbox") {
+        if Point::are_swapped(&[bounding_box.south_west(), bounding_box.north_east()]) {
+            let detail = "is latitude first; write longitude first: west, south, east, north";
+            return Err(Problem::invalid_parameter("bbox", detail));
+        }
         return Ok(Some(Region::Box(bounding_box)));
     }
     if let Some(ring) = parameters.polygon("polygon") {
+        if Point::are_swapped(&ring) {
+            let detail = "has latitude and longitude swapped; latitude is first in \
+                          `latitude,longitude;…`, and longitude in WKT";
+            return Err(Problem::invalid_parameter("polygon", detail));
+        }
         let polygon =
             Polygon::new(ring).map_err(|error| Problem::invalid_parameter("polygon", error))?;
         return Ok(Some(Region::Polygon(polygon)));
@@ -272,7 +307,11 @@ fn region(register: &Register, parameters: &Parameters) -> Result<Option<Region>
         return Ok(None);
     }
     let gazetteer = register.gazetteer();
-    let codes = areas.iter().map(|text| match gazetteer.area(text) {
+    let district = |text: &str| text.parse::<Postcode>().ok().map(|district| district.to_string());
+    let area = |text: &str| {
+        gazetteer.area(text).or_else(|| district(text).and_then(|text| gazetteer.area(&text)))
+    };
+    let codes = areas.iter().map(|text| match area(text) {
         Some(area) => Ok(area.code.to_string()),
         None => match gazetteer.resolve(text) {
             Ok(found) if found.kind == Kind::Area => {

@@ -93,7 +93,9 @@ fn a_directory_without_a_register_is_not_made_by_a_command_that_only_reads() {
 fn a_token_lets_in_until_it_is_taken_back() {
     let data = tempdir().unwrap();
     let line = "token create --scope write --expires 90d --label";
-    let secret = run_with(line, &["Leith harvest"], data.path()).with(0).stdout;
+    let created = run_with(line, &["Leith harvest"], data.path()).with(0);
+    assert!(created.stderr.contains("A new register was made in"), "{created:?}");
+    let secret = created.stdout;
     let id = secret.split('_').nth(1).unwrap().to_owned();
     let list = run("token list", data.path()).with(0).stdout;
     assert!(

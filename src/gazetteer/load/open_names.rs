@@ -108,6 +108,7 @@ fn read_row(row: &Row<'_>, gazetteer: &Gazetteer) -> Result<Option<Place>, Fault
         district: row.text(DISTRICT).parse().ok(),
         council: council.map(|council| Arc::clone(&council.code)),
         extent,
+        postcodes: 0,
     }))
 }
 

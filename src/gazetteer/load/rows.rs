@@ -52,6 +52,8 @@ impl Row<'_> {
     /// The point of a latitude and a longitude; `None` when a cell is empty.
     pub(super) fn point(&self, latitude: usize, longitude: usize) -> Result<Option<Point>, Fault> {
         match (self.number(latitude)?, self.number(longitude)?) {
+            // Where publishers don't know it, some write this.
+            (Some(0.0), Some(0.0)) => Ok(None),
             (Some(north), Some(east)) => Point::new(north, east)
                 .map(Some)
                 .map_err(|error| self.fault(latitude, &format!("is no latitude here: {error}"))),

@@ -91,8 +91,12 @@ fn old_and_new_headings_of_the_onspd_say_the_same() {
 fn the_scottish_directory_gives_split_and_terminated_postcodes() {
     let (report, gazetteer) = loaded("spd_small_user.csv");
     assert_eq!(report.formats, [Format::SpdSmallUser]);
-    assert_eq!((report.taken, report.left_out), (4, 1));
+    assert_eq!((report.taken, report.left_out), (4, 2));
     check(&gazetteer, "EH6 8RG", Status::Live, "55.96459,-3.17389", LEITH);
+    // 0, 0 is no position: the sector answers.
+    let unknown = gazetteer.resolve("EH6 8XY").unwrap();
+    assert_eq!(unknown.status, Status::Approximate);
+    assert!(unknown.point.is_british());
     let terminated = gazetteer.resolve("EH6 8RH").unwrap().terminated;
     assert_eq!(terminated, Some(jiff::civil::date(1996, 6, 21)));
     let split = gazetteer.resolve("AB12 3GQ").unwrap();
@@ -116,6 +120,10 @@ fn places_are_taken_from_open_names_for_scotland_only() {
     let shipped = Gazetteer::embedded().places().len();
     assert_eq!(gazetteer.places().len(), shipped + 2, "two are new, two were known");
     assert!(gazetteer.resolve("Berwick-upon-Tweed").is_err());
+    // The file doesn't say how large a place is; what is known of it stays.
+    let found = gazetteer.autocomplete("port", 10);
+    let place = |label: &str| found.iter().position(|found| found.label == label).unwrap();
+    assert!(place("Portree") < place("Portpatrick"), "{found:?}");
 }
 
 #[test]

@@ -8,11 +8,12 @@ use crate::graph::GraphFormat;
 use crate::graph::input::{InputError, Options, Position};
 
 /// Checks that a document is UTF-8 text, that its XML declares no document
-/// type or entities, and that nothing is nested too deep.
+/// type or entities and is whole, and that nothing is nested too deep.
 ///
 /// # Errors
 ///
-/// [`InputError::Encoding`], [`InputError::Doctype`] or [`InputError::Depth`].
+/// [`InputError::Encoding`], [`InputError::Doctype`], [`InputError::Depth`] or,
+/// of XML that breaks off, [`InputError::Syntax`].
 pub fn guard(bytes: &[u8], format: GraphFormat, options: &Options) -> Result<(), InputError> {
     check_encoding(bytes)?;
     match format {
@@ -108,6 +109,12 @@ fn check_xml(bytes: &[u8], limit: usize) -> Result<(), InputError> {
             return Err(InputError::Depth { limit, at: position(bytes, at) });
         }
         at += end.max(1);
+    }
+    if depth > 0 {
+        // The parser takes the end of the text for the end of all elements.
+        let message = "the text ends before its elements do".to_owned();
+        let at = Some(position(bytes, bytes.len()));
+        return Err(InputError::Syntax { message, at });
     }
     Ok(())
 }

@@ -127,6 +127,17 @@ fn too_many_quads_are_refused_and_deep_lists_of_turtle_are_just_many() {
 }
 
 #[test]
+fn xml_that_breaks_off_is_not_taken_for_a_whole() {
+    let whole = "<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#' xmlns:s='https://s.org/'>\n\
+        <rdf:Description rdf:about='https://a.b/'><s:name>X</s:name></rdf:Description>\n\
+        <!-- the end --></rdf:RDF>";
+    assert_eq!(read(whole, GraphFormat::RdfXml).unwrap().len(), 1);
+    for end in 1..whole.len() {
+        assert!(read(&whole[..end], GraphFormat::RdfXml).is_err(), "{}", &whole[..end]);
+    }
+}
+
+#[test]
 fn only_names_of_the_web_are_taken() {
     for (text, bad) in [
         ("<file:///etc/passwd> <https://a.b/p> 1 .", "file:///etc/passwd"),

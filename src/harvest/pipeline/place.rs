@@ -26,7 +26,18 @@ impl Resolver for Places<'_> {
 
     fn place(&self, name: &str) -> Vec<Found> {
         match self.gazetteer.resolve(name) {
-            Ok(found) if found.kind == Kind::Place && !found.is_wide() => {
+            // No address is “in Coll” for the island, but for a village of
+            // that name.
+            Ok(found) if found.is_wide() => {
+                let is_narrow = |text: &str| {
+                    let other = self.gazetteer.resolve(text);
+                    other.is_ok_and(|other| other.kind == Kind::Place && !other.is_wide())
+                };
+                let others = found.alternatives.into_iter();
+                let others = others.filter(|other| is_narrow(&other.text));
+                others.map(|other| self.alternative(other)).collect()
+            }
+            Ok(found) if found.kind == Kind::Place => {
                 let others = found.alternatives.clone();
                 let others = others.into_iter().map(|other| self.alternative(other));
                 std::iter::once(of_place(found)).chain(others).collect()

@@ -56,6 +56,7 @@ pub(super) fn refused(
     token: &str,
     reason: String,
 ) -> Result<(), WebSubError> {
+    let _held = harvester.register().hold_subscriptions();
     let ledger = harvester.register().ledger();
     let Some(mut subscription) = ledger.get::<Subscription>(token)? else { return Ok(()) };
     if subscription.pending == Some(Pending::Subscribe) {

@@ -106,6 +106,7 @@ fn prepare(harvester: &Harvester) -> Result<(Maintained, Rows), WebSubError> {
     let now = harvester.now();
     let ledger = harvester.register().ledger();
     let wanted = wanted(harvester)?;
+    let _held = harvester.register().hold_subscriptions();
     let mut rows = Rows::new();
     ledger.each::<Subscription>("", |token, subscription| rows.push((token, subscription)))?;
     let mut steps = Vec::new();

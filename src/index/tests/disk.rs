@@ -160,6 +160,24 @@ fn searches_beside_changes_see_whole_changes() {
 }
 
 #[test]
+fn a_part_of_a_change_is_found_at_once_and_its_revision_comes_with_the_rest() {
+    let directory = tempfile::tempdir().unwrap();
+    let index = Index::open(Some(directory.path())).unwrap();
+    index.apply(&[put(1, "Tea room")], Revision(1)).unwrap();
+    let before = index.moment();
+    index.apply_part(&[put(2, "Tea room")]).unwrap();
+    assert_ne!(index.moment(), before);
+    index.flush().unwrap();
+    drop(index);
+    let index = Index::open(Some(directory.path())).unwrap();
+    let results = index.search(&text("tea")).unwrap();
+    assert_eq!((results.total, results.revision), (2, Revision(1)));
+    index.apply(&[put(2, "Tea room"), put(3, "Tea room")], Revision(2)).unwrap();
+    let results = index.search(&text("tea")).unwrap();
+    assert_eq!((results.total, results.revision), (3, Revision(2)));
+}
+
+#[test]
 fn a_cursor_lives_through_a_restart() {
     let directory = tempfile::tempdir().unwrap();
     let index = Index::open(Some(directory.path())).unwrap();

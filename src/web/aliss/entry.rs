@@ -10,6 +10,7 @@ use jiff::Timestamp;
 
 use crate::record::RecordId;
 use crate::register::{Credit, Hit};
+use crate::web::aliss::plain::untagged;
 use crate::web::problem::Result;
 use crate::web::serialise::summary::{Named, Summary};
 use crate::web::state::AppState;
@@ -98,7 +99,7 @@ impl<'a> Entry<'a> {
 
     /// What it is called, or else its identifier.
     pub(super) fn name(&self) -> String {
-        self.summary.text("name").unwrap_or_else(|| self.id.id().to_owned())
+        self.summary.text("name").map_or_else(|| self.id.id().to_owned(), |name| untagged(&name))
     }
 
     /// Its readable alias, or else its identifier.

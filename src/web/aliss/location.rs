@@ -2,6 +2,7 @@
 
 use crate::record::{JsonView, ObjectView, RecordId};
 use crate::web::aliss::entry::{self, Entry};
+use crate::web::aliss::plain::untagged;
 use crate::web::state::AppState;
 
 /// A location. Texts are not empty.
@@ -48,7 +49,7 @@ impl Location {
         let features = features.filter_map(JsonView::as_str);
         Self {
             id,
-            formatted_address: parts.join(", "),
+            formatted_address: untagged(&parts.join(", ")),
             name: text("name"),
             directions: text("directions"),
             street_address: text("streetAddress"),

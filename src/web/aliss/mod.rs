@@ -28,6 +28,7 @@ mod location;
 mod meta;
 mod organisation;
 mod paging;
+mod plain;
 mod postcode;
 mod search;
 mod service;

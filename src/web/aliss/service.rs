@@ -10,6 +10,7 @@ use crate::web::aliss::areas::ServiceArea;
 use crate::web::aliss::contact::Contact;
 use crate::web::aliss::entry::{Entry, Held};
 use crate::web::aliss::location::{self, Location};
+use crate::web::aliss::plain::untagged;
 use crate::web::lapse::Lapse;
 use crate::web::problem::Result;
 use crate::web::serialise::summary::Named;
@@ -110,7 +111,7 @@ impl Service {
         Self {
             slug: entry.slug(),
             name: entry.name(),
-            summary: details.text("summary"),
+            summary: details.text("summary").as_deref().map(untagged),
             contact: marked(Contact::of(entry), Lapse::of_view(summary.as_object(), state.today())),
             referral_url: referral.find_map(|object| details.text_in(object, "url")),
             topics: entry.slugs(state, "topics"),

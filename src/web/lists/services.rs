@@ -5,7 +5,7 @@ use axum::Json;
 use axum::response::{IntoResponse, Response};
 
 use crate::record::RecordId;
-use crate::web::hsds::convert;
+use crate::web::hsds::convert::{self, Moments};
 use crate::web::hsds::page::Envelope;
 use crate::web::hsds::said::Said;
 use crate::web::listing::answer::Listing;
@@ -30,11 +30,12 @@ pub(super) fn only(mut question: Question) -> Question {
 /// The page.
 pub(super) fn draw(state: &AppState, listing: &Listing) -> Response {
     let register = &state.register;
-    let results = &listing.answer.results;
+    let (results, today) = (&listing.answer.results, state.today());
     let rows = results.hits.iter().filter_map(|hit| {
         let id: RecordId = hit.key().parse().ok()?;
         let summary = members(&hit.summary(), convert::is_in_service_row)?;
-        let mut row = convert::service_row(register, &id, Said(&summary), hit.modified);
+        let at = Moments { modified: hit.modified, today };
+        let mut row = convert::service_row(register, &id, Said(&summary), at);
         convert::add_credits(&mut row, register, &id);
         Some(row.into())
     });

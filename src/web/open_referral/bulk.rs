@@ -12,11 +12,11 @@ use serde_json::Value as Json;
 use tokio::sync::{Semaphore, SemaphorePermit};
 use zip::write::SimpleFileOptions;
 
-use crate::register::{Query, Register, Where};
+use crate::register::{Query, Where};
 use crate::web::admission::{Class, Scope};
 use crate::web::cache::{self, Conditions, EntityTag, Freshness};
 use crate::web::open_referral::PATH;
-use crate::web::open_referral::collection::{Collection, Walk};
+use crate::web::open_referral::collection::{Collection, Reader, Walk};
 use crate::web::open_referral::question::Depth;
 use crate::web::open_referral::rows::{self, Rows};
 use crate::web::open_referral::tables::{self, TABLES};
@@ -58,7 +58,7 @@ async fn find_export(State(state): State<AppState>, conditions: Conditions) -> R
         Ok(streaming::respond("application/json", Some("services.json"), move |parts| {
             let _permit = permit;
             let mut before: &[u8] = b"[\n";
-            each(&state.register, Collection::Services, &mut |service| {
+            each(Reader::of(&state), Collection::Services, &mut |service| {
                 parts.write_all(before)?;
                 before = b",\n";
                 Ok(serde_json::to_writer(&mut *parts, &service)?)
@@ -73,7 +73,7 @@ async fn find_package(State(state): State<AppState>, conditions: Conditions) -> 
     answer(state, &conditions, "datapackage.zip", |state, permit| {
         Ok(streaming::respond("application/zip", Some("datapackage.zip"), move |parts| {
             let _permit = permit;
-            write_package(&state.register, parts)
+            write_package(Reader::of(&state), parts)
         }))
     })
 }
@@ -85,7 +85,8 @@ fn answer(
     file: &str,
     make: impl FnOnce(AppState, SemaphorePermit<'static>) -> Result<Response>,
 ) -> Result<Response> {
-    let tag = EntityTag::new(state.register.index().revision(), &[file]);
+    let today = state.today().to_string();
+    let tag = EntityTag::new(state.register.index().revision(), &[file, &today]);
     cache::respond(conditions, &tag, Freshness::Revalidate, || {
         let permit = EXPORTS.try_acquire().map_err(|_| Problem::overloaded())?;
         make(state, permit)
@@ -93,13 +94,13 @@ fn answer(
 }
 
 fn each(
-    register: &Register,
+    reader: Reader<'_>,
     collection: Collection,
     with: &mut dyn FnMut(Json) -> io::Result<()>,
 ) -> io::Result<()> {
     let query = Query { kinds: vec![collection.kind().to_owned()], ..Query::default() };
-    let walk = Walk::begin(register, collection, query, Where::default());
-    walk.map_err(io::Error::other)?.each(register, collection, Depth::Whole, with)
+    let walk = Walk::begin(reader.register, collection, query, Where::default());
+    walk.map_err(io::Error::other)?.each(reader, collection, Depth::Whole, with)
 }
 
 /// The tables on the disk, in files without names.
@@ -126,7 +127,7 @@ impl Rows for Spool {
     }
 }
 
-fn write_package(register: &Register, parts: &mut dyn Write) -> io::Result<()> {
+fn write_package(reader: Reader<'_>, parts: &mut dyn Write) -> io::Result<()> {
     let mut spool = Spool::new()?;
     for (collection, name) in [
         (Collection::Organizations, "organization"),
@@ -134,11 +135,11 @@ fn write_package(register: &Register, parts: &mut dyn Write) -> io::Result<()> {
         (Collection::Taxonomies, "taxonomy"),
         (Collection::Terms, "taxonomy_term"),
     ] {
-        each(register, collection, &mut |object| rows::split(name, &object, &mut spool))?;
+        each(reader, collection, &mut |object| rows::split(name, &object, &mut spool))?;
     }
     let mut package = zip::ZipWriter::new_stream(parts);
     let options = SimpleFileOptions::default().large_file(true);
-    let address = format!("{}{PATH}/", register.base().as_str());
+    let address = format!("{}{PATH}/", reader.register.base().as_str());
     package.start_file("datapackage.json", options)?;
     serde_json::to_writer_pretty(&mut package, &tables::description(&address))?;
     for (table, writer) in TABLES.iter().zip(spool.0) {

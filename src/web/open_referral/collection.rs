@@ -2,13 +2,14 @@
 
 use std::io;
 
+use jiff::civil::Date;
 use serde_json::{Value as Json, json};
 
 use crate::record::{RecordId, to_json};
 use crate::register::{
     Answer, Facet, Filter, Hit, HitUnit, Page, Query, Register, SearchError, Sort, Start, Where,
 };
-use crate::web::hsds::convert;
+use crate::web::hsds::convert::{self, Moments};
 use crate::web::hsds::identity;
 use crate::web::hsds::said::Said;
 use crate::web::members::members;
@@ -16,6 +17,7 @@ use crate::web::open_referral::parameters::{OF_ORGANIZATIONS, OF_SERVICES, OF_TE
 use crate::web::open_referral::question::Depth;
 use crate::web::parameter::Parameter;
 use crate::web::problem::{Problem, Result};
+use crate::web::state::AppState;
 
 /// How many services an organisation shows.
 const SERVICES: usize = 1_000;
@@ -83,15 +85,12 @@ impl Collection {
     }
 
     /// `query` near `place` for the rows of the list: services at locations are
-    /// those of each location, the nearest first where there is a place.
+    /// those of each location. Where there is a place the nearest comes first,
+    /// also of what has the words that are asked for.
     pub(super) fn rows_of(self, query: Query, place: &Where) -> Query {
-        match self {
-            Self::AtLocations => {
-                let sort = place.near.as_ref().map(|_| Sort::Distance).or(query.sort);
-                Query { unit: HitUnit::Site, sort, ..query }
-            }
-            _ => query,
-        }
+        let sort = place.near.as_ref().map(|_| Sort::Distance).or(query.sort);
+        let unit = if self == Self::AtLocations { HitUnit::Site } else { query.unit };
+        Query { unit, sort, ..query }
     }
 
     /// What its list is filtered by.
@@ -113,23 +112,39 @@ impl Collection {
     }
 }
 
+/// What rows are read from, and for which day.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Reader<'a> {
+    pub(super) register: &'a Register,
+    pub(super) today: Date,
+}
+
+impl<'a> Reader<'a> {
+    /// The register as it is today.
+    pub(super) fn of(state: &'a AppState) -> Self {
+        Self { register: &state.register, today: state.today() }
+    }
+}
+
 /// One row; `None` when it is gone since the search.
 pub(super) fn row(
-    register: &Register,
+    reader: Reader<'_>,
     collection: Collection,
     hit: &Hit,
     depth: Depth,
 ) -> Result<Option<Json>> {
+    let Reader { register, today } = reader;
+    let at = Moments { modified: hit.modified, today };
     let Ok(id) = hit.key().parse::<RecordId>() else { return Ok(None) };
     if depth == Depth::Minimal {
         let uuid = match collection {
-            Collection::AtLocations => site_uuid(register, &id, hit),
+            Collection::AtLocations => site_uuid(register, (&id, hit.site), &hit.summary(), at),
             _ => Some(identity::of(register, &id)),
         };
         return Ok(Some(json!({ "id": uuid, "modified_date": hit.modified.to_string() })));
     }
     if matches!(depth, Depth::Whole | Depth::WithServices) {
-        return whole(register, collection, (&id, hit.site), depth);
+        return whole(reader, collection, (&id, hit.site), depth);
     }
     let summary = members(&hit.summary(), |key| match collection {
         Collection::Services => convert::is_in_service_row(key),
@@ -138,10 +153,8 @@ pub(super) fn row(
     let summary = summary.unwrap_or_default();
     let said = Said(&summary);
     let mut object = match collection {
-        Collection::Services => convert::service_row(register, &id, said, hit.modified),
-        Collection::AtLocations => {
-            convert::at_location_row(register, (&id, hit.site), said, hit.modified)
-        }
+        Collection::Services => convert::service_row(register, &id, said, at),
+        Collection::AtLocations => convert::at_location_row(register, (&id, hit.site), said, at),
         Collection::Organizations => convert::organization_row(register, &id, said),
         Collection::Taxonomies => convert::taxonomy(register, &id, said),
         Collection::Terms => convert::term(register, &id, said),
@@ -150,32 +163,38 @@ pub(super) fn row(
     Ok(Some(object.into()))
 }
 
-fn site_uuid(register: &Register, id: &RecordId, hit: &Hit) -> Option<String> {
-    let summary = serde_json::from_slice(&hit.summary()).unwrap_or_default();
-    let object = convert::at_location_row(register, (id, hit.site), Said(&summary), hit.modified);
+fn site_uuid(
+    register: &Register,
+    site: (&RecordId, usize),
+    summary: &[u8],
+    at: Moments,
+) -> Option<String> {
+    let summary = serde_json::from_slice(summary).unwrap_or_default();
+    let object = convert::at_location_row(register, site, Said(&summary), at);
     Json::from(object).get("id")?.as_str().map(str::to_owned)
 }
 
 /// One object with all that is nested; `None` when nothing is registered there.
 /// Of a thing of which several records speak it says what its row says.
 pub(super) fn whole(
-    register: &Register,
+    reader: Reader<'_>,
     collection: Collection,
     (id, site): (&RecordId, usize),
     depth: Depth,
 ) -> Result<Option<Json>> {
+    let Reader { register, today } = reader;
     let object = match collection {
         Collection::Services => match register.listed(id)? {
-            Some(version) => Some(convert::service(register, &version)?),
+            Some(version) => Some(convert::service(register, &version, today)?),
             None => None,
         },
         Collection::AtLocations => match register.listed(id)? {
-            Some(version) => Some(convert::at_location_whole(register, &version, site)?),
+            Some(version) => Some(convert::at_location_whole(register, &version, site, today)?),
             None => None,
         },
         Collection::Organizations => match convert::organization(register, id)? {
             Some(mut object) if depth == Depth::WithServices => {
-                object.put("services", services_of(register, id, Depth::Whole)?);
+                object.put("services", services_of(reader, id, Depth::Whole)?);
                 Some(object)
             }
             other => other,
@@ -199,16 +218,16 @@ pub(super) fn whole(
 }
 
 /// The services that an organisation provides.
-pub(super) fn services_of(register: &Register, id: &RecordId, depth: Depth) -> Result<Vec<Json>> {
+pub(super) fn services_of(reader: Reader<'_>, id: &RecordId, depth: Depth) -> Result<Vec<Json>> {
     let query = Query {
         kinds: vec!["asset".to_owned()],
         filters: vec![Filter { facet: Facet::Organisation, any_of: vec![id.id().to_owned()] }],
         page: Page { limit: SERVICES, start: Start::Offset(0) },
         ..Query::default()
     };
-    let found = register.search(query, &Where::default())?;
+    let found = reader.register.search(query, &Where::default())?;
     let rows = found.results.hits.iter();
-    rows.filter_map(|hit| row(register, Collection::Services, hit, depth).transpose()).collect()
+    rows.filter_map(|hit| row(reader, Collection::Services, hit, depth).transpose()).collect()
 }
 
 /// Everything that a query finds, read part by part.
@@ -245,7 +264,7 @@ impl Walk {
     /// When the register can't be read, or `with` fails.
     pub(super) fn each(
         mut self,
-        register: &Register,
+        reader: Reader<'_>,
         collection: Collection,
         depth: Depth,
         with: &mut dyn FnMut(Json) -> io::Result<()>,
@@ -253,7 +272,7 @@ impl Walk {
         let failed = |problem: Problem| io::Error::other(problem.detail().to_owned());
         loop {
             for hit in &self.found.results.hits {
-                if let Some(row) = row(register, collection, hit, depth).map_err(failed)? {
+                if let Some(row) = row(reader, collection, hit, depth).map_err(failed)? {
                     with(row)?;
                 }
             }
@@ -268,7 +287,7 @@ impl Walk {
             };
             let page = Page { limit: BATCH, start };
             let query = Query { page, ..self.query.clone() };
-            self.found = register.search(query, &self.place).map_err(io::Error::other)?;
+            self.found = reader.register.search(query, &self.place).map_err(io::Error::other)?;
         }
     }
 }

@@ -14,7 +14,7 @@ use crate::web::hsds::identity;
 use crate::web::hsds::page::Envelope;
 use crate::web::hsds::said::Said;
 use crate::web::open_referral::PATH;
-use crate::web::open_referral::collection::{self, ALL, Collection, Walk};
+use crate::web::open_referral::collection::{self, ALL, Collection, Reader, Walk};
 use crate::web::open_referral::parameters::PAGE;
 use crate::web::open_referral::question::{self, Asked, Depth};
 use crate::web::parameter::Parameter;
@@ -97,7 +97,7 @@ fn answer_list(
     let is_narrowed = parameters.has("parent_id") || question::is_set(parameters, "top_only");
     cache::respond(conditions, &tag, Freshness::Seconds(60), || {
         if collection == Collection::Terms && is_narrowed {
-            return narrowed_terms(&state.register, parameters, &query, asked);
+            return narrowed_terms(Reader::of(&state), parameters, &query, asked);
         }
         if parameters.text("format").as_deref() == Some("ndjson") {
             return stream(state, collection, query, place, asked.depth);
@@ -105,12 +105,11 @@ fn answer_list(
         query.page = question::part(asked);
         let query = collection.rows_of(query, &place);
         let found = state.register.search(query, &place)?.results;
+        let reader = Reader::of(&state);
         let rows: Result<Vec<Json>> = found
             .hits
             .iter()
-            .filter_map(|hit| {
-                collection::row(&state.register, collection, hit, asked.depth).transpose()
-            })
+            .filter_map(|hit| collection::row(reader, collection, hit, asked.depth).transpose())
             .collect();
         Ok(written(&Envelope::new(asked.number, asked.per_page, found.total, rows?)))
     })
@@ -133,13 +132,15 @@ fn answer_one(
         Collection::AtLocations => at_location(register, &text)?,
         _ => (identity::named(register, collection.kind(), &text)?, 0),
     };
-    let tag = EntityTag::new(register.index().revision(), &[collection.path(), &text]);
+    let reader = Reader::of(state);
+    let today = reader.today.to_string();
+    let tag = EntityTag::new(register.index().revision(), &[collection.path(), &text, &today]);
     cache::respond(conditions, &tag, Freshness::Revalidate, || {
         let nothing = || Problem::not_found(format!("nothing is registered as `{text}`"));
-        let mut json = collection::whole(register, collection, (&id, site), Depth::Whole)?
+        let mut json = collection::whole(reader, collection, (&id, site), Depth::Whole)?
             .ok_or_else(nothing)?;
         if collection == Collection::Organizations {
-            let services = collection::services_of(register, &id, Depth::Row)?;
+            let services = collection::services_of(reader, &id, Depth::Row)?;
             if !services.is_empty() {
                 json["services"] = services.into();
             }
@@ -170,11 +171,12 @@ fn filter_terms(register: &Register, parameters: &Parameters, query: &mut Query)
 /// The terms right below another, or with none above: these are few, and picked
 /// out of all.
 fn narrowed_terms(
-    register: &Register,
+    reader: Reader<'_>,
     parameters: &Parameters,
     query: &Query,
     asked: Asked,
 ) -> Result<Response> {
+    let register = reader.register;
     let parent = match parameters.text("parent_id") {
         Some(text) => Some(question::named(register, "parent_id", "category", &text)?),
         None => None,
@@ -196,9 +198,7 @@ fn narrowed_terms(
         .iter()
         .skip(skipped)
         .take(asked.per_page)
-        .filter_map(|hit| {
-            collection::row(register, Collection::Terms, hit, asked.depth).transpose()
-        })
+        .filter_map(|hit| collection::row(reader, Collection::Terms, hit, asked.depth).transpose())
         .collect();
     Ok(written(&Envelope::new(asked.number, asked.per_page, hits.len() as u64, rows?)))
 }
@@ -214,7 +214,7 @@ fn stream(
 ) -> Result<Response> {
     let walk = Walk::begin(&state.register, collection, query, place)?;
     Ok(streaming::respond("application/x-ndjson", None, move |parts| {
-        walk.each(&state.register, collection, depth, &mut |row| {
+        walk.each(Reader::of(&state), collection, depth, &mut |row| {
             serde_json::to_writer(&mut *parts, &row)?;
             parts.write_all(b"\n")
         })

@@ -188,3 +188,58 @@ async fn what_aliss_calls_a_category_is_understood_and_what_it_calls_several_is_
     assert_eq!(asked.json()["available"], json!(["rowing", "sailing"]), "{asked}");
     assert_eq!(server.get("/api/v1/assets?audience=boats").await.status, 400);
 }
+
+#[tokio::test]
+async fn a_postcode_district_is_an_area_in_which_the_postcodes_of_records_lie() {
+    let server = TestServer::with_categories();
+    let at_postcode = |postcode: &str| json!({ "locations": [{ "postcode": postcode }] });
+    server.load(&Json::Array(vec![
+        asset("in EH6", &at_postcode("EH6 8RG")),
+        asset("in EH7", &at_postcode("EH7 5DD")),
+        asset("beside no postcode", &json!({ "locations": at(LEITH.0, LEITH.1) })),
+    ]));
+    assert_eq!(names(&server, "area=EH6").await, ["in EH6"]);
+    assert_eq!(names(&server, "area=eh7").await, ["in EH7"]);
+    assert_eq!(names(&server, "area=EH7&area=EH6").await, ["in EH6", "in EH7"]);
+}
+
+#[tokio::test]
+async fn boxes_and_polygons_with_latitude_and_longitude_swapped_are_told() {
+    let server = TestServer::with_categories();
+    for (query, parameter) in [
+        ("bbox=55.9,-3.3,56.0,-3.1", "bbox"),
+        ("polygon=-3.3,55.9;-3.1,55.9;-3.1,56", "polygon"),
+        ("polygon=POLYGON((55.9%20-3.3,55.9%20-3.1,56%20-3.1,55.9%20-3.3))", "polygon"),
+    ] {
+        let refused = server.get(&format!("/api/v1/assets?{query}")).await;
+        assert_eq!(refused.status, 400, "{refused}");
+        assert_eq!(refused.json()["parameter"], parameter, "{refused}");
+        assert!(refused.text().contains("latitude"), "{refused}");
+    }
+    // Elsewhere nobody knows what was meant.
+    for query in ["bbox=-3.3,55.9,-3.1,56.0", "bbox=20,-10,30,10", "polygon=0,20;0,30;10,30"] {
+        assert_eq!(server.get(&format!("/api/v1/assets?{query}")).await.status, 200, "{query}");
+    }
+}
+
+#[tokio::test]
+async fn levels_parents_and_schemes_that_nobody_knows_are_told() {
+    let server = TestServer::with_categories();
+    server.register.apply_places("test", super::server::now()).unwrap();
+    for (kind, query, status) in [
+        ("places", "level=council", 200),
+        ("places", "level=counsil", 400),
+        ("places", "parent=S92000003", 200),
+        ("places", "parent=nope", 400),
+        ("categories", "parent=physical-activity", 200),
+        ("categories", "scheme=topic", 200),
+        ("categories", "scheme=nope", 400),
+    ] {
+        let answer = server.get(&format!("/api/v1/{kind}?{query}")).await;
+        assert_eq!(answer.status, status, "{query}: {answer}");
+        let total = if status == 200 { answer.json()["total"].as_u64() } else { Some(1) };
+        assert!(total > Some(0), "{query}: {answer}");
+    }
+    let asked = server.get("/api/v1/places?level=counsil").await;
+    assert_eq!(asked.json()["suggestion"], "council", "{asked}");
+}

@@ -273,3 +273,20 @@ async fn what_only_a_rule_repeats_goes_on_in_every_face() {
     let calendar = server.get("/lists/all.ics?q=weekly").await;
     assert!(calendar.text().contains("RRULE:FREQ=WEEKLY;BYDAY=MO"), "{calendar}");
 }
+
+#[tokio::test]
+async fn open_referral_calls_nothing_active_that_is_not_to_be_had() {
+    let server = server();
+    let expected = ["defunct", "temporarily closed", "inactive", "defunct", "active"];
+    let list = server.json("/open-referral/v3/services?per_page=100").await;
+    let rows = list["contents"].as_array().unwrap();
+    for ((name, ..), expected) in EVENTS.iter().zip(expected) {
+        let row = rows.iter().find(|row| row["name"] == *name).unwrap();
+        assert_eq!(row["status"], expected, "{row:#}");
+        let path = format!("/open-referral/v3/services/{}", row["id"].as_str().unwrap());
+        assert_eq!(server.json(&path).await["status"], expected, "{name}");
+    }
+    // It says of itself no more than that it took place.
+    let past = rows.iter().find(|row| row["name"] == EVENTS[2].0).unwrap();
+    assert_eq!(past["kist_assumed"].as_array().map(|it| it.contains(&json!("status"))), Some(true));
+}

@@ -3,6 +3,7 @@
 use http::Method;
 use insta::assert_snapshot;
 use kist::journal::Scope;
+use kist::register::create_token;
 use serde_json::{Value as Json, json};
 
 use super::server::{Answer, BASE, Sent, TestServer};
@@ -89,11 +90,12 @@ async fn a_token_that_was_revoked_or_has_ended_writes_no_more() {
     let server = TestServer::empty();
     let token = server.token(Scope::Write);
     let id = token.split('_').nth(1).unwrap();
-    assert!(server.register.revoke_token(id).unwrap());
+    assert!(server.register.token_store().revoke_token(id).unwrap());
     let sent = Sent { token: &token, media_type: "application/json", header: None, body: b"{}" };
     assert_eq!(server.send(Method::POST, GROUPS, sent).await.status, 401);
     let now = super::server::now();
-    let ended = server.register.create_token("t", Scope::Write, Some(now), now, [9; 40]).unwrap();
+    let tokens = server.register.token_store();
+    let ended = create_token(tokens, "t", Scope::Write, Some(now), now, [9; 40]).unwrap();
     let sent = Sent { token: &ended.secret, ..sent };
     assert_eq!(server.send(Method::POST, GROUPS, sent).await.status, 401);
 }
@@ -347,4 +349,42 @@ async fn what_others_are_sorted_and_believed_by_needs_the_scope_admin() {
             assert_eq!(answer.status.as_u16(), expected, "{path}: {answer}");
         }
     }
+}
+
+#[tokio::test]
+async fn a_part_with_which_the_ages_of_a_feed_are_nobodys_is_refused() {
+    let writer = Writer::new();
+    writer.server.load(&json!({
+        "source": { "id": "feed", "type": "source", "name": "Feed" },
+        "records": [{
+            "type": "asset", "id": "class", "name": "Class", "online": true, "maximumAge": 16,
+            "assetType": "https://example.org/class",
+        }],
+    }));
+    let list = writer.server.json("/api/v1/assets").await;
+    let id = list["items"][0]["id"].as_str().unwrap().replace(BASE, "");
+    let path = id.replace("/id/asset", "/api/v1/assets");
+    for (ages, status) in [
+        (json!({ "minimumAge": 70 }), 422),
+        (json!({ "minimumAge": 12 }), 200),
+        (json!({ "maximumAge": 11 }), 422),
+        (json!({ "minimumAge": 70, "maximumAge": 90 }), 200),
+        (json!({ "name": "Another name" }), 200),
+    ] {
+        let answer = writer.write(Method::PATCH, &path, &ages).await;
+        assert_eq!(answer.status, status, "{ages}: {answer}");
+        assert!(status == 200 || answer.text().contains("nobody has that age"), "{answer}");
+    }
+}
+
+#[tokio::test]
+async fn an_asset_of_which_is_only_said_that_it_is_not_online_has_no_place() {
+    let writer = Writer::new();
+    let mut class =
+        json!({ "name": "Class", "assetType": "https://example.org/class", "online": false });
+    let refused = writer.write(Method::PUT, "/api/v1/assets/class", &class).await;
+    assert_eq!(refused.status, 422, "{refused}");
+    assert!(refused.text().contains("at least one of locations, areaServed, online"), "{refused}");
+    class["online"] = json!(true);
+    assert_eq!(writer.write(Method::PUT, "/api/v1/assets/class", &class).await.status, 201);
 }

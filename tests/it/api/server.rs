@@ -17,7 +17,7 @@ use kist::graph::GraphFormat;
 use kist::graph::input::Options;
 use kist::journal::Scope;
 use kist::record::Base;
-use kist::register::{Place, References, Register};
+use kist::register::{Place, References, Register, create_token};
 use kist::schema::Schema;
 use kist::web::admission;
 use kist::web::layers::Surroundings;
@@ -133,7 +133,8 @@ impl TestServer {
         let mut tokens = self.tokens.lock().unwrap();
         let token = tokens.entry(scope.name()).or_insert_with(|| {
             let random = [scope as u8; 40];
-            self.register.create_token("test", scope, None, now(), random).unwrap().secret
+            let tokens = self.register.token_store();
+            create_token(tokens, "test", scope, None, now(), random).unwrap().secret
         });
         token.clone()
     }

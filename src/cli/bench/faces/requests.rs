@@ -61,10 +61,14 @@ pub(super) const FACES: &[Face] = &[
     ("page", |asked| own("/search", asked)),
     ("JSON", |asked| own("/api/v1/search.json", asked)),
     ("GeoJSON", |asked| own("/api/v1/search.geojson", asked)),
+    ("JSON-LD", |asked| own("/api/v1/search.jsonld", asked)),
     ("RSS", |asked| own("/api/v1/search.rss", asked)),
+    ("Atom", |asked| own("/api/v1/search.atom", asked)),
     ("JSON Feed", |asked| own("/api/v1/search.feed.json", asked)),
+    ("iCalendar", |asked| own("/api/v1/search.ics", asked)),
     ("CSV", |asked| own("/api/v1/search.csv", asked)),
-    ("fragment", |asked| listed("fragment.html", asked)),
+    ("fragment", |asked| listed("", ".fragment.html", asked)),
+    ("frame", |asked| listed("/embed/v1", "", asked)),
     ("ALISS v4", |asked| aliss("/aliss/v4/services/", asked)),
     ("ALISS v5", |asked| aliss("/aliss/v5/services/", asked)),
     ("Open Referral", open_referral),
@@ -82,10 +86,10 @@ fn own(path: &str, asked: &Asked) -> String {
     target
 }
 
-fn listed(suffix: &str, asked: &Asked) -> String {
+fn listed(before: &str, suffix: &str, asked: &Asked) -> String {
     let mut target = match &asked.postcode {
-        Some(postcode) => format!("/near/{}.{suffix}?radius=2km", encoded(postcode)),
-        None => format!("/lists/all.{suffix}?kind=assets"),
+        Some(postcode) => format!("{before}/near/{}{suffix}?radius=2km", encoded(postcode)),
+        None => format!("{before}/lists/all{suffix}?kind=assets"),
     };
     narrowed(&mut target, "topic", asked);
     target
@@ -140,7 +144,8 @@ mod tests {
         };
         let targets: Vec<String> = FACES.iter().map(|(_, target)| target(&asked)).collect();
         assert_eq!(targets[0], "/search?kind=asset&near=EH6%208RG&within=2km&q=choir");
-        assert_eq!(targets[6], "/near/EH6%208RG.fragment.html?radius=2km&q=choir");
+        assert_eq!(targets[9], "/near/EH6%208RG.fragment.html?radius=2km&q=choir");
+        assert_eq!(targets[10], "/embed/v1/near/EH6%208RG?radius=2km&q=choir");
         assert!(targets.iter().all(|target| target.contains("EH6%208RG")), "{targets:?}");
     }
 }

@@ -15,6 +15,7 @@ mod taxonomy;
 pub(in crate::web) use extension::add_credits;
 pub(in crate::web) use organization::row as organization_row;
 pub(in crate::web) use organization::whole as organization;
+pub(in crate::web) use service::Moments;
 pub(in crate::web) use service::at_location_row;
 pub(in crate::web) use service::at_location_whole;
 pub(in crate::web) use service::is_in_row as is_in_service_row;

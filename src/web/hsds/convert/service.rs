@@ -1,6 +1,7 @@
 //! Assets as services, alone and at their locations.
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde_json::{Map, Value as Json};
 
 use super::organization::{has_email, phones};
@@ -10,6 +11,7 @@ use crate::register::{Register, Version};
 use crate::web::hsds::identity;
 use crate::web::hsds::object::{Object, uri};
 use crate::web::hsds::said::Said;
+use crate::web::lapse::Lapse;
 use crate::web::problem::Result;
 
 /// Properties whose categories are attributes of a service.
@@ -30,7 +32,18 @@ const OF_ROW: &[&str] = &[
     "minimumAge",
     "maximumAge",
     "lastReviewed",
+    "schedule",
+    "validUntil",
 ];
+
+/// The moments on which what is said of a service depends.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::web) struct Moments {
+    /// When it changed last.
+    pub(in crate::web) modified: Timestamp,
+    /// The day on which it is asked for.
+    pub(in crate::web) today: Date,
+}
 
 /// Whether a row reads the property `key` of a summary.
 pub(in crate::web) fn is_in_row(key: &str) -> bool {
@@ -43,9 +56,9 @@ pub(in crate::web) fn row(
     register: &Register,
     id: &RecordId,
     said: Said<'_>,
-    modified: Timestamp,
+    at: Moments,
 ) -> Object {
-    let mut object = scalars(register, id, said, modified);
+    let mut object = scalars(register, id, said, at);
     if let Some(provider) = said.reference("provider", register.base()) {
         let summary = identity::part(register, &provider, organization::is_in_row);
         if !summary.is_empty() {
@@ -63,27 +76,22 @@ pub(in crate::web) fn row(
 /// # Errors
 ///
 /// When the store can't be read.
-pub(in crate::web) fn whole(register: &Register, version: &Version) -> Result<Object> {
+pub(in crate::web) fn whole(register: &Register, version: &Version, today: Date) -> Result<Object> {
     let record = &version.merged.record;
     let id = &record.id;
     let json = to_json(register.schema(), register.base(), record);
     let fields = json.as_object().cloned().unwrap_or_default();
     let said = Said(&fields);
     let summary = identity::summary(register, id);
-    let mut object = nested(register, id, said, version.modified)?;
+    let mut object = nested(register, id, said, Moments { modified: version.modified, today })?;
     object.put("service_at_locations", at_locations(register, id, said, Said(&summary)));
     Ok(object)
 }
 
 /// A service with all that is nested but its locations.
-fn nested(
-    register: &Register,
-    id: &RecordId,
-    said: Said<'_>,
-    modified: Timestamp,
-) -> Result<Object> {
+fn nested(register: &Register, id: &RecordId, said: Said<'_>, at: Moments) -> Result<Object> {
     let base = register.base();
-    let mut object = scalars(register, id, said, modified);
+    let mut object = scalars(register, id, said, at);
     let provider = match said.reference("provider", base) {
         Some(provider) => organization::whole(register, &provider)?,
         None => None,
@@ -101,7 +109,7 @@ fn nested(
         "name" | "alternateName" | "description" | "eligibility" => said.is_one_text(key),
         "url" => said.text("url").is_some_and(|url| uri(url) == url),
         "email" => has_email(said),
-        "status" => said.text("status") != Some("ended"),
+        "status" => said.text("status") != Some("ended") && !is_over(said, at),
         "online" => said.truth("online") == Some(true),
         "provider" => has_provider,
         "languages" => said.texts(key).iter().all(|tag| is_plain_language(tag)),
@@ -118,7 +126,7 @@ fn nested(
     Ok(object)
 }
 
-fn scalars(register: &Register, id: &RecordId, said: Said<'_>, modified: Timestamp) -> Object {
+fn scalars(register: &Register, id: &RecordId, said: Said<'_>, at: Moments) -> Object {
     let mut object = Object::default();
     object.put("id", identity::of(register, id));
     let provider = said.reference("provider", register.base());
@@ -136,6 +144,8 @@ fn scalars(register: &Register, id: &RecordId, said: Said<'_>, modified: Timesta
     match said.text("status") {
         Some("paused") => object.put("status", "temporarily closed"),
         Some("ended") => object.put("status", "defunct"),
+        // What is over is not to be had, whatever its source goes on saying.
+        _ if is_over(said, at) => object.assume("status", "inactive"),
         Some(_) => object.put("status", "active"),
         None => object.assume("status", "active"),
     }
@@ -146,10 +156,15 @@ fn scalars(register: &Register, id: &RecordId, said: Said<'_>, modified: Timesta
     object.put("minimum_age", said.get("minimumAge").cloned());
     object.put("maximum_age", said.get("maximumAge").cloned());
     object.put("assured_date", said.text("lastReviewed"));
-    let seconds = Timestamp::from_second(modified.as_second()).unwrap_or(modified);
+    let seconds = Timestamp::from_second(at.modified.as_second()).unwrap_or(at.modified);
     object.put("last_modified", seconds.to_string());
     object.put("uri", register.base().thing(id).as_str());
     object
+}
+
+/// Whether all its dates are over.
+fn is_over(said: Said<'_>, at: Moments) -> bool {
+    Lapse::of(said.0, at.today) == Some(Lapse::Past)
 }
 
 /// What it costs, in words.
@@ -260,7 +275,7 @@ pub(in crate::web) fn at_location_row(
     register: &Register,
     (id, site): (&RecordId, usize),
     said: Said<'_>,
-    modified: Timestamp,
+    at: Moments,
 ) -> Object {
     let position = position_of(said, site);
     let locations = said.nodes("locations");
@@ -273,7 +288,7 @@ pub(in crate::web) fn at_location_row(
     object.put("service_id", identity::of(register, id));
     object.put("location_id", identity::nested(register, id, "locations", position));
     object.put("location", location);
-    object.put("service", row(register, id, said, modified));
+    object.put("service", row(register, id, said, at));
     object
 }
 
@@ -287,6 +302,7 @@ pub(in crate::web) fn at_location_whole(
     register: &Register,
     version: &Version,
     site: usize,
+    today: Date,
 ) -> Result<Object> {
     let record = &version.merged.record;
     let id = &record.id;
@@ -300,7 +316,7 @@ pub(in crate::web) fn at_location_whole(
         Some(node) => place::whole(register, (id, position), *node, known.get(position).copied()),
         None => place::online(register, (id, position)),
     };
-    let service = nested(register, id, said, version.modified)?;
+    let service = nested(register, id, said, Moments { modified: version.modified, today })?;
     let mut object = at_location(register, (id, position), location);
     let json = Json::from(service);
     for key in ["name", "status"] {

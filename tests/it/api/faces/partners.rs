@@ -151,7 +151,7 @@ const QUESTIONS: [Question; 26] = [
             "near=G2+4AA&radius=9km&q=club&sort=relevance",
             "",
             "postcode=G2+4AA&radius=9000&q=club&sort=sort-relevance",
-            "postcode=G2+4AA&proximity=9000&search=club",
+            "",
         ],
     ),
     question(
@@ -161,7 +161,7 @@ const QUESTIONS: [Question; 26] = [
             "near=G2+4AA&radius=9km&q=club&sort=distance",
             "postcode=G2+4AA&radius=9000&q=club",
             "postcode=G2+4AA&radius=9000&q=club",
-            "",
+            "postcode=G2+4AA&proximity=9000&search=club",
         ],
     ),
     // Categories: one, a wider one, one in an old slug; several conditions.

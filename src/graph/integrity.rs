@@ -1,0 +1,127 @@
+//! Whether the store's indexes agree, and can be read.
+//!
+//! The store keeps each quad under several orders of its terms, and a query
+//! takes the one that suits it: what is lost from one of them is missing from
+//! some answers alone, and a block that can't be read may make a query grow
+//! until it is stopped. oxigraph's own validation goes on for ever at the first
+//! such block, so that it can't be asked.
+
+use std::collections::HashSet;
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use oxigraph::model::{GraphName, NamedNode, NamedOrBlankNode, Quad, Term};
+use oxigraph::store::StorageError;
+
+use crate::graph::{Graph, GraphError};
+
+impl Graph {
+    /// Comes to all quads by each of their terms, reading every index and every
+    /// text, and tells in sentences which indexes don't agree; none when all
+    /// do. Time and memory grow with the number of quads: some bytes for each
+    /// subject and each object.
+    ///
+    /// # Errors
+    ///
+    /// [`GraphError::Storage`] at the first quad that can't be read.
+    pub fn disagreements(&self) -> Result<Vec<String>, GraphError> {
+        let mut found = Found::default();
+        let mut graph: Vec<Quad> = Vec::new();
+        // The store gives the union first, and then one named graph after the other.
+        for quad in &self.store {
+            let quad = quad?;
+            found.all += 1;
+            if found.subjects.insert(hash(&quad.subject)) {
+                found.by_subject += self.count(Some(&quad.subject), None, None, None)?;
+            }
+            if found.predicates.insert(hash(&quad.predicate)) {
+                found.by_predicate += self.count(None, Some(&quad.predicate), None, None)?;
+            }
+            if found.objects.insert(hash(&quad.object)) {
+                found.by_object += self.count(None, None, Some(&quad.object), None)?;
+            }
+            if quad.graph_name == GraphName::DefaultGraph {
+                continue;
+            }
+            if graph.first().is_some_and(|first| first.graph_name != quad.graph_name) {
+                self.check_one(&graph, &mut found)?;
+                graph.clear();
+            }
+            found.named += 1;
+            graph.push(quad);
+        }
+        self.check_one(&graph, &mut found)?;
+        Ok(found.disagreements())
+    }
+
+    /// Comes to the quads of one named graph by its predicates and objects.
+    fn check_one(&self, quads: &[Quad], found: &mut Found) -> Result<(), GraphError> {
+        let (mut predicates, mut objects) = (HashSet::new(), HashSet::new());
+        for quad in quads {
+            let name = Some(&quad.graph_name);
+            if predicates.insert(&quad.predicate) {
+                found.by_graph_and_predicate +=
+                    self.count(None, Some(&quad.predicate), None, name)?;
+            }
+            if objects.insert(&quad.object) {
+                found.by_graph_and_object += self.count(None, None, Some(&quad.object), name)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// How many quads there are with these terms.
+    fn count(
+        &self,
+        subject: Option<&NamedOrBlankNode>,
+        predicate: Option<&NamedNode>,
+        object: Option<&Term>,
+        name: Option<&GraphName>,
+    ) -> Result<u64, StorageError> {
+        let mut quads = self.store.quads_for_pattern(
+            subject.map(Into::into),
+            predicate.map(NamedNode::as_ref),
+            object.map(Into::into),
+            name.map(Into::into),
+        );
+        quads.try_fold(0, |count, quad| quad.map(|_| count + 1))
+    }
+}
+
+/// How many quads were found by which terms.
+#[derive(Default)]
+struct Found {
+    subjects: HashSet<u64>,
+    predicates: HashSet<u64>,
+    objects: HashSet<u64>,
+    all: u64,
+    named: u64,
+    by_subject: u64,
+    by_predicate: u64,
+    by_object: u64,
+    by_graph_and_predicate: u64,
+    by_graph_and_object: u64,
+}
+
+impl Found {
+    fn disagreements(&self) -> Vec<String> {
+        let ways = [
+            ("subject", self.by_subject, self.all),
+            ("predicate", self.by_predicate, self.all),
+            ("object", self.by_object, self.all),
+            ("graph and predicate", self.by_graph_and_predicate, self.named),
+            ("graph and object", self.by_graph_and_object, self.named),
+        ];
+        let differ = ways.into_iter().filter(|(_, count, expected)| count != expected);
+        let say = |(way, count, expected)| {
+            format!("of {expected} quads of the graph {count} are found by their {way}")
+        };
+        differ.map(say).collect()
+    }
+}
+
+/// Stands for the term: two of one hash would leave one of them unasked.
+fn hash(term: &impl Hash) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    term.hash(&mut hasher);
+    hasher.finish()
+}
