@@ -30,7 +30,7 @@ pub(super) fn read(feed: &ParsedFeed, base: &Url, reading: &Reading<'_>, about: 
         Said::Reserved(_) | Said::Credit(_) => None,
     };
     about.licence = meta.license.clone().or_else(|| link(feed, "license")).or_else(named);
-    about.attribution = rights.clone();
+    about.attribution.clone_from(&rights);
     let complete = |address: String| {
         let url = base.join(address.trim()).ok()?;
         matches!(url.scheme(), "http" | "https").then_some(url)

@@ -53,7 +53,7 @@ pub(super) fn draft(
     if draft.base.as_ref() == Some(&Base::of(place.url).url) {
         draft.base = None;
     }
-    draft.use_terms = use_terms(entry);
+    draft.use_terms = use_terms(entry, said);
     draft.set("name", entry.title.as_deref().map(str::trim));
     draft.set("url", address(entry, link));
     texts(entry, &mut draft);
@@ -78,10 +78,12 @@ pub(super) fn draft(
 
 /// What an item says of its own use: its licence and its rights, by address or
 /// in words.
-fn use_terms(entry: &Entry) -> Option<TermsOfUse> {
+fn use_terms(entry: &Entry, said: Option<&Item>) -> Option<TermsOfUse> {
     let linked = entry.links.iter().filter(|link| link.rel.as_deref() == Some("license"));
     let linked = linked.map(|link| link.href.to_string());
-    let licences = linked.chain(entry.license.clone());
+    // The crate knows no links of RSS but the page's, nor licences of theirs.
+    let own = said.into_iter().flat_map(|item| &item.links).filter(|link| link.is_licence);
+    let licences = linked.chain(entry.license.clone()).chain(own.map(|link| link.url.clone()));
     let licences =
         licences.filter(|text| text.starts_with("http")).filter_map(|it| licence::read(&it));
     let rights = [entry.rights.as_deref(), entry.dc_rights.as_deref()];

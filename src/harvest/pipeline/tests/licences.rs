@@ -169,3 +169,36 @@ async fn f71_a_feed_that_names_another_licence_than_its_source_is_asked_about_at
     let Json::String(named) = &review.about["licence"] else { panic!("{review:?}") };
     assert!(named.contains("by-nc"));
 }
+
+#[tokio::test]
+async fn f71_the_licence_of_an_item_of_rss_is_read_by_its_links() {
+    let item = |id: &str, more: &str| {
+        format!(
+            "<item><guid isPermaLink=\"false\">{id}</guid><title>News {id}</title>\
+            <link>https://p.example/{id}</link><description>A long text.</description>{more}</item>"
+        )
+    };
+    let nc = "https://creativecommons.org/licenses/by-nc/4.0/";
+    let body = format!(
+        "<rss version=\"2.0\" xmlns:atom=\"http://www.w3.org/2005/Atom\" \
+         xmlns:cc=\"http://web.resource.org/cc/\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\">\
+         <channel><title>F</title><link>https://p.example/</link><description>F</description>{}{}{}\
+         </channel></rss>",
+        item(
+            "link",
+            &format!("<dc:rights>NC House</dc:rights><atom:link rel=\"license\" href=\"{nc}\"/>")
+        ),
+        item("cc", &format!("<cc:license>{nc}</cc:license>")),
+        item("plain", ""),
+    );
+    let world = World::new("/feed", "rss", move |_| {
+        answer("200 OK", "Content-Type: application/rss+xml\r\n", &body)
+    })
+    .await;
+    world.run().await;
+    for key in ["link", "cc"] {
+        let (has_text, terms) = taken(&world, "resource", key);
+        assert_eq!((has_text, licences(terms)), (false, Some(vec![nc.to_owned()])), "{key}");
+    }
+    assert_eq!(taken(&world, "resource", "plain"), (true, None));
+}
