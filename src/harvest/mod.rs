@@ -19,6 +19,7 @@ pub mod extraction;
 pub mod fetch;
 pub mod format;
 pub mod guard;
+pub mod licence;
 pub mod links;
 pub mod locate;
 pub mod mapped;

@@ -20,7 +20,7 @@ pub struct Options {
     /// How many records are written in one transaction: the more there are, the
     /// less often the quad store merges what is new with what is there, and the
     /// longer it takes until a run that is written can be stopped.
-    /// Default: 8,000.
+    /// Default: 4,000.
     pub written_at_once: usize,
     /// The most documents of a run; it ends as partial there.
     /// Default: 20,000.
@@ -65,7 +65,7 @@ impl Default for Options {
             enabled: true,
             sources_at_once: 4,
             documents_at_once: 16,
-            written_at_once: 8_000,
+            written_at_once: 4_000,
             max_documents: 20_000,
             max_bytes: 2 * 1024 * 1024 * 1024,
             max_seconds: 7_200,

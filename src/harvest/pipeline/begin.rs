@@ -188,7 +188,9 @@ pub(super) fn begin(
         let is_open = run.ended.is_none() || run.waits_for_somebody() || run.rest.is_some();
         run.kind != RunKind::Replay && is_open
     });
-    let stopped = match last.as_ref().filter(|run| run.kind == kind) {
+    // Only who harvests writes the rest of what was stopped, a preview that was
+    // approved among it.
+    let stopped = match last.as_ref().filter(|_| kind == RunKind::Harvest) {
         Some(run) if rest::is_there(harvester, run, &settings, now)? => Some(run.clone()),
         _ => None,
     };

@@ -14,7 +14,7 @@ use url::Url;
 
 use super::begin::{HEARTBEAT, Work};
 use super::pieces::InPieces;
-use super::reading::{Read, Reader};
+use super::reading::{Named, Read, Reader};
 use super::{HarvestError, Harvester, credentials, findings, guess, pieces, staging, vouched};
 use crate::harvest::extraction::Problem;
 use crate::harvest::fetch::{
@@ -258,8 +258,7 @@ async fn fetch_one(
             let now = harvester.now();
             let start = reader.settings.url.clone();
             let read = tokio::task::spawn_blocking(move || {
-                let next = fetched.link("next");
-                let read = reader.read(&fetched.document, next, format, now);
+                let read = reader.read(&fetched.document, Named::by(&fetched), format, now);
                 (fetched, read)
             });
             match read.await {

@@ -38,6 +38,9 @@ struct Header {
     /// The next page by the header of the answer.
     #[serde(default)]
     next: Option<Url>,
+    /// The licence, by the same.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    license: Option<Url>,
 }
 
 /// The note that keeps a document.
@@ -55,6 +58,7 @@ pub(super) fn note(work: &Work, queued: &Queued, fetched: &Fetched) -> io::Resul
         queued: queued.clone(),
         run: work.run.number,
         next: fetched.link("next").cloned(),
+        license: fetched.link("license").cloned(),
     };
     let mut bytes = serde_json::to_vec(&header)?;
     bytes.push(b'\n');
@@ -80,8 +84,9 @@ pub(super) fn unpack(bytes: &[u8], spool: Option<&Path>) -> Option<(Queued, Fetc
     let mut body = Spool::new(spool);
     io::copy(&mut reader, &mut body).ok()?;
     let Spooled { bytes, dump, hash } = body.finish().ok()?;
-    let Header { url, media_type, charset, retrieved_at, queued, next, .. } = header;
-    let links = next.map(|url| HeaderLink { rel: "next".to_owned(), url });
+    let Header { url, media_type, charset, retrieved_at, queued, next, license, .. } = header;
+    let links = [("next", next), ("license", license)].into_iter();
+    let links = links.filter_map(|(rel, url)| Some(HeaderLink { rel: rel.to_owned(), url: url? }));
     let fetched = Fetched {
         document: Document { url, media_type, charset, bytes, retrieved_at },
         dump,
@@ -95,7 +100,7 @@ pub(super) fn unpack(bytes: &[u8], spool: Option<&Path>) -> Option<(Queued, Fetc
         is_same: false,
         hops: Vec::new(),
         fresh_for: None,
-        links: links.into_iter().collect(),
+        links: links.collect(),
         server_date: None,
         effort: Effort::default(),
     };

@@ -16,7 +16,7 @@ use tokio::sync::mpsc::{Receiver, channel};
 
 use super::begin::Work;
 use super::fetching::{PATIENCE, is_stopped};
-use super::reading::{Read, Reader};
+use super::reading::{Named, Read, Reader};
 use super::staging::{self, Taken};
 use super::{HarvestError, Harvester, circle, findings, guess, restart, series};
 use crate::harvest::extraction::{Problem, Severity};
@@ -93,7 +93,7 @@ impl Reading {
     fn read(mut self, spool: &Path, most: usize, mut give: impl FnMut(Part) -> bool) {
         let document = &self.fetched.document;
         let Some(format) = self.format.or_else(|| format::recognise(document)) else {
-            let read = self.reader.read(document, None, None, self.now);
+            let read = self.reader.read(document, Named::default(), None, self.now);
             give(Part { read, is_last: true });
             return;
         };
@@ -145,8 +145,9 @@ impl Reading {
         elsewhere: Option<&format::Elsewhere>,
     ) -> Read {
         let Piece { document, rows, lines, is_last, problems } = piece;
-        let next = self.fetched.link("next").filter(|_| *is_last);
-        let mut read = reader.read_as(document, next, format, self.now, elsewhere);
+        let mut named = Named::by(&self.fetched);
+        named.next = named.next.filter(|_| *is_last);
+        let mut read = reader.read_as(document, named, format, self.now, elsewhere);
         let found = std::mem::take(&mut read.extraction.problems);
         let mut told = problems.clone();
         told.extend(found);
@@ -164,9 +165,9 @@ impl Reading {
 
     /// Reads the whole at once, when it has no more than `most` bytes.
     fn whole(&self, format: &'static Format, most: usize) -> Read {
-        let next = self.fetched.link("next");
+        let named = Named::by(&self.fetched);
         let Some(dump) = &self.fetched.dump else {
-            return self.reader.read(&self.fetched.document, next, Some(format), self.now);
+            return self.reader.read(&self.fetched.document, named, Some(format), self.now);
         };
         let problem = if dump.length() > most as u64 {
             let what = format!("the document is longer than {most} bytes, and can't be parted");
@@ -177,7 +178,7 @@ impl Reading {
                 Ok(bytes) => {
                     let mut document = self.fetched.document.clone();
                     document.bytes = bytes;
-                    return self.reader.read(&document, next, Some(format), self.now);
+                    return self.reader.read(&document, named, Some(format), self.now);
                 }
                 Err(error) => Problem::broken("disk", "", error.to_string()),
             }

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use super::begin::Work;
 use super::fetching::{Arrived, What};
 use super::pieces::InPieces;
-use super::reading::Reader;
+use super::reading::{Named, Reader};
 use super::{HarvestError, Harvester, findings, guess, kept, pieces, staging};
 use crate::harvest::extraction::Problem;
 use crate::harvest::format;
@@ -57,7 +57,7 @@ pub(super) async fn read_all(
             }
         } else {
             let read = tokio::task::spawn_blocking(move || {
-                let read = reading.read(&fetched.document, fetched.link("next"), format, now);
+                let read = reading.read(&fetched.document, Named::by(&fetched), format, now);
                 (fetched, read)
             });
             let Ok((fetched, read)) = read.await else { continue };

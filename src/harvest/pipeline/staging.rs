@@ -266,7 +266,8 @@ fn read_first(work: &mut Work, fetched: &Fetched, read: &mut Read) {
     let header = fetched.links.iter().filter(|link| link.rel == "hub");
     work.state.hubs = hubs.chain(header.map(|link| link.url.to_string())).collect();
     work.state.own = about.own.as_ref().or_else(|| fetched.link("self")).map(ToString::to_string);
-    if !work.settings.may_quote() {
+    let is_named = work.settings.licence.is_none() && work.named_licence.is_some();
+    if !work.settings.may_quote() && !is_named {
         read.extraction.problems.push(without_texts(work.settings.licence.as_deref()));
     }
 }

@@ -7,6 +7,7 @@ use serde_json::{Value as Json, json};
 use super::publisher::{World, days_later, geojson};
 use crate::harvest::fetch::tests::server::{Received, answer};
 use crate::record::RecordId;
+use crate::register::Found;
 use crate::register::ledger::{Missing, Outcome};
 
 #[tokio::test]
@@ -168,4 +169,24 @@ async fn a9_an_update_after_a_tombstone_counts_as_restored_only_when_the_record_
         let expected = if state == "deleted" { (0, 1, 0) } else { (1, 0, 1) };
         assert_eq!((counts.created, counts.withdrawn, counts.restored), expected, "{run:#?}");
     }
+}
+
+#[tokio::test]
+async fn f65_a_run_that_withdraws_what_an_unchanged_document_lacks_has_its_record() {
+    let change = |options: &mut crate::harvest::Options| {
+        (options.grace_days, options.grace_runs) = (0, 2);
+        std::sync::Arc::new(crate::harvest::fetch::SystemResolver)
+            as std::sync::Arc<dyn crate::harvest::fetch::Resolver>
+    };
+    let world = World::with("/all.geojson", "geojson", change, |_| Vec::new()).await;
+    world.lists(1..=30);
+    world.run().await;
+    world.lists(1..=28);
+    world.run().await;
+    let run = world.run().await;
+    assert_eq!((run.counts.withdrawn, run.counts.not_modified), (2, 1), "{run:#?}");
+    let id: RecordId = "run/partner.3".parse().unwrap();
+    let Found::Here(version) = world.register().get(&id).unwrap() else { panic!("no record") };
+    let extractor = crate::record::texts(version.merged.record.values("extractor")).next();
+    assert!(extractor.unwrap().ends_with(" geojson"));
 }

@@ -16,6 +16,7 @@ mod hosts;
 mod identities;
 mod identity;
 mod json_pages;
+mod licences;
 mod mapping;
 mod openactive;
 mod options;
