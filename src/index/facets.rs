@@ -26,12 +26,15 @@ pub(super) struct Term {
     bits: Option<Bits>,
 }
 
-/// All values that ever occurred, numbered as they came.
+/// All values that occur, numbered as they came; a number that is free is given
+/// again.
 #[derive(Debug, Default)]
 pub(super) struct Terms {
     terms: Vec<Term>,
     /// By the number of the facet.
     facets: Vec<Values>,
+    /// Numbers whose values no entry has any more.
+    free: Vec<u32>,
 }
 
 /// The values of one facet.
@@ -88,11 +91,21 @@ impl Terms {
         if let Some(&number) = numbers.get(value) {
             return number;
         }
-        let number = u32::try_from(self.terms.len()).expect("memory ends before 2³² values");
         let value: Arc<str> = value.into();
-        numbers.insert(Arc::clone(&value), number);
         let bits = (facet == Facet::Kind).then(Bits::default);
-        self.terms.push(Term { facet, value, slots: RoaringBitmap::new(), bits });
+        let slots = RoaringBitmap::new();
+        let term = Term { facet, value: Arc::clone(&value), slots, bits };
+        let number = match self.free.pop() {
+            Some(number) => {
+                self.terms[number as usize] = term;
+                number
+            }
+            None => {
+                self.terms.push(term);
+                u32::try_from(self.terms.len() - 1).expect("memory ends before 2³² values")
+            }
+        };
+        numbers.insert(value, number);
         number
     }
 
@@ -114,7 +127,13 @@ impl Terms {
         if let Some(bits) = &mut term.bits {
             bits.remove(slot);
         }
-        self.facets[term.facet as usize].held -= 1;
+        let values = &mut self.facets[term.facet as usize];
+        values.held -= 1;
+        if term.slots.is_empty() {
+            // Terms of use are as many as publishers like, and others each time.
+            values.numbers.remove(&term.value);
+            self.free.push(number);
+        }
     }
 
     /// Bytes in memory, nearly.
@@ -173,4 +192,29 @@ fn most_first(mut counts: Vec<(&Term, u64)>) -> Vec<(String, u64)> {
         others.cmp(ones).then_with(|| one.value.cmp(&other.value))
     });
     counts.into_iter().map(|(term, count)| (term.to_value(), count)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_that_nobody_has_any_more_leaves_its_number_to_another() {
+        let mut terms = Terms::default();
+        let kept = terms.intern(Facet::Topic, "walking");
+        terms.insert(kept, 1);
+        for value in 0..100 {
+            let number = terms.intern(Facet::Terms, &value.to_string());
+            terms.insert(number, 2);
+            assert_eq!(
+                terms.with(Facet::Terms, &value.to_string()).map(RoaringBitmap::len),
+                Some(1)
+            );
+            terms.remove(number, 2);
+            assert!(terms.with(Facet::Terms, &value.to_string()).is_none());
+        }
+        assert_eq!(terms.terms.len(), 2);
+        assert_eq!(&*terms.at(kept).value, "walking");
+        assert_eq!(terms.with(Facet::Topic, "walking").map(RoaringBitmap::len), Some(1));
+    }
 }
