@@ -178,7 +178,8 @@ fn describe(
     query: &str,
     headers: &HeaderMap,
 ) -> Result<Response> {
-    let (body, media_type) = if accept.wants_page() {
+    let is_page = accept.wants_page();
+    let (body, media_type) = if is_page {
         let wanted = headers.get(header::ACCEPT_LANGUAGE).and_then(|wanted| wanted.to_str().ok());
         let language = page::language(query, wanted);
         let page = page::render(endpoint, language, query)?;
@@ -194,7 +195,9 @@ fn describe(
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
     headers.insert(HEAD, HeaderValue::from(endpoint.pool.revision().0));
     mark(headers);
-    headers.append(header::VARY, HeaderValue::from_static("Accept-Language"));
+    if is_page {
+        headers.append(header::VARY, HeaderValue::from_static("Accept-Language"));
+    }
     Ok(response)
 }
 
