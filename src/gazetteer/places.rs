@@ -211,6 +211,15 @@ impl Place {
         )
     }
 
+    /// Whether it is the island that the shipped table tells of too.
+    fn is_island_of(&self, shipped: &Self) -> bool {
+        let is_island = |place: &Self| place.place_type == PlaceType::Island;
+        let has_its_name = || shipped.names().any(|name| self.has_name(&fold(&name.text)));
+        let extent = shipped.extent.as_ref();
+        let is_there = || extent.is_some_and(|it| it.bounding_box.contains(self.point));
+        is_island(self) && is_island(shipped) && has_its_name() && is_there()
+    }
+
     fn has_name(&self, folded: &str) -> bool {
         self.names().any(|name| fold(&name.text) == folded)
     }
@@ -221,15 +230,7 @@ impl Place {
 pub(super) fn with_regions(mut loaded: Vec<Place>, regions: Vec<Place>) -> Vec<Place> {
     let mut missing = Vec::new();
     for region in regions {
-        let same = loaded.iter_mut().find(|place| {
-            place.place_type == PlaceType::Island
-                && region.place_type == PlaceType::Island
-                && region.names().any(|name| place.has_name(&fold(&name.text)))
-                && region
-                    .extent
-                    .as_ref()
-                    .is_some_and(|extent| extent.bounding_box.contains(place.point))
-        });
+        let same = loaded.iter_mut().find(|place| place.is_island_of(&region));
         let Some(same) = same else {
             missing.push(region);
             continue;

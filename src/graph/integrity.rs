@@ -25,8 +25,6 @@ impl Graph {
     /// [`GraphError::Storage`] at the first quad that can't be read.
     pub fn disagreements(&self) -> Result<Vec<String>, GraphError> {
         let mut found = Found::default();
-        let mut graph: Vec<Quad> = Vec::new();
-        // The store gives the union first, and then one named graph after the other.
         for quad in &self.store {
             let quad = quad?;
             found.all += 1;
@@ -39,17 +37,14 @@ impl Graph {
             if found.objects.insert(hash(&quad.object)) {
                 found.by_object += self.count(None, None, Some(&quad.object), None)?;
             }
-            if quad.graph_name == GraphName::DefaultGraph {
-                continue;
-            }
-            if graph.first().is_some_and(|first| first.graph_name != quad.graph_name) {
-                self.check_one(&graph, &mut found)?;
-                graph.clear();
-            }
-            found.named += 1;
-            graph.push(quad);
+            found.named += u64::from(quad.graph_name != GraphName::DefaultGraph);
         }
-        self.check_one(&graph, &mut found)?;
+        // In memory the quads of a graph don't lie one after the other.
+        for name in self.store.named_graphs() {
+            let name = GraphName::from(name?);
+            let quads = self.store.quads_for_pattern(None, None, None, Some(name.as_ref()));
+            self.check_one(&quads.collect::<Result<Vec<Quad>, _>>()?, &mut found)?;
+        }
         Ok(found.disagreements())
     }
 
@@ -83,7 +78,16 @@ impl Graph {
             object.map(Into::into),
             name.map(Into::into),
         );
-        quads.try_fold(0, |count, quad| quad.map(|_| count + 1))
+        // On the disk oxigraph 0.5.13 gives others too, where the bytes of a term
+        // end with 255, as those of the number 255 do.
+        quads.try_fold(0, |count, quad| {
+            let quad = quad?;
+            let is_it = subject.is_none_or(|subject| quad.subject == *subject)
+                && predicate.is_none_or(|predicate| quad.predicate == *predicate)
+                && object.is_none_or(|object| quad.object == *object)
+                && name.is_none_or(|name| quad.graph_name == *name);
+            Ok(count + u64::from(is_it))
+        })
     }
 }
 

@@ -272,7 +272,7 @@ fn damaged_files_are_told_as_such() {
     graph.replace(vec![named(1, [triple(1, 5)])], Revision(1)).unwrap();
     graph.flush().unwrap();
     drop(graph);
-    std::fs::write(directory.path().join("CURRENT"), "MANIFEST-999999\n").unwrap();
+    fs::write(directory.path().join("CURRENT"), "MANIFEST-999999\n").unwrap();
     let opened = Graph::open(directory.path());
     assert!(matches!(opened, Err(OpenError::Damaged { .. })), "{opened:?}");
 }

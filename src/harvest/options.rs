@@ -1,5 +1,7 @@
 //! How the harvester works, besides what each source says.
 
+use std::path::PathBuf;
+
 use serde::{Deserialize, Serialize};
 
 use super::{alerts, fetch, guard, links, websub};
@@ -18,7 +20,7 @@ pub struct Options {
     /// How many records are written in one transaction: the more there are, the
     /// less often the quad store merges what is new with what is there, and the
     /// longer it takes until a run that is written can be stopped.
-    /// Default: 8,000.
+    /// Default: 4,000.
     pub written_at_once: usize,
     /// The most documents of a run; it ends as partial there.
     /// Default: 20,000.
@@ -51,6 +53,10 @@ pub struct Options {
     pub links: links::Options,
     /// How documents are fetched.
     pub fetch: fetch::Options,
+    /// Where bodies lie that are too large for the memory; the program says it,
+    /// and not the settings. None by default: all are in memory.
+    #[serde(skip)]
+    pub spool: Option<PathBuf>,
 }
 
 impl Default for Options {
@@ -59,7 +65,7 @@ impl Default for Options {
             enabled: true,
             sources_at_once: 4,
             documents_at_once: 16,
-            written_at_once: 8_000,
+            written_at_once: 4_000,
             max_documents: 20_000,
             max_bytes: 2 * 1024 * 1024 * 1024,
             max_seconds: 7_200,
@@ -73,6 +79,7 @@ impl Default for Options {
             websub: websub::Options::default(),
             links: links::Options::default(),
             fetch: fetch::Options::default(),
+            spool: None,
         }
     }
 }

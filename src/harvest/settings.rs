@@ -9,6 +9,7 @@ use url::Url;
 use crate::harvest::clean::DoubleEncoding;
 use crate::harvest::fetch::{Forbidden, HostList, read_address, redact};
 use crate::harvest::format::{self, Offsets};
+use crate::harvest::licence::{self, lets_quote};
 use crate::harvest::mapped;
 use crate::harvest::mapping::Mapping;
 use crate::harvest::politeness::{Caps, PaceError, Politeness};
@@ -30,6 +31,8 @@ pub struct Settings {
     pub name: String,
     /// Where it is.
     pub url: Url,
+    /// The organisation that publishes it, by its identifier.
+    pub publisher: Option<String>,
     /// Name of its format; `None` is looked at each time.
     pub format: Option<&'static str>,
     /// How often it is harvested.
@@ -212,6 +215,7 @@ impl Settings {
         Ok(Self {
             id: record.id.id().to_owned(),
             name: crate::record::label(record, "en").to_owned(),
+            publisher: slugs(record, "publisher").next(),
             url: format::beginning(format, self::address(&address)?),
             format,
             rhythm: Rhythm::parse(text("rhythm").as_deref().unwrap_or("adaptive"), &time_zone)?,
@@ -296,18 +300,28 @@ impl Settings {
         self.licence.as_deref().is_some_and(lets_quote)
     }
 
-    /// Whether texts of what is given on these terms may be taken. A register
-    /// that is believed in what its records are has taken none from a source
-    /// that states no licence: what it shows of those is its own words.
+    /// Whether texts of what is given on these terms may be taken: every licence
+    /// of its own must be known and let them be shared (contract E7, F71).
+    /// Where the source is another register that is believed in what its
+    /// records are, that register has seen to it, also where none is stated.
     #[must_use]
     pub fn may_quote_on(&self, terms: Option<&TermsOfUse>) -> bool {
         let Some(own) = terms.and_then(|terms| terms.licences.as_ref()) else {
             return self.may_quote();
         };
-        let is_stated = |licence: &&String| *licence != NOT_STATED;
-        let says_none = own.is_empty() || !own.iter().all(|licence| is_stated(&licence));
-        own.iter().filter(is_stated).all(|licence| lets_quote(licence))
-            && (!says_none || (self.keeps_identities() && self.may_quote()))
+        let stated: Vec<&String> = own.iter().filter(|licence| *licence != NOT_STATED).collect();
+        if !stated.iter().all(|licence| lets_quote(licence)) {
+            return false;
+        }
+        let is_of_register = self.keeps_identities();
+        let are_known = stated.iter().all(|licence| licence::is_known(licence));
+        match (stated.len() == own.len() && !own.is_empty(), is_of_register) {
+            (true, true) => true,
+            (true, false) => are_known,
+            // None is stated of a part, or of the whole.
+            (false, true) => self.may_quote(),
+            (false, false) => false,
+        }
     }
 
     /// The `terms` of a record where they are not those of the whole source.
@@ -335,14 +349,6 @@ impl Settings {
         let licences = licences.filter(|licences| !is_ours(licences));
         TermsOfUse { licences, attribution }.said()
     }
-}
-
-/// Whether everybody may share texts under this licence.
-fn lets_quote(licence: &str) -> bool {
-    let licence = licence.to_ascii_lowercase();
-    let parts = || licence.split(['/', '-', '_', '.']);
-    let refuses = |part| matches!(part, "nc" | "nd" | "noncommercial" | "noderivatives");
-    !parts().any(refuses)
 }
 
 /// Whether two addresses are of one licence: by http or https, with a slash at

@@ -77,7 +77,9 @@ fn essence(url: &Url) -> String {
     let host = url.host_str().unwrap_or_default().to_ascii_lowercase();
     let host = host.strip_prefix("www.").unwrap_or(&host).trim_end_matches('.').to_owned();
     let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
-    let query = url.query().map(|query| format!("?{query}")).unwrap_or_default();
+    // An API is the same whether it is asked for pages or for all at once.
+    let query = url.query().filter(|query| *query != "format=ndjson");
+    let query = query.map(|query| format!("?{query}")).unwrap_or_default();
     format!("{host}{port}{}{query}", url.path().trim_end_matches('/'))
 }
 

@@ -150,12 +150,19 @@ impl Surveyor<'_> {
         format: &'static Format,
         document: Document,
     ) -> Option<Found> {
+        let url = match format::description(format, &document) {
+            Some(address) => {
+                let description = self.fetch(&address, None).await.ok();
+                description.and_then(|it| format::at_once(format, &candidate.url, &it))
+            }
+            None => None,
+        };
         let reading = Reading::plain(self.now);
         let read = tokio::task::spawn_blocking(move || (format.extract)(&document, &reading));
         // A reader that fails reads nothing.
         let extraction = read.await.ok()?;
         let found = Found {
-            url: candidate.url,
+            url: url.unwrap_or(candidate.url),
             format,
             label: candidate.label,
             how: candidate.how,

@@ -26,12 +26,15 @@ pub(super) struct Term {
     bits: Option<Bits>,
 }
 
-/// All values that ever occurred, numbered as they came.
+/// All values that occur, numbered as they came; a number that is free is given
+/// again.
 #[derive(Debug, Default)]
 pub(super) struct Terms {
-    terms: Vec<Term>,
+    all: Vec<Term>,
     /// By the number of the facet.
     facets: Vec<Values>,
+    /// Numbers whose values no entry has any more.
+    free: Vec<u32>,
 }
 
 /// The values of one facet.
@@ -52,7 +55,7 @@ impl Term {
 impl Terms {
     /// A value that an entry has.
     pub(super) fn at(&self, number: u32) -> &Term {
-        &self.terms[number as usize]
+        &self.all[number as usize]
     }
 
     /// The entries that have this value.
@@ -88,17 +91,24 @@ impl Terms {
         if let Some(&number) = numbers.get(value) {
             return number;
         }
-        let number = u32::try_from(self.terms.len()).expect("memory ends before 2³² values");
         let value: Arc<str> = value.into();
-        numbers.insert(Arc::clone(&value), number);
         let bits = (facet == Facet::Kind).then(Bits::default);
-        self.terms.push(Term { facet, value, slots: RoaringBitmap::new(), bits });
+        let slots = RoaringBitmap::new();
+        let term = Term { facet, value: Arc::clone(&value), slots, bits };
+        let number = if let Some(number) = self.free.pop() {
+            self.all[number as usize] = term;
+            number
+        } else {
+            self.all.push(term);
+            u32::try_from(self.all.len() - 1).expect("memory ends before 2³² values")
+        };
+        numbers.insert(value, number);
         number
     }
 
     /// The entry at `slot` has this value; gives the facet.
     pub(super) fn insert(&mut self, number: u32, slot: u32) -> Facet {
-        let term = &mut self.terms[number as usize];
+        let term = &mut self.all[number as usize];
         term.slots.insert(slot);
         if let Some(bits) = &mut term.bits {
             bits.insert(slot);
@@ -109,18 +119,24 @@ impl Terms {
 
     /// The entry at `slot` no longer has this value.
     pub(super) fn remove(&mut self, number: u32, slot: u32) {
-        let term = &mut self.terms[number as usize];
+        let term = &mut self.all[number as usize];
         term.slots.remove(slot);
         if let Some(bits) = &mut term.bits {
             bits.remove(slot);
         }
-        self.facets[term.facet as usize].held -= 1;
+        let values = &mut self.facets[term.facet as usize];
+        values.held -= 1;
+        if term.slots.is_empty() {
+            // Terms of use are as many as publishers like, and others each time.
+            values.numbers.remove(&term.value);
+            self.free.push(number);
+        }
     }
 
     /// Bytes in memory, nearly.
     pub(super) fn bytes(&self) -> usize {
         let each = size_of::<Term>() + size_of::<(Arc<str>, u32)>() + 24;
-        let all = self.terms.iter();
+        let all = self.all.iter();
         all.map(|term| each + term.value.len() + term.slots.serialized_size()).sum()
     }
 }
@@ -156,7 +172,7 @@ pub(super) fn count(
 
 /// The numbers of the values that `slots` have, each with how many have it.
 fn found_among(records: &Records, slots: &RoaringBitmap) -> Vec<(u32, u64)> {
-    let mut counts = vec![0_u32; records.terms.terms.len()];
+    let mut counts = vec![0_u32; records.terms.all.len()];
     for record in slots.iter().filter_map(|slot| records.at(slot)) {
         for number in record.terms() {
             counts[number as usize] += 1;
@@ -173,4 +189,29 @@ fn most_first(mut counts: Vec<(&Term, u64)>) -> Vec<(String, u64)> {
         others.cmp(ones).then_with(|| one.value.cmp(&other.value))
     });
     counts.into_iter().map(|(term, count)| (term.to_value(), count)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_that_nobody_has_any_more_leaves_its_number_to_another() {
+        let mut terms = Terms::default();
+        let kept = terms.intern(Facet::Topic, "walking");
+        terms.insert(kept, 1);
+        for value in 0..100 {
+            let number = terms.intern(Facet::Terms, &value.to_string());
+            terms.insert(number, 2);
+            assert_eq!(
+                terms.with(Facet::Terms, &value.to_string()).map(RoaringBitmap::len),
+                Some(1)
+            );
+            terms.remove(number, 2);
+            assert!(terms.with(Facet::Terms, &value.to_string()).is_none());
+        }
+        assert_eq!(terms.all.len(), 2);
+        assert_eq!(&*terms.at(kept).value, "walking");
+        assert_eq!(terms.with(Facet::Topic, "walking").map(RoaringBitmap::len), Some(1));
+    }
 }

@@ -106,6 +106,15 @@ pub enum Turn {
     Before(Revision),
 }
 
+/// What a walk over records leaves out.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Without<'a> {
+    /// All records of these kinds.
+    pub kinds: &'a [&'a str],
+    /// Of these kinds, those of which this source speaks or spoke.
+    pub of_source: Option<(&'a str, &'a [&'a str])>,
+}
+
 /// How large a journal is, in bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct JournalSize {
@@ -184,9 +193,8 @@ pub trait Journal: TokenStore + Notes + Send + Sync {
     ) -> Result<(Vec<Version>, Position), JournalError>;
 
     /// Records with their newest revisions, each once, withdrawn ones too,
-    /// in the order of these revisions, `limit` at most; those of the kinds
-    /// `without` are left out. It costs time in proportion to what is given
-    /// and left out, whatever the journal holds.
+    /// in the order of these revisions, `limit` at most. It costs time in
+    /// proportion to what is given and left out, whatever the journal holds.
     ///
     /// # Errors
     ///
@@ -194,7 +202,7 @@ pub trait Journal: TokenStore + Notes + Send + Sync {
     fn by_revision(
         &self,
         from: Turn,
-        without: &[&str],
+        without: Without<'_>,
         limit: usize,
     ) -> Result<Vec<(Revision, RecordId)>, JournalError>;
 

@@ -14,8 +14,8 @@ use rusqlite::{
 
 use super::{
     Change, Derivation, DirectoryLock, Expected, Journal, JournalError, JournalSize, Note,
-    Original, Payload, Position, StoredToken, TokenStore, Turn, Version, heads, sqlite_notes,
-    sqlite_tokens,
+    Original, Payload, Position, StoredToken, TokenStore, Turn, Version, Without, heads,
+    sqlite_notes, sqlite_tokens,
 };
 use crate::model::Revision;
 use crate::record::RecordId;
@@ -283,7 +283,7 @@ impl Journal for SqliteJournal {
     fn by_revision(
         &self,
         from: Turn,
-        without: &[&str],
+        without: Without<'_>,
         limit: usize,
     ) -> Result<Vec<(Revision, RecordId)>, JournalError> {
         heads::by_revision(&self.reader(), from, without, limit)

@@ -285,14 +285,14 @@ proptest::proptest! {
         let (mut rising, mut falling) = (Vec::new(), Vec::new());
         let mut turn = Turn::After(Revision(0));
         loop {
-            let page = journal.by_revision(turn, &[], limit).unwrap();
+            let page = journal.by_revision(turn, Without::default(), limit).unwrap();
             let Some((last, _)) = page.last() else { break };
             turn = Turn::After(*last);
             rising.extend(page);
         }
         turn = Turn::Before(Revision(u64::MAX));
         loop {
-            let page = journal.by_revision(turn, &[], limit).unwrap();
+            let page = journal.by_revision(turn, Without::default(), limit).unwrap();
             let Some((last, _)) = page.last() else { break };
             turn = Turn::Before(*last);
             falling.extend(page);
@@ -308,10 +308,14 @@ fn tombstones_are_found_by_revision_and_kinds_can_be_left_out() {
     let journal = SqliteJournal::in_memory().unwrap();
     let other = Change { id: RecordId::new("run", "a").unwrap(), ..put("a", "1") };
     append(&journal, vec![put("a", "1"), other, put("b", "1"), withdraw("a")]).unwrap();
-    let found =
-        |without: &[&str]| journal.by_revision(Turn::After(Revision(0)), without, 9).unwrap();
+    let walk =
+        |without: Without<'_>| journal.by_revision(Turn::After(Revision(0)), without, 9).unwrap();
+    let found = |kinds: &[&str]| walk(Without { kinds, of_source: None });
     let run = (Revision(2), RecordId::new("run", "a").unwrap());
     let assets = [(Revision(3), id("b")), (Revision(4), id("a"))];
     assert_eq!(found(&["run", "place"]), assets);
-    assert_eq!(found(&[]), [run, assets[0].clone(), assets[1].clone()]);
+    assert_eq!(found(&[]), [run.clone(), assets[0].clone(), assets[1].clone()]);
+    let of_source = |source| walk(Without { kinds: &[], of_source: Some((source, &["asset"])) });
+    assert_eq!(of_source("local"), [run]);
+    assert_eq!(of_source("other").len(), 3);
 }

@@ -8,6 +8,7 @@
 //! (the IRI of a reference system before it).
 
 use std::borrow::Cow;
+use std::fmt::Write as _;
 
 use thiserror::Error;
 
@@ -15,6 +16,8 @@ use super::{GridReference, GridReferenceError, Point, PointError};
 
 /// WGS 84, longitude first: what a text without a reference system is in.
 const CRS84: &str = "http://www.opengis.net/def/crs/OGC/1.3/CRS84";
+/// The same, whatever its version.
+const ANY_CRS84: &str = "http://www.opengis.net/def/crs/OGC/0/CRS84";
 /// WGS 84, latitude first.
 const WGS84: &str = "http://www.opengis.net/def/crs/EPSG/0/4326";
 /// Metres of the National Grid, east first.
@@ -48,17 +51,16 @@ pub enum WktError {
 }
 
 /// The geometry in WGS 84, longitude first, without the name of a reference
-/// system; a text that is so already stays as it is written.
+/// system and without heights; a text that is so already stays as it is
+/// written.
 ///
 /// # Errors
 ///
 /// [`WktError`] when it is no geometry, or not in a system that is read.
 pub fn normalise(text: &str) -> Result<Cow<'_, str>, WktError> {
-    let (reader, geometry) = Reader::read(text)?;
-    Ok(match reader.system {
-        System::LongitudeFirst => Cow::Borrowed(geometry),
-        System::LatitudeFirst | System::Grid => Cow::Owned(reader.written),
-    })
+    let (reader, geometry) = Reader::read(text, Rings::Closed)?;
+    let is_so = reader.system == System::LongitudeFirst && !reader.had_heights;
+    Ok(if is_so { Cow::Borrowed(geometry) } else { Cow::Owned(reader.written) })
 }
 
 /// What a geometry is made of.
@@ -72,8 +74,8 @@ pub struct Shapes {
     pub points: Vec<Point>,
 }
 
-/// What a geometry is made of. `SRID=4326;` may stand before it, as PostGIS
-/// writes it: longitude is first all the same.
+/// What a geometry is made of, its rings closed where they are not. `SRID=4326;`
+/// may stand before it, as PostGIS writes it: longitude is first all the same.
 ///
 /// # Errors
 ///
@@ -81,7 +83,7 @@ pub struct Shapes {
 pub fn shapes(text: &str) -> Result<Shapes, WktError> {
     let text = text.trim();
     let plain = text.get(..POSTGIS.len()).filter(|start| start.eq_ignore_ascii_case(POSTGIS));
-    let (reader, _) = Reader::read(plain.map_or(text, |_| &text[POSTGIS.len()..]))?;
+    let (reader, _) = Reader::read(plain.map_or(text, |_| &text[POSTGIS.len()..]), Rings::Any)?;
     Ok(reader.shapes)
 }
 
@@ -96,7 +98,7 @@ enum System {
 impl System {
     fn of(iri: &str) -> Result<Self, WktError> {
         match iri.replacen("https://", "http://", 1).as_str() {
-            CRS84 => Ok(Self::LongitudeFirst),
+            CRS84 | ANY_CRS84 => Ok(Self::LongitudeFirst),
             WGS84 => Ok(Self::LatitudeFirst),
             GRID => Ok(Self::Grid),
             _ => Err(WktError::System(iri.to_owned())),
@@ -122,11 +124,21 @@ enum Form {
     Member,
 }
 
+/// Which rings are taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Rings {
+    /// Those that end where they begin.
+    Closed,
+    /// Others too; they are closed.
+    Any,
+}
+
 struct Reader<'a> {
     rest: &'a str,
     system: System,
-    /// Whether each position has a height, which is read and not kept.
-    has_heights: bool,
+    rings: Rings,
+    /// Whether a position had a height, which is read and not kept.
+    had_heights: bool,
     /// What was read, in WGS 84 with longitude first.
     written: String,
     shapes: Shapes,
@@ -134,14 +146,14 @@ struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     /// Reads `text`, and gives it without its reference system too.
-    fn read(text: &'a str) -> Result<(Self, &'a str), WktError> {
+    fn read(text: &'a str, rings: Rings) -> Result<(Self, &'a str), WktError> {
         let trimmed = text.trim();
         let (system, rest) = match trimmed.strip_prefix('<').and_then(|rest| rest.split_once('>')) {
             None => (System::LongitudeFirst, trimmed),
             Some((iri, rest)) => (System::of(iri)?, rest.trim_start()),
         };
         let (written, shapes) = (String::new(), Shapes::default());
-        let mut reader = Self { rest, system, has_heights: false, written, shapes };
+        let mut reader = Self { rest, system, rings, had_heights: false, written, shapes };
         reader.geometry(0)?;
         if !reader.rest.trim().is_empty() {
             return Err(reader.expected("the end"));
@@ -174,8 +186,9 @@ impl<'a> Reader<'a> {
         self.written.push_str(&name.to_ascii_uppercase());
         self.written.push(' ');
         let before = self.rest;
-        self.has_heights = self.word().eq_ignore_ascii_case("Z");
-        if !self.has_heights {
+        if self.word().eq_ignore_ascii_case("Z") {
+            self.had_heights = true;
+        } else {
             self.rest = before;
         }
         self.nested(form, lists)
@@ -210,15 +223,21 @@ impl<'a> Reader<'a> {
                     positions.push(reader.position()?);
                     Ok(())
                 })?;
+                if form == Form::Ring && self.rings == Rings::Any {
+                    let first = positions.first().copied();
+                    positions.extend(first.filter(|_| first != positions.last().copied()));
+                }
                 let is_ring = positions.len() >= 4 && positions.first() == positions.last();
                 match form {
                     Form::Ring if !is_ring => return Err(WktError::Ring),
                     Form::Line if positions.len() < 2 => {
                         return Err(self.expected("a second position"));
                     }
-                    Form::Ring => self.shapes.polygons.last_mut().into_iter().for_each(|polygon| {
-                        polygon.push(std::mem::take(&mut positions));
-                    }),
+                    Form::Ring => {
+                        if let Some(polygon) = self.shapes.polygons.last_mut() {
+                            polygon.push(positions);
+                        }
+                    }
                     _ => self.shapes.lines.push(positions),
                 }
                 Ok(())
@@ -244,14 +263,15 @@ impl<'a> Reader<'a> {
 
     fn position(&mut self) -> Result<Point, WktError> {
         let (first, second) = (self.number()?, self.number()?);
-        if self.has_heights {
+        let is_number = |c: char| c.is_ascii_digit() || matches!(c, '-' | '+' | '.');
+        if self.rest.trim_start().starts_with(is_number) {
+            // PostGIS writes heights without a word before.
             self.number()?;
+            self.had_heights = true;
         }
         let point = self.system.point(first, second)?;
-        if self.system != System::LongitudeFirst {
-            let text = format!("{} {}", point.longitude(), point.latitude());
-            self.written.push_str(&text);
-        }
+        let (longitude, latitude) = (point.longitude(), point.latitude());
+        write!(self.written, "{longitude} {latitude}").expect("a string takes everything");
         Ok(point)
     }
 
@@ -318,12 +338,32 @@ mod tests {
             "MULTIPOINT ((1 2), (3 4))",
             "MULTIPOLYGON (((2 1, 3 1, 3 2, 2 1)), ((2 1, 3 1, 3 2, 2 1)))",
             "GEOMETRYCOLLECTION (POINT (1 2), LINESTRING (1 2, 3 4))",
-            "POINT Z (1 2 3)",
         ] {
             assert_eq!(normalise(text).as_deref(), Ok(text));
-            let named = format!("<{CRS84}> {text}");
-            assert_eq!(normalise(&named).as_deref(), Ok(text));
+            for system in [CRS84, ANY_CRS84] {
+                let named = format!("<{system}> {text}");
+                assert_eq!(normalise(&named).as_deref(), Ok(text));
+            }
         }
+    }
+
+    #[test]
+    fn heights_are_left_out_however_they_are_written() {
+        for text in ["POINT Z (1 2 3)", "POINT (1 2 3)", "point(1 2 -3.5)"] {
+            assert_eq!(normalise(text).as_deref(), Ok("POINT (1 2)"), "{text}");
+        }
+        let lines = "LINESTRING Z (1 2 3, 3 4 5)";
+        assert_eq!(normalise(lines).as_deref(), Ok("LINESTRING (1 2, 3 4)"));
+        assert_eq!(shapes("SRID=4326;POINT(1 2 3)").unwrap().points.len(), 1);
+    }
+
+    #[test]
+    fn a_publishers_ring_is_closed_and_that_of_a_record_must_be() {
+        let open = "POLYGON ((2 1, 3 1, 3 2))";
+        let closed = shapes(open).unwrap().polygons;
+        assert_eq!(closed, shapes("POLYGON ((2 1, 3 1, 3 2, 2 1))").unwrap().polygons);
+        assert_eq!(normalise(open), Err(WktError::Ring));
+        assert_eq!(shapes("POLYGON ((2 1, 3 1))"), Err(WktError::Ring));
     }
 
     #[test]
@@ -368,7 +408,7 @@ mod tests {
             ("POLYGON((garbage", "at `garbage`, a number was expected"),
             ("POINT (1 2", "at ``, a comma or a closing parenthesis was expected"),
             ("POINT (1 2) x", "at `x`, the end was expected"),
-            ("POINT (1 2 3)", "at `3)`, a comma or a closing parenthesis was expected"),
+            ("POINT (1 2 3 4)", "at `4)`, a comma or a closing parenthesis was expected"),
             ("POINT (400 500)", "latitude 500 is not within -90 and 90"),
             ("POINT (NaN 5)", "at `NaN 5)`, a number was expected"),
             ("LINESTRING (1 2)", "at ``, a second position was expected"),

@@ -130,14 +130,12 @@ pub(super) fn why_unclean(text: &str) -> String {
     }
 }
 
+/// Whether a text is digits, with a sign before and a point among them.
 fn is_number(text: &str) -> bool {
     let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
-    let mut points = 0;
-    let is_part = |c: char| {
-        points += usize::from(c == '.');
-        c.is_ascii_digit() || c == '.'
-    };
-    !digits.is_empty() && digits.chars().all(is_part) && points <= 1
+    let (whole, part) = digits.split_once('.').unwrap_or((digits, ""));
+    let is_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    whole.len() + part.len() > 0 && is_digits(whole) && is_digits(part)
 }
 
 /// The IRI, when it is absolute, has no spaces or other characters that are

@@ -261,7 +261,9 @@ impl Register {
         for edit in edits {
             let Some(record) = &edit.record else { continue };
             let misplaced = self.misplaced_among(record, &schemes);
-            refuse(&edit.id, misplaced.iter().map(Misplaced::fault).collect())?;
+            let mut faults: Vec<Fault> = misplaced.iter().map(Misplaced::fault).collect();
+            faults.extend(self.faults_of_wider(record, edits, &schemes));
+            refuse(&edit.id, faults)?;
             let mut faults = Vec::new();
             for (pointer, id) in record.references() {
                 if !new.contains(id) && !self.has(id)? {

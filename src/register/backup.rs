@@ -1,7 +1,6 @@
 //! A copy of what can't be made again: the journal, the gazetteer's files, and
 //! the public address. The copy is a data directory by itself.
 
-use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -54,31 +53,27 @@ pub fn back_up(
     if fs::symlink_metadata(target).is_ok() {
         return Err(BackupError::There(target.to_owned()));
     }
-    let mut part = OsString::from(target);
-    part.push(".part");
-    let part = PathBuf::from(part);
-    remove(&part)?;
-    let made = make(directory, target, &part, progress).and_then(|copied| {
-        fs::rename(&part, target).map_err(|source| of_file(target, source))?;
-        // So that the name outlives a power cut.
-        sync(parent_of(target))?;
-        Ok(copied)
-    });
-    if made.is_err() {
-        // The first error tells more than a second one would.
-        drop(remove(&part));
-    }
-    made
+    let (parent, Some(name)) = (parent_of(target), target.file_name()) else {
+        return Err(BackupError::There(target.to_owned()));
+    };
+    // Until it is whole it lies where nobody else can look.
+    let hidden = tempfile::Builder::new().prefix(".kist-backup-").tempdir_in(parent);
+    let hidden = hidden.map_err(|source| of_file(parent, source))?;
+    let (part, target) = (hidden.path().join(name), parent.join(name));
+    let copied = make(directory, &part, progress)?;
+    fs::rename(&part, &target).map_err(|source| of_file(&target, source))?;
+    // So that the name outlives a power cut.
+    sync(parent).inspect_err(|_| remove(&target))?;
+    Ok(copied)
 }
 
 fn make(
     directory: &Path,
-    target: &Path,
     part: &Path,
     progress: &mut dyn FnMut(u64, u64),
 ) -> Result<Copied, BackupError> {
     let journal = Beside::open(directory).map_err(BackupError::Unusable)?;
-    if target.extension().is_some_and(|end| end == "sqlite") {
+    if part.extension().is_some_and(|end| end == "sqlite") {
         let copied = journal.copy(part, progress)?;
         like(&directory.join(journal::FILE), part)?;
         return Ok(copied);
@@ -100,8 +95,10 @@ fn make(
                 copy_if_there(&entry.path(), &folder.join(entry.file_name()))?;
             }
         }
+        like(&loaded, &folder)?;
         sync(&folder)?;
     }
+    like(directory, part)?;
     sync(part)?;
     Ok(copied)
 }
@@ -125,13 +122,10 @@ fn sync(path: &Path) -> Result<(), BackupError> {
     File::open(path).and_then(|file| file.sync_all()).map_err(|source| of_file(path, source))
 }
 
-/// Takes away what a try before has left.
-fn remove(path: &Path) -> Result<(), BackupError> {
-    let removed = if path.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) };
-    match removed {
-        Err(source) if source.kind() != io::ErrorKind::NotFound => Err(of_file(path, source)),
-        _ => Ok(()),
-    }
+/// Takes away what could not be kept; the error before tells more than one of
+/// this would.
+fn remove(path: &Path) {
+    drop(if path.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) });
 }
 
 fn parent_of(path: &Path) -> &Path {

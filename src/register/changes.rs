@@ -7,12 +7,14 @@ use jiff::Timestamp;
 
 use super::own_sources::OWN_SOURCE;
 use super::{Credit, ReadError, Register, credits, merged, stored};
-use crate::journal::Turn;
+use crate::journal::{Turn, Without};
 use crate::model::Revision;
 use crate::record::{CANONICAL, Merged, PARTIAL, Record, RecordId, WITHHOLDS};
 
 /// Kinds that are a register's own affair, or the same in all.
 const NOT_LISTED: [&str; 3] = ["place", "source", "run"];
+/// Kinds of which some come with the program.
+const SHIPPED: [&str; 2] = ["category", "scheme"];
 
 /// A page of the change feed.
 #[derive(Debug, Clone, PartialEq)]
@@ -79,42 +81,24 @@ impl Register {
         since: Since,
         limit: usize,
     ) -> Result<Vec<ChangedRecord>, ReadError> {
-        let mut turn = match since {
+        let turn = match since {
             Since::After(revision) => Turn::After(revision),
             Since::Before(revision) => Turn::Before(revision),
         };
-        let mut found = Vec::new();
-        while found.len() < limit {
-            let wanted = limit - found.len();
-            let next = self.journal.by_revision(turn, &NOT_LISTED, wanted)?;
-            let Some((last, _)) = next.last() else { break };
-            turn = match turn {
-                Turn::After(_) => Turn::After(*last),
-                Turn::Before(_) => Turn::Before(*last),
-            };
-            let is_end = next.len() < wanted;
-            for (revision, id) in next {
-                found.extend(self.changed_record(revision, id)?);
-            }
-            if is_end {
-                break;
-            }
-        }
-        Ok(found)
+        let without = Without { kinds: &NOT_LISTED, of_source: Some((OWN_SOURCE, &SHIPPED)) };
+        let next = self.journal.by_revision(turn, without, limit)?;
+        let records = next.into_iter().map(|(revision, id)| self.changed_record(revision, id));
+        records.filter_map(Result::transpose).collect()
     }
 
-    /// The record `id`, whose newest revision this is; `None` when it comes
-    /// with the program.
+    /// The record `id`, whose newest revision this is; `None` when nobody ever
+    /// spoke of it.
     fn changed_record(
         &self,
         revision: Revision,
         id: RecordId,
     ) -> Result<Option<ChangedRecord>, ReadError> {
         let versions = self.journal.current(&id)?;
-        let is_category = matches!(id.kind(), "category" | "scheme");
-        if is_category && versions.iter().any(|version| version.source == OWN_SOURCE) {
-            return Ok(None);
-        }
         let newest = versions.iter().max_by_key(|version| version.revision);
         let Some(at) = newest.map(|version| version.at) else { return Ok(None) };
         let lookup = self.lookup.read().unwrap_or_else(PoisonError::into_inner);

@@ -59,7 +59,6 @@ impl Register {
     /// From here on nobody else changes a subscription, until what is given is
     /// dropped. Whoever reads one, changes it and writes it has to hold it
     /// meanwhile; nobody who does waits for anything but the ledger.
-    #[must_use]
     pub fn hold_subscriptions(&self) -> MutexGuard<'_, ()> {
         // It guards nothing in memory that a panic could leave half changed.
         self.subscriptions.lock().unwrap_or_else(PoisonError::into_inner)

@@ -60,7 +60,68 @@ fn scheme_of(record: &Record) -> Option<(String, String)> {
     (record.id.kind() == "category").then(|| (record.id.id().to_owned(), scheme.id().to_owned()))
 }
 
+/// The wider categories of each category in `edits`.
+fn new_broader(edits: &[Edit]) -> HashMap<&str, Vec<&str>> {
+    let records = edits.iter().filter_map(|edit| edit.record.as_ref());
+    let categories = records.filter(|record| record.id.kind() == "category");
+    categories.map(|record| (record.id.id(), broader(record).collect())).collect()
+}
+
+fn broader(category: &Record) -> impl Iterator<Item = &str> {
+    category.values("broader").iter().filter_map(Value::as_record).map(RecordId::id)
+}
+
 impl Register {
+    /// What is wrong with what `record` says is wider than it: a category must
+    /// be of the same scheme, and nothing is wider than itself, by whatever
+    /// way. Categories of `edits` and of `new` schemes are there too.
+    pub(super) fn faults_of_wider(
+        &self,
+        record: &Record,
+        edits: &[Edit],
+        new: &NewSchemes,
+    ) -> Vec<Fault> {
+        let is_own_parent = record.values("parent").iter().filter_map(Value::as_record);
+        if is_own_parent.into_iter().any(|parent| *parent == record.id) {
+            let detail = "it is its own parent, and so no part of anything";
+            return vec![Fault::new("/parent", detail).of(record.id.to_string())];
+        }
+        if record.id.kind() != "category" {
+            return Vec::new();
+        }
+        let written = new_broader(edits);
+        let lookup = self.lookup.read().unwrap_or_else(PoisonError::into_inner);
+        let own = scheme_of(record).map(|(_, scheme)| scheme);
+        let scheme = |id: &str| match new.get(id) {
+            Some(scheme) => Some(scheme.as_str()),
+            None => lookup.category(id)?.scheme.as_deref(),
+        };
+        let wider_than = |id: &str| -> Vec<String> {
+            let known = || lookup.category(id).map_or(Vec::new(), |it| it.broader.clone());
+            let said = written.get(id);
+            said.map_or_else(known, |wider| wider.iter().map(|&id| id.to_owned()).collect())
+        };
+        let fault = |id: &str| {
+            let other = scheme(id).filter(|other| own.as_deref().is_some_and(|own| own != *other));
+            if let Some(other) = other {
+                return Some(format!("`{id}` is a category of another scheme, `{other}`"));
+            }
+            let mut all = vec![id.to_owned()];
+            let mut next = 0;
+            while let Some(id) = all.get(next).cloned() {
+                next += 1;
+                let more = wider_than(&id).into_iter().filter(|id| !all.contains(id));
+                all.extend(more.collect::<Vec<_>>());
+            }
+            let is_ring = all.iter().any(|id| id == record.id.id());
+            is_ring.then(|| format!("`{id}` is this or narrower; nothing is wider than itself"))
+        };
+        let faults = broader(record).filter_map(|id| Some((id, fault(id)?)));
+        let faults =
+            faults.map(|(id, detail)| Fault::new("/broader", detail).of(format!("category/{id}")));
+        faults.collect()
+    }
+
     /// The categories that `record` names in fields of another scheme. Those
     /// that nobody knows are none.
     #[must_use]

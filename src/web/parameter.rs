@@ -194,10 +194,8 @@ impl Parameter {
                 Err(format!("`{text}` is not one of {}", choices.join(", ")))
             }
             ParameterKind::Boolean => match text {
-                "true" => Ok(Value::Boolean(true)),
-                "false" => Ok(Value::Boolean(false)),
-                "1" => Ok(Value::Boolean(true)),
-                "0" => Ok(Value::Boolean(false)),
+                "true" | "1" => Ok(Value::Boolean(true)),
+                "false" | "0" => Ok(Value::Boolean(false)),
                 _ => Err(format!("`{text}` is neither `true` nor `false`")),
             },
             ParameterKind::Distance(longest) => read_distance(text, longest),

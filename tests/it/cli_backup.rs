@@ -38,6 +38,22 @@ fn a_running_server_takes_a_new_token_at_once_and_refuses_one_that_is_taken_back
     run("check", data.path()).with(0);
 }
 
+/// As shells complete the names of folders, and beside what others left.
+#[test]
+fn a_folder_may_be_named_with_a_slash_and_nothing_else_is_touched() {
+    let (data, safe) = (tempdir().unwrap(), tempdir().unwrap());
+    Server::start(data.path(), &[]).stop();
+    fs::set_permissions(data.path(), fs::Permissions::from_mode(0o750)).unwrap();
+    fs::create_dir(safe.path().join("copy.part")).unwrap();
+    fs::write(safe.path().join("copy.part/mine"), "kept").unwrap();
+    run_with("backup", &[&safe.path().join("copy/")], data.path()).with(0);
+    assert_eq!(names_in(safe.path()), ["copy", "copy.part"]);
+    assert_eq!(fs::read_to_string(safe.path().join("copy.part/mine")).unwrap(), "kept");
+    let mode = fs::metadata(safe.path().join("copy")).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o750, "who may look at the original may look at the copy");
+    run("check", &safe.path().join("copy")).with(0);
+}
+
 #[test]
 fn a_copy_that_is_made_while_others_write_is_a_register_by_itself() {
     let (data, safe) = (tempdir().unwrap(), tempdir().unwrap());
@@ -126,9 +142,7 @@ fn a_copy_replaces_nothing_and_leaves_nothing_when_it_cant_be_made() {
     assert_eq!(fs::read_to_string(&there).unwrap(), "mine");
     let nowhere = safe.path().join("no/such/folder");
     run_with("backup", &[&nowhere], data.path()).with(1);
-    // A try before was cut off.
     let copy = safe.path().join("copy");
-    fs::create_dir(safe.path().join("copy.part")).unwrap();
     let full = run_limited(400, &["backup", copy.to_str().unwrap()], data.path()).with(1);
     assert!(full.stderr.contains("disk"), "{full:?}");
     assert_eq!(names_in(safe.path()), ["there"]);

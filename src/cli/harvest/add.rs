@@ -246,7 +246,10 @@ fn record(
     set("rhythm", Some(json!(arguments.rhythm)));
     set("licence", text(&arguments.licence.clone().or_else(|| chosen.about.licence.clone())));
     let attribution = arguments.attribution.clone();
-    set("attribution", text(&attribution.or_else(|| chosen.about.attribution.clone())));
+    set(
+        "attribution",
+        text(&attribution.or_else(|| chosen.about.attribution.as_deref().map(credit))),
+    );
     let publisher = arguments.publisher.as_deref().map(|id| link(open, "organisation", id));
     set("publisher", publisher.transpose()?.map(Json::String));
     let areas = arguments.only_area.iter().map(|code| link(open, "place", code));
@@ -326,9 +329,23 @@ fn slug(text: &str) -> String {
     if slug.is_empty() { "source".to_owned() } else { slug.trim_end_matches('-').to_owned() }
 }
 
+/// The longest that a source may be credited with, as its shape has it.
+const LONGEST_CREDIT: usize = 1_000;
+
+/// How a document says that it is to be credited, no longer than a source may
+/// be: whole sentences or lines, as far as they go.
+fn credit(found: &str) -> String {
+    let Some((end, _)) = found.char_indices().nth(LONGEST_CREDIT) else {
+        return found.to_owned();
+    };
+    let cut = &found[..end];
+    let whole = cut.rfind([';', '\n']).or_else(|| cut.rfind(". ").map(|at| at + 1));
+    cut[..whole.unwrap_or(end)].trim().to_owned()
+}
+
 #[cfg(test)]
 mod tests {
-    use super::slug;
+    use super::{LONGEST_CREDIT, credit, slug};
 
     #[test]
     fn an_identifier_is_made_of_the_name_or_host() {
@@ -341,5 +358,14 @@ mod tests {
         ] {
             assert_eq!(slug(text), expected);
         }
+    }
+
+    #[test]
+    fn a_long_credit_that_was_found_is_cut_after_a_whole_one() {
+        assert_eq!(credit("Leith Centre"), "Leith Centre");
+        let many = vec!["Contains public information of somebody".to_owned(); 40].join("; ");
+        let cut = credit(&many);
+        assert!(cut.len() <= LONGEST_CREDIT && cut.len() > 900 && cut.ends_with("somebody"));
+        assert_eq!(credit(&"é".repeat(1_200)).chars().count(), LONGEST_CREDIT);
     }
 }

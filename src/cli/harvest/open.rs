@@ -20,6 +20,10 @@ use crate::register::{OpenError, Register};
 /// whatever held one before is no more.
 const NAME: &str = "kist";
 
+/// Where in the folder of the data bodies lie that are too large for the
+/// memory: files without names, so that it is empty to look at.
+const SPOOL: &str = "spool";
+
 /// A register that can be harvested into.
 pub(super) struct Open {
     pub(super) harvester: Arc<Harvester>,
@@ -77,5 +81,6 @@ pub(in crate::cli) fn options(config: &Config, register: &Register) -> Options {
         options.alerts.operator.clone_from(&options.fetch.contact);
     }
     options.websub.own_hub.clone_from(&config.server.hub);
+    options.spool = Some(config.server.data.join(SPOOL));
     options
 }

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use url::Url;
 
 use crate::harvest::document::Document;
+use crate::harvest::dump::{Dump, Spooled};
 
 use super::error::FetchError;
 use super::outcome::HeaderLink;
@@ -42,6 +43,7 @@ pub(super) enum Reply {
 #[derive(Debug)]
 pub(super) struct Whole {
     pub(super) document: Document,
+    pub(super) dump: Option<Dump>,
     pub(super) status: u16,
     pub(super) validators: Validators,
     pub(super) is_same: bool,
@@ -118,12 +120,12 @@ pub(super) fn whole(
     url: Url,
     status: StatusCode,
     headers: &HeaderMap,
-    bytes: Vec<u8>,
+    body: Spooled,
     request: &Request,
     now: Timestamp,
 ) -> Whole {
     let (media_type, charset) = headers::content_type(headers);
-    let hash = blake3::hash(&bytes).to_hex().to_string();
+    let Spooled { bytes, dump, hash } = body;
     let before = request.validators.as_ref().and_then(|validators| validators.hash.as_deref());
     Whole {
         status: status.as_u16(),
@@ -137,6 +139,7 @@ pub(super) fn whole(
         fresh_for: headers::fresh_for(headers, now),
         links: headers::links(headers, &url),
         server_date: headers::server_date(headers),
+        dump,
         document: Document { url, media_type, charset, bytes, retrieved_at: now },
     }
 }

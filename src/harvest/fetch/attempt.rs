@@ -8,6 +8,8 @@ use tokio::time::{Instant, sleep};
 use url::Url;
 use url::form_urlencoded;
 
+use crate::harvest::dump::{Spool, Spooled};
+
 use super::answer::{self, Head, Reply};
 use super::error::FetchError;
 use super::options::Pace;
@@ -139,21 +141,22 @@ impl Inner {
         match answer::head(status, &its_headers, request, is_conditional, now)? {
             Head::Done(reply) => Ok(reply),
             Head::Body => {
-                let bytes = if request.method == Method::Head {
-                    Vec::new()
+                let body = if request.method == Method::Head {
+                    Spooled::default()
                 } else {
                     let cap = body::cap(limits, request.size);
                     let before = trail.effort.wire_bytes;
                     let wire = &mut trail.effort.wire_bytes;
-                    let read = body::read(response, cap, limits, deadline, wire).await;
+                    let spool = Spool::new(request.spool.as_deref());
+                    let read = body::read(response, (cap, spool), limits, deadline, wire).await;
                     if let Some(activity) = self.activity.get() {
-                        let decoded = read.as_ref().map_or(0, |bytes| bytes.len() as u64);
+                        let decoded = read.as_ref().map_or(0, Spooled::length);
                         activity.received(*wire - before, decoded);
                     }
                     read?
                 };
                 let url = step.url.clone();
-                let whole = answer::whole(url, status, &its_headers, bytes, request, now);
+                let whole = answer::whole(url, status, &its_headers, body, request, now);
                 if request.method == Method::Get {
                     sanity::check(&whole.document, request.expected)?;
                 }

@@ -6,6 +6,8 @@ use http::header;
 use reqwest::Response;
 use tokio::time::{Instant, timeout, timeout_at};
 
+use crate::harvest::dump::{Spool, Spooled};
+
 use super::decompress::{Body, Cap};
 use super::error::{FetchError, Phase};
 use super::headers;
@@ -37,8 +39,8 @@ pub(super) fn whole_timeout(limits: &Limits, size: Size) -> Duration {
     }
 }
 
-/// Reads the body of `response` until `deadline`; adds what came over the
-/// wire to `wire`.
+/// Reads the body of `response` into `spool` until `deadline`; adds what came
+/// over the wire to `wire`.
 ///
 /// # Errors
 ///
@@ -46,17 +48,17 @@ pub(super) fn whole_timeout(limits: &Limits, size: Size) -> Duration {
 /// and for a compression that can't be undone.
 pub(super) async fn read(
     mut response: Response,
-    cap: Cap,
+    (cap, spool): (Cap, Spool),
     limits: &Limits,
     (deadline, whole): (Instant, Duration),
     wire: &mut u64,
-) -> Result<Vec<u8>, FetchError> {
+) -> Result<Spooled, FetchError> {
     let codings = headers::list(response.headers(), header::CONTENT_ENCODING);
     // Compressed or not, it does not become shorter.
     if !cap.is_cut && response.content_length().is_some_and(|length| length > cap.bytes as u64) {
         return Err(FetchError::TooLarge(cap.bytes as u64));
     }
-    let mut body = Body::new(&codings, cap)?;
+    let mut body = Body::new(&codings, cap, spool)?;
     let mut rate = Rate::new(limits);
     let before = *wire;
     loop {

@@ -8,6 +8,8 @@ use std::io::{self, Write};
 use brotli_decompressor::{BrotliDecoderParameter, DecompressorWriter};
 use flate2::write::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
 
+use crate::harvest::dump::{Spool, Spooled};
+
 use super::error::FetchError;
 
 /// What is asked for with `Accept-Encoding`.
@@ -47,7 +49,7 @@ enum Decoder {
 
 /// The end of the line: what is decompressed, within its cap.
 struct Sink {
-    bytes: Vec<u8>,
+    spool: Spool,
     cap: Cap,
     wire: u64,
     failure: Option<FetchError>,
@@ -62,13 +64,14 @@ trait Stage: Write + Send {
 }
 
 impl Body {
-    /// A body in these codings, as `Content-Encoding` names them.
+    /// A body in these codings, as `Content-Encoding` names them, which goes to
+    /// `spool`.
     ///
     /// # Errors
     ///
     /// [`FetchError::Coding`] for a coding that nobody knows, or too many.
-    pub(super) fn new(codings: &str, cap: Cap) -> Result<Self, FetchError> {
-        let sink = Sink { bytes: Vec::new(), cap, wire: 0, failure: None, is_full: false };
+    pub(super) fn new(codings: &str, cap: Cap, spool: Spool) -> Result<Self, FetchError> {
+        let sink = Sink { spool, cap, wire: 0, failure: None, is_full: false };
         let codings: Vec<String> = codings
             .split(',')
             .map(|coding| coding.trim().to_ascii_lowercase())
@@ -132,10 +135,10 @@ impl Body {
     ///
     /// As [`Self::push`], and [`FetchError::BrokenOff`] when the end is
     /// missing.
-    pub(super) fn finish(self) -> Result<Vec<u8>, FetchError> {
-        match self.decoder {
-            Decoder::Plain(sink) => Ok(sink.bytes),
-            Decoder::Deflate(..) => Ok(Vec::new()),
+    pub(super) fn finish(self) -> Result<Spooled, FetchError> {
+        let spool = match self.decoder {
+            Decoder::Plain(sink) => sink.spool,
+            Decoder::Deflate(..) => Spool::new(None),
             Decoder::Coded(mut stage) => {
                 if stage.sink().wire > 0 && !stage.sink().is_full {
                     let finished = stage.finish();
@@ -147,9 +150,10 @@ impl Body {
                         other => other,
                     })?;
                 }
-                Ok(std::mem::take(&mut stage.sink().bytes))
+                std::mem::replace(&mut stage.sink().spool, Spool::new(None))
             }
-        }
+        };
+        spool.finish().map_err(|error| FetchError::Disk(error.to_string()))
     }
 }
 
@@ -227,6 +231,13 @@ stage!(Brotli, close);
 stage!(Zstd, do_finish);
 
 impl Sink {
+    fn keep(&mut self, part: &[u8]) -> io::Result<usize> {
+        self.spool.write_all(part).inspect_err(|error| {
+            self.failure = Some(FetchError::Disk(error.to_string()));
+        })?;
+        Ok(part.len())
+    }
+
     /// What came of writing, told by what stopped it.
     fn result(&mut self, written: io::Result<()>) -> Result<bool, FetchError> {
         if let Some(failure) = self.failure.take() {
@@ -241,18 +252,18 @@ impl Sink {
 
 impl Write for Sink {
     fn write(&mut self, part: &[u8]) -> io::Result<usize> {
-        let room = self.cap.bytes - self.bytes.len();
-        let length = self.bytes.len() as u64 + part.len() as u64;
+        let written = usize::try_from(self.spool.length()).unwrap_or(usize::MAX);
+        let room = self.cap.bytes.saturating_sub(written);
+        let length = self.spool.length() + part.len() as u64;
         if length > self.cap.ratio_from && length > self.wire.saturating_mul(self.cap.ratio) {
             self.failure = Some(FetchError::Bomb(self.cap.ratio));
             return Err(io::ErrorKind::FileTooLarge.into());
         }
         if part.len() <= room {
-            self.bytes.extend_from_slice(part);
-            return Ok(part.len());
+            return self.keep(part);
         }
         if self.cap.is_cut {
-            self.bytes.extend_from_slice(&part[..room]);
+            self.keep(&part[..room])?;
             self.is_full = true;
         } else {
             self.failure = Some(FetchError::TooLarge(self.cap.bytes as u64));

@@ -142,6 +142,9 @@ pub enum FetchError {
     /// The compression is unknown, or broken.
     #[error("the body can't be decompressed: {0}")]
     Coding(String),
+    /// There was no room to keep it.
+    #[error("the body can't be kept on the disk: {0}")]
+    Disk(String),
     /// Redirects went on and on.
     #[error("more than {0} redirects")]
     TooManyRedirects(usize),
@@ -217,6 +220,7 @@ impl FetchError {
             Self::TooLarge(_) => "too-large",
             Self::Bomb(_) => "decompression-bomb",
             Self::Coding(_) => "bad-coding",
+            Self::Disk(_) => "disk",
             Self::TooManyRedirects(_) => "too-many-redirects",
             Self::RedirectLoop(_) => "redirect-loop",
             Self::Downgrade(_) => "redirect-to-http",
@@ -238,6 +242,7 @@ impl FetchError {
                 | Self::TooSlow(_)
                 | Self::BrokenOff { .. }
                 | Self::Unavailable { .. }
+                | Self::Disk(_)
         )
     }
 

@@ -195,6 +195,7 @@ impl Fetcher {
         match reply {
             Ok(Reply::Document(reply)) => Outcome::Fetched(Box::new(Fetched {
                 document: reply.document,
+                dump: reply.dump,
                 status: reply.status,
                 validators: reply.validators,
                 is_same: reply.is_same,

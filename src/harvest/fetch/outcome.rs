@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use url::Url;
 
 use crate::harvest::document::Document;
+use crate::harvest::dump::Dump;
 
 use super::error::FetchError;
 use super::request::Validators;
@@ -24,8 +25,11 @@ pub enum Outcome {
 /// A document that came, and all that came with it.
 #[derive(Debug, Clone)]
 pub struct Fetched {
-    /// The document.
+    /// The document, or the head of one that lies on the disk.
     pub document: Document,
+    /// Where it lies, when it is too large for the memory: only a request that
+    /// names a place for it gets one ([`Request::spool`](super::Request::spool))
+    pub dump: Option<Dump>,
     /// The status of the answer.
     pub status: u16,
     /// What to ask with the next time. To be kept only once the document was
@@ -130,6 +134,12 @@ impl Outcome {
 }
 
 impl Fetched {
+    /// How many bytes the body has.
+    #[must_use]
+    pub fn length(&self) -> u64 {
+        self.dump.as_ref().map_or(self.document.bytes.len() as u64, Dump::length)
+    }
+
     /// The first link of the header with this relation.
     #[must_use]
     pub fn link(&self, rel: &str) -> Option<&Url> {

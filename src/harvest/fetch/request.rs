@@ -1,5 +1,7 @@
 //! What is asked for, and how.
 
+use std::path::PathBuf;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use url::Url;
@@ -33,6 +35,9 @@ pub struct Request {
     pub pace: Option<Pace>,
     /// How often it is tried at the most, where that is less than usual.
     pub tries: Option<u32>,
+    /// Where a body lies that is too large for the memory; without it all are
+    /// in memory.
+    pub spool: Option<PathBuf>,
 }
 
 /// How something is asked for.
@@ -106,6 +111,7 @@ impl Request {
             robots: RobotsPolicy::Obey,
             pace: None,
             tries: None,
+            spool: None,
         }
     }
 

@@ -19,6 +19,7 @@ mod occurrence;
 mod open_referral;
 mod outline;
 mod outline_text;
+mod pieces;
 mod rdf;
 mod rpde;
 mod schema_org;
@@ -31,6 +32,8 @@ pub use json::{MORE_PAGES, guess as guess_json};
 pub use table::{guess as guess_table, texts_of as rows};
 
 pub use occurrence::Offsets;
+pub use pieces::{Large, Piece, Pieces, is_packed, of as pieces};
+pub use rdf::Elsewhere;
 
 use occurrence::Clock;
 use url::Url;
@@ -86,6 +89,8 @@ pub struct Reading<'a> {
     /// The next page by the `Link` header of the answer (RFC 8288), for formats
     /// whose documents don't say it themselves.
     pub next: Option<&'a Url>,
+    /// Records that stand in other pieces of the document.
+    pub elsewhere: Option<&'a Elsewhere>,
 }
 
 impl Reading<'_> {
@@ -93,7 +98,15 @@ impl Reading<'_> {
     #[must_use]
     pub fn plain(now: jiff::Timestamp) -> Reading<'static> {
         let (time_zone, offsets) = ("Europe/London", Offsets::Keep);
-        Reading { language: "en", time_zone, offsets, now, mapping: None, next: None }
+        Reading {
+            language: "en",
+            time_zone,
+            offsets,
+            now,
+            mapping: None,
+            next: None,
+            elsewhere: None,
+        }
     }
 
     /// The clock that times are read by.
@@ -147,6 +160,26 @@ pub fn beginning(format: Option<&str>, url: Url) -> Url {
 pub fn changed_after(format: &str, url: &Url, moment: &str) -> Option<Url> {
     match format {
         open_referral::NAME => open_referral::changed_after(url, moment),
+        _ => None,
+    }
+}
+
+/// Where `document`, of `format`, says that what can be asked for is described;
+/// `None` when that makes no difference.
+#[must_use]
+pub fn description(format: &Format, document: &Document) -> Option<Url> {
+    match format.name {
+        open_referral::NAME => open_referral::description(document),
+        _ => None,
+    }
+}
+
+/// The address at which a source of `format` lists all at once, by the
+/// `description` that the document at `url` names.
+#[must_use]
+pub fn at_once(format: &Format, url: &Url, description: &Document) -> Option<Url> {
+    match format.name {
+        open_referral::NAME => open_referral::at_once(url, description),
         _ => None,
     }
 }

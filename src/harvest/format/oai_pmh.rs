@@ -18,6 +18,7 @@ use crate::harvest::clean::date;
 use crate::harvest::document::Document;
 use crate::harvest::encoding;
 use crate::harvest::extraction::{Draft, Extraction, Follow, Problem, Role, State, Term};
+use crate::harvest::licence;
 use crate::harvest::xml::{self, Element, Event, Reader, Tag, XmlError};
 
 /// Records of one answer; repositories give 100 to 1,000.
@@ -302,6 +303,8 @@ fn describe(
     draft.set("mediaType", values("format").iter().find_map(|text| media_type(text)));
     let languages = values("language").into_iter().filter_map(language);
     draft.set("languages", languages.map(Json::from).collect::<Vec<_>>());
+    let rights = values("rights");
+    draft.use_terms = licence::terms(rights.iter().filter_map(|said| licence::read(said)));
     draft.set("licence", values("rights").iter().find_map(|text| web_address(text)));
     for subject in values("subject") {
         draft.terms.push(Term {

@@ -1,5 +1,7 @@
 //! What an answer says of the address that was asked.
 
+use std::time::Duration;
+
 use crate::harvest::fetch::{FetchError, Phase};
 
 use super::check::Seen;
@@ -15,6 +17,8 @@ pub(super) fn of_error(error: &FetchError) -> Seen {
         FetchError::RobotsUnreachable { reason: why, .. } if why.starts_with("status ") => {
             Seen::Blocked { code, reason }
         }
+        // It is our disk that failed, and not the page.
+        FetchError::Disk(_) => Seen::NotAsked { wait: Duration::from_hours(1) },
         FetchError::NotFound
         | FetchError::RobotsUnreachable { .. }
         | FetchError::Lookup { .. }

@@ -34,6 +34,9 @@ const MAX_ENTRIES: usize = 100;
 /// How many terms of one field are kept; more is a text that was split wrongly.
 const MAX_TERMS: usize = 200;
 
+/// The field of areas that are served.
+const AREAS: &str = "areaServed";
+
 /// Makes a draft of one row or item.
 ///
 /// `get` gives the texts at a column or path, none when there is nothing; `at`
@@ -74,6 +77,7 @@ pub fn build(
     if let Json::Object(fields) = fields {
         draft.fields = fields;
     }
+    areas(&mut draft);
     for (field, rule) in &mapping.terms {
         let Made { values, unread, .. } = apply(rule, get);
         problems.extend(unread.iter().map(|unread| problem(unread, rule, field, at, &key)));
@@ -110,6 +114,26 @@ fn key(
         ));
     }
     Ok(key)
+}
+
+/// Areas that are named become terms, for whoever knows the names of areas;
+/// only addresses stay references.
+fn areas(draft: &mut Draft) {
+    let values = match draft.fields.shift_remove(AREAS) {
+        Some(Json::Array(values)) => values,
+        Some(value) => vec![value],
+        None => return,
+    };
+    let is_reference = |value: &Json| {
+        value.as_str().is_some_and(|text| {
+            text.starts_with("place/")
+                || text.starts_with("http://")
+                || text.starts_with("https://")
+        })
+    };
+    let (references, names): (Vec<Json>, Vec<Json>) = values.into_iter().partition(is_reference);
+    draft.terms.extend(names.iter().take(MAX_TERMS).filter_map(|name| term(AREAS, name)));
+    draft.set(AREAS, references);
 }
 
 fn term(field: &str, value: &Json) -> Option<Term> {

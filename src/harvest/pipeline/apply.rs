@@ -196,7 +196,11 @@ fn item_of(harvester: &Harvester, work: &Work, key: &str, staged: &Staged, now: 
     let is_new = known.is_none_or(|item| item.hash != staged.hash || !item.is_published());
     Item {
         id: staged.id.clone(),
-        hash: staged.hash.clone(),
+        // What comes back is told from what was never there by it.
+        hash: match (&staged.record, known) {
+            (None, Some(known)) => known.hash.clone(),
+            _ => staged.hash.clone(),
+        },
         modified: staged.modified.clone(),
         first_seen: known.map_or(now, |item| item.first_seen),
         run: if is_new { work.run.number } else { known.map_or(0, |item| item.run) },

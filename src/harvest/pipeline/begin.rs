@@ -188,7 +188,9 @@ pub(super) fn begin(
         let is_open = run.ended.is_none() || run.waits_for_somebody() || run.rest.is_some();
         run.kind != RunKind::Replay && is_open
     });
-    let stopped = match last.as_ref().filter(|run| run.kind == kind) {
+    // Only who harvests writes the rest of what was stopped, a preview that was
+    // approved among it.
+    let stopped = match last.as_ref().filter(|_| kind == RunKind::Harvest) {
         Some(run) if rest::is_there(harvester, run, &settings, now)? => Some(run.clone()),
         _ => None,
     };
@@ -398,6 +400,7 @@ fn remember(harvester: &Harvester, work: &mut Work) -> Result<(), HarvestError> 
         }
         work.staged.insert(key, staged.hash);
     })?;
+    forget_half_staged(harvester, work)?;
     ledger.each::<KnownFinding>(&prefix, |key, known| {
         work.findings.insert(key[prefix.len()..].to_owned(), known);
     })?;
@@ -409,6 +412,27 @@ fn remember(harvester: &Harvester, work: &mut Work) -> Result<(), HarvestError> 
         work.queue.push((key, queued));
     })?;
     Ok(())
+}
+
+/// Forgets what is staged of a document that was not read to its end when the
+/// run broke off: it comes anew, and may say something else.
+fn forget_half_staged(harvester: &Harvester, work: &mut Work) -> Result<(), HarvestError> {
+    let run = &work.run;
+    let is_broken_off = run.ended.is_none() && run.outcome.is_none();
+    if !is_broken_off || run.phase != Phase::Fetching {
+        return Ok(());
+    }
+    let mut notes = Vec::new();
+    let (seen, source) = (&work.seen, &work.run.source);
+    work.staged.retain(|key, _| {
+        let is_seen = seen.contains(key);
+        if !is_seen {
+            notes.push(Table::Staged.forget(&format!("{source}\n{key}")));
+        }
+        is_seen
+    });
+    work.staged_modified.retain(|key, _| seen.contains(key));
+    Ok(harvester.register.ledger().write(&notes, Durability::Relaxed)?)
 }
 
 /// Queues the address at which the source begins, or goes on.

@@ -39,6 +39,10 @@ pub(super) fn end(harvester: &Harvester, work: &mut Work) -> Result<(), HarvestE
     let outcome = work.run.outcome.unwrap_or_else(|| outcome(&work.run));
     work.run.outcome = Some(outcome);
     harvester.register.activity().ended(outcome);
+    if work.run.extractor.is_empty() {
+        // Nothing was new to be read; it would have been read by this.
+        work.run.extractor = Work::extractor(work.state.format.as_deref().unwrap_or("auto"));
+    }
     work.run.ended = Some(now);
     work.run.peak_memory = (harvester.memory)();
     let is_stopped = work.run.rest.is_some();
@@ -289,7 +293,9 @@ fn licence(work: &mut Work, now: Timestamp) -> Option<Note> {
     if work.run.kind != RunKind::Harvest {
         return None;
     }
-    let before = work.state.licence.replace(named.clone())?;
+    // The first time, what it names is held against what its settings say.
+    let before = work.state.licence.replace(named.clone());
+    let before = before.or_else(|| work.settings.licence.clone())?;
     if is_same_licence(&before, &named) {
         return None;
     }
@@ -363,7 +369,7 @@ fn publish(harvester: &Harvester, work: &Work, now: Timestamp) -> Result<(), Har
         "documents": documents(harvester, run)?,
         "seen": run.counts.seen,
         "created": run.counts.created,
-        "changed": run.counts.changed,
+        "changed": run.counts.changed + run.counts.republished,
         "withdrawn": run.counts.withdrawn,
         "invalid": run.counts.invalid,
     });

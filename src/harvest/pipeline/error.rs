@@ -59,6 +59,9 @@ pub enum HarvestError {
     /// The record of the source can't be changed.
     #[error(transparent)]
     Source(#[from] SourceError),
+    /// The disk can't be read.
+    #[error("a document that lies on the disk can't be read: {0}")]
+    Disk(#[from] std::io::Error),
     /// The register can't be read.
     #[error(transparent)]
     Read(#[from] ReadError),

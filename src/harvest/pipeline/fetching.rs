@@ -13,8 +13,9 @@ use jiff::SignedDuration;
 use url::Url;
 
 use super::begin::{HEARTBEAT, Work};
-use super::reading::{Read, Reader};
-use super::{HarvestError, Harvester, credentials, findings, guess, staging, vouched};
+use super::pieces::InPieces;
+use super::reading::{Named, Read, Reader};
+use super::{HarvestError, Harvester, credentials, findings, guess, pieces, staging, vouched};
 use crate::harvest::extraction::Problem;
 use crate::harvest::fetch::{
     Effort, Expected, Failure, FetchError, Fetched, Hop, Outcome as Got, Request, RobotsPolicy,
@@ -29,7 +30,7 @@ pub(super) const OVER_BUDGET: &str = "over-budget";
 
 /// How long nothing may arrive before the lease is looked after, and whoever
 /// wants the run to stop is heard.
-const PATIENCE: Duration = Duration::from_secs(3);
+pub(super) const PATIENCE: Duration = Duration::from_secs(3);
 
 /// How many documents may lead to one another, pages of a listing not counted:
 /// an index of sitemaps, a sitemap, a page.
@@ -47,6 +48,8 @@ pub(super) struct Arrived {
 pub(super) enum What {
     /// It came, and was read.
     Read { fetched: Box<Fetched>, read: Box<Read> },
+    /// It came, and is being read, piece by piece.
+    InPieces(Box<InPieces>),
     /// It is as it was when it was last read.
     Same {
         effort: Effort,
@@ -111,11 +114,14 @@ pub(super) async fn fetch_all(
         {
             arrived.push(next);
         }
-        for one in &mut arrived {
-            guess::keep(harvester, work, one)?;
+        let large = staging::stage(harvester, work, arrived)?;
+        for (key, queued, document) in large {
+            pieces::stage(harvester, work, (key, queued), document, watch).await?;
+            if work.run.outcome.is_some() {
+                return Ok(());
+            }
         }
         reader.settings = Arc::clone(&work.settings);
-        staging::stage(harvester, work, arrived)?;
         waiting.extend(work.queue.drain(..));
         let now = harvester.now();
         if now.duration_since(beat) > HEARTBEAT || waiting.is_empty() {
@@ -135,7 +141,7 @@ pub(super) async fn fetch_all(
 }
 
 /// Whether somebody has asked to stop the run, which is its outcome then.
-fn is_stopped(harvester: &Harvester, work: &mut Work) -> Result<bool, HarvestError> {
+pub(super) fn is_stopped(harvester: &Harvester, work: &mut Work) -> Result<bool, HarvestError> {
     let is_cancelled = staging::is_cancelled(harvester, work)?;
     if is_cancelled {
         work.run.outcome = Some(Outcome::Cancelled);
@@ -208,13 +214,15 @@ async fn fetch_one(
     let settings = &reader.settings;
     let agreed = settings.politeness.pace(&url, &settings.url, harvester.options.fetch.pace);
     let is_whole = url.query_pairs().any(|pair| pair == ("format".into(), "ndjson".into()));
-    let size = if is_whole { Size::Dump } else { size(format) };
+    let size = if is_whole { Size::Dump } else { size(format, &url) };
     let mut request = Request::new(url).size(size).validators(validators);
     if let Some(format) = format {
         request = request.accept(format.accept);
     }
     request.expected = expected.unwrap_or(request.expected);
     request.pace = agreed;
+    let spool = harvester.options.spool.clone();
+    request.spool.clone_from(&spool);
     if let Some(reason) = &reader.settings.robots_override {
         request.robots = RobotsPolicy::Overridden(reason.clone());
     }
@@ -239,12 +247,18 @@ async fn fetch_one(
             effort: same.effort,
         })),
         Got::Failed(failure) => What::Failed(Box::new(failure)),
+        Got::Fetched(fetched)
+            if let Some(spool) = spool.as_deref()
+                && pieces::are_wanted(&fetched, format, Some(spool)) =>
+        {
+            let limits = (harvester.now(), harvester.options.fetch.limits.feed_bytes);
+            What::InPieces(Box::new(InPieces::begin(reader, fetched, format, limits, spool)))
+        }
         Got::Fetched(fetched) => {
             let now = harvester.now();
             let start = reader.settings.url.clone();
             let read = tokio::task::spawn_blocking(move || {
-                let next = fetched.link("next");
-                let read = reader.read(&fetched.document, next, format, now);
+                let read = reader.read(&fetched.document, Named::by(&fetched), format, now);
                 (fetched, read)
             });
             match read.await {
@@ -270,12 +284,24 @@ fn failed(why: &str) -> What {
     What::Failed(Box::new(Failure { error, hops: Vec::new(), effort: Effort::default() }))
 }
 
-fn size(format: Option<&Format>) -> Size {
+/// How long a document of `format`, or at this address, may be.
+fn size(format: Option<&Format>, url: &Url) -> Size {
     match format.map(|format| format.name) {
         Some("html") => Size::Page,
         Some("rdf" | "csv" | "xlsx" | "ods" | "kist") => Size::Dump,
+        Some("json" | "open-referral") | None if is_dump(url) => Size::Dump,
         _ => Size::Feed,
     }
+}
+
+/// Whether an address says that a whole data set is there, in a form that can be
+/// read piece by piece.
+fn is_dump(url: &Url) -> bool {
+    const ENDS: [&str; 9] =
+        [".nq", ".nt", ".ttl", ".trig", ".csv", ".tsv", ".ndjson", ".jsonl", ".jsonlines"];
+    let path = url.path().to_ascii_lowercase();
+    let path = [".gz", ".zst"].iter().find_map(|end| path.strip_suffix(end)).unwrap_or(&path);
+    ENDS.iter().any(|end| path.ends_with(end))
 }
 
 /// Why the run must end here, when it has used up what it may.

@@ -7,9 +7,8 @@
 //! a mapping that somebody gives the source stands over it.
 
 use super::begin::Work;
-use super::fetching::{Arrived, What};
 use super::{HarvestError, Harvester};
-use crate::harvest::extraction::{Problem, Severity};
+use crate::harvest::extraction::{Extraction, Problem, Severity};
 use crate::harvest::format::MORE_PAGES;
 use crate::harvest::mapping::Mapping;
 use crate::harvest::settings::Settings;
@@ -46,10 +45,9 @@ pub(super) fn known(
 pub(super) fn keep(
     harvester: &Harvester,
     work: &mut Work,
-    arrived: &mut Arrived,
+    queued: &Queued,
+    extraction: &mut Extraction,
 ) -> Result<(), HarvestError> {
-    let What::Read { read, .. } = &mut arrived.what else { return Ok(()) };
-    let extraction = &mut read.extraction;
     let Some(mapping) = extraction.guessed.take() else { return Ok(()) };
     // A first page is read to its end, whether or not others are found.
     let is_broken =
@@ -59,8 +57,8 @@ pub(super) fn keep(
     }
     let Ok(json) = serde_json::to_value(&mapping) else { return Ok(()) };
     let ledger = harvester.register.ledger();
-    if arrived.queued.depth > 0 {
-        let key = Page::key(&work.run.source, &arrived.queued.url);
+    if queued.depth > 0 {
+        let key = Page::key(&work.run.source, &queued.url);
         let kept = Guessed { mapping: json };
         return Ok(ledger.write(&[kept.put(key)], Durability::Relaxed)?);
     }

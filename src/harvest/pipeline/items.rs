@@ -102,7 +102,6 @@ pub(super) fn stage_one(
                 let is_missing = known.as_ref().is_some_and(|item| item.state != ItemState::Live);
                 if is_missing {
                     // Back again: the ledger is told when the run is written.
-                    work.run.counts.restored += 1;
                     notes.push(staged(Some(record), hash.clone()).put(&*full));
                     work.staged.insert(key, hash);
                 } else if is_first {

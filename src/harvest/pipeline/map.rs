@@ -6,9 +6,10 @@ use serde_json::{Map, Value as Json, json};
 use crate::gazetteer::Gazetteer;
 use crate::harvest::clean::{self, Manner};
 use crate::harvest::extraction::{Draft, Problem, State, Term};
+use crate::harvest::licence;
 use crate::harvest::settings::Settings;
 use crate::harvest::terms::{Resolution, Table, Terms, table_keys};
-use crate::model::TermsOfUse;
+use crate::model::{NOT_STATED, TermsOfUse};
 use crate::record::{FromJson, Record, RecordId, Value, from_json, to_json, validate};
 use crate::register::Register;
 use crate::register::ledger::StagedRecord;
@@ -99,9 +100,16 @@ pub(super) fn map(context: &Context<'_>, mut draft: Draft, problems: &mut Vec<Pr
     if !context.settings.may_quote_on(mapped.use_terms.as_ref()) {
         // Without a licence that allows it, facts and links are taken, and no
         // texts or pictures (contract E7).
+        let mut is_less = false;
         for key in ["description", "media", "logo"] {
-            draft.fields.remove(key);
+            is_less |= draft.fields.remove(key).is_some();
         }
+        let unknown = mapped.use_terms.as_ref().filter(|_| is_less).and_then(unknown_terms);
+        problems.extend(unknown.map(|what| {
+            Problem::warning("licence-unknown", draft.at.clone(), what)
+                .advice("Name the licence by its address, such as https://creativecommons.org/licenses/by/4.0/.")
+                .of(&draft.key)
+        }));
     }
     if whereabouts::is_nowhere(&draft) && !served.unknown.is_empty() {
         mapped.fate = Fate::Wait;
@@ -119,6 +127,18 @@ pub(super) fn map(context: &Context<'_>, mut draft: Draft, problems: &mut Vec<Pr
     let hash = record.hash_on(mapped.use_terms.as_ref());
     mapped.fate = Fate::Publish { record, hash };
     mapped
+}
+
+/// That the `terms` of a record are none of which it is known that they let
+/// texts be shared; `None` when they clearly don't.
+fn unknown_terms(terms: &TermsOfUse) -> Option<String> {
+    let licences = terms.licences.as_ref()?;
+    let is_strange = |it: &&String| licence::lets_quote(it) && !licence::is_known(it);
+    let strange = licences.iter().filter(|it| *it != NOT_STATED).find(is_strange);
+    let strange = strange.or_else(|| terms.attribution.as_ref().filter(|_| licences.is_empty()))?;
+    Some(format!(
+        "it is given under “{strange}”, which is no licence that is known to let texts be shared: facts and links are taken"
+    ))
 }
 
 /// Puts our categories and areas for the publisher's terms, and gives what

@@ -37,20 +37,25 @@ pub(super) fn judge(harvester: &Harvester, work: &mut Work) -> Verdict {
 /// of times alone.
 pub(super) fn count(work: &mut Work) -> u64 {
     let (mut created, mut changed, mut deleted, mut retimed) = (0, 0, 0, 0);
+    let (mut restored, mut republished) = (0, 0);
     for (key, hash) in &work.staged {
-        let published = work.known.get(key).filter(|item| item.is_published());
-        match (published, hash.is_empty()) {
+        let known = work.known.get(key);
+        match (known.filter(|item| item.is_published()), hash.is_empty()) {
             (Some(_), true) => deleted += 1,
             (Some(item), false) => {
-                changed += u64::from(item.hash != *hash);
+                let is_same = item.hash == *hash;
+                changed += u64::from(!is_same);
+                restored += u64::from(is_same && item.state != ItemState::Live);
                 retimed += u64::from(work.series.retimed.contains(key));
             }
+            (None, false) if known.is_some_and(Item::was_published) => republished += 1,
             (None, false) => created += 1,
             (None, true) => {}
         }
     }
     let counts = &mut work.run.counts;
     (counts.created, counts.changed, counts.withdrawn) = (created, changed, deleted);
+    (counts.restored, counts.republished) = (restored + republished, republished);
     retimed
 }
 

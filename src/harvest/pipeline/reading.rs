@@ -17,7 +17,9 @@ use crate::harvest::clean::DoubleEncoding;
 use crate::harvest::document::Document;
 use crate::harvest::excerpt;
 use crate::harvest::extraction::{Draft, Extraction, Problem, State};
-use crate::harvest::format::{self, Format, Reading};
+use crate::harvest::fetch::Fetched;
+use crate::harvest::format::{self, Elsewhere, Format, Reading};
+use crate::harvest::licence;
 use crate::harvest::mapping::Mapping;
 use crate::harvest::settings::Settings;
 use crate::harvest::terms::{Table, Terms};
@@ -37,6 +39,22 @@ pub(super) struct Reader {
     pub guess: Option<Arc<Mapping>>,
 }
 
+/// What the header of an answer names (RFC 8288).
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Named<'a> {
+    /// The next page.
+    pub next: Option<&'a Url>,
+    /// The licence.
+    pub licence: Option<&'a Url>,
+}
+
+impl<'a> Named<'a> {
+    /// What the header of `fetched` names.
+    pub(super) fn by(fetched: &'a Fetched) -> Self {
+        Self { next: fetched.link("next"), licence: fetched.link("license") }
+    }
+}
+
 /// What was read.
 pub(super) struct Read {
     pub format: &'static str,
@@ -45,6 +63,14 @@ pub(super) struct Read {
     pub extraction: Extraction,
     /// Other hosts to which it may lead, since they say so themselves.
     pub vouched: HashSet<Origin>,
+}
+
+impl Read {
+    /// Nothing but a problem with a document of `format`.
+    pub(super) fn of_problem(format: &'static str, problem: Problem) -> Self {
+        let extraction = Extraction { problems: vec![problem], ..Extraction::default() };
+        Self { format, mapped: Vec::new(), extraction, vouched: HashSet::new() }
+    }
 }
 
 impl Reader {
@@ -66,6 +92,32 @@ impl Reader {
         Self { guess: guess.map(Arc::new), ..self.clone() }
     }
 
+    /// Says of drafts that state no licence which one their document, or the
+    /// header of its answer, names: of a page always, of other documents where
+    /// the source itself states none (contract F71).
+    fn set_terms(
+        &self,
+        document: &Document,
+        named: Named<'_>,
+        format: &Format,
+        extraction: &mut Extraction,
+    ) {
+        let of_all = &mut extraction.about.licence;
+        *of_all = of_all.take().or_else(|| named.licence.map(Url::to_string));
+        let Some(said) = of_all.as_deref() else { return };
+        if format.name != "html" && self.settings.licence.is_some() {
+            return;
+        }
+        let Some(terms) = licence::terms(licence::read_at(said, &document.url)) else { return };
+        for draft in &mut extraction.drafts {
+            let own = draft.use_terms.get_or_insert_default();
+            if own.licences.is_none() {
+                own.licences.clone_from(&terms.licences);
+                own.attribution = own.attribution.take().or_else(|| terms.attribution.clone());
+            }
+        }
+    }
+
     /// Why `draft` is not taken: it is a category or scheme that this register
     /// has from elsewhere, and no other register says what it is called here.
     fn refuse_known(&self, draft: &Draft) -> Option<Problem> {
@@ -81,13 +133,13 @@ impl Reader {
         Some(Problem::warning("category-known", draft.at.as_str(), what).of(draft.key.as_str()))
     }
 
-    /// Reads `document` as `format`, or as what it looks like; the `Link` header
-    /// of its answer names `next`. Whatever is in it, this neither fails nor
+    /// Reads `document` as `format`, or as what it looks like; the header of its
+    /// answer names `named`. Whatever is in it, this neither fails nor
     /// panics: it is told in the problems.
     pub(super) fn read(
         &self,
         document: &Document,
-        next: Option<&Url>,
+        named: Named<'_>,
         format: Option<&'static Format>,
         now: Timestamp,
     ) -> Read {
@@ -95,16 +147,29 @@ impl Reader {
             let what = "the document is of no format that is known";
             let problem = Problem::broken("unknown-format", "", what)
                 .advice("say its format in the settings of the source");
-            let extraction = Extraction { problems: vec![problem], ..Extraction::default() };
-            return Read { format: "", mapped: Vec::new(), extraction, vouched: HashSet::new() };
+            return Read::of_problem("", problem);
         };
+        self.read_as(document, named, format, now, None)
+    }
+
+    /// As [`Reader::read`], as `format`; other pieces of the document have the
+    /// records that are `elsewhere`.
+    pub(super) fn read_as(
+        &self,
+        document: &Document,
+        named: Named<'_>,
+        format: &'static Format,
+        now: Timestamp,
+        elsewhere: Option<&Elsewhere>,
+    ) -> Read {
         let reading = Reading {
             language: &self.settings.language,
             time_zone: &self.settings.time_zone,
             offsets: self.settings.offsets,
             now,
             mapping: self.settings.mapping.as_ref().or(self.guess.as_deref()),
-            next,
+            next: named.next,
+            elsewhere,
         };
         let extracted = catch_unwind(AssertUnwindSafe(|| (format.extract)(document, &reading)));
         let mut extraction = extracted.unwrap_or_else(|_| Extraction {
@@ -115,6 +180,7 @@ impl Reader {
             )],
             ..Extraction::default()
         });
+        self.set_terms(document, named, format, &mut extraction);
         if self.settings.double_encoding == DoubleEncoding::Repair {
             let doubled = extraction.problems.iter_mut().filter(|it| it.code == "double-encoded");
             doubled

@@ -243,7 +243,7 @@ fn readdressed(
     // Lists of references are in the order of these.
     let record = read(register, &id, &json)?;
     let record = StagedRecord::new(&to_json(register.schema(), base, &record));
-    staged.hash = record.hash();
+    staged.hash = record.hash_on(staged.use_terms.as_ref());
     staged.record = Some(record);
     staged.id = id;
     Some(staged)

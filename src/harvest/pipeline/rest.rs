@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use super::begin::{RESUMABLE, Work};
 use super::{HarvestError, Harvester, plan};
 use crate::harvest::settings::Settings;
-use crate::register::ledger::{Counts, Outcome, Page, Phase, Run, Staged, Trigger};
+use crate::register::ledger::{Counts, Outcome, Page, Phase, Run, RunKind, Staged, Trigger};
 
 /// Ends `work`, of which a part is written and the rest is not: its numbers are
 /// those of what was.
@@ -19,6 +19,8 @@ pub(super) fn leave(work: &mut Work) {
     counts.created = planned.created.saturating_sub(counts.created);
     counts.changed = planned.changed.saturating_sub(counts.changed);
     counts.withdrawn = planned.withdrawn.saturating_sub(counts.withdrawn);
+    counts.restored = planned.restored.saturating_sub(counts.restored);
+    counts.republished = planned.republished.saturating_sub(counts.republished);
     work.run.outcome = Some(Outcome::Cancelled);
     work.run.reason =
         Some("somebody stopped it while it was written; the next run writes the rest".to_owned());
@@ -57,6 +59,8 @@ pub(super) fn of(stopped: Run, number: u64, trigger: Trigger, now: Timestamp) ->
     let first = stopped.number;
     Run {
         number,
+        kind: RunKind::Harvest,
+        is_approved: false,
         trigger,
         started: now,
         ended: None,

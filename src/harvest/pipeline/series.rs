@@ -5,7 +5,9 @@
 //! sessions are kept in the ledger, by the address of their series, and when
 //! all documents are read, each series of which something is new gets the
 //! times of its sessions to come. A series that has a schedule of its own
-//! keeps it.
+//! keeps it. Sessions may also be those of another source ([`siblings`]).
+//!
+//! [`siblings`]: super::siblings
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,13 +15,12 @@ use jiff::tz::TimeZone;
 use serde_json::Value as Json;
 
 use super::begin::Work;
-use super::{HarvestError, Harvester, findings};
+use super::{HarvestError, Harvester, findings, siblings};
 use crate::harvest::extraction::{Extraction, Problem};
+use crate::harvest::settings::Settings;
 use crate::journal::{Durability, Note};
 use crate::record::{FromJson, from_json, to_json, validate};
-use crate::register::ledger::{
-    Queued, Row as _, Series, Session, SessionOf, Staged, StagedRecord, Table,
-};
+use crate::register::ledger::{Row as _, Series, Session, SessionOf, Staged, StagedRecord, Table};
 
 /// Sessions of one series that are kept, and times that its record gets.
 const MOST_SESSIONS: usize = 1_000;
@@ -43,7 +44,6 @@ pub(super) struct Learnt {
 pub(super) fn take(
     harvester: &Harvester,
     work: &mut Work,
-    queued: &Queued,
     said: &Extraction,
     notes: &mut Vec<Note>,
 ) -> Result<(), HarvestError> {
@@ -72,14 +72,14 @@ pub(super) fn take(
     }
     for (address, key) in &said.names {
         let is_told = key_of(address).is_some_and(|end| key.ends_with(&format!("/{end}")));
-        if !has_any(harvester, work)? && (is_told || queued.feed.is_none()) {
+        if !has_any(harvester, work)? && is_told {
             continue;
         }
         let row = row(harvester, work, address)?;
         if !is_told && row.key.as_ref() != Some(key) {
             row.key = Some(key.clone());
             changed.insert(address.clone());
-        } else if !row.sessions.is_empty() {
+        } else if !row.sessions.is_empty() || row.heard.is_some() {
             work.series.touched.insert(address.clone());
         }
     }
@@ -139,37 +139,86 @@ fn yesterday(harvester: &Harvester, work: &Work) -> String {
 /// Gives each series of which something is new the times of its sessions.
 pub(super) fn settle(harvester: &Harvester, work: &mut Work) -> Result<(), HarvestError> {
     take_up(harvester, work)?;
+    let may_have_any = work.state.format.as_deref() == Some("rpde") || has_any(harvester, work)?;
+    let siblings = if may_have_any { siblings::of(harvester, work)? } else { Vec::new() };
+    let heard = hear(harvester, work, &siblings)?;
     let yesterday = yesterday(harvester, work);
     let mut notes = Vec::new();
-    let mut without = 0;
+    let mut without = Vec::new();
     for address in std::mem::take(&mut work.series.touched) {
         let row = row(harvester, work, &address)?.clone();
         let Some(key) = record_of(work, &address, &row) else {
-            without += row.sessions.len();
+            if !row.sessions.is_empty() {
+                without.push(address);
+            }
             continue;
         };
-        let to_come = row.sessions.values().filter(|session| session.start >= yesterday);
+        let others = heard.get(&address);
+        let all = row.sessions.values().chain(others.into_iter().flatten());
+        let to_come = all.filter(|session| session.start >= yesterday);
         let mut sessions: Vec<&Session> = to_come.collect();
         sessions.sort_by(|a, b| a.start.cmp(&b.start));
         let mut times: Vec<Json> = sessions.iter().map(|session| session.node.clone()).collect();
         times.dedup();
         times.truncate(MOST_TIMES);
         let given = give(harvester, work, &key, times, row.given.as_deref(), &mut notes)?;
-        if given != row.given {
-            let row = Series { given, ..row };
+        let others = others.map(|sessions| hash_of(sessions));
+        if given != row.given || others != row.heard {
+            let row = Series { given, heard: others, ..row };
             notes.push(row.put(Series::key(&work.run.source, &address)));
         }
     }
     harvester.register.ledger().write(&notes, Durability::Relaxed)?;
-    if without == 0 {
+    let without = siblings::ask(harvester, work, &siblings, without)?;
+    if without.is_empty() {
         return Ok(());
     }
-    let what = format!("{without} sessions are of series that no feed of this source describes");
+    let sessions = |address: &String| work.series.rows.get(address).map(|row| row.sessions.len());
+    let count: usize = without.iter().filter_map(sessions).sum();
+    let what = format!("{count} sessions are of series that no feed of this publisher describes");
     let problem = Problem::warning("no-series", "", what).advice(
-        "Harvest the feed of the series together with that of the sessions: by the data set site that names both.",
+        "Harvest the feed of the series as well, best by the data set site that names both.",
     );
     let url = work.settings.url.to_string();
     findings::find(harvester, work, "plan", &url, vec![problem])
+}
+
+/// What the `siblings` have of the sessions of this source's series, which are
+/// touched where that is otherwise than before.
+fn hear(
+    harvester: &Harvester,
+    work: &mut Work,
+    siblings: &[Settings],
+) -> Result<BTreeMap<String, Vec<Session>>, HarvestError> {
+    let heard = siblings::sessions(harvester, siblings)?;
+    let prefix = Series::key(&work.run.source, "");
+    let mut before: BTreeMap<String, Series> = BTreeMap::new();
+    if has_any(harvester, work)? {
+        harvester.register.ledger().each::<Series>(&prefix, |key, row| {
+            before.insert(key[prefix.len()..].to_owned(), row);
+        })?;
+    }
+    for (address, sessions) in &heard {
+        let known = before.remove(address).unwrap_or_default();
+        if known.heard.as_deref() != Some(&*hash_of(sessions))
+            && record_of(work, address, &known).is_some()
+        {
+            work.series.touched.insert(address.clone());
+        }
+    }
+    let lost = before.into_iter().filter(|(_, row)| row.heard.is_some());
+    work.series.touched.extend(lost.map(|(address, _)| address));
+    Ok(heard)
+}
+
+/// What tells sessions from others.
+fn hash_of(sessions: &[Session]) -> String {
+    let mut hasher = blake3::Hasher::new();
+    for Session { start, node } in sessions {
+        hasher.update(start.as_bytes());
+        hasher.update(node.to_string().as_bytes());
+    }
+    hasher.finalize().to_hex().to_string()
 }
 
 /// What a run that was broken off had learnt before.
@@ -190,15 +239,20 @@ fn take_up(harvester: &Harvester, work: &mut Work) -> Result<(), HarvestError> {
 
 /// The ledger key, without the source, of the series at `address`.
 fn record_of(work: &Work, address: &str, row: &Series) -> Option<String> {
-    const KINDS: [&str; 6] =
-        ["SessionSeries", "EventSeries", "CourseInstance", "Course", "Event", "HeadlineEvent"];
     let is_known = |key: &String| work.staged.contains_key(key) || work.known.get(key).is_some();
     if let Some(key) = row.key.clone().filter(is_known) {
         return Some(key);
     }
-    let end = key_of(address)?;
-    let kinds = KINDS.iter().map(|kind| format!("asset\n{kind}/{end}"));
-    kinds.into_iter().find(is_known)
+    keys_of(address).find(is_known)
+}
+
+/// The ledger keys, without the source, that the series at `address` has where
+/// its address tells its key.
+pub(super) fn keys_of(address: &str) -> impl Iterator<Item = String> {
+    const KINDS: [&str; 6] =
+        ["SessionSeries", "EventSeries", "CourseInstance", "Course", "Event", "HeadlineEvent"];
+    let end = key_of(address);
+    KINDS.iter().filter_map(move |kind| Some(format!("asset\n{kind}/{}", end?)))
 }
 
 /// Gives the record of `key` these times, and gives the hash of what it has

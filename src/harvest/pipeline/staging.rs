@@ -8,22 +8,33 @@ use super::circle::Way;
 use super::fetching::{Arrived, What};
 use super::following::{From, goes_on_at, push, queue};
 use super::items::{Origin, stage_one};
+use super::pieces::InPieces;
 use super::reading::Read;
-use super::{HarvestError, Harvester, circle, findings, former, restart, second, series};
+use super::{
+    HarvestError, Harvester, circle, findings, former, guess, kept, restart, second, series,
+};
 use crate::harvest::extraction::{Problem, Role, Severity};
 use crate::harvest::fetch::{Effort, Failure, FetchError, Fetched};
 use crate::journal::{Durability, Note};
 use crate::register::ledger::{Page, Queued, Request, RequestKind, Row as _, Run, RunKind, Table};
 
-/// Stages documents that have arrived, in one transaction.
+/// Stages documents that have arrived, in one transaction; gives those that are
+/// read piece by piece.
 pub(super) fn stage(
     harvester: &Harvester,
     work: &mut Work,
     arrived: Vec<Arrived>,
-) -> Result<(), HarvestError> {
+) -> Result<Vec<(String, Queued, InPieces)>, HarvestError> {
     let now = harvester.now();
-    let mut notes = Vec::new();
-    for Arrived { key, queued, page, what } in arrived {
+    let (mut notes, mut large) = (Vec::new(), Vec::new());
+    for Arrived { key, queued, page, mut what } in arrived {
+        if let What::InPieces(document) = what {
+            large.push((key, queued, *document));
+            continue;
+        }
+        if let What::Read { read, .. } = &mut what {
+            guess::keep(harvester, work, &queued, &mut read.extraction)?;
+        }
         work.run.counts.pages += 1;
         work.run.passes.pages += u64::from(second::is_page(&queued.role));
         let is_done = match what {
@@ -47,10 +58,12 @@ pub(super) fn stage(
                 if work.run.kind != RunKind::Replay {
                     former::keep(harvester, work, &queued.url, &mut notes)?;
                 }
-                series::take(harvester, work, &queued, &read.extraction, &mut notes)?;
-                read_document(work, now, &queued, &fetched, *read, before, &mut notes);
+                series::take(harvester, work, &read.extraction, &mut notes)?;
+                read_document(work, now, &queued, &fetched, *read, before, &mut notes)?;
                 true
             }
+            // It was put aside above.
+            What::InPieces(_) => false,
             What::Same { effort, validators, fresh_for, hops } => {
                 if queued.role == "start" {
                     work.answered = Answered::by(&hops);
@@ -70,10 +83,11 @@ pub(super) fn stage(
         }
     }
     notes.push(work.run.put(Run::key(&work.run.source, work.run.number)));
-    Ok(harvester.register.ledger().write(&notes, Durability::Relaxed)?)
+    harvester.register.ledger().write(&notes, Durability::Relaxed)?;
+    Ok(large)
 }
 
-fn spent(work: &mut Work, effort: Effort) {
+pub(super) fn spent(work: &mut Work, effort: Effort) {
     work.run.counts.requests += u64::from(effort.requests);
     work.run.counts.wire_bytes += effort.wire_bytes;
 }
@@ -86,105 +100,159 @@ fn read_document(
     mut read: Read,
     before: Option<Page>,
     notes: &mut Vec<Note>,
-) {
-    let document = &fetched.document;
+) -> Result<(), HarvestError> {
     spent(work, fetched.effort);
-    work.run.counts.decoded_bytes += document.bytes.len() as u64;
-    work.fresh_for = work.fresh_for.max(fetched.fresh_for).max(read.extraction.about.refresh_after);
-    if queued.role == "start" {
-        read_first(work, fetched, &mut read);
-    }
-    if read.extraction.about.tells_deletions.is_some() {
-        work.state.tells_deletions = read.extraction.about.tells_deletions;
-    }
-    if work.run.extractor.is_empty() {
-        work.run.extractor = Work::extractor(read.format);
-    }
-    let mut problems = std::mem::take(&mut read.extraction.problems);
-    let hash = circle::digest(&document.bytes, &read);
-    let is_repeated = match circle::judge(work, queued, &hash, &read) {
-        Way::Open => false,
+    work.run.counts.decoded_bytes += fetched.length();
+    let mut taken = Taken::begin(work, now, queued, fetched, &mut read);
+    taken.page.hash = circle::digest(&fetched.document.bytes, &read);
+    match circle::judge(work, queued, &taken.page.hash, &read) {
+        Way::Open => {}
         Way::Ends => {
             // What is wrong with it was told of the page that it repeats.
-            problems.clear();
-            true
+            read.extraction.problems.clear();
+            taken.is_repeated = true;
         }
         Way::Circles(problem) => {
-            problems.push(problem);
-            true
+            read.extraction.problems.push(problem);
+            taken.is_repeated = true;
         }
-    };
-    let unnamed = problems.iter().filter(|problem| problem.costs_one_unnamed()).count() as u64;
-    if is_repeated {
-        // It lists nothing but what was listed, and nothing has shifted.
-        read.mapped.clear();
-    } else {
-        without_names(work, unnamed);
     }
-    let mut page = Page {
-        unnamed,
-        content: blake3::hash(&document.bytes).to_hex().to_string(),
-        run: work.run.number,
-        validators: serde_json::to_value(&fetched.validators).unwrap_or_default(),
-        hash,
-        reading: work.reading.clone(),
-        read_at: now,
-        announced: read.extraction.announced,
-        link: fetched.link("next").map(ToString::to_string),
-        resume: read.extraction.resume.as_ref().map(ToString::to_string),
-        is_whole: work.run.passes.number == 0
-            && !problems.iter().any(|problem| problem.severity == Severity::Broken),
-        pass: work.run.passes.number,
-        ..Page::default()
-    };
-    second::narrow(work, &read.mapped, &mut read.extraction.follow, &mut problems);
-    let details: Vec<&str> = read
-        .extraction
-        .follow
-        .iter()
-        .filter_map(|follow| match &follow.role {
-            Role::Detail(key) => Some(key.as_str()),
-            _ => None,
-        })
-        .collect();
-    // What is wrong with a short row is no fault: its own document says the rest.
-    problems.retain(|problem| {
-        let key = problem.key.as_deref();
-        let is_of_whole = matches!(&*problem.code, "invalid-record" | "area-unknown");
-        !is_of_whole || key.is_none_or(|key| !details.contains(&key))
-    });
-    work.here.clear();
-    let origin = Origin {
-        now: document.retrieved_at,
-        url: &document.url,
-        format: read.format,
-        is_page: second::is_page(&queued.role),
-    };
-    for mapped in read.mapped {
-        if second::passes_over(work, &origin, &mapped, &mut page) {
-            continue;
+    taken.take(work, now, queued, fetched, read, notes);
+    taken.end(work, queued, fetched, before, notes)
+}
+
+/// What is taken of a document, in one piece or several.
+pub(super) struct Taken {
+    /// What is known of it.
+    page: Page,
+    /// Whether it only says what another page of the run has said.
+    pub is_repeated: bool,
+}
+
+impl Taken {
+    /// Begins with a document, of which the first piece was `read`.
+    pub(super) fn begin(
+        work: &mut Work,
+        now: Timestamp,
+        queued: &Queued,
+        fetched: &Fetched,
+        read: &mut Read,
+    ) -> Self {
+        work.fresh_for = work.fresh_for.max(fetched.fresh_for);
+        if queued.role == "start" {
+            read_first(work, fetched, read);
         }
-        let is_short = details.contains(&mapped.key.as_str());
-        stage_one(work, &origin, mapped, is_short, &mut page, &mut problems, notes);
-    }
-    if !is_repeated && work.run.kind != RunKind::Replay {
-        let follow = read.extraction.follow;
-        let vouched = &read.vouched;
-        let from = From { queued, url: &document.url, format: read.format, vouched };
-        page.follow = queue(work, &from, follow, &mut problems, notes);
-    }
-    problems.extend(take_announced(work, queued, page.announced));
-    goes_on_there(work, queued, page.resume.as_ref());
-    findings::keep(work, now, "extract", document.url.as_str(), problems, notes);
-    // What nothing could be read from takes the place of nothing: its
-    // validators are not believed, and the last good document is kept.
-    let is_readable = page.is_whole || !page.items.is_empty() || !page.follow.is_empty();
-    if work.run.kind != RunKind::Replay && is_readable {
-        if let Some(before) = before {
-            page = second::joined(before, page);
+        if work.run.extractor.is_empty() {
+            work.run.extractor = Work::extractor(read.format);
         }
-        notes.push(page.put(Page::key(&work.run.source, &queued.url)));
-        notes.push(raw(work, queued, fetched));
+        work.here.clear();
+        let content = fetched.validators.hash.clone().unwrap_or_default();
+        let page = Page {
+            hash: content.clone(),
+            content,
+            run: work.run.number,
+            validators: serde_json::to_value(&fetched.validators).unwrap_or_default(),
+            reading: work.reading.clone(),
+            read_at: now,
+            link: fetched.link("next").map(ToString::to_string),
+            is_whole: work.run.passes.number == 0,
+            pass: work.run.passes.number,
+            ..Page::default()
+        };
+        Self { page, is_repeated: false }
+    }
+
+    /// Stages what was read of a piece.
+    pub(super) fn take(
+        &mut self,
+        work: &mut Work,
+        now: Timestamp,
+        queued: &Queued,
+        fetched: &Fetched,
+        mut read: Read,
+        notes: &mut Vec<Note>,
+    ) {
+        let document = &fetched.document;
+        let page = &mut self.page;
+        work.fresh_for = work.fresh_for.max(read.extraction.about.refresh_after);
+        if read.extraction.about.tells_deletions.is_some() {
+            work.state.tells_deletions = read.extraction.about.tells_deletions;
+        }
+        let mut problems = std::mem::take(&mut read.extraction.problems);
+        let unnamed = problems.iter().filter(|problem| problem.costs_one_unnamed()).count() as u64;
+        page.unnamed += unnamed;
+        if self.is_repeated {
+            // It lists nothing but what was listed, and nothing has shifted.
+            read.mapped.clear();
+        } else {
+            without_names(work, unnamed);
+        }
+        page.is_whole &= !problems.iter().any(|problem| problem.severity == Severity::Broken);
+        second::narrow(work, &read.mapped, &mut read.extraction.follow, &mut problems);
+        let details: Vec<&str> = read
+            .extraction
+            .follow
+            .iter()
+            .filter_map(|follow| match &follow.role {
+                Role::Detail(key) => Some(key.as_str()),
+                _ => None,
+            })
+            .collect();
+        // What is wrong with a short row is no fault: its own document says the rest.
+        problems.retain(|problem| {
+            let key = problem.key.as_deref();
+            let is_of_whole = matches!(&*problem.code, "invalid-record" | "area-unknown");
+            !is_of_whole || key.is_none_or(|key| !details.contains(&key))
+        });
+        let origin = Origin {
+            now: document.retrieved_at,
+            url: &document.url,
+            format: read.format,
+            is_page: second::is_page(&queued.role),
+        };
+        for mapped in read.mapped {
+            if second::passes_over(work, &origin, &mapped, page) {
+                continue;
+            }
+            let is_short = details.contains(&mapped.key.as_str());
+            stage_one(work, &origin, mapped, is_short, page, &mut problems, notes);
+        }
+        if !self.is_repeated && work.run.kind != RunKind::Replay {
+            let follow = read.extraction.follow;
+            let vouched = &read.vouched;
+            let from = From { queued, url: &document.url, format: read.format, vouched };
+            page.follow.extend(queue(work, &from, follow, &mut problems, notes));
+        }
+        page.announced = page.announced.max(read.extraction.announced);
+        problems.extend(take_announced(work, queued, read.extraction.announced));
+        if let Some(resume) = read.extraction.resume {
+            page.resume = Some(resume.to_string());
+        }
+        findings::keep(work, now, "extract", document.url.as_str(), problems, notes);
+    }
+
+    /// Keeps what is known of the document, and the document.
+    pub(super) fn end(
+        self,
+        work: &mut Work,
+        queued: &Queued,
+        fetched: &Fetched,
+        before: Option<Page>,
+        notes: &mut Vec<Note>,
+    ) -> Result<(), HarvestError> {
+        let mut page = self.page;
+        goes_on_there(work, queued, page.resume.as_ref());
+        // What nothing could be read from takes the place of nothing: its
+        // validators are not believed, and the last good document is kept.
+        let is_readable = page.is_whole || !page.items.is_empty() || !page.follow.is_empty();
+        if work.run.kind != RunKind::Replay && is_readable {
+            if let Some(before) = before {
+                page = second::joined(before, page);
+            }
+            notes.push(page.put(Page::key(&work.run.source, &queued.url)));
+            notes.push(kept::note(work, queued, fetched)?);
+        }
+        Ok(())
     }
 }
 
@@ -198,7 +266,8 @@ fn read_first(work: &mut Work, fetched: &Fetched, read: &mut Read) {
     let header = fetched.links.iter().filter(|link| link.rel == "hub");
     work.state.hubs = hubs.chain(header.map(|link| link.url.to_string())).collect();
     work.state.own = about.own.as_ref().or_else(|| fetched.link("self")).map(ToString::to_string);
-    if !work.settings.may_quote() {
+    let is_named = work.settings.licence.is_none() && work.named_licence.is_some();
+    if !work.settings.may_quote() && !is_named {
         read.extraction.problems.push(without_texts(work.settings.licence.as_deref()));
     }
 }
@@ -243,21 +312,6 @@ fn goes_on_there(work: &mut Work, queued: &Queued, resume: Option<&String>) {
         }
         None => work.run.cursor_after = Some(resume),
     }
-}
-
-/// The document as it came, to be read once more without the network.
-fn raw(work: &Work, queued: &Queued, fetched: &Fetched) -> Note {
-    let document = &fetched.document;
-    let header = serde_json::json!({
-        "url": document.url, "mediaType": document.media_type, "charset": document.charset,
-        "retrievedAt": document.retrieved_at, "queued": queued, "run": work.run.number,
-        "next": fetched.link("next"),
-    });
-    let mut bytes = header.to_string().into_bytes();
-    bytes.push(b'\n');
-    bytes.extend_from_slice(&document.bytes);
-    let bytes = crate::journal::Payload::compress(&bytes).as_compressed().to_vec();
-    Table::Raw.put_bytes(Page::key(&work.run.source, &queued.url), bytes)
 }
 
 /// What a document said before holds.

@@ -1,6 +1,8 @@
 //! The newest run of a source is undone: each record says again what it said
 //! before.
 
+use std::ops::RangeInclusive;
+
 use super::{HarvestError, Harvester};
 use crate::harvest::settings::Harvesting;
 use crate::harvest::sources;
@@ -37,8 +39,13 @@ impl Harvester {
         let mut run = self.newest_written(source, &state)?.ok_or_else(nothing)?;
         let prefix = format!("{source}\n");
         let mut touched: Vec<(String, Item)> = Vec::new();
+        // One that was stopped while it was written is undone with those that
+        // have written its rest.
+        let first = run.rest_of.unwrap_or(run.number);
+        let begun: Run = ledger.get(&Run::key(source, first))?.unwrap_or_else(|| run.clone());
+        let whole = first..=run.number;
         ledger.each::<Item>(&prefix, |key, item| {
-            if item.run == run.number {
+            if whole.contains(&item.run) {
                 touched.push((key, item));
             }
         })?;
@@ -53,7 +60,7 @@ impl Harvester {
         for batch in touched.chunks(BATCH) {
             let (mut edits, mut notes) = (Vec::new(), Vec::new());
             for (key, item) in batch {
-                let before = self.before(&run, &item.id)?;
+                let before = self.before(&begun, &whole, &item.id)?;
                 notes.push(self.note_of(key, item, before.as_ref()));
                 edits.push(edit(source, &item.id, before));
                 put_back += 1;
@@ -72,7 +79,7 @@ impl Harvester {
         ledger.forget_all(Table::Staged, &prefix)?;
         run.rest = None;
         run.reason = Some("it was undone".to_owned());
-        state.cursor.clone_from(&run.cursor_before);
+        state.cursor.clone_from(&begun.cursor_before);
         state.cursors.clear();
         ledger.forget_all(Table::SessionOf, &prefix)?;
         if ledger.forget_all(Table::Series, &prefix)? > 0 {
@@ -83,7 +90,12 @@ impl Harvester {
         // The listing of the run that was undone is no measure.
         state.complete_count = None;
         state.alerts.clear();
-        let notes = [run.put(Run::key(source, run.number)), state.put(source)];
+        let mut notes = vec![run.put(Run::key(source, run.number)), state.put(source)];
+        for number in first..run.number {
+            let part: Option<Run> = ledger.get(&Run::key(source, number))?;
+            let undone = part.map(|part| Run { rest: None, reason: run.reason.clone(), ..part });
+            notes.extend(undone.map(|part| part.put(Run::key(source, number))));
+        }
         ledger.write(&notes, Durability::Durable)?;
         Ok(put_back)
     }
@@ -110,13 +122,19 @@ impl Harvester {
         Ok(None)
     }
 
-    /// What the source said of the record before the run; `None` when it had
-    /// never spoken of it.
-    fn before(&self, run: &Run, id: &RecordId) -> Result<Option<Step>, HarvestError> {
+    /// What the source said of the record before the `run`, which is the `whole`
+    /// of these numbers; `None` when it had never spoken of it.
+    fn before(
+        &self,
+        run: &Run,
+        whole: &RangeInclusive<u64>,
+        id: &RecordId,
+    ) -> Result<Option<Step>, HarvestError> {
         let steps = self.register.history(id, STEPS)?;
-        let name = Run::record(&run.source, run.number);
+        let names: Vec<String> =
+            whole.clone().map(|number| Run::record(&run.source, number)).collect();
         let is_of_run = |step: &Step| match &step.derivation {
-            Some(derivation) => derivation.run == name,
+            Some(derivation) => names.contains(&derivation.run),
             // What a listing no longer has is withdrawn without an origin.
             None => step.record.is_none() && step.at >= run.started,
         };
@@ -128,7 +146,7 @@ impl Harvester {
         // As if it had never been seen, so that it is new the next time.
         let Some(before) = before else { return Table::Item.forget(key) };
         let (hash, state) = match &before.record {
-            None => (String::new(), ItemState::Withdrawn { at: before.at }),
+            None => (item.hash.clone(), ItemState::Withdrawn { at: before.at }),
             Some(record) => {
                 let json = to_json(self.register.schema(), self.register.base(), record);
                 let terms = before.derivation.as_ref().and_then(|it| it.terms.as_ref());

@@ -255,8 +255,9 @@ impl Schedule {
                 }
                 continue;
             }
-            // A hub may wait for a person, and not the other way round.
-            if request.trigger() == Trigger::Hub {
+            // Hubs and other sources may wait for a person, and not the other way
+            // round.
+            if request.trigger() != Trigger::Manual {
                 let state: Option<SourceState> = ledger.get(source)?;
                 if sources::preview_waits(&harvester, source, state.as_ref(), now)? {
                     continue;

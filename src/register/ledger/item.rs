@@ -19,7 +19,8 @@ const LONGEST_KEY: usize = 500;
 pub struct Item {
     /// The record that it is.
     pub id: RecordId,
-    /// Hash of the record that was made of it; empty when none was yet.
+    /// Hash of the record that was made of it; empty when none was yet. Of one
+    /// that is withdrawn, that of its last one.
     pub hash: String,
     /// When the source last changed it, to the letter.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -93,6 +94,12 @@ impl Item {
     #[must_use]
     pub fn is_published(&self) -> bool {
         matches!(self.state, ItemState::Live | ItemState::Missing { .. })
+    }
+
+    /// Whether its record is withdrawn, and was published before.
+    #[must_use]
+    pub fn was_published(&self) -> bool {
+        matches!(self.state, ItemState::Withdrawn { .. }) && !self.hash.is_empty()
     }
 }
 

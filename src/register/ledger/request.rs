@@ -65,6 +65,9 @@ impl RequestKind {
 /// What the name of whoever asked begins with when a hub did.
 const HUB: &str = "hub ";
 
+/// And when the run of another source did.
+const SOURCE: &str = "source ";
+
 impl Request {
     /// Who asked, when that is a hub.
     #[must_use]
@@ -72,10 +75,22 @@ impl Request {
         format!("{HUB}{hub}")
     }
 
+    /// Who asked, when that is the run of another source.
+    #[must_use]
+    pub fn of_source(source: &str) -> String {
+        format!("{SOURCE}{source}")
+    }
+
     /// Why the run that is asked for is begun.
     #[must_use]
     pub fn trigger(&self) -> Trigger {
-        if self.by.starts_with(HUB) { Trigger::Hub } else { Trigger::Manual }
+        if self.by.starts_with(HUB) {
+            Trigger::Hub
+        } else if self.by.starts_with(SOURCE) {
+            Trigger::Schedule
+        } else {
+            Trigger::Manual
+        }
     }
 
     /// The key of a request for `source`, which has each kind once.

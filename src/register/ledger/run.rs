@@ -322,8 +322,11 @@ pub struct Counts {
     pub missing: u64,
     /// Records that were withdrawn.
     pub withdrawn: u64,
-    /// Records that came back.
+    /// Records that came back: the source lists again what it did not list, or
+    /// had withdrawn.
     pub restored: u64,
+    /// Those of them that had been withdrawn, and so were published again.
+    pub republished: u64,
     /// Things that were found wrong, kept or not.
     pub findings: u64,
 }
@@ -353,12 +356,13 @@ impl Run {
     pub fn has_written(&self) -> bool {
         let counts = self.counts;
         let is_shown_only = self.kind == RunKind::Preview && !self.is_approved;
-        let is_nothing = match self.outcome {
-            Some(Outcome::Unchanged | Outcome::BlockedByGuard) | None => true,
-            // Only one that was stopped while it was written has written some.
-            Some(Outcome::Cancelled) => self.rest.is_none(),
-            Some(_) => false,
-        } || counts.created + counts.changed + counts.withdrawn == 0;
+        let is_nothing =
+            match self.outcome {
+                Some(Outcome::Unchanged | Outcome::BlockedByGuard) | None => true,
+                // Only one that was stopped while it was written has written some.
+                Some(Outcome::Cancelled) => self.rest.is_none(),
+                Some(_) => false,
+            } || counts.created + counts.changed + counts.withdrawn + counts.republished == 0;
         self.ended.is_some() && self.phase == Phase::Done && !is_shown_only && !is_nothing
     }
 

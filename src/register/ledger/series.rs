@@ -19,6 +19,10 @@ pub struct Series {
     /// none, or has one of its own.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub given: Option<String>,
+    /// Hash of the sessions that other sources of the publisher have of it, when
+    /// its record was last given times.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub heard: Option<String>,
     /// The run that last had something new of it.
     pub run: u64,
     /// The sessions, by the source's key of each.

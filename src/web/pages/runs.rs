@@ -42,8 +42,9 @@ fn is_asked_for(state: &AppState, source: &str) -> Result<bool> {
 
 /// A run in one line: when, how it ended, its numbers, and what waits.
 pub(super) fn line(m: &Messages, run: &Run, now: Timestamp) -> String {
+    let counts = &run.counts;
     let [seen, created, changed, withdrawn] =
-        [run.counts.seen, run.counts.created, run.counts.changed, run.counts.withdrawn]
+        [counts.seen, counts.created, counts.changed + counts.republished, counts.withdrawn]
             .map(thousands);
     let mut line = m.run_line.fill(&[
         ("date", &content::day_of(run.started)),

@@ -388,3 +388,31 @@ async fn an_asset_of_which_is_only_said_that_it_is_not_online_has_no_place() {
     class["online"] = json!(true);
     assert_eq!(writer.write(Method::PUT, "/api/v1/assets/class", &class).await.status, 201);
 }
+
+#[tokio::test]
+async fn nothing_is_wider_than_itself_and_what_is_wider_is_of_the_same_scheme() {
+    let writer = Writer::new();
+    let token = writer.server.token(Scope::Admin);
+    writer.server.register.apply_places("test", super::server::now()).unwrap();
+    for (path, record, status) in [
+        ("categories/a", json!({ "prefLabel": "A", "inScheme": "topic" }), 201),
+        ("categories/b", json!({ "prefLabel": "B", "inScheme": "topic", "broader": ["a"] }), 201),
+        ("categories/c", json!({ "prefLabel": "C", "inScheme": "topic", "broader": ["b"] }), 201),
+        ("categories/a", json!({ "prefLabel": "A", "inScheme": "topic", "broader": ["c"] }), 422),
+        ("categories/a", json!({ "prefLabel": "A", "inScheme": "topic", "broader": ["a"] }), 422),
+        ("categories/d", json!({ "prefLabel": "D", "inScheme": "sector", "broader": ["a"] }), 422),
+        (
+            "places/S12000036",
+            json!({ "code": "S12000036", "name": "X", "level": "council", "parent": "S12000036" }),
+            422,
+        ),
+    ] {
+        let body = record.to_string();
+        let media_type = "application/json";
+        let sent = Sent { token: &token, media_type, header: None, body: body.as_bytes() };
+        let answer = writer.server.send(Method::PUT, &format!("/api/v1/{path}"), sent).await;
+        assert_eq!(answer.status, status, "{record}: {answer}");
+        let pointer = if path.starts_with("places") { "/parent" } else { "/broader" };
+        assert!(status == 201 || answer.text().contains(pointer), "{answer}");
+    }
+}

@@ -7,6 +7,8 @@ use flate2::Compression;
 use flate2::write::{DeflateEncoder, GzEncoder, ZlibEncoder};
 
 use super::super::decompress::{Body, Cap};
+use crate::harvest::dump::Spool;
+
 use super::super::{Expected, Request, RobotsPolicy, Size};
 use super::server::{Act, Server, answer, head};
 use super::{came, code, failed, fetcher, in_haste, now, options, request};
@@ -154,7 +156,7 @@ proptest::proptest! {
             body.splice(0..0, good[..damage.min(good.len())].iter().copied());
         }
         let cap = Cap { bytes: 1000, is_cut: damage % 2 == 0, ratio: 50, ratio_from: 500 };
-        let mut decoder = Body::new(coding, cap).unwrap();
+        let mut decoder = Body::new(coding, cap, Spool::new(None)).unwrap();
         if body.chunks(part).all(|part| decoder.push(part).is_ok_and(|more| more)) {
             drop(decoder.finish());
         }

@@ -10,6 +10,7 @@ use url::Url;
 
 use crate::harvest::extraction::About;
 use crate::harvest::format::Reading;
+use crate::harvest::licence::{self, Said};
 
 /// The longest that a feed may ask to be left alone, so that a silly number
 /// can't park it.
@@ -23,8 +24,13 @@ pub(super) fn read(feed: &ParsedFeed, base: &Url, reading: &Reading<'_>, about: 
     about.title =
         meta.title.as_deref().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
     about.language = meta.language.as_deref().map(|tag| tag.trim().replace('_', "-"));
-    about.licence = meta.license.clone().or_else(|| link(feed, "license"));
-    about.attribution = meta.rights.clone().or_else(|| meta.dc_rights.clone());
+    let rights = meta.rights.clone().or_else(|| meta.dc_rights.clone());
+    let named = || match licence::read(rights.as_deref()?)? {
+        Said::Licence(address) => Some(address),
+        Said::Reserved(_) | Said::Credit(_) => None,
+    };
+    about.licence = meta.license.clone().or_else(|| link(feed, "license")).or_else(named);
+    about.attribution.clone_from(&rights);
     let complete = |address: String| {
         let url = base.join(address.trim()).ok()?;
         matches!(url.scheme(), "http" | "https").then_some(url)

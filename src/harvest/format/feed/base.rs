@@ -97,6 +97,8 @@ pub(super) struct Linked {
     pub(super) url: String,
     /// Whether it is that of the item's own page.
     pub(super) is_page: bool,
+    /// Whether it is that of the item's licence.
+    pub(super) is_licence: bool,
 }
 
 /// What `item` links to, whose own tag is in scope of `base`.
@@ -114,9 +116,16 @@ pub(super) fn links(item: &Element, base: &Base) -> Vec<Linked> {
             written: written.trim().to_owned(),
             url: base.complete(written, kind),
             is_page: relation.eq_ignore_ascii_case("alternate"),
+            is_licence: relation.eq_ignore_ascii_case("license"),
         })
     };
-    item.children_called("link").filter_map(one).collect()
+    let licence = |licence: &Element| {
+        let written = licence.tag.attribute("resource").or_else(|| licence.words())?;
+        let url = base.complete(written, Written::Text);
+        Some(Linked { written: written.trim().to_owned(), url, is_page: false, is_licence: true })
+    };
+    let licences = item.children_called("license").filter_map(licence);
+    item.children_called("link").filter_map(one).chain(licences).collect()
 }
 
 /// The address of the page of `item`: of its link, or of a guid that is one.

@@ -9,10 +9,10 @@ use url::Url;
 use super::base::{Base, Written};
 use super::event::{Event, Item};
 use crate::harvest::clean::date::{self, Order};
-use crate::harvest::clean::{DoubleEncoding, text};
 use crate::harvest::extraction::{Draft, Problem, Term};
 use crate::harvest::format::location;
 use crate::harvest::format::occurrence::{self, Clock};
+use crate::harvest::licence;
 use crate::model::TermsOfUse;
 
 /// The longest summary that a record has; a longer one is a description.
@@ -53,7 +53,7 @@ pub(super) fn draft(
     if draft.base.as_ref() == Some(&Base::of(place.url).url) {
         draft.base = None;
     }
-    draft.use_terms = use_terms(entry);
+    draft.use_terms = use_terms(entry, said);
     draft.set("name", entry.title.as_deref().map(str::trim));
     draft.set("url", address(entry, link));
     texts(entry, &mut draft);
@@ -76,26 +76,18 @@ pub(super) fn draft(
     Some(draft)
 }
 
-/// What an item says of its own use: its licence by address, and its rights in
-/// words.
-fn use_terms(entry: &Entry) -> Option<TermsOfUse> {
-    let rights: Vec<&str> = [entry.rights.as_deref(), entry.dc_rights.as_deref()]
-        .into_iter()
-        .flatten()
-        .map(str::trim)
-        .filter(|rights| !rights.is_empty())
-        .collect();
-    let is_address = |text: &&str| text.starts_with("https://") || text.starts_with("http://");
+/// What an item says of its own use: its licence and its rights, by address or
+/// in words.
+fn use_terms(entry: &Entry, said: Option<&Item>) -> Option<TermsOfUse> {
     let linked = entry.links.iter().filter(|link| link.rel.as_deref() == Some("license"));
-    let mut licences: Vec<String> = linked.map(|link| link.href.to_string()).collect();
-    licences.extend(entry.license.clone());
-    licences.extend(rights.iter().copied().filter(is_address).map(str::to_owned));
-    licences.retain(|licence| is_address(&licence.as_str()));
-    licences.dedup();
-    let words = rights.into_iter().find(|rights| !is_address(rights));
-    let attribution = words.map(|words| text::one_line(words, DoubleEncoding::Keep).value);
-    let licences = Some(licences).filter(|licences| !licences.is_empty());
-    TermsOfUse { licences, attribution }.said()
+    let linked = linked.map(|link| link.href.to_string());
+    // The crate knows no links of RSS but the page's, nor licences of theirs.
+    let own = said.into_iter().flat_map(|item| &item.links).filter(|link| link.is_licence);
+    let licences = linked.chain(entry.license.clone()).chain(own.map(|link| link.url.clone()));
+    let licences =
+        licences.filter(|text| text.starts_with("http")).filter_map(|it| licence::read(&it));
+    let rights = [entry.rights.as_deref(), entry.dc_rights.as_deref()];
+    licence::terms(licences.chain(rights.into_iter().flatten().filter_map(licence::read)))
 }
 
 /// When the publisher last changed what a draft says, for choosing between

@@ -9,6 +9,7 @@ mod item;
 mod mend;
 mod more;
 mod paging;
+mod pieces;
 mod place;
 mod read;
 #[cfg(test)]
@@ -27,6 +28,7 @@ pub use guess::guess;
 pub(super) use guess::of_items as guess_of_items;
 pub(super) use item::{Item, Notes};
 pub(super) use paging::with_parameter;
+pub(super) use pieces::pieces;
 pub(super) use place::Places;
 pub(super) use read::{Read, read};
 

@@ -11,6 +11,7 @@
 mod changed;
 mod kist;
 mod language;
+mod offers;
 mod organisation;
 mod page;
 mod place;
@@ -24,6 +25,7 @@ use serde_json::Value as Json;
 use url::Url;
 
 pub(super) use self::changed::changed_after;
+pub(super) use self::offers::{at_once, description};
 use super::json::{Item, Notes, read};
 use super::{Format, Listing, Reading};
 use crate::harvest::document::Document;
@@ -125,6 +127,9 @@ fn read_root(root: &Item<'_>, document: &Document, extraction: &mut Extraction) 
         url.query_pairs_mut().append_pair("page", "1").append_pair("per_page", &size);
     }
     extraction.follow.push(Follow { url, role: Role::Part, format: Some(NAME) });
+    // What objects have no licence of their own have that of the root.
+    extraction.about.licence =
+        root.text("kist_sourceLicence").filter(|text| text.starts_with("http"));
     // Registers of our own have organisations that no service leads to.
     let more = root.text("kist_organizations").and_then(|text| document.url.join(&text).ok());
     if let Some(url) = more.filter(|url| url.origin() == document.url.origin()) {

@@ -3,9 +3,12 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
-use oxigraph::model::{NamedNode, NamedOrBlankNode, Term, Triple};
+use oxigraph::model::{
+    NamedNode, NamedOrBlankNode, NamedOrBlankNodeRef, Term, TermRef, Triple, TripleRef,
+};
 use serde_json::{Map, Value as Json, json};
 
+use super::Elsewhere;
 use crate::harvest::extraction::{Draft, Link, Problem, Term as PartnerTerm};
 use crate::record::{Base, Fault, RecordId, Subjects, from_triples, to_json};
 use crate::schema::{Kind, Schema, Shape, ValueType};
@@ -52,29 +55,65 @@ impl Said {
         self.by_subject.get(subject).into_iter().flatten().map(|at| &self.triples[*at])
     }
 
-    /// The kind of a subject, when it is a record in kist's vocabulary. Classes
-    /// that kist shares with others count only with properties of its own, or
-    /// with an address such as registers give.
+    /// The kind of a subject, when it is a record in kist's vocabulary.
     fn kind(&self, subject: &NamedOrBlankNode) -> Option<&'static Kind> {
+        let mut marks = Marks::default();
+        self.of(subject).for_each(|triple| marks.add(triple.as_ref()));
+        marks.kind()
+    }
+}
+
+/// What tells of a subject whether it is a record, gathered triple by triple.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Marks {
+    /// The kinds of which it has the class, a bit for each.
+    classes: u64,
+    /// Those of them such as registers give its address to.
+    addresses: u64,
+    /// Whether it has a property of kist's own.
+    has_own: bool,
+}
+
+impl Marks {
+    /// Takes in what `triple` says of its subject.
+    pub(super) fn add(&mut self, triple: TripleRef<'_>) {
+        self.has_own |= triple.predicate.as_str().starts_with(kist::NAMESPACE);
+        let TermRef::NamedNode(class) = triple.object else { return };
+        if triple.predicate != rdf::TYPE {
+            return;
+        }
+        for (at, kind) in SCHEMA.kinds().enumerate().take(64) {
+            if kind.shape.class.as_ref() != class {
+                continue;
+            }
+            self.classes |= 1 << at;
+            let address = format!("/id/{}/", kind.name);
+            if matches!(triple.subject, NamedOrBlankNodeRef::NamedNode(node) if node.as_str().contains(&address))
+            {
+                self.addresses |= 1 << at;
+            }
+        }
+    }
+
+    /// The kind of the subject, when it is a record in kist's vocabulary.
+    /// Classes that kist shares with others count only with properties of its
+    /// own, or with an address such as registers give.
+    pub(super) fn kind(self) -> Option<&'static Kind> {
         let schema: &'static Schema = &SCHEMA;
-        let is_of = |class: &NamedNode| {
-            self.of(subject).any(|triple| {
-                triple.predicate.as_ref() == rdf::TYPE
-                    && matches!(&triple.object, Term::NamedNode(node) if node == class)
-            })
-        };
-        let kind = schema.kinds().filter(|kind| is_of(&kind.shape.class)).last()?;
-        let address = format!("/id/{}/", kind.name);
-        let is_own = kind.shape.class.as_str().starts_with(kist::NAMESPACE)
-            || matches!(subject, NamedOrBlankNode::NamedNode(n) if n.as_str().contains(&address))
-            || kind.shape.class.as_str().starts_with("http://www.w3.org/2004/02/skos/core#")
-            || self.of(subject).any(|t| t.predicate.as_str().starts_with(kist::NAMESPACE));
+        let at = self.classes.checked_ilog2()?;
+        let kind = schema.kinds().nth(at as usize)?;
+        let class = kind.shape.class.as_str();
+        let is_own = class.starts_with(kist::NAMESPACE)
+            || self.addresses & (1 << at) != 0
+            || class.starts_with("http://www.w3.org/2004/02/skos/core#")
+            || self.has_own;
         is_own.then_some(kind)
     }
 }
 
-/// Makes drafts of the things in kist's vocabulary.
-pub(super) fn drafts(triples: Vec<Triple>) -> Found {
+/// Makes drafts of the things in kist's vocabulary; others may stand
+/// `elsewhere`, in another piece of the dump.
+pub(super) fn drafts(triples: Vec<Triple>, elsewhere: Option<&Elsewhere>) -> Found {
     let said = Said::new(triples);
     let mut records: HashMap<NamedOrBlankNode, &'static Kind> = HashMap::new();
     let mut order = Vec::new();
@@ -112,7 +151,12 @@ pub(super) fn drafts(triples: Vec<Triple>) -> Found {
             draft.modified = Some(literal.value().to_owned());
         }
         draft.fields = fields(kind, &base, &subject, &key, own, &mut found.problems);
-        resolve(&mut draft, kind, &records);
+        let kind_of = |iri: &str| {
+            let node = NamedOrBlankNode::from(NamedNode::new_unchecked(iri));
+            let here = records.get(&node).copied();
+            here.or_else(|| elsewhere.and_then(|elsewhere| elsewhere.kind(iri)))
+        };
+        resolve(&mut draft, kind, &kind_of);
         if draft.fields.is_empty() {
             found.problems.push(Problem::error("empty", key, "nothing of it could be read"));
         } else {
@@ -247,7 +291,7 @@ fn settle(fields: &mut Map<String, Json>, shape: &Shape) {
 /// References to records of the document become links; categories and places
 /// that every register has are named by their slug or code; other categories
 /// are the publisher's own terms.
-fn resolve(draft: &mut Draft, kind: &Kind, records: &HashMap<NamedOrBlankNode, &'static Kind>) {
+fn resolve(draft: &mut Draft, kind: &Kind, kind_of: &dyn Fn(&str) -> Option<&'static Kind>) {
     for field in &kind.shape.fields {
         let ValueType::Reference(to) = &field.value else { continue };
         let Some(value) = draft.fields.shift_remove(&field.key) else { continue };
@@ -258,14 +302,13 @@ fn resolve(draft: &mut Draft, kind: &Kind, records: &HashMap<NamedOrBlankNode, &
         let mut kept: Vec<Json> = Vec::new();
         for value in values {
             let Some(iri) = value.as_str() else { continue };
-            let node = NamedOrBlankNode::from(NamedNode::new_unchecked(iri));
             let shared = ["category", "scheme", "place"].iter().find_map(|kind| {
                 let (_, id) = iri.rsplit_once(&format!("/id/{kind}/"))?;
                 (!id.contains(['/', '#'])).then(|| id.to_owned())
             });
             if let Some(shared) = shared {
                 kept.push(Json::String(shared));
-            } else if let Some(other) = records.get(&node) {
+            } else if let Some(other) = kind_of(iri) {
                 draft.links.push(Link {
                     field: field.key.clone(),
                     kind: other.name.clone(),

@@ -7,6 +7,8 @@
 //! publisher says. Nothing is ever fetched.
 
 mod kist;
+mod packing;
+mod pieces;
 pub(super) mod read;
 #[cfg(test)]
 mod tests;
@@ -20,6 +22,10 @@ use super::{Format, Listing, Reading, schema_org};
 use crate::harvest::document::Document;
 use crate::harvest::extraction::{Extraction, Problem};
 use crate::harvest::markup::{Page, Part, Syntax, outline};
+
+pub(super) use packing::is_packed;
+pub use pieces::Elsewhere;
+pub(super) use pieces::pieces;
 
 pub(super) const FORMAT: Format = Format {
     name: "rdf",
@@ -52,7 +58,8 @@ fn recognises(document: &Document) -> u8 {
 
 fn extract(document: &Document, reading: &Reading<'_>) -> Extraction {
     let read::Read { triples, mut problems } = read::read(document);
-    let kist::Found { mut drafts, rest, problems: found } = kist::drafts(triples);
+    let kist::Found { mut drafts, rest, problems: found } =
+        kist::drafts(triples, reading.elsewhere);
     problems.extend(found);
     for triples in components(translate::to_schema_org(rest)) {
         let page = Page {

@@ -1,13 +1,12 @@
 //! The triples of a document, whatever its syntax and packing.
 
-use std::borrow::Cow;
-use std::io::Read as _;
 use std::sync::LazyLock;
 
-use oxigraph::io::{JsonLdProfileSet, RdfFormat, RdfParser};
+use oxigraph::io::{JsonLdProfileSet, RdfFormat, RdfParser, RdfSyntaxError};
 use oxigraph::model::{NamedNodeRef, NamedOrBlankNode, Quad, Term, Triple};
 use url::Url;
 
+use super::packing::{is_packed, unpacked};
 use crate::graph::GraphFormat;
 use crate::graph::input::{self, Contexts, InputError, Options};
 use crate::harvest::document::Document;
@@ -24,26 +23,14 @@ const SYNTAXES: &[(GraphFormat, &[&str], &[&str])] = &[
     (GraphFormat::JsonLd, &["application/ld+json"], &[".jsonld"]),
 ];
 
-/// Bytes of a document when unpacked: as much as a workbook may have.
-const LARGEST: u64 = 200 << 20;
-
-/// Unpacked bytes for each packed one, by contract, once there is a mebibyte.
-const HIGHEST_RATIO: u64 = 200;
-
-/// Up to here the ratio doesn't matter.
-const SMALL: u64 = 1 << 20;
-
-/// Memory that zstd may ask for, as a power of two: 128 MiB, its own default.
-const WINDOW: u32 = 27;
-
 /// Triples of one document: a register of 25,000 records.
 const MOST_TRIPLES: usize = 500_000;
 
 /// Faults in the syntax after which the rest is not read.
-const MOST_FAULTS: usize = 100;
+pub(super) const MOST_FAULTS: usize = 100;
 
 /// Problems with single triples that are said; all are counted.
-const MOST_SAID: usize = 100;
+pub(super) const MOST_SAID: usize = 100;
 
 /// The context of every kist register.
 static KIST_CONTEXT: LazyLock<String> = LazyLock::new(|| context(&super::kist::SCHEMA).to_string());
@@ -90,7 +77,7 @@ fn starts(head: &[u8], words: &[&str]) -> bool {
     })
 }
 
-fn sniffed(head: &[u8]) -> Option<GraphFormat> {
+pub(super) fn sniffed(head: &[u8]) -> Option<GraphFormat> {
     let has = |text: &str| head.windows(text.len()).any(|window| window == text.as_bytes());
     if starts(head, &["@prefix", "@base", "prefix ", "base <"]) {
         Some(GraphFormat::TriG)
@@ -103,10 +90,6 @@ fn sniffed(head: &[u8]) -> Option<GraphFormat> {
     } else {
         None
     }
-}
-
-fn is_packed(bytes: &[u8]) -> bool {
-    bytes.starts_with(&[0x1F, 0x8B]) || bytes.starts_with(&[0x28, 0xB5, 0x2F, 0xFD])
 }
 
 /// Reads a document to its end, or as far as it can be read.
@@ -188,15 +171,7 @@ fn by_statement(bytes: &[u8], format: GraphFormat, base: &str, options: &Options
                 }
             },
             Err(error) => {
-                let at = error.location().map(|location| {
-                    format!(
-                        "line {}, column {}",
-                        location.start.line + 1,
-                        location.start.column + 1
-                    )
-                });
-                let what = error.to_string().chars().take(300).collect::<String>();
-                read.problems.push(Problem::broken("bad-rdf", at.unwrap_or_default(), what));
+                read.problems.push(fault(&error));
                 faults += 1;
                 if faults >= MOST_FAULTS {
                     break;
@@ -211,8 +186,17 @@ fn by_statement(bytes: &[u8], format: GraphFormat, base: &str, options: &Options
     read
 }
 
+/// What is wrong with the syntax, and where.
+pub(super) fn fault(error: &RdfSyntaxError) -> Problem {
+    let at = error.location().map(|location| {
+        format!("line {}, column {}", location.start.line + 1, location.start.column + 1)
+    });
+    let what = error.to_string().chars().take(300).collect::<String>();
+    Problem::broken("bad-rdf", at.unwrap_or_default(), what)
+}
+
 /// Why a triple is not taken; `None` when it is.
-fn refused(quad: &Quad, options: &Options) -> Option<String> {
+pub(super) fn refused(quad: &Quad, options: &Options) -> Option<String> {
     let is_fine = |iri: NamedNodeRef<'_>| {
         let iri = iri.as_str();
         let scheme = iri.split_once(':').map_or("", |(scheme, _)| scheme).to_ascii_lowercase();
@@ -236,7 +220,7 @@ fn refused(quad: &Quad, options: &Options) -> Option<String> {
     }
 }
 
-fn engine_format(format: GraphFormat) -> RdfFormat {
+pub(super) fn engine_format(format: GraphFormat) -> RdfFormat {
     match format {
         GraphFormat::Turtle => RdfFormat::Turtle,
         GraphFormat::NTriples => RdfFormat::NTriples,
@@ -259,29 +243,4 @@ fn from_input(error: &InputError) -> Problem {
         _ => ("bad-rdf", "Check the document with a validator of its syntax."),
     };
     Problem::broken(code, "", error.to_string()).advice(advice)
-}
-
-/// The bytes without gzip or zstd, told by their first bytes.
-fn unpacked(bytes: &[u8]) -> Result<Cow<'_, [u8]>, Box<Problem>> {
-    let broken = |what: String| Box::new(Problem::broken("bad-archive", "", what));
-    if !is_packed(bytes) {
-        return Ok(Cow::Borrowed(bytes));
-    }
-    let packed = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
-    let most = packed.saturating_mul(HIGHEST_RATIO).clamp(SMALL, LARGEST);
-    let mut out = Vec::new();
-    let read = if bytes.starts_with(&[0x1F, 0x8B]) {
-        flate2::read::MultiGzDecoder::new(bytes).take(most + 1).read_to_end(&mut out)
-    } else {
-        let mut decoder =
-            zstd::stream::read::Decoder::new(bytes).map_err(|error| broken(error.to_string()))?;
-        decoder.window_log_max(WINDOW).map_err(|error| broken(error.to_string()))?;
-        decoder.take(most + 1).read_to_end(&mut out)
-    };
-    read.map_err(|error| broken(error.to_string()))?;
-    if u64::try_from(out.len()).unwrap_or(u64::MAX) > most {
-        let what = format!("{packed} bytes unpack to more than {most}");
-        return Err(Box::new(Problem::broken("archive-too-large", "", what)));
-    }
-    Ok(Cow::Owned(out))
 }

@@ -15,7 +15,7 @@ use serde_json::{Map, Value as Json, json};
 use super::{price, times};
 use crate::harvest::extraction::{Draft, Link, Problem, Term, Time};
 use crate::harvest::format::occurrence::Clock;
-use crate::model::TermsOfUse;
+use crate::harvest::licence;
 
 /// A session within a series within a course …: as far as it is followed.
 const DEEPEST_SERIES: usize = 4;
@@ -142,8 +142,8 @@ pub(super) fn read(
     draft.set("assetType", asset_type);
     draft.set("description", first_text(&chain, &["description", "beta:formattedDescription"]));
     draft.set("url", chain.get("url").and_then(text));
-    let licence = chain.get("license").and_then(text).filter(|text| text.starts_with("http"));
-    draft.use_terms = licence.map(TermsOfUse::under);
+    let licence = chain.get("license").and_then(text);
+    draft.use_terms = licence::terms(licence.and_then(|said| licence::read(&said)));
     where_and_how(&chain, &mut draft);
     let mut schedule = times::schedule(&chain, at, context, problems);
     if asset_type == "sports-venue" || asset_type == "venue" {

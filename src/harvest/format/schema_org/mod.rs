@@ -29,6 +29,7 @@ use super::Reading;
 use super::occurrence::Clock;
 use crate::harvest::clean::{DoubleEncoding, text};
 use crate::harvest::extraction::{Draft, Problem};
+use crate::harvest::licence;
 use crate::harvest::markup::Page;
 use crate::model::TermsOfUse;
 
@@ -122,12 +123,12 @@ pub(super) fn read(page: &Page, canonical: &Url, reading: &Reading<'_>) -> Said 
 
 /// What a thing says of its own use.
 fn use_terms(graph: &Graph, node: &Node, context: &Context<'_>) -> Option<TermsOfUse> {
-    let licences = words::addresses(graph, node, "license", context.base);
-    let licences: Vec<String> = licences.into_iter().map(String::from).collect();
-    let words = node.text("creditText");
-    let attribution = words.map(|words| text::one_line(words, DoubleEncoding::Keep).value);
-    let licences = Some(licences).filter(|licences| !licences.is_empty());
-    TermsOfUse { licences, attribution }.said()
+    let licences = words::written(graph, node, "license");
+    let licences = licences.into_iter().filter_map(|said| licence::read_at(said, context.base));
+    let credit = node.text("creditText").map(|words| text::one_line(words, DoubleEncoding::Keep));
+    // Whoever gives a credit means that one.
+    let credit = credit.map(|words| licence::Said::Credit(words.value));
+    licence::terms(credit.into_iter().chain(licences))
 }
 
 /// The things that are records, in the order of the page.

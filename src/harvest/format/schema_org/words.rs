@@ -66,12 +66,22 @@ pub(super) fn addresses(graph: &Graph, node: &Node, property: &str, base: &Url) 
     values.filter_map(|value| address(graph, value, base)).collect()
 }
 
-/// A value as an address: its own, or that of the thing that it is.
-pub(super) fn address(graph: &Graph, value: &Value, base: &Url) -> Option<Url> {
-    let words = value.words().or_else(|| {
+/// All values of a property as they are written: themselves, or the addresses
+/// of the things that they are.
+pub(super) fn written<'a>(graph: &'a Graph, node: &'a Node, property: &str) -> Vec<&'a str> {
+    node.all(property).iter().filter_map(|value| said(graph, value)).collect()
+}
+
+fn said<'a>(graph: &'a Graph, value: &'a Value) -> Option<&'a str> {
+    value.words().or_else(|| {
         let node = graph.nodes.get(graph.node(value)?)?;
         node.text("contentUrl").or_else(|| node.text("url")).or(node.address.as_deref())
-    })?;
+    })
+}
+
+/// A value as an address: its own, or that of the thing that it is.
+pub(super) fn address(graph: &Graph, value: &Value, base: &Url) -> Option<Url> {
+    let words = said(graph, value)?;
     let url = base.join(words).ok()?;
     matches!(url.scheme(), "http" | "https").then_some(url)
 }

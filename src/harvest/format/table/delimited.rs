@@ -101,7 +101,7 @@ pub(super) fn rows(
     let skipped = usize::from(text.len() < decoded.text.len());
     let mut amount = Amount::default();
     let mut record = csv::StringRecord::new();
-    let mut reader = reader(text, dialect);
+    let mut reader = reader(text.as_bytes(), dialect);
     let mut number = 0;
     loop {
         match reader.read_record(&mut record) {
@@ -148,33 +148,46 @@ fn line_of(text: &str, position: Option<&csv::Position>) -> usize {
     usize::try_from(position.line()).unwrap_or(usize::MAX).saturating_add(empty)
 }
 
-fn reader(text: &str, dialect: Dialect) -> csv::Reader<&[u8]> {
+pub(super) fn reader<R: std::io::Read>(text: R, dialect: Dialect) -> csv::Reader<R> {
     csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
         .delimiter(dialect.separator)
         .quote(dialect.quote)
-        .from_reader(text.as_bytes())
+        .from_reader(text)
 }
 
-/// The rest behind a first line `sep=;`, by which Excel says its separator.
-fn said_separator(text: &str) -> (&str, Option<u8>) {
-    let first = text.lines().next().unwrap_or_default().trim_matches(['"', '\r']);
-    match first.strip_prefix("sep=").map(str::as_bytes) {
-        Some(&[separator]) => (text.split_once('\n').map_or("", |(_, rest)| rest), Some(separator)),
+/// The rest behind a first line `sep=;`, by which Excel says its separator. A
+/// piece of a large table says there as well what stands around cells.
+pub(super) fn said_separator(text: &str) -> (&str, Option<Said>) {
+    let first = text.lines().next().unwrap_or_default();
+    let rest = || text.split_once('\n').map_or("", |(_, rest)| rest);
+    let said = first.strip_prefix("sep=").map(str::as_bytes);
+    if let Some(&[separator, quote @ (b'"' | b'\'')]) = said {
+        return (rest(), Some(Said { separator, quote: Some(quote) }));
+    }
+    match first.trim_matches(['"', '\r']).strip_prefix("sep=").map(str::as_bytes) {
+        Some(&[separator]) => (rest(), Some(Said { separator, quote: None })),
         _ => (text, None),
     }
 }
 
+/// What a table says of its dialect.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Said {
+    separator: u8,
+    quote: Option<u8>,
+}
+
 /// The dialect in which the first rows have most cells, and all as many.
-pub(super) fn sniffed(text: &str, told: Option<u8>) -> Dialect {
-    let quote = quote_of(text);
-    if let Some(separator) = told {
+pub(super) fn sniffed(text: &str, told: Option<Said>) -> Dialect {
+    let quote = told.and_then(|told| told.quote).unwrap_or_else(|| quote_of(text));
+    if let Some(Said { separator, .. }) = told {
         return Dialect { separator, quote };
     }
     let score = |separator: u8| -> usize {
         let mut record = csv::StringRecord::new();
-        let mut reader = reader(text, Dialect { separator, quote });
+        let mut reader = reader(text.as_bytes(), Dialect { separator, quote });
         let mut widths = Vec::new();
         while widths.len() < LOOKED_AT && matches!(reader.read_record(&mut record), Ok(true)) {
             widths.push(record.len());

@@ -15,6 +15,7 @@ mod limits;
 mod open_document;
 mod own;
 mod package;
+mod pieces;
 mod roles;
 mod sheet;
 #[cfg(test)]
@@ -33,6 +34,7 @@ use columns::Columns;
 use limits::Limited;
 
 pub use guess::guess;
+pub(super) use pieces::pieces;
 
 pub(super) const CSV: Format = Format {
     name: "csv",

@@ -44,6 +44,16 @@ pub(super) fn extract(document: &Document) -> Option<Extraction> {
     Some(extraction)
 }
 
+/// Whether `document`, or one that begins so, is a table of ours.
+pub(super) fn is_own(document: &Document) -> bool {
+    let mut is_own = false;
+    each_row(document, None, &mut Limited::default(), &mut |row, _| {
+        is_own = table::is_ours(row.cells.iter().map(String::as_str));
+        ControlFlow::Break(())
+    });
+    is_own
+}
+
 fn draft(row: &Row, columns: &Columns, problems: &mut Limited) -> Option<Draft> {
     let cell = |name: &str| columns.cell(row, name).map(|text| formula::unguard(text).to_owned());
     let kind = cell("type").unwrap_or_else(|| "asset".to_owned());

@@ -112,6 +112,7 @@ const NAMES: &[(&str, &[&str])] = &[
     ("schedule/0/startDate", &["startdate", "datefrom", "firstdate", "date", "eventdate"]),
     ("schedule/0/endDate", &["enddate", "dateto", "lastdate"]),
     ("schedule/0/rrule", &["rrule", "frequency", "recurrence"]),
+    ("areaServed", &["areaserved", "areasserved", "servicearea", "serviceareas", "catchment"]),
     ("eligibility", &["whofor", "whoitsfor", "suitablefor"]),
 ];
 

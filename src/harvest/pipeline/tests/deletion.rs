@@ -2,10 +2,12 @@
 //! listing says so, often enough.
 
 use jiff::Timestamp;
+use serde_json::{Value as Json, json};
 
 use super::publisher::{World, days_later, geojson};
-use crate::harvest::fetch::tests::server::answer;
+use crate::harvest::fetch::tests::server::{Received, answer};
 use crate::record::RecordId;
+use crate::register::Found;
 use crate::register::ledger::{Missing, Outcome};
 
 #[tokio::test]
@@ -120,4 +122,71 @@ async fn half_a_document_is_no_whole_listing() {
     let run = world.run().await;
     assert!(matches!(run.outcome, Some(Outcome::Failed | Outcome::Partial)), "{run:?}");
     assert_eq!(world.assets(), 30);
+}
+
+#[tokio::test]
+async fn a5_what_comes_back_after_it_was_withdrawn_is_the_same_record_and_counts_as_restored() {
+    let world = World::listing(1..=30).await;
+    world.run().await;
+    world.lists(2..=30);
+    for _ in 0..4 {
+        world.run().await;
+        days_later(3);
+    }
+    assert_eq!(world.assets(), 29);
+    world.lists(1..=31);
+    let run = world.run().await;
+    world.expect(&run, Outcome::Ok);
+    let counts = run.counts;
+    assert_eq!((counts.created, counts.restored, counts.republished), (1, 1, 1), "{run:#?}");
+    assert_eq!(world.assets(), 31);
+    // That was written, and so it can be undone.
+    world.lists(2..=30);
+    world.harvester.undo("partner").unwrap();
+    assert_eq!(world.assets(), 29);
+}
+
+#[tokio::test]
+async fn a9_an_update_after_a_tombstone_counts_as_restored_only_when_the_record_was_there() {
+    let item = |id: &str, state: &str, modified: u64| {
+        let place =
+            json!({ "@type": "Place", "name": "Hall", "address": { "postalCode": "EH6 8RG" } });
+        json!({ "id": id, "kind": "SessionSeries", "state": state, "modified": modified,
+            "data": { "@type": "SessionSeries", "name": format!("Class {id}"), "location": place } })
+    };
+    let answer_with = |items: Vec<Json>| {
+        move |_: &Received| {
+            let body = json!({ "items": items, "next": "/feed?end" });
+            answer("200 OK", "Content-Type: application/json\r\n", body.to_string())
+        }
+    };
+    let world = World::new("/feed", "rpde", answer_with(vec![item("a", "updated", 1)])).await;
+    world.run().await;
+    for (state, modified) in [("deleted", 2), ("updated", 3)] {
+        world.answers(answer_with(vec![item("a", state, modified), item("b", state, modified)]));
+        let run = world.run().await;
+        let counts = run.counts;
+        let expected = if state == "deleted" { (0, 1, 0) } else { (1, 0, 1) };
+        assert_eq!((counts.created, counts.withdrawn, counts.restored), expected, "{run:#?}");
+    }
+}
+
+#[tokio::test]
+async fn f65_a_run_that_withdraws_what_an_unchanged_document_lacks_has_its_record() {
+    let change = |options: &mut crate::harvest::Options| {
+        (options.grace_days, options.grace_runs) = (0, 2);
+        std::sync::Arc::new(crate::harvest::fetch::SystemResolver)
+            as std::sync::Arc<dyn crate::harvest::fetch::Resolver>
+    };
+    let world = World::with("/all.geojson", "geojson", change, |_| Vec::new()).await;
+    world.lists(1..=30);
+    world.run().await;
+    world.lists(1..=28);
+    world.run().await;
+    let run = world.run().await;
+    assert_eq!((run.counts.withdrawn, run.counts.not_modified), (2, 1), "{run:#?}");
+    let id: RecordId = "run/partner.3".parse().unwrap();
+    let Found::Here(version) = world.register().get(&id).unwrap() else { panic!("no record") };
+    let extractor = crate::record::texts(version.merged.record.values("extractor")).next();
+    assert!(extractor.unwrap().ends_with(" geojson"));
 }

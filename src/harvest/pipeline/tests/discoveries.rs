@@ -117,3 +117,42 @@ async fn what_was_found_is_forgotten_after_a_day() {
         assert_eq!(result(&world, url).is_some(), is_kept, "{url}");
     }
 }
+
+#[tokio::test]
+async fn f24_an_api_that_offers_all_its_services_at_once_is_asked_for_them_so() {
+    const ROOT: &str = r#"{"version": "HSDS-UK-3.0", "openapi_url": "/oruk/openapi.json"}"#;
+    const DESCRIPTION: &str = r#"{"openapi": "3.1.0", "paths": {"/services": {"get": {"parameters":
+        [{"name": "format", "in": "query", "schema": {"enum": ["json", "ndjson"]}}]}}}}"#;
+    let json = |body: &str| answer("200 OK", "Content-Type: application/json\r\n", body);
+    let world = World::new("/other", "geojson", move |received| match received.path.as_str() {
+        "/oruk" | "/oruk?format=ndjson" => json(ROOT),
+        "/oruk/openapi.json" => json(DESCRIPTION),
+        "/oruk/services?format=ndjson" => {
+            let line = |id: u32| {
+                format!(
+                    "{{\"id\":\"s{id}\",\"name\":\"Club {id}\",\"status\":\"active\",\
+                    \"organization\":{{\"id\":\"o\",\"name\":\"Trust\"}},\"schedules\":[]}}\n"
+                )
+            };
+            let lines: String = (1..=60).map(line).collect();
+            answer("200 OK", "Content-Type: application/x-ndjson\r\n", &lines)
+        }
+        _ => answer("404 Not Found", "", ""),
+    })
+    .await;
+    let root = world.server.url("/oruk").to_string();
+    ask(&world, &root);
+    turns(&world, 1).await;
+    let found = result(&world, &root).unwrap().found;
+    assert_eq!((found.len(), &*found[0].url), (1, &*format!("{root}?format=ndjson")), "{found:?}");
+    world.set_also("/oruk?format=ndjson", "open-referral", &serde_json::json!({}));
+    let asked = world.server.paths().len();
+    let run = world.run().await;
+    let mut paths = world.server.paths().split_off(asked);
+    paths.retain(|path| !path.contains("/s") || path.contains('?'));
+    assert_eq!(paths, ["/oruk?format=ndjson", "/oruk/services?format=ndjson"]);
+    assert!(run.counts.seen >= 60, "{run:#?}");
+    // Under its other address it is the same source.
+    let known = crate::harvest::sources::at_address(world.register(), &root.parse().unwrap(), None);
+    assert_eq!(known.unwrap().unwrap().id(), "partner");
+}

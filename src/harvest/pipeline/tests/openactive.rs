@@ -7,7 +7,8 @@ use serde_json::{Value as Json, json};
 
 use super::publisher::{World, days_later};
 use crate::harvest::fetch::tests::server::{Act, answer};
-use crate::register::ledger::{Outcome, RunKind};
+use crate::journal::Durability;
+use crate::register::ledger::{Outcome, Request, RequestKind, RunKind, Table, Trigger};
 
 const SITE: &str = r#"<!doctype html><html lang="en"><title>Open data of Leith Leisure</title>
     <script type="application/ld+json">{
@@ -210,4 +211,101 @@ async fn f25_a_feed_of_sessions_alone_may_have_any_number_of_pages() {
     let run = world.run().await;
     assert_eq!((run.counts.pages, run.broken), (PAGES as u64 + 1, 0), "{run:#?}");
     assert!(world.codes(&run).contains(&"no-series".to_owned()));
+}
+
+/// A publisher whose feeds of series and of sessions are two sources: `partner`
+/// has the series, and `other` the sessions.
+async fn apart(first_series: Vec<Json>, first_sessions: Vec<Json>) -> (World, Feed, Feed) {
+    let (world, all_series, sessions) = world(first_series, first_sessions).await;
+    world.set_also("/series", "rpde", &json!({}));
+    world.add_source("other", "/sessions", "rpde");
+    (world, all_series, sessions)
+}
+
+/// Whether somebody asks for a run of the source with the series, and takes
+/// that as done.
+fn is_asked(world: &World) -> bool {
+    let ledger = world.register().ledger();
+    let key = Request::key_of("partner", RequestKind::Run);
+    let asked: Option<Request> = ledger.get(&key).unwrap();
+    ledger.write(&[Table::Request.forget(&key)], Durability::Relaxed).unwrap();
+    asked.is_some_and(|request| request.trigger() == Trigger::Schedule)
+}
+
+#[tokio::test]
+async fn f25_series_and_sessions_of_two_sources_of_one_publisher_are_one_asset_with_its_times() {
+    let (world, all_series, sessions) = apart(
+        vec![series("one", ONE, 1, &json!({})), series("two", TWO, 2, &json!({}))],
+        vec![
+            session("a", ONE, "2026-11-24T18:00:00Z", 1),
+            session("b", TWO, "2026-11-25T10:00:00Z", 2),
+        ],
+    )
+    .await;
+    world.run().await;
+    assert!(!is_asked(&world));
+    let run = world.run_source("other").await;
+    assert!(!world.codes(&run).contains(&"no-series".to_owned()), "{run:#?}");
+    // The sessions are no records; the source of the series is asked for.
+    assert!(is_asked(&world) && world.assets() == 2);
+    let run = world.run().await;
+    world.expect(&run, Outcome::Ok);
+    assert_eq!((run.counts.changed, run.counts.created), (2, 0), "{run:#?}");
+    assert_eq!(times(&world, "one"), ["2026-11-24 18:00-19:00"]);
+    // Its address does not tell its key.
+    assert_eq!(times(&world, "two"), ["2026-11-25 10:00-11:00"]);
+
+    // Nothing is new: nothing is asked for, and nothing written.
+    world.run_source("other").await;
+    assert!(!is_asked(&world));
+    world.expect(&world.run().await, Outcome::Unchanged);
+
+    // A session comes, another goes.
+    sessions.lock().unwrap().extend([gone("b", 3), session("c", ONE, "2026-12-01T18:00:00Z", 4)]);
+    world.run_source("other").await;
+    assert!(is_asked(&world));
+    let run = world.run().await;
+    assert_eq!(run.counts.changed, 2, "{run:#?}");
+    assert_eq!(times(&world, "one"), ["2026-11-24 18:00-19:00", "2026-12-01 18:00-19:00"]);
+    assert_eq!(times(&world, "two"), Vec::<String>::new());
+
+    // The series changes: it keeps its times.
+    all_series.lock().unwrap().push(series("one", ONE, 10, &json!({ "description": "New." })));
+    world.expect(&world.run().await, Outcome::Ok);
+    assert_eq!(times(&world, "one").len(), 2);
+
+    // The source of the sessions is retired, and they with it.
+    let url = world.server.url("/sessions");
+    world.say(
+        "source/other",
+        &json!({ "name": "other", "url": url.as_str(), "format": "rpde",
+        "harvesting": "retired", "licence": "https://creativecommons.org/licenses/by/4.0/" }),
+    );
+    world.run().await;
+    assert_eq!(times(&world, "one"), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn f25_sessions_of_another_publisher_give_no_times() {
+    let (world, ..) = apart(
+        vec![series("one", ONE, 1, &json!({}))],
+        vec![session("a", ONE, "2026-11-24T18:00:00Z", 1)],
+    )
+    .await;
+    for (id, publisher) in [("leith", "Leith"), ("granton", "Granton")] {
+        world.say(&format!("organisation/{id}"), &json!({ "name": publisher }));
+    }
+    world.set_also("/series", "rpde", &json!({ "publisher": "leith" }));
+    let url = world.server.url("/sessions");
+    world.say(
+        "source/other",
+        &json!({ "name": "other", "url": url.as_str(), "format": "rpde",
+        "harvesting": "active", "publisher": "granton" }),
+    );
+    world.run().await;
+    let run = world.run_source("other").await;
+    assert!(world.codes(&run).contains(&"no-series".to_owned()), "{run:#?}");
+    assert!(!is_asked(&world));
+    world.run().await;
+    assert_eq!(times(&world, "one"), Vec::<String>::new());
 }

@@ -302,3 +302,27 @@ async fn the_areas_of_open_referral_are_known_by_their_names() {
     world.expect(&run, Outcome::OkWithErrors);
     assert_eq!((world.assets(), run.counts.waiting, run.counts.invalid), (2, 1, 0));
 }
+
+#[tokio::test]
+async fn areas_in_a_column_of_a_table_are_read_by_their_names() {
+    let table = "id,name,description,area_served\n\
+        1,Fife club,A club,Fife\n\
+        2,Three,A club,\"Fife, Angus and Dundee City\"\n\
+        3,Strange,A club,Middle Earth\n\
+        4,Code,A club,S12000036\n";
+    let world = World::new("/all.csv", "csv", move |_| {
+        answer("200 OK", "Content-Type: text/csv\r\n", table)
+    })
+    .await;
+    let run = world.run().await;
+    let areas = |key: &str| world.json(key)["areaServed"].to_string();
+    assert!(areas("1").contains("S12000047"), "{}", areas("1"));
+    for code in ["S12000047", "S12000041", "S12000042"] {
+        assert!(areas("2").contains(code), "{}", areas("2"));
+    }
+    assert!(areas("4").contains("S12000036"), "{}", areas("4"));
+    // What nobody knows waits for an editor.
+    assert_eq!(run.counts.waiting, 1, "{run:#?}");
+    assert!(world.codes(&run).contains(&"area-unknown".to_owned()));
+    assert_eq!(world.assets(), 3);
+}

@@ -223,7 +223,7 @@ impl World {
     }
 
     pub(super) fn findings(&self, run: &Run) -> Vec<Finding> {
-        let prefix = Finding::keys_of("partner", run.number);
+        let prefix = Finding::keys_of(&run.source, run.number);
         let rows = self.register().ledger().rows::<Finding>(&prefix, "", 100).unwrap();
         rows.into_iter().map(|(_, finding)| finding).collect()
     }

@@ -9,8 +9,11 @@ use serde_json::json;
 use super::publisher::{World, days_later};
 use crate::harvest::HarvestError;
 use crate::harvest::fetch::SystemResolver;
+use crate::journal::Durability;
 use crate::record::RecordId;
-use crate::register::ledger::{Item, Outcome, Phase, Run, RunKind, Staged, Trigger};
+use crate::register::ledger::{
+    Item, Outcome, Phase, Request, RequestKind, Row as _, Run, RunKind, Staged, Trigger,
+};
 use crate::register::{Found, Stopping};
 
 /// A world with this many features, whose runs write ten at once.
@@ -113,4 +116,51 @@ async fn what_is_written_as_one_change_is_taken_back_when_it_is_stopped() {
     world.expect(&rest, Outcome::Ok);
     assert_eq!((rest.counts.requests, rest.counts.created), (0, 5_000));
     assert_eq!(world.assets(), 5_000);
+}
+
+#[tokio::test]
+async fn f10_a_run_that_was_stopped_and_the_one_that_wrote_its_rest_are_undone_together() {
+    let world = world(40).await;
+    stopped_after_ten(&world).await;
+    let rest = world.run().await;
+    assert_eq!((rest.counts.created, rest.rest_of), (30, Some(1)), "{rest:#?}");
+    assert_eq!(world.harvester.undo("partner").unwrap(), 40);
+    assert_eq!(world.assets(), 0);
+    let again = world.harvester.undo("partner");
+    assert!(matches!(again, Err(HarvestError::NothingToUndo(_))), "{again:?}");
+}
+
+#[tokio::test]
+async fn the_rest_of_a_preview_that_was_stopped_is_never_written_by_another_preview() {
+    let world = world(40).await;
+    world.run_as(RunKind::Preview).await;
+    let request = Request {
+        source: "partner".to_owned(),
+        kind: RequestKind::Cancel,
+        at: world.harvester.now(),
+        by: "test".to_owned(),
+    };
+    world.register().ledger().write(&[request.put(request.key())], Durability::Relaxed).unwrap();
+    let stopped = world.harvester.approve("partner").unwrap();
+    assert_eq!((stopped.outcome, world.assets()), (Some(Outcome::Cancelled), 0), "{stopped:#?}");
+    let preview = world.run_as(RunKind::Preview).await;
+    assert_eq!((preview.counts.created, world.assets()), (40, 0), "{preview:#?}");
+    assert!(preview.waits_for_somebody());
+}
+
+#[tokio::test]
+async fn the_rest_of_a_preview_that_was_stopped_is_written_by_the_next_harvest() {
+    let world = world(40).await;
+    world.run_as(RunKind::Preview).await;
+    let request = Request {
+        source: "partner".to_owned(),
+        kind: RequestKind::Cancel,
+        at: world.harvester.now(),
+        by: "test".to_owned(),
+    };
+    world.register().ledger().write(&[request.put(request.key())], Durability::Relaxed).unwrap();
+    world.harvester.approve("partner").unwrap();
+    let rest = world.run().await;
+    world.expect(&rest, Outcome::Ok);
+    assert_eq!((rest.kind, rest.counts.requests, world.assets()), (RunKind::Harvest, 0, 40));
 }

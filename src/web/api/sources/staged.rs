@@ -61,7 +61,7 @@ async fn list_staged(State(state): State<AppState>, parameters: Parameters) -> R
         "run": run.number,
         "held": run.held,
         "counts": {
-            "create": run.counts.created,
+            "create": run.counts.created + run.counts.republished,
             "update": run.counts.changed,
             "withdraw": run.counts.withdrawn + run.counts.missing,
         },

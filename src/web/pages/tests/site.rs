@@ -282,6 +282,7 @@ fn hostile_value(schema: &Schema, field: &Field) -> Option<Json> {
         ValueType::Text | ValueType::LanguageText => match field.key.as_str() {
             "code" => json!("S99"),
             "register" => json!("GB"),
+            "rrule" => json!("FREQ=DAILY;COUNT=3"),
             // Where postcodes are texts of any kind.
             "country" => json!("FR"),
             _ if field.pattern.is_some() => return None,
