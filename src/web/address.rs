@@ -41,11 +41,12 @@ pub fn document_of(register: &Register, iri: &str) -> String {
 }
 
 /// The query of a request without some parameters, and with others set; the
-/// rest keeps its order. Empty, or `?` and the parameters.
+/// rest keeps its order, but for empty fields of forms, which say nothing.
+/// Empty, or `?` and the parameters.
 #[must_use]
 pub fn query_with(query: &str, without: &[&str], with: &[(&str, &str)]) -> String {
     let kept = url::form_urlencoded::parse(query.as_bytes())
-        .filter(|(name, _)| !without.contains(&name.as_ref()))
+        .filter(|(name, value)| !value.is_empty() && !without.contains(&name.as_ref()))
         .filter(|(name, _)| with.iter().all(|(set, _)| set != name))
         .map(|(name, value)| pair(&name, &value));
     let set = with.iter().map(|(name, value)| pair(name, value));
@@ -71,5 +72,6 @@ mod tests {
             "?q=tea%20%26%20talk&topic=walking&page=3"
         );
         assert_eq!(query_with("", &[], &[]), "");
+        assert_eq!(query_with("lang=&topic=&q=tea", &[], &[]), "?q=tea");
     }
 }

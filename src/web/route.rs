@@ -13,6 +13,7 @@ use axum::extract::Request;
 use axum::handler::Handler;
 use axum::middleware;
 use axum::response::IntoResponse;
+use axum::response::Redirect;
 use axum::response::Response;
 use axum::routing::MethodFilter;
 use axum::routing::MethodRouter;
@@ -20,6 +21,7 @@ use axum::routing::on;
 use http::HeaderValue;
 use http::Method;
 use http::StatusCode;
+use http::Uri;
 use http::header;
 
 use crate::web::admission::Class;
@@ -367,8 +369,24 @@ pub fn router<S: Clone + Send + Sync + 'static>(
     router
 }
 
-async fn nothing_here() -> Problem {
-    Problem::not_found("no page or record has this address")
+/// Nothing has this address. A slash too many at its end leads to the address
+/// without it, as people expect who type one or whose program adds it.
+async fn nothing_here(request: Request) -> Response {
+    let is_read = [Method::GET, Method::HEAD].contains(request.method());
+    match without_slash(request.uri()).filter(|_| is_read) {
+        Some(address) => Redirect::permanent(&address).into_response(),
+        None => Problem::not_found("no page or record has this address").into_response(),
+    }
+}
+
+/// The path and query of `uri` without the slash at the end of its path; `None`
+/// when it has none, or when what is left could be read as the name of another
+/// host.
+fn without_slash(uri: &Uri) -> Option<String> {
+    let path = uri.path().strip_suffix('/')?;
+    let is_plain = path.len() > 1 && !path.contains("//") && !path.contains('\\');
+    let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
+    (is_plain && !path.ends_with('/')).then(|| format!("{path}{query}"))
 }
 
 fn refuse_method(request: Request, allow: &str) -> Response {

@@ -174,6 +174,25 @@ async fn refuses_by_an_exact_problem() {
 }
 
 #[tokio::test]
+async fn a_slash_too_many_at_the_end_leads_to_the_address_without_it() {
+    for (method, path, expected) in [
+        ("GET", "/notes/7/", Some("/notes/7")),
+        ("HEAD", "/notes/?q=tea", Some("/notes?q=tea")),
+        ("POST", "/notes/", None),
+        ("GET", "/", None),
+        ("GET", "//elsewhere.example/", None),
+        ("GET", "/notes//", None),
+        ("GET", "/\\elsewhere.example/", None),
+    ] {
+        let response = ask(method, path, &[], "").await;
+        let location = response.headers().get("location").map(|to| to.to_str().unwrap());
+        assert_eq!(location, expected, "{method} {path}");
+        let status = if expected.is_some() { 308 } else { 404 };
+        assert_eq!(response.status(), status, "{method} {path}");
+    }
+}
+
+#[tokio::test]
 async fn tells_the_methods_that_there_are() {
     for method in ["POST", "OPTIONS"] {
         let response = ask(method, "/notes/5", &[], "").await;

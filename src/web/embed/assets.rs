@@ -22,6 +22,7 @@ use crate::web::cache;
 use crate::web::cache::Conditions;
 use crate::web::cache::EntityTag;
 use crate::web::cache::Freshness;
+use crate::web::embed::frame;
 use crate::web::embed::releases;
 use crate::web::embed::releases::RELEASES;
 use crate::web::embed::releases::Release;
@@ -36,13 +37,14 @@ const EVERGREEN: HeaderValue =
     HeaderValue::from_static("public, max-age=3600, stale-while-revalidate=86400");
 
 /// What is served for the newest version alone, with its name: nobody pins
-/// the scripts of frames, which come with the frame's own page, and of the
-/// generator.
+/// the scripts and the style of frames, which come with the frame's own page,
+/// and the scripts of the generator.
 const BESIDE: &[(&str, &str)] = &[
     ("frame.js", include_str!("element/frame.js")),
     ("frame-map.js", include_str!("element/frame-map.js")),
     ("contrast.js", include_str!("element/contrast.js")),
     ("resize.js", include_str!("element/resize.js")),
+    ("frame.css", frame::STYLE),
     ("custom-elements.json", include_str!("element/custom-elements.json")),
 ];
 

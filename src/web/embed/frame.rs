@@ -6,12 +6,10 @@
 //! the way to all of it stands at the end. Links open in the page around it.
 
 use askama::Template;
-use axum::response::{Html, IntoResponse, Response};
-use http::{HeaderValue, header};
+use axum::response::{Html, Response};
 
 use crate::web::address::query_with;
 use crate::web::admission::Scope;
-use crate::web::cache::Freshness;
 use crate::web::credits::{self, Credit};
 use crate::web::embed::colours::{self, Colours};
 use crate::web::embed::policy;
@@ -32,7 +30,6 @@ use crate::web::parameter::{Parameter, ParameterKind};
 use crate::web::parameters::Parameters;
 use crate::web::problem::{Problem, Result};
 use crate::web::route::Route;
-use crate::web::sharing;
 use crate::web::state::AppState;
 
 /// What a frame may load, and who may frame it.
@@ -54,7 +51,8 @@ pub(super) const MOST_CARDS: usize = 5;
 /// See [`MOST_CARDS`].
 pub(super) const MOST_LINES: usize = 12;
 
-const STYLE: &str = include_str!("frame.css");
+/// The style of frames.
+pub(super) const STYLE: &str = include_str!("frame.css");
 
 /// The path of the style of frames.
 pub(super) const STYLE_PATH: &str = "/embed/v1/frame.css";
@@ -105,7 +103,7 @@ struct MovableMap {
     list: String,
 }
 
-/// The routes of frames, and of their style.
+/// The routes of frames.
 pub(super) fn routes() -> Vec<Route<AppState>> {
     let text = |name, description| Parameter::text(name, description);
     let of_list = Route::get(Scope::Public, "/embed/v1/lists/{id}", "frameList", frame_list)
@@ -120,22 +118,10 @@ pub(super) fn routes() -> Vec<Route<AppState>> {
             .path_parameter(text("kinds", "The path of a kind of record"))
             .path_parameter(text("id", "The identifier or slug of a record"))
             .parameters(&parameters::all());
-    let mut routes: Vec<Route<AppState>> = [of_list, near, record]
-        .into_iter()
-        .map(|route| route.parameters(&[COMPACT]).parameters(&colours::PARAMETERS).hidden())
-        .collect();
-    routes.push(Route::get(Scope::Public, STYLE_PATH, "showFrameStyle", show_style).hidden());
+    let routes = [of_list, near, record].into_iter();
     routes
-}
-
-async fn show_style() -> Response {
-    let style = [
-        (header::CONTENT_TYPE, HeaderValue::from_static("text/css; charset=utf-8")),
-        (header::CACHE_CONTROL, Freshness::Seconds(3_600).to_header()),
-    ];
-    let mut response = (style, STYLE).into_response();
-    sharing::share(response.headers_mut());
-    response
+        .map(|route| route.parameters(&[COMPACT]).parameters(&colours::PARAMETERS).hidden())
+        .collect()
 }
 
 async fn frame_list(visit: Visit) -> Result<Response> {

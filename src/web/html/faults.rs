@@ -31,25 +31,31 @@ pub(in crate::web) fn sentences(problem: &Problem) -> Vec<String> {
 }
 
 fn sentence(detail: &str, at: Option<&Place>) -> String {
-    let detail = quoted(detail);
-    match at {
-        Some(Place::Parameter(name)) if !PLAIN.contains(&&**name) && !detail.contains(&**name) => {
-            ended(format!("{}: {detail}", called(name)))
-        }
-        _ => ended(capitalised(&detail)),
+    let Some(Place::Parameter(name)) = at else { return ended(capitalised(&quoted(detail))) };
+    let written = format!("`{name}`");
+    if detail.contains(&written) {
+        // A name of which we know nothing better is said as it was written.
+        let label = label(name).map_or_else(|| written.clone(), |label| format!("`{label}`"));
+        ended(capitalised(&quoted(&detail.replace(&written, &label))))
+    } else if PLAIN.contains(&&**name) {
+        ended(capitalised(&quoted(detail)))
+    } else {
+        ended(format!("{}: {}", called(name), quoted(detail)))
     }
 }
 
-/// With a full stop, unless it asks.
+/// With a full stop, unless it has its end.
 fn ended(sentence: String) -> String {
-    if sentence.ends_with('?') { sentence } else { sentence + "." }
+    if sentence.ends_with(['?', '.', '!']) { sentence } else { sentence + "." }
+}
+
+fn label(name: &str) -> Option<&'static str> {
+    CALLED.iter().find(|(known, _)| *known == name).map(|(_, label)| *label)
 }
 
 /// `heading-level` as `Heading level`.
 fn called(name: &str) -> String {
-    let known = CALLED.iter().find(|(known, _)| *known == name);
-    known
-        .map_or_else(|| capitalised(&name.replace(['-', '_'], " ")), |(_, called)| (*called).into())
+    label(name).map_or_else(|| capitalised(&name.replace(['-', '_'], " ")), str::to_owned)
 }
 
 /// What stands between backticks in the marks that people use.
@@ -82,6 +88,8 @@ mod tests {
             (Problem::invalid_parameter("heading-level", "no"), "Heading level: no."),
             (Problem::not_found("no; did you mean `b`?"), "No; did you mean “b”?"),
             (Problem::invalid_parameter("near", "`x` is unknown"), "“x” is unknown."),
+            (Problem::invalid_parameter("for", "said before."), "For whom: said before."),
+            (Problem::unknown_parameter("colour", ["near"]), "“colour” is unknown here."),
         ] {
             assert_eq!(sentences(&problem), [expected]);
         }

@@ -7,6 +7,7 @@ use crate::web::html::address::Address;
 use crate::web::html::content::Link;
 use crate::web::html::content::Text;
 use crate::web::html::faults;
+use crate::web::html::list;
 use crate::web::html::page;
 use crate::web::html::page::Page;
 use crate::web::layers::Met;
@@ -79,5 +80,5 @@ fn with_place(problem: &Problem, address: &Address, place: &str) -> Option<Strin
         Some(_) => address.at(&address::near(place)),
         None => address.set(name, Some(place)),
     };
-    Some(address.keeping(|name, _| name != "page").to_string())
+    Some(list::first_page(&address).to_string())
 }

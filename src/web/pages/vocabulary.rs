@@ -117,7 +117,8 @@ fn property(site: Site<'_>, field: &Field) -> Property {
     Property {
         key: field.key.clone(),
         description: field.description.clone(),
-        values: nested.map_or_else(|| field.expected(), |shape| shape.label.clone()),
+        values: nested
+            .map_or_else(|| field.expected().replace('`', ""), |shape| shape.label.clone()),
         anchor: nested.map(anchor),
         how_many: how_many(field, Messages::of(site.language)),
         path: field.path.as_str().to_owned(),

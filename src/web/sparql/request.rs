@@ -100,7 +100,7 @@ impl BodyKind {
 }
 
 /// Reads the query of an address; nothing when there are no parameters at
-/// all.
+/// all, or only `lang`, the language of the page that describes the endpoint.
 ///
 /// # Errors
 ///
@@ -108,7 +108,7 @@ impl BodyKind {
 /// 405 for an update.
 pub(super) fn from_get(address: &str) -> Result<Option<SparqlRequest>> {
     let parameters = decode(address)?;
-    if parameters.is_empty() {
+    if parameters.iter().all(|(name, _)| name == "lang") {
         return Ok(None);
     }
     if parameters.iter().any(|(name, _)| OF_UPDATES.contains(&name.as_str())) {

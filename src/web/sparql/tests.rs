@@ -37,6 +37,9 @@ fn addresses_are_read() {
     check_get("update=CLEAR%20ALL", Err(ProblemKind::MethodNotAllowed));
     check_get("query=A&using-graph-uri=b", Err(ProblemKind::MethodNotAllowed));
     assert_eq!(from_get(""), Ok(None));
+    // The language of the page that describes the endpoint.
+    assert_eq!(from_get("lang=gd"), Ok(None));
+    check_get("lang=gd&format=csv", Err(ProblemKind::UnknownParameter));
 }
 
 #[test]

@@ -81,6 +81,12 @@ async fn a_frame_looks_as_it_should() {
         (200, "text/css; charset=utf-8")
     );
     assert!(style.body.len() < 4_000);
+    // As its siblings, it is kept and asked for again by its tag.
+    let fresh = "public, max-age=3600, stale-while-revalidate=86400";
+    assert_eq!(style.header("cache-control"), fresh);
+    let tag = style.header("etag");
+    let again = server.get_with("/embed/v1/frame.css", "if-none-match", &tag).await;
+    assert_eq!(again.status, 304);
 }
 
 /// The policy of a frame with a movable map, whose tiles come from `tiles`.
