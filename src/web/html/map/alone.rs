@@ -6,19 +6,28 @@ use crate::web::state::AppState;
 
 /// What each class of the style sheet looks like by day, as attributes, which
 /// a policy of content lets stand where it forbids styles.
-const LOOKS: [(&str, &str); 12] = [
+const LOOKS: [(&str, &str); 15] = [
     ("map", "font-family=\"sans-serif\""),
     ("map-sea", "fill=\"#e6edf0\""),
-    ("map-land", "fill=\"#f6f0e4\" stroke=\"#b9ab95\" stroke-width=\"0.7\""),
+    (
+        "map-land",
+        "fill=\"#f6f0e4\" stroke=\"#b9ab95\" stroke-width=\"0.7\" \
+         vector-effect=\"non-scaling-stroke\"",
+    ),
     (
         "map-served",
-        "fill=\"#7a2f1d\" fill-opacity=\"0.18\" stroke=\"#7a2f1d\" stroke-width=\"1.5\"",
+        "fill=\"#7a2f1d\" fill-opacity=\"0.18\" stroke=\"#7a2f1d\" stroke-width=\"1.5\" \
+         vector-effect=\"non-scaling-stroke\"",
     ),
-    ("map-name", "font-size=\"11\" fill=\"#5b544b\" text-anchor=\"middle\""),
+    (
+        "map-name",
+        "font-size=\"11\" fill=\"#5b544b\" text-anchor=\"middle\" stroke=\"#f6f0e4\" \
+         stroke-width=\"3\" paint-order=\"stroke\"",
+    ),
     (
         "map-ring",
         "fill=\"#7a2f1d\" fill-opacity=\"0.06\" stroke=\"#7a2f1d\" stroke-width=\"1.5\" \
-         stroke-dasharray=\"5 4\"",
+         stroke-dasharray=\"5 4\" vector-effect=\"non-scaling-stroke\"",
     ),
     ("map-centre", "fill=\"none\" stroke=\"#23201c\" stroke-width=\"2.5\""),
     ("map-pin", ""),
@@ -26,7 +35,16 @@ const LOOKS: [(&str, &str); 12] = [
     ("map-number", "font-size=\"12\" font-weight=\"700\" fill=\"#ffffff\" text-anchor=\"middle\""),
     ("map-scale", "fill=\"none\" stroke=\"#23201c\" stroke-width=\"1.5\""),
     ("map-scale-text", "font-size=\"11\" fill=\"#23201c\""),
+    ("map-small", "class=\"map-small\" display=\"none\""),
+    ("map-medium", "class=\"map-medium\""),
+    ("map-large", "class=\"map-large\" display=\"none\""),
 ];
+
+/// Which marks are seen at which width of the picture; where a policy forbids
+/// it, those of the middle width are.
+const STYLE: &str = "<style>@media (max-width:390px){.map-small{display:inline}\
+.map-medium{display:none}}@media (min-width:580px){.map-large{display:inline}\
+.map-medium{display:none}}</style>";
 
 /// Draws the map to stand alone; `None` when there is nothing that has a
 /// place.
@@ -35,7 +53,7 @@ pub(in crate::web) fn draw_alone(state: &AppState, subject: &Subject<'_>) -> Opt
     for (class, look) in LOOKS {
         svg = svg.replace(&format!("class=\"{class}\""), look);
     }
-    Some(svg)
+    Some(svg.replacen("</title>", &format!("</title>{STYLE}"), 1))
 }
 
 #[cfg(test)]

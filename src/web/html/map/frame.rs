@@ -137,11 +137,6 @@ impl Frame {
         self.height / self.scale * DEGREE / 1_000.0
     }
 
-    /// Whether a place of the map is on the sheet.
-    pub(super) fn holds(&self, (x, y): (f64, f64)) -> bool {
-        (12.0..self.width - 12.0).contains(&x) && (12.0..self.height - 12.0).contains(&y)
-    }
-
     /// Whether a part of a box may be on the sheet.
     pub(super) fn meets(&self, bounds: BoundingBox) -> bool {
         let (west, south) = self.project(bounds.south_west());

@@ -8,6 +8,7 @@
 mod alone;
 mod clip;
 mod frame;
+mod marks;
 
 use std::fmt::Write as _;
 
@@ -15,21 +16,15 @@ use crate::gazetteer::Area;
 use crate::gazetteer::Level;
 use crate::model::Metres;
 use crate::model::Point;
-use crate::web::html::content;
 use crate::web::html::content::escape;
 use crate::web::state::AppState;
 
 pub(in crate::web) use alone::draw_alone;
 use frame::Frame;
-
-/// Pins nearer to each other than this, in units of the map, are drawn as one.
-const MERGED: f64 = 22.0;
+use marks::Name;
 
 /// From this height on, in kilometres, wards are too small to be drawn.
 const WARDS_UP_TO: f64 = 30.0;
-
-/// The narrowest area, in units of the map, that is given its name.
-const NAMED_FROM: f64 = 90.0;
 
 /// A point of the map, with its number in the list and its name.
 #[derive(Debug, Clone, Copy)]
@@ -77,38 +72,34 @@ pub(in crate::web) fn draw(state: &AppState, subject: &Subject<'_>) -> Option<St
          <rect class=\"map-sea\" width=\"{width:.0}\" height=\"{height:.0}\"/>"
     );
     let level = if frame.kilometres() < WARDS_UP_TO { Level::Ward } else { Level::Council };
-    let mut names = String::new();
+    let mut names = Vec::new();
     for area in gazetteer.areas() {
         if area.level == level {
             draw_area(&mut svg, &mut names, &frame, area, "map-land");
         }
     }
     for area in emphasised {
-        draw_area(&mut svg, &mut String::new(), &frame, area, "map-served");
+        draw_area(&mut svg, &mut Vec::new(), &frame, area, "map-served");
     }
-    let _ = write!(svg, "<g aria-hidden=\"true\">{names}</g>");
-    draw_centre(&mut svg, &frame, subject);
-    draw_pins(&mut svg, &frame, subject);
-    draw_scale(&mut svg, &frame);
+    draw_ring(&mut svg, &frame, subject);
+    marks::draw(&mut svg, &frame, subject, &names);
     svg.push_str("</svg>");
     Some(svg)
 }
 
-fn draw_area(svg: &mut String, names: &mut String, frame: &Frame, area: &Area, class: &str) {
+fn draw_area(svg: &mut String, names: &mut Vec<Name>, frame: &Frame, area: &Area, class: &str) {
     let Some(boundary) = &area.boundary else { return };
     let shown = area.bounding_box.is_some_and(|bounds| frame.meets(bounds));
     if !shown {
         return;
     }
     let mut path = String::new();
-    let (mut west, mut east) = (f64::INFINITY, f64::NEG_INFINITY);
+    let mut rings = Vec::new();
     for ring in boundary.polygons().iter().flatten() {
         let corners = ring.iter().map(|corner| frame.project(corner.to_point())).collect();
         let corners = frame.clip(corners);
-        for (x, _) in &corners {
-            (west, east) = (west.min(*x), east.max(*x));
-        }
         frame::write_path(&mut path, &corners);
+        rings.push(corners);
     }
     if path.is_empty() {
         return;
@@ -116,108 +107,17 @@ fn draw_area(svg: &mut String, names: &mut String, frame: &Frame, area: &Area, c
     let name = escape(&area.name);
     let _ = write!(svg, "<path class=\"{class}\" d=\"{path}\"><title>{name}</title></path>");
     let middle = area.centroid.map(|point| frame.project(point));
-    let room = NAMED_FROM.max(7.0 * content_width(&area.name));
-    if let Some((x, y)) = middle.filter(|&place| east - west > room && frame.holds(place)) {
-        let _ = write!(names, "<text class=\"map-name\" x=\"{x:.0}\" y=\"{y:.0}\">{name}</text>");
-    }
+    names.push(Name { text: area.name.clone(), middle, rings });
 }
 
-/// How many letters wide a name is.
-fn content_width(name: &str) -> f64 {
-    f64::from(u32::try_from(name.chars().count()).unwrap_or(u32::MAX))
-}
-
-fn draw_centre(svg: &mut String, frame: &Frame, subject: &Subject<'_>) {
-    let Some(centre) = subject.centre else { return };
+fn draw_ring(svg: &mut String, frame: &Frame, subject: &Subject<'_>) {
+    let (Some(centre), Some((distance, text))) = (subject.centre, &subject.ring) else { return };
     let (x, y) = frame.project(centre);
-    if let Some((distance, text)) = &subject.ring {
-        let radius = frame.length(*distance);
-        let text = escape(text);
-        let _ = write!(
-            svg,
-            "<circle class=\"map-ring\" cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"{radius:.1}\">\
-             <title>{text}</title></circle>"
-        );
-    }
+    let radius = frame.length(*distance);
+    let text = escape(text);
     let _ = write!(
         svg,
-        "<path class=\"map-centre\" d=\"M{:.1} {y:.1}H{:.1}M{x:.1} {:.1}V{:.1}\"/>",
-        x - 8.0,
-        x + 8.0,
-        y - 8.0,
-        y + 8.0
-    );
-}
-
-/// Draws the pins; those that would lie on each other become one, which has
-/// the lowest number and says how many more there are.
-fn draw_pins(svg: &mut String, frame: &Frame, subject: &Subject<'_>) {
-    let mut groups: Vec<((f64, f64), Vec<&Pin<'_>>)> = Vec::new();
-    for pin in &subject.pins {
-        let place = frame.project(pin.point);
-        if !frame.holds(place) {
-            continue;
-        }
-        let near = groups
-            .iter_mut()
-            .find(|(other, _)| (other.0 - place.0).hypot(other.1 - place.1) < MERGED);
-        match near {
-            Some((_, group)) => group.push(pin),
-            None => groups.push((place, vec![pin])),
-        }
-    }
-    // The first of the list lies on top.
-    for ((x, y), group) in groups.iter().rev() {
-        let listed: Vec<String> =
-            group.iter().map(|pin| format!("{}. {}", pin.number, escape(pin.name))).collect();
-        let label = match group.as_slice() {
-            [pin] if pin.number == 0 => String::new(),
-            [pin] => pin.number.to_string(),
-            [first, ..] => format!("{}+", first.number),
-            [] => continue,
-        };
-        let listed = if label.is_empty() { escape(group[0].name) } else { listed.join("; ") };
-        let radius = if label.is_empty() {
-            8
-        } else if group.len() > 1 {
-            15
-        } else {
-            12
-        };
-        let href = match group.as_slice() {
-            [pin] => pin.href,
-            _ => subject.whole,
-        };
-        let (open, close) = match href {
-            Some(href) => (format!("<a href=\"{}\">", escape(href)), "</a>"),
-            None => (String::new(), ""),
-        };
-        let _ = write!(
-            svg,
-            "{open}<g class=\"map-pin\"><title>{listed}</title><circle class=\"map-dot\" \
-             cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"{radius}\"/><text class=\"map-number\" \
-             x=\"{x:.1}\" y=\"{:.1}\">{label}</text></g>{close}",
-            y + 4.0
-        );
-    }
-}
-
-/// A bar of a round length that is at most a third of the map.
-fn draw_scale(svg: &mut String, frame: &Frame) {
-    let lengths = [200.0, 500.0, 1e3, 2e3, 5e3, 1e4, 2e4, 5e4, 1e5, 2e5];
-    let fitting = lengths
-        .into_iter()
-        .filter_map(|metres| Metres::new(metres).ok())
-        .rfind(|metres| frame.length(*metres) <= frame.width / 3.0);
-    let Some(metres) = fitting else { return };
-    let (left, bottom) = (14.0, frame.height - 14.0);
-    let right = left + frame.length(metres);
-    let _ = write!(
-        svg,
-        "<path class=\"map-scale\" d=\"M{left:.0} {:.0}v5H{right:.1}v-5\"/>\
-         <text class=\"map-scale-text\" x=\"{left:.0}\" y=\"{:.0}\">{}</text>",
-        bottom - 5.0,
-        bottom - 9.0,
-        content::distance(metres)
+        "<circle class=\"map-ring\" cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"{radius:.1}\">\
+         <title>{text}</title></circle>"
     );
 }
