@@ -74,6 +74,16 @@ impl Writing<'_> {
         self.writers.stages().get(&self.source) == Some(&Stage::Asked)
     }
 
+    /// What was to go through did not, and what is left is written otherwise:
+    /// it may be stopped again.
+    pub fn begins_anew(&self) {
+        if let Some(stage) = self.writers.stages().get_mut(&self.source)
+            && *stage == Stage::Through
+        {
+            *stage = Stage::Open;
+        }
+    }
+
     /// From here on nobody stops it, unless somebody has; gives whether it goes
     /// on.
     #[must_use]
@@ -99,23 +109,26 @@ impl Drop for Writing<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::register::Place;
+    use crate::register::tests::open;
 
     #[test]
     fn a_writing_is_stopped_until_it_goes_through() {
-        let writers = Writers::default();
-        let begin = || {
-            writers.stages().insert("a".to_owned(), Stage::Open);
-            Writing { writers: &writers, source: "a".to_owned() }
-        };
-        let writing = begin();
+        let register = open(Place::Memory);
+        assert_eq!(register.stop_writing("a"), Stopping::Nobody);
+        let writing = register.begin_writing("a");
         assert!(!writing.is_stopped());
-        writers.stages().insert("a".to_owned(), Stage::Asked);
+        assert_eq!(register.stop_writing("b"), Stopping::Nobody);
+        assert_eq!(register.stop_writing("a"), Stopping::Stops);
         assert!(writing.is_stopped() && !writing.goes_through());
         drop(writing);
-        assert!(writers.stages().is_empty());
-        let writing = begin();
+        assert_eq!(register.stop_writing("a"), Stopping::Nobody);
+        let writing = register.begin_writing("a");
         assert!(writing.goes_through());
-        assert_eq!(writers.stages().get("a"), Some(&Stage::Through));
+        assert_eq!(register.stop_writing("a"), Stopping::TooLate);
         assert!(!writing.is_stopped());
+        writing.begins_anew();
+        assert_eq!(register.stop_writing("a"), Stopping::Stops);
+        assert!(writing.is_stopped());
     }
 }

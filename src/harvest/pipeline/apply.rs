@@ -147,6 +147,7 @@ fn apply_in_bulk(
         // stopped, they don't begin.
         Err(ApplyError::Stopped) => Ok(Written::OneByOne),
         Err(ApplyError::Invalid { .. } | ApplyError::Journal(JournalError::SlugTaken { .. })) => {
+            writing.begins_anew();
             Ok(Written::OneByOne)
         }
         Err(error) => Err(error.into()),

@@ -34,8 +34,9 @@ fn sentence(detail: &str, at: Option<&Place>) -> String {
     let Some(Place::Parameter(name)) = at else { return ended(capitalised(&quoted(detail))) };
     let written = format!("`{name}`");
     if detail.contains(&written) {
-        let called = format!("`{}`", called(name));
-        ended(capitalised(&quoted(&detail.replace(&written, &called))))
+        // A name of which we know nothing better is said as it was written.
+        let label = label(name).map_or_else(|| written.clone(), |label| format!("`{label}`"));
+        ended(capitalised(&quoted(&detail.replace(&written, &label))))
     } else if PLAIN.contains(&&**name) {
         ended(capitalised(&quoted(detail)))
     } else {
@@ -48,11 +49,13 @@ fn ended(sentence: String) -> String {
     if sentence.ends_with(['?', '.', '!']) { sentence } else { sentence + "." }
 }
 
+fn label(name: &str) -> Option<&'static str> {
+    CALLED.iter().find(|(known, _)| *known == name).map(|(_, label)| *label)
+}
+
 /// `heading-level` as `Heading level`.
 fn called(name: &str) -> String {
-    let known = CALLED.iter().find(|(known, _)| *known == name);
-    known
-        .map_or_else(|| capitalised(&name.replace(['-', '_'], " ")), |(_, called)| (*called).into())
+    label(name).map_or_else(|| capitalised(&name.replace(['-', '_'], " ")), str::to_owned)
 }
 
 /// What stands between backticks in the marks that people use.
@@ -86,7 +89,7 @@ mod tests {
             (Problem::not_found("no; did you mean `b`?"), "No; did you mean “b”?"),
             (Problem::invalid_parameter("near", "`x` is unknown"), "“x” is unknown."),
             (Problem::invalid_parameter("for", "said before."), "For whom: said before."),
-            (Problem::unknown_parameter("colour", ["near"]), "“Colour” is unknown here."),
+            (Problem::unknown_parameter("colour", ["near"]), "“colour” is unknown here."),
         ] {
             assert_eq!(sentences(&problem), [expected]);
         }

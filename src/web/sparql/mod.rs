@@ -17,7 +17,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::{RawQuery, Request, State};
-use axum::response::{IntoResponse, Response};
+use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use http_body_util::LengthLimitError;
@@ -88,17 +88,27 @@ pub fn router<S: Clone + Send + Sync + 'static>(endpoint: Endpoint) -> Router<S>
 /// # Errors
 ///
 /// 400 for parameters and queries that can't be read or ask too much, 403
-/// `service-forbidden`, 405 for an update, 406, 413 `result-too-large`, 503
+/// `service-forbidden` and for an update, 406, 413 `result-too-large`, 503
 /// `query-timeout`, `query-memory` and `overloaded`.
 async fn query_by_address(
     State(endpoint): State<Arc<Endpoint>>,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response> {
-    let accept = Accept::of(&headers);
-    match request::from_get(query.as_deref().unwrap_or_default())? {
-        Some(request) => answer(&endpoint, request, &accept).await,
-        None => describe(&endpoint, &accept, query.as_deref().unwrap_or_default(), &headers),
+    let (accept, address) = (Accept::of(&headers), query.as_deref().unwrap_or_default());
+    let Some(request) = request::from_get(address)? else {
+        return describe(&endpoint, &accept, address, &headers);
+    };
+    let asked = request.query.clone();
+    match answer(&endpoint, request, &accept).await {
+        // Whoever wrote it in the form goes on there.
+        Err(problem) if accept.wants_page() && problem.kind().status().is_client_error() => {
+            let wanted = wanted_language(&headers);
+            let fault = page::Fault { query: &asked, problem: &problem };
+            let page = page::render(&endpoint, (address, wanted), Some(fault))?;
+            Ok((problem.kind().status(), written(page, &endpoint)).into_response())
+        }
+        answered => answered,
     }
 }
 
@@ -152,7 +162,8 @@ async fn answer(endpoint: &Endpoint, request: SparqlRequest, accept: &Accept) ->
     match endpoint.pool.query(request).await {
         Ok(Answer { revision, format, body }) => {
             let body = Body::from_stream(watched.until_the_end_of(body, permit));
-            Ok(respond(revision, format, body, endpoint))
+            let is_shown = accept.wants_page();
+            Ok(respond(revision, (format, is_shown), body, endpoint))
         }
         Err(error) => {
             watched.end(Outcome::of(&error));
@@ -161,10 +172,25 @@ async fn answer(endpoint: &Endpoint, request: SparqlRequest, accept: &Accept) ->
     }
 }
 
-fn respond(revision: Revision, format: ResultFormat, body: Body, endpoint: &Endpoint) -> Response {
+fn respond(
+    revision: Revision,
+    (format, is_shown): (ResultFormat, bool),
+    body: Body,
+    endpoint: &Endpoint,
+) -> Response {
     let mut response = body.into_response();
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(format.media_type()));
+    // Browsers save what they don't know, though it is there to be read.
+    let media_type = match format {
+        ResultFormat::Solutions(SolutionsFormat::Tsv)
+        | ResultFormat::Graph(GraphFormat::Turtle)
+            if is_shown =>
+        {
+            "text/plain; charset=utf-8"
+        }
+        _ => format.media_type(),
+    };
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
     headers.insert(HEAD, HeaderValue::from(revision.0));
     headers.insert(LIMIT, HeaderValue::from(endpoint.pool.limits().max_rows));
     mark(headers);
@@ -178,27 +204,32 @@ fn describe(
     query: &str,
     headers: &HeaderMap,
 ) -> Result<Response> {
-    let is_page = accept.wants_page();
-    let (body, media_type) = if is_page {
-        let wanted = headers.get(header::ACCEPT_LANGUAGE).and_then(|wanted| wanted.to_str().ok());
-        let language = page::language(query, wanted);
-        let page = page::render(endpoint, language, query)?;
-        (page.into_bytes(), "text/html; charset=utf-8")
-    } else {
-        let format =
-            accept.graph().ok_or_else(|| Problem::not_acceptable(media_types(Form::Graph)))?;
-        let triples = description::triples(&endpoint.address);
-        (format.write(&triples), format.media_type())
-    };
-    let mut response = body.into_response();
+    if accept.wants_page() {
+        let page = page::render(endpoint, (query, wanted_language(headers)), None)?;
+        return Ok(written(page, endpoint));
+    }
+    let format = accept.graph().ok_or_else(|| Problem::not_acceptable(media_types(Form::Graph)))?;
+    let triples = description::triples(&endpoint.address);
+    let mut response = format.write(&triples).into_response();
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(format.media_type()));
     headers.insert(HEAD, HeaderValue::from(endpoint.pool.revision().0));
     mark(headers);
-    if is_page {
-        headers.append(header::VARY, HeaderValue::from_static("Accept-Language"));
-    }
     Ok(response)
+}
+
+/// A page of the form.
+fn written(page: String, endpoint: &Endpoint) -> Response {
+    let mut response = Html(page).into_response();
+    let headers = response.headers_mut();
+    headers.insert(HEAD, HeaderValue::from(endpoint.pool.revision().0));
+    mark(headers);
+    headers.append(header::VARY, HeaderValue::from_static("Accept-Language"));
+    response
+}
+
+fn wanted_language(headers: &HeaderMap) -> Option<&str> {
+    headers.get(header::ACCEPT_LANGUAGE).and_then(|wanted| wanted.to_str().ok())
 }
 
 /// What all answers say to caches.

@@ -210,12 +210,20 @@ async fn a_run_is_stopped_or_never_begun() {
     assert_eq!(waiting(&server), [RequestKind::Cancel]);
     let written = Run { phase: Phase::Applying, ..running };
     write(&server, &[written.put(Run::key("partner", 2))]);
-    // Who writes it is told without a word in the journal.
+    // Who writes it is told without a word in the journal, and what was to
+    // follow is taken away.
     let writing = server.register.begin_writing("partner");
+    ask(&server, "/runs", r#"{"kind": "harvest"}"#).await;
+    assert_eq!(waiting(&server).len(), 2);
     assert_eq!(ask(&server, path, "").await.status, 202);
     assert!(writing.is_stopped());
     assert_eq!(waiting(&server), [RequestKind::Cancel]);
     drop(writing);
+    // Just before it is begun the wish is kept for it.
+    let key = server.register.ledger().rows::<Request>("", "", 9).unwrap().remove(0).0;
+    write(&server, &[Table::Request.forget(&key)]);
+    assert_eq!(ask(&server, path, "").await.status, 202);
+    assert_eq!(waiting(&server), [RequestKind::Cancel]);
     // Until it can't be stopped any more.
     let writing = server.register.begin_writing("partner");
     assert!(writing.goes_through());

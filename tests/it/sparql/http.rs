@@ -147,3 +147,25 @@ async fn without_a_query_the_endpoint_shows_a_form_or_describes_itself() {
     check(&server.get("", "*/*").await, 200, "text/turtle; charset=utf-8");
     check_problem(&server.get("", "text/csv").await, 406, "not-acceptable");
 }
+
+#[tokio::test]
+async fn people_see_the_answer_and_go_on_with_a_question_that_was_wrong() {
+    const BROWSER: &str = "text/html,application/xml;q=0.9,*/*;q=0.8";
+    let server = server(options(PATIENT)).await;
+    for (query, expected) in [
+        ("SELECT (5 AS ?five) {}", "?five\n5\n"),
+        ("CONSTRUCT { <a:b> <a:c> 5 } {}", "\n<a:b> <a:c> 5 .\n"),
+    ] {
+        let path = format!("{}&format=text", ask(query));
+        let answer = server.get(&path, BROWSER).await;
+        check(&answer, 200, "text/plain; charset=utf-8");
+        assert!(answer.body.ends_with(expected), "{answer:?}");
+        let program = server.get(&path, "*/*").await;
+        assert_ne!(program.header("content-type"), answer.header("content-type"), "{program:?}");
+    }
+    let wrong = server.get(&ask("SELECT * { ?a <& "), BROWSER).await;
+    check(&wrong, 400, "text/html; charset=utf-8");
+    assert!(wrong.body.contains("SELECT * { ?a &#60;&#38; </textarea>"), "{}", wrong.body);
+    assert!(wrong.body.contains("role=\"alert\""), "{}", wrong.body);
+    assert!(!wrong.body.contains("u{"), "the parser's grammar is for nobody: {}", wrong.body);
+}

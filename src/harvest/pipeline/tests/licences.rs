@@ -35,13 +35,14 @@ fn without_licence(world: &World, path: &str, format: &str) {
 }
 
 fn atom(of_feed: &str, entries: &[(&str, &str)]) -> String {
-    let entries: String = entries
-        .iter()
-        .map(|(id, more)| {
-            format!("<entry><id>{id}</id><title>News {id}</title><link href=\"https://p.example/{id}\"/><updated>2026-11-20T10:00:00Z</updated>\
-                <summary>A long text about {id}.</summary>{more}</entry>")
-        })
-        .collect();
+    let entry = |(id, more): &(&str, &str)| {
+        format!(
+            "<entry><id>{id}</id><title>News {id}</title><link href=\"https://p.example/{id}\"/>\
+             <updated>2026-11-20T10:00:00Z</updated><summary>A long text about {id}.</summary>\
+             {more}</entry>"
+        )
+    };
+    let entries = entries.iter().map(entry).collect::<Vec<_>>().concat();
     format!(
         "<feed xmlns=\"http://www.w3.org/2005/Atom\"><id>f</id><title>F</title>{of_feed}{entries}</feed>"
     )

@@ -2,6 +2,7 @@
 //! one writes the rest.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
 use serde_json::json;
@@ -97,15 +98,18 @@ async fn a_run_that_was_stopped_is_undone_with_its_rest() {
 async fn what_is_written_as_one_change_is_taken_back_when_it_is_stopped() {
     let world = World::listing(1..=5_000).await;
     let register = Arc::clone(world.harvester.register());
+    let is_over = Arc::new(AtomicBool::new(false));
+    let ended = Arc::clone(&is_over);
     let asking = thread::spawn(move || {
         loop {
             match register.stop_writing("partner") {
-                Stopping::Nobody => thread::yield_now(),
+                Stopping::Nobody if !ended.load(Ordering::Relaxed) => thread::yield_now(),
                 answer => return answer,
             }
         }
     });
     let run = world.run().await;
+    is_over.store(true, Ordering::Relaxed);
     assert_eq!(asking.join().unwrap(), Stopping::Stops);
     world.expect(&run, Outcome::Cancelled);
     assert_eq!((run.counts.created, world.assets()), (0, 0));

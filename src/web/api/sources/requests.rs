@@ -140,18 +140,14 @@ async fn cancel_run(
 ) -> Result<Response> {
     let source = source(&state, &parameters)?;
     let under_way = runs::newest(&state.register, &source)?.filter(|run| run.ended.is_none());
-    if let Some(run) = under_way.as_ref().filter(|run| run.phase == Phase::Applying) {
-        // Nothing is written down for it, since the journal may be busy.
-        return match state.register.stop_writing(&source) {
-            Stopping::Stops => {
-                let request = request(&state, &source, RequestKind::Cancel, &token);
-                Ok(accepted(&state, &request))
-            }
-            Stopping::TooLate | Stopping::Nobody => {
-                let what = "is being written to its end: it is done in moments, and can be undone";
-                Err(Problem::conflict(format!("run {} of {source} {what}", run.number)))
-            }
-        };
+    // Who writes is told at once, and not by the journal, which is busy.
+    let stopping = match &under_way {
+        Some(run) if run.phase == Phase::Applying => state.register.stop_writing(&source),
+        _ => Stopping::Nobody,
+    };
+    if let (Stopping::TooLate, Some(run)) = (stopping, &under_way) {
+        let what = "is being written to its end: it is done in moments, and can be undone";
+        return Err(Problem::conflict(format!("run {} of {source} {what}", run.number)));
     }
     let is_under_way = under_way.is_some();
     let beginning: Vec<Note> = runs::requested(&state.register, &source)?
@@ -163,7 +159,8 @@ async fn cancel_run(
         return Err(Problem::conflict(format!("no run of {source} is under way or asked for")));
     }
     write(&state, beginning).await?;
-    if is_under_way {
+    // Between fetching and writing, or after a crash, the next step reads this.
+    if is_under_way && stopping == Stopping::Nobody {
         return ask(&state, &source, RequestKind::Cancel, &token).await;
     }
     let request = request(&state, &source, RequestKind::Cancel, &token);
