@@ -149,9 +149,16 @@ async fn pass(
         response = show_problem(response, &met, page);
     }
     let policy = response.extensions().get::<ContentPolicy>().cloned();
+    // A 304 has no type by which its policy could be told, and its headers take
+    // the place of those that the browser keeps: the usual policy of data would
+    // take the style from a page that is loaded again.
+    let keeps_policy = response.status() == StatusCode::NOT_MODIFIED && policy.is_none();
     let headers = response.headers_mut();
     cache::mark_coding(headers);
     protect(headers, policy);
+    if keeps_policy {
+        headers.remove(header::CONTENT_SECURITY_POLICY);
+    }
     allow_origins(headers, &asked.method);
     headers.insert(HeaderName::from_static("x-request-id"), id.to_header());
     note(&surroundings, &id, &asked, &response, started);

@@ -109,7 +109,7 @@ impl Sheet<'_> {
             match near {
                 Some(group) => group.pins.push(pin),
                 None => {
-                    groups.push(Group { place, pins: vec![pin], label: String::new(), radius: 8 })
+                    groups.push(Group { place, pins: vec![pin], label: String::new(), radius: 8 });
                 }
             }
         }

@@ -263,6 +263,11 @@ async fn a_page_that_the_browser_has_is_not_sent_again() {
     let tag = first.headers["etag"].to_str().unwrap().to_owned();
     let again = SITE.get("/search?near=EH6", &[("if-none-match", &tag)]).await;
     assert_eq!((again.status, again.body.as_str()), (304, ""));
+    // The headers of a 304 take the place of those that are kept: with another
+    // policy a page that is loaded again would have no style.
+    let policy = "content-security-policy";
+    assert!(first.headers[policy].to_str().unwrap().contains("style-src 'self'"));
+    assert!(!again.headers.contains_key(policy), "{:?}", again.headers[policy]);
     let style = attributes(&first.body, "href").into_iter().find(|href| href.contains("/static/"));
     let style = SITE.get(&style.unwrap(), &[]).await;
     assert_eq!(style.headers["content-type"], "text/css; charset=utf-8");
