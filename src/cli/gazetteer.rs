@@ -43,6 +43,9 @@ pub(super) struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Task {
     /// Loads a file, which is recognised by what is in it
+    #[command(after_help = "Examples:
+  kist gazetteer load codepo_gb.zip
+  kist gazetteer load --data /var/lib/kist SmallUser.csv")]
     Load {
         /// The file
         file: PathBuf,
@@ -50,6 +53,9 @@ enum Task {
         settings: Settings,
     },
     /// Downloads the current Code-Point Open and loads it
+    #[command(after_help = "Examples:
+  kist gazetteer fetch
+  kist gazetteer fetch --data /var/lib/kist")]
     Fetch {
         /// The downloads service
         #[arg(long, default_value = fetch::BASE)]

@@ -28,6 +28,9 @@ pub(super) struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Task {
     /// Makes a token and prints it, this once
+    #[command(after_help = "Examples:
+  kist token create --label \"Leith harvest\" --scope write --expires 90d
+  kist token create --label \"Operator\" --scope admin --data /var/lib/kist")]
     Create {
         /// What it is for; shown in histories, so nothing personal
         #[arg(long)]

@@ -174,7 +174,7 @@ fn check(request: &Request, surroundings: &Surroundings) -> Result<(), Problem> 
     let headers = request.headers();
     if request.extensions().get::<WantsHost>().is_some() {
         return Err(Problem::malformed_request(
-            "a request of HTTP/1.1 has one `Host`, and just one",
+            "a request of HTTP/1.1 has one `Host`: a name or address, and perhaps a port",
         ));
     }
     let bytes: usize = headers.iter().map(|(name, value)| name.as_str().len() + value.len()).sum();

@@ -14,9 +14,11 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
+use http::HeaderValue;
 use http::Request;
 use http::Version;
 use http::header;
+use http::uri::Authority;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -240,12 +242,19 @@ async fn answer(
     phase.busy();
     let mut request = request.map(|body| Body::new(TimedBody::new(body, body_timeout)));
     request.extensions_mut().insert(ConnectInfo(peer));
-    let hosts = request.headers().get_all(header::HOST).iter().count();
-    if request.version() == Version::HTTP_11 && hosts != 1 {
+    let hosts: Vec<&HeaderValue> = request.headers().get_all(header::HOST).iter().collect();
+    let is_one = matches!(&hosts[..], [host] if is_authority(host));
+    if request.version() == Version::HTTP_11 && !is_one {
         request.extensions_mut().insert(WantsHost);
     }
     let response = router.call(request).await?;
     Ok(response.map(|body| AnswerBody::new(body, phase)))
+}
+
+/// Whether it is a host with or without a port, or empty (RFC 9110, 7.2).
+fn is_authority(host: &HeaderValue) -> bool {
+    let text = host.to_str().unwrap_or("\u{0}");
+    text.is_empty() || text.parse::<Authority>().is_ok_and(|it| !it.as_str().contains('@'))
 }
 
 #[cfg(test)]

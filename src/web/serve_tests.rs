@@ -218,6 +218,7 @@ async fn what_is_not_http_gets_a_problem() {
         // RFC 9112, 3.2.
         "GET / HTTP/1.1\r\nConnection: close\r\n\r\n",
         "GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\nConnection: close\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: a b\r\nConnection: close\r\n\r\n",
     ] {
         let answer = server.exchange(head).await;
         assert!(answer.starts_with("HTTP/1.1 400 "), "{head}: {answer}");
