@@ -13,12 +13,12 @@ use crate::model::Revision;
 
 /// Memory for a batch of the loader that is being gathered, and for each that is
 /// being sorted, in megabytes; the loader counts a kilobyte for each quad.
-pub(super) const BATCH_MEGABYTES: usize = 32;
+pub(super) const BATCH_MEGABYTES: usize = 24;
 
 /// Quads that are added at once, in as many sorted files as there are batches.
 /// After each addition the store merges what is new with what is there, so few
 /// large ones cost less than many small ones (docs/performance.md).
-const AT_ONCE: u64 = 128 * BATCH_MEGABYTES as u64 * 1_000;
+const AT_ONCE: u64 = 4_096_000;
 
 /// Batches that are sorted at once: each waits for the disk at its end.
 const SORTED_AT_ONCE: usize = 2;
