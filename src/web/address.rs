@@ -1,6 +1,8 @@
 //! Addresses of the register's own pages and resources, all made from the
 //! configured base, never from a request's headers.
 
+use std::borrow::Cow;
+
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::record::RecordId;
@@ -41,17 +43,24 @@ pub fn document_of(register: &Register, iri: &str) -> String {
 }
 
 /// The query of a request without some parameters, and with others set; the
-/// rest keeps its order, but for empty fields of forms, which say nothing.
-/// Empty, or `?` and the parameters.
+/// rest keeps its order. Empty, or `?` and the parameters.
 #[must_use]
 pub fn query_with(query: &str, without: &[&str], with: &[(&str, &str)]) -> String {
     let kept = url::form_urlencoded::parse(query.as_bytes())
-        .filter(|(name, value)| !value.is_empty() && !without.contains(&name.as_ref()))
+        .filter(|(name, _)| !without.contains(&name.as_ref()))
         .filter(|(name, _)| with.iter().all(|(set, _)| set != name))
         .map(|(name, value)| pair(&name, &value));
     let set = with.iter().map(|(name, value)| pair(name, value));
     let pairs: Vec<String> = kept.chain(set).collect();
     if pairs.is_empty() { String::new() } else { format!("?{}", pairs.join("&")) }
+}
+
+/// The names of the empty fields of a query, as forms send them: they say
+/// nothing, and needn't stand in an address.
+#[must_use]
+pub fn empty_fields(query: &str) -> Vec<Cow<'_, str>> {
+    let pairs = url::form_urlencoded::parse(query.as_bytes());
+    pairs.filter(|(_, value)| value.is_empty()).map(|(name, _)| name).collect()
 }
 
 fn pair(name: &str, value: &str) -> String {
@@ -72,6 +81,6 @@ mod tests {
             "?q=tea%20%26%20talk&topic=walking&page=3"
         );
         assert_eq!(query_with("", &[], &[]), "");
-        assert_eq!(query_with("lang=&topic=&q=tea", &[], &[]), "?q=tea");
+        assert_eq!(empty_fields("lang=&topic=&q=tea"), ["lang", "topic"]);
     }
 }

@@ -8,7 +8,7 @@
 use askama::Template;
 use axum::response::{Html, Response};
 
-use crate::web::address::query_with;
+use crate::web::address::{empty_fields, query_with};
 use crate::web::admission::Scope;
 use crate::web::credits::{self, Credit};
 use crate::web::embed::colours::{self, Colours};
@@ -169,7 +169,10 @@ fn draw(site: Site<'_>, listing: &Listing, parameters: &Parameters, query: &str)
     let m = Messages::of(site.language);
     let base = site.state.register.base().as_str();
     let colours = Colours::of(parameters);
-    let query = query_with(query, parameters_of_frames(), &[]);
+    let empty = empty_fields(query);
+    let without: Vec<&str> =
+        parameters_of_frames().iter().copied().chain(empty.iter().map(AsRef::as_ref)).collect();
+    let query = query_with(query, &without, &[]);
     let cards = listing.cards(site);
     let is_record = matches!(listing.subject, Subject::Record(..));
     let see_all = if is_record { m.read_more.text() } else { listing.see_all(m) };

@@ -81,6 +81,9 @@ async fn a_frame_looks_as_it_should() {
         (200, "text/css; charset=utf-8")
     );
     assert!(style.body.len() < 4_000);
+    let empty = server.get("/embed/v1/lists/libraries-of-leith?lang=&topic=&limit=1").await;
+    let empty = String::from_utf8_lossy(&empty.body);
+    assert!(empty.contains("/lists/libraries-of-leith\""), "{empty}");
     // As its siblings, it is kept and asked for again by its tag.
     let fresh = "public, max-age=3600, stale-while-revalidate=86400";
     assert_eq!(style.header("cache-control"), fresh);
