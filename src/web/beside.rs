@@ -8,6 +8,7 @@
 
 use std::fmt::Write as _;
 
+use http::HeaderValue;
 use serde_json::{Map, Value as Json, json};
 
 use crate::record::{CANONICAL, Merged, PARTIAL, RecordId, WITHHOLDS, to_json};
@@ -15,6 +16,7 @@ use crate::register::Version;
 use crate::register::ledger::{LedgerError, Link};
 use crate::web::address;
 use crate::web::problem::{Problem, Result};
+use crate::web::reuse;
 use crate::web::state::AppState;
 
 /// The properties that are shown with a record and never written: they are
@@ -105,10 +107,22 @@ impl Shown {
         Some(&cluster.canonical).filter(|id| **id != self.version.merged.record.id)
     }
 
-    /// The `Link` that names the document of the record that stands for it.
-    pub(in crate::web) fn link(&self, state: &AppState) -> Option<http::HeaderValue> {
-        let document = address::document(&state.register, self.canonical()?);
-        http::HeaderValue::try_from(format!("<{document}>; rel=\"canonical\"")).ok()
+    /// The `Link`s that every format has: what it is, under which licences its
+    /// sources give it, and the document of the record that stands for it.
+    pub(in crate::web) fn links(&self, state: &AppState) -> Vec<HeaderValue> {
+        let register = &state.register;
+        let merged = &self.version.merged;
+        let class = register.schema().kind(merged.record.id.kind());
+        let class = class.map(|kind| ("type", kind.shape.class.as_str().to_owned()));
+        let credits: Vec<_> =
+            merged.origins.iter().filter_map(|origin| register.credit_of(origin)).collect();
+        let licences = reuse::licences(state, &credits).into_iter();
+        let licences = licences.map(|licence| ("license", licence.to_owned()));
+        let canonical = self.canonical().map(|id| ("canonical", address::document(register, id)));
+        let links = class.into_iter().chain(licences).chain(canonical);
+        links
+            .filter_map(|(rel, to)| HeaderValue::try_from(format!("<{to}>; rel=\"{rel}\"")).ok())
+            .collect()
     }
 }
 

@@ -192,6 +192,20 @@ pub(crate) fn mark_coding(headers: &mut HeaderMap) {
     }
 }
 
+/// Gives a 304 the tag that the client `held`, with its coding: by another a
+/// cache could not tell which of its answers still holds (RFC 9111, 4.3.4).
+pub(crate) fn confirm(headers: &mut HeaderMap, held: &[HeaderValue]) {
+    let Some(own) = headers.get(header::ETAG).and_then(|own| tag(own.to_str().ok()?)) else {
+        return;
+    };
+    let members = held.iter().filter_map(|value| value.to_str().ok()).flat_map(|it| it.split(','));
+    let mut members = members.map(str::trim);
+    let same = members.find(|member| tag(member).is_some_and(|held| held.text == own.text));
+    if let Some(Ok(tag)) = same.map(|same| HeaderValue::from_str(same.trim_start_matches("W/"))) {
+        headers.insert(header::ETAG, tag);
+    }
+}
+
 /// How long an answer may be used again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Freshness {
@@ -289,6 +303,24 @@ mod tests {
 
     fn tag() -> EntityTag {
         EntityTag::new(Revision(7), &["text/turtle", "en"])
+    }
+
+    #[test]
+    fn a_304_has_the_tag_that_the_client_holds() {
+        let own = tag().to_string();
+        let coded = own.trim_end_matches('"').to_owned() + "-gzip\"";
+        for (held, expected) in [
+            (coded.clone(), &coded),
+            (format!("\"other\", W/{coded}"), &coded),
+            (own.clone(), &own),
+            ("*".to_owned(), &own),
+            ("\"other-gzip\"".to_owned(), &own),
+        ] {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::ETAG, plain(own.clone()));
+            confirm(&mut headers, &[HeaderValue::try_from(held).unwrap()]);
+            assert_eq!(headers[header::ETAG], **expected);
+        }
     }
 
     #[test]

@@ -130,6 +130,8 @@ async fn pass(
     request.extensions_mut().insert(id.clone());
     request.extensions_mut().insert(Arc::clone(&surroundings.metrics));
     let asked = Asked::of(&request);
+    let held: Vec<HeaderValue> =
+        request.headers().get_all(header::IF_NONE_MATCH).iter().cloned().collect();
     let (wants_page, wanted) = (wants_page(request.headers()), wanted(request.headers()));
     let mut response = if let Err(problem) = check(&request, &surroundings) {
         problem.into_response()
@@ -152,11 +154,15 @@ async fn pass(
     // A 304 has no type by which its policy could be told, and its headers take
     // the place of those that the browser keeps: the usual policy of data would
     // take the style from a page that is loaded again.
-    let keeps_policy = response.status() == StatusCode::NOT_MODIFIED && policy.is_none();
+    let (is_confirmed, has_policy) =
+        (response.status() == StatusCode::NOT_MODIFIED, policy.is_some());
     let headers = response.headers_mut();
     cache::mark_coding(headers);
     protect(headers, policy);
-    if keeps_policy {
+    if is_confirmed {
+        cache::confirm(headers, &held);
+    }
+    if is_confirmed && !has_policy {
         headers.remove(header::CONTENT_SECURITY_POLICY);
     }
     allow_origins(headers, &asked.method);

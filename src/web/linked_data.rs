@@ -167,7 +167,7 @@ fn find_document(
         headers.insert(header::LAST_MODIFIED, modified);
     }
     headers.insert(header::CONTENT_LOCATION, location(state, &id, asked.format)?);
-    for link in links(state, &id).into_iter().chain(shown.link(state)) {
+    for link in links(state, &id).into_iter().chain(shown.links(state)) {
         headers.append(header::LINK, link);
     }
     Ok(response)
@@ -178,14 +178,17 @@ fn location(state: &AppState, id: &RecordId, format: Format) -> Result<HeaderVal
     HeaderValue::try_from(address).map_err(|_| Problem::internal())
 }
 
-/// `describes` the thing, and `alternate` for every other format.
+/// `describes` the thing, `describedby` its data, and `alternate` for every
+/// other format.
 fn links(state: &AppState, id: &RecordId) -> Vec<HeaderValue> {
     let thing = state.register.base().thing(id);
     let page = address::document(&state.register, id);
     let alternates = FORMATS.iter().map(|format| {
         format!("<{page}.{}>; rel=\"alternate\"; type=\"{}\"", format.suffix(), format.media_type())
     });
-    std::iter::once(format!("<{}>; rel=\"describes\"", thing.as_str()))
+    let described = format!("<{page}.jsonld>; rel=\"describedby\"; type=\"application/ld+json\"");
+    [format!("<{}>; rel=\"describes\"", thing.as_str()), described]
+        .into_iter()
         .chain(alternates)
         .filter_map(|link| HeaderValue::try_from(link).ok())
         .collect()

@@ -115,7 +115,7 @@ fn describe(state: &AppState, shown: &Shown, response: &mut Response) {
         "<{page}>; rel=\"alternate\"; type=\"text/html\", <{}>; rel=\"describes\"",
         thing.as_str()
     );
-    for link in HeaderValue::try_from(link).ok().into_iter().chain(shown.link(state)) {
+    for link in HeaderValue::try_from(link).ok().into_iter().chain(shown.links(state)) {
         headers.append(header::LINK, link);
     }
 }

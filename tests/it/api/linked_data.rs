@@ -156,6 +156,9 @@ async fn a_document_is_negotiated_or_pinned_and_says_where_its_others_are() {
         assert_eq!(negotiated.header("content-location"), format!("{BASE}{document}.{suffix}"));
         let links = negotiated.header("link");
         assert!(links.contains(&format!("<{BASE}/id/{id}>; rel=\"describes\"")), "{links}");
+        let data = format!("<{BASE}{document}.jsonld>; rel=\"describedby\"");
+        let licence = "<http://rightsstatements.org/vocab/CNE/1.0/>; rel=\"license\"";
+        assert!(links.contains(&data) && links.contains(licence), "{links}");
         for (other, media_type, _) in FORMATS {
             let link =
                 format!("<{BASE}{document}.{other}>; rel=\"alternate\"; type=\"{media_type}\"");

@@ -25,7 +25,9 @@ async fn a_record_has_all_that_is_known_and_its_context() {
     assert_eq!(
         answer.header("link"),
         format!(
-            "<{BASE}{page}>; rel=\"alternate\"; type=\"text/html\", <{}>; rel=\"describes\"",
+            "<{BASE}{page}>; rel=\"alternate\"; type=\"text/html\", <{}>; rel=\"describes\", \
+             <https://w3id.org/kist#Asset>; rel=\"type\", \
+             <http://rightsstatements.org/vocab/CNE/1.0/>; rel=\"license\"",
             answer.json()["id"].as_str().unwrap()
         )
     );
