@@ -9,7 +9,7 @@ use crate::harvest::sources;
 use crate::journal::{Durability, Note};
 use crate::record::{RecordId, to_json};
 use crate::register::ledger::{
-    Item, ItemState, Page, Phase, Row as _, Run, SourceState, StagedRecord, Table,
+    Item, ItemState, Page, Phase, Row as _, Run, SourceState, StagedRecord, Table, UNDONE,
 };
 use crate::register::{Edit, References, Step};
 
@@ -78,7 +78,7 @@ impl Harvester {
         ledger.forget_all(Table::Queue, &prefix)?;
         ledger.forget_all(Table::Staged, &prefix)?;
         run.rest = None;
-        run.reason = Some("it was undone".to_owned());
+        run.reason = Some(UNDONE.to_owned());
         state.cursor.clone_from(&begun.cursor_before);
         state.cursors.clear();
         ledger.forget_all(Table::SessionOf, &prefix)?;

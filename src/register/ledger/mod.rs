@@ -31,7 +31,7 @@ pub use request::{Request, RequestKind};
 pub use review::{Decision, Review, ReviewKind};
 pub use run::{
     Counts, Cursor, Finding, HeldFor, KnownFinding, Modified, Outcome, Passes, Phase, Rekeys, Run,
-    RunKind, Trigger,
+    RunKind, Trigger, UNDONE,
 };
 pub use series::{Series, Session, SessionOf};
 pub use source::{Alert, Lease, Moved, SourceState};

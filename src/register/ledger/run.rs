@@ -7,6 +7,9 @@ use serde::{Deserialize, Serialize};
 
 use super::{Row, Table};
 
+/// The reason of a run of which everything was put back.
+pub const UNDONE: &str = "it was undone";
+
 /// One harvest of a source.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -349,6 +352,12 @@ impl Run {
         self.ended.is_some()
             && !self.is_approved
             && (is_preview || self.outcome == Some(Outcome::BlockedByGuard))
+    }
+
+    /// Whether what it wrote was put back.
+    #[must_use]
+    pub fn is_undone(&self) -> bool {
+        self.reason.as_deref() == Some(UNDONE)
     }
 
     /// Whether it is over, and records are otherwise for it.

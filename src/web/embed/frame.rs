@@ -120,7 +120,7 @@ pub(super) fn routes() -> Vec<Route<AppState>> {
             .parameters(&parameters::all());
     let routes = [of_list, near, record].into_iter();
     routes
-        .map(|route| route.parameters(&[COMPACT]).parameters(&colours::PARAMETERS).hidden())
+        .map(|route| route.parameters(&[COMPACT]).parameters(&colours::PARAMETERS).hidden().kept())
         .collect()
 }
 

@@ -4,7 +4,7 @@ use http::Method;
 use insta::assert_snapshot;
 use kist::journal::{Durability, Scope};
 use kist::register::ledger::{
-    Item, ItemState, Outcome, Phase, Request, RequestKind, Row, Run, SourceState, Table,
+    Item, ItemState, Outcome, Phase, Request, RequestKind, Row, Run, SourceState, Table, UNDONE,
 };
 use serde_json::{Value as Json, json};
 
@@ -262,6 +262,11 @@ async fn only_what_was_written_is_undone() {
     write(&server, &written);
     assert_eq!(ask(&server, "/undo", "").await.status, 202);
     assert_eq!(waiting(&server), [RequestKind::Undo]);
+    let undone = Run { reason: Some(UNDONE.to_owned()), ..run(2) };
+    write(&server, &[undone.put(Run::key("partner", 2))]);
+    let again = ask(&server, "/undo", "").await;
+    assert_eq!(again.status, 409, "{again}");
+    assert!(again.text().contains("run 2 of partner was undone already"), "{again}");
 }
 
 #[tokio::test]

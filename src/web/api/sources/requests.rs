@@ -177,10 +177,14 @@ async fn undo_run(
     if found.first().is_some_and(|run| run.ended.is_none()) {
         return Err(Problem::conflict(format!("a run of {source} is under way")));
     }
-    if !found.iter().any(Run::has_written) {
-        return Err(Problem::conflict(format!("no run of {source} has written anything")));
+    match found.iter().find(|run| run.has_written()) {
+        None => Err(Problem::conflict(format!("no run of {source} has written anything"))),
+        Some(run) if run.is_undone() => {
+            let what = "was undone already, and it is the newest that has written anything";
+            Err(Problem::conflict(format!("run {} of {source} {what}", run.number)))
+        }
+        Some(_) => ask(&state, &source, RequestKind::Undo, &token).await,
     }
-    ask(&state, &source, RequestKind::Undo, &token).await
 }
 
 fn request(state: &AppState, source: &str, kind: RequestKind, token: &Token) -> Request {
