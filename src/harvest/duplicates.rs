@@ -16,7 +16,7 @@ use super::matching::{
 use super::pipeline::{HarvestError, Harvester};
 use crate::journal::Durability;
 use crate::record::{CANONICAL, Fields, PARTIAL, Record, RecordId, Reference, Value, label};
-use crate::register::ledger::{Decision as Decided, Review, ReviewKind, Row as _};
+use crate::register::ledger::{Decision as Decided, Item, Review, ReviewKind, Row as _};
 use crate::register::{Edit, MATCHES_SOURCE, References};
 
 /// Kinds of record that sources may both have.
@@ -91,6 +91,7 @@ impl Harvester {
 
     fn entities(&self) -> Result<Vec<Entity>, HarvestError> {
         let register = self.register();
+        let mut published = self.published_addresses()?;
         let mut names: HashMap<RecordId, String> = HashMap::new();
         let mut entities = Vec::new();
         for kind in KINDS {
@@ -104,10 +105,31 @@ impl Harvester {
                 let provider = record.values("provider").first().and_then(Value::as_record);
                 let provider = provider.and_then(|id| names.get(id)).map(String::as_str);
                 let own = register.base().thing(&record.id);
-                entities.push(Entity::from_record(record, source, Some(own.as_str()), provider));
+                let mut entity = Entity::from_record(record, source, Some(own.as_str()), provider);
+                let ours = entity.origin_in(register.base());
+                entity.addresses.extend(ours.map(|id| register.base().thing(&id).into_string()));
+                entity.addresses.extend(published.remove(&record.id));
+                entities.push(entity);
             })?;
         }
         Ok(entities)
+    }
+
+    /// The address that the publisher of a record calls it by, where its key
+    /// is one: an `@id`, the subject of RDF, a `guid`. Whoever calls something
+    /// by the same address speaks of the same thing (contract F68).
+    fn published_addresses(&self) -> Result<HashMap<RecordId, String>, HarvestError> {
+        let mut addresses = HashMap::new();
+        self.register().ledger().each::<Item>("", |key, item| {
+            let address = key.splitn(3, '\n').nth(2);
+            let is_address = |key: &&str| key.starts_with("http://") || key.starts_with("https://");
+            if let Some(address) = address.filter(is_address)
+                && item.is_published()
+            {
+                addresses.insert(item.id, address.to_owned());
+            }
+        })?;
+        Ok(addresses)
     }
 
     fn decisions(&self) -> Result<Decisions, HarvestError> {

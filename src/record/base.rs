@@ -89,6 +89,15 @@ impl Base {
         self.nested_uuid(id, "at-location", position)
     }
 
+    /// The record that has this address: that of its thing or of its page,
+    /// whatever follows after `?` or `#`; `None` when it is none of ours.
+    #[must_use]
+    pub fn addressed(&self, address: &str) -> Option<RecordId> {
+        let path = address.strip_prefix(&self.0)?.strip_prefix('/')?;
+        let path = path.split(['?', '#']).next()?;
+        path.strip_prefix("id/").unwrap_or(path).parse().ok()
+    }
+
     /// The record whose thing has this IRI; `None` when it is not ours.
     ///
     /// # Errors
@@ -129,6 +138,20 @@ mod tests {
             "",
         ] {
             assert_eq!(Base::new(bad), Err(BaseError(bad.to_owned())));
+        }
+    }
+
+    #[test]
+    fn a_record_is_known_by_its_thing_and_by_its_page() {
+        let base = Base::new("https://kist.example").unwrap();
+        for address in ["/id/asset/tea", "/asset/tea", "/asset/tea?lang=gd", "/id/asset/tea#at"] {
+            let found = base.addressed(&format!("https://kist.example{address}"));
+            assert_eq!(found, Some(RecordId::new("asset", "tea").unwrap()), "{address}");
+        }
+        for other in
+            ["https://kist.example", "https://kist.example.org/asset/tea", "/asset/tea", "tea"]
+        {
+            assert_eq!(base.addressed(other), None, "{other}");
         }
     }
 }

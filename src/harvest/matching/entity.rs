@@ -2,7 +2,7 @@
 
 use crate::model::weekday::CODES;
 use crate::model::{Point, Postcode};
-use crate::record::{Node, Record, Reference, Value, texts};
+use crate::record::{Base, Node, Record, RecordId, Reference, Value, texts};
 
 /// What of a record tells which thing it speaks of.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -122,15 +122,12 @@ impl Entity {
         }
     }
 
-    /// The address under `base` that the record names as its own page or as
-    /// the same thing: our own record has come back by way of another register.
+    /// The record under `base` that the record names as the same thing or as
+    /// its own page: ours has come back by way of another publisher.
     #[must_use]
-    pub fn origin_in(&self, base: &str) -> Option<&str> {
-        let base = base.trim_end_matches('/');
-        let addresses = self.same_as.iter().chain(&self.addresses).chain(&self.urls);
-        addresses
-            .map(String::as_str)
-            .find(|address| address.strip_prefix(base).is_some_and(|rest| rest.starts_with('/')))
+    pub fn origin_in(&self, base: &Base) -> Option<RecordId> {
+        let addresses = self.same_as.iter().chain(&self.urls);
+        addresses.filter_map(|address| base.addressed(address)).find(|id| id.kind() == self.kind)
     }
 }
 

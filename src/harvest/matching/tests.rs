@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::*;
 use crate::model::Point;
-use crate::record::{Node, Record, RecordId, Reference, Value};
+use crate::record::{Base, Node, Record, RecordId, Reference, Value};
 use jiff::Timestamp;
 
 /// A record of a source with a name and a postcode.
@@ -126,10 +126,15 @@ fn f69_a_record_that_names_the_other_as_the_same_is_found() {
 #[test]
 fn f69_our_own_record_is_recognised_when_it_comes_back() {
     let ours = "https://kist.example/id/asset/1";
-    let back = Entity { same_as: vec![ours.to_owned()], ..Entity::default() };
-    assert_eq!(back.origin_in("https://kist.example/"), Some(ours));
-    assert_eq!(back.origin_in("https://kist.exam"), None);
-    assert_eq!(page(Entity::default(), ours).origin_in("https://kist.example"), Some(ours));
+    let base = |address: &str| Base::new(address).unwrap();
+    let id = RecordId::new("asset", "1").unwrap();
+    let asset = Entity { kind: "asset".to_owned(), ..Entity::default() };
+    let back = Entity { same_as: vec![ours.to_owned()], ..asset.clone() };
+    assert_eq!(back.origin_in(&base("https://kist.example/")), Some(id.clone()));
+    assert_eq!(back.origin_in(&base("https://kist.exam")), None);
+    assert_eq!(page(asset, ours).origin_in(&base("https://kist.example")), Some(id));
+    let organisation = Entity { kind: "organisation".to_owned(), ..back };
+    assert_eq!(organisation.origin_in(&base("https://kist.example")), None);
 }
 
 #[test]

@@ -59,7 +59,7 @@ fn item(one: &Mapped) -> u64 {
     let fate = match &one.fate {
         Fate::Publish { hash, .. } => hash.as_str(),
         Fate::Delete => "deleted",
-        Fate::PassOver => "passed over",
+        Fate::PassOver | Fate::Ours(_) => "passed over",
         Fate::Wait => "waiting",
         Fate::Reject => "rejected",
     };

@@ -140,6 +140,12 @@ pub(super) fn stage_one(
             problems.push(Problem::warning("outside", "", what).of(&mapped.key));
             withdraw(work, &key, known.as_ref(), &staged(None, String::new()), notes);
         }
+        Fate::Ours(id) => {
+            let what = format!("it is {id} of this register, which has come back");
+            let advice = "Nothing needs to be done: the record stays as it is here.";
+            problems.push(Problem::warning("own-record", "", what).advice(advice).of(&mapped.key));
+            withdraw(work, &key, known.as_ref(), &staged(None, String::new()), notes);
+        }
         // The last good version stays, as with what can't be taken.
         Fate::Wait => work.run.counts.waiting += u64::from(!is_short),
         Fate::Reject => work.run.counts.invalid += u64::from(!is_short),

@@ -19,7 +19,7 @@ use super::advice::advice;
 use super::areas::Areas;
 use super::identity::Identities;
 use super::place::Places;
-use super::{apart, areas, protect, schemes, whereabouts};
+use super::{apart, areas, own, protect, schemes, whereabouts};
 
 /// How many times faulty fields are taken away before a record is refused.
 const REPAIRS: usize = 4;
@@ -63,6 +63,8 @@ pub(super) enum Fate {
     Delete,
     /// It is outside what is taken from this source.
     PassOver,
+    /// It is this record of ours, come back.
+    Ours(RecordId),
     /// It says where it is by areas that nobody knows yet: an editor is asked.
     Wait,
     /// It can't be taken.
@@ -84,6 +86,13 @@ pub(super) fn map(context: &Context<'_>, mut draft: Draft, problems: &mut Vec<Pr
     };
     if draft.state == State::Deleted {
         mapped.fate = Fate::Delete;
+        return mapped;
+    }
+    // A register that we harvest says itself which record is which.
+    let is_stated = draft.id.is_some();
+    let ours = own::record(context.register, &draft.kind, &draft.key).filter(|_| !is_stated);
+    if let Some(ours) = ours {
+        mapped.fate = Fate::Ours(ours);
         return mapped;
     }
     let schema = context.register.schema();
@@ -261,7 +270,8 @@ fn relate(context: &Context<'_>, draft: &mut Draft) {
     let base = context.register.base();
     context.identities.relate(context.register.schema(), base, draft);
     for link in std::mem::take(&mut draft.links) {
-        let id = context.identities.of_key(&link.kind, &link.key);
+        let ours = own::record(context.register, &link.kind, &link.key);
+        let id = ours.unwrap_or_else(|| context.identities.of_key(&link.kind, &link.key));
         let iri = json!(base.thing(&id).as_str());
         let is_list = context
             .register

@@ -29,6 +29,7 @@ mod kept;
 mod known;
 mod map;
 mod modified;
+mod own;
 mod pieces;
 mod place;
 mod plan;

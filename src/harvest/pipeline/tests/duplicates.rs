@@ -108,3 +108,37 @@ async fn what_an_editor_calls_different_is_unlinked_and_not_asked_again() {
     assert_eq!(listed(&world, Duplicates::Hidden), 2);
     assert_eq!(ledger.rows::<Review>("match\n", "", 10).unwrap(), []);
 }
+
+/// Pages of two publishers which call something by one address.
+async fn one_address(names: [&'static str; 2]) -> World {
+    let world = World::listing([]).await;
+    world.answers(move |received| {
+        let name = names[usize::from(received.path.starts_with("/other"))];
+        let said = json!({
+            "@context": "https://schema.org", "@type": "Service", "name": name,
+            "@id": "https://data.example/thing/17", "description": "Tea for everybody.",
+            "areaServed": "City of Edinburgh",
+        });
+        let page = format!("<script type=\"application/ld+json\">{said}</script>");
+        answer("200 OK", "Content-Type: text/html\r\n", &page)
+    });
+    world.add_source("one", "/one", "html");
+    world.add_source("other", "/other", "html");
+    world.run_source("one").await;
+    world.run_source("other").await;
+    world
+}
+
+#[tokio::test]
+async fn what_two_publishers_call_by_one_address_is_linked() {
+    let world = one_address(["Tea at three", "Tea at three"]).await;
+    let found = world.harvester.find_duplicates().unwrap();
+    assert_eq!((found.records, found.things, found.doubtful), (2, 1, 0), "{found:?}");
+}
+
+#[tokio::test]
+async fn one_address_under_two_names_is_put_to_an_editor() {
+    let world = one_address(["Tea at three", "Boiler room rave"]).await;
+    let found = world.harvester.find_duplicates().unwrap();
+    assert_eq!((found.records, found.things, found.doubtful), (2, 0, 1), "{found:?}");
+}

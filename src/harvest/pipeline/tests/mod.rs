@@ -20,6 +20,7 @@ mod licences;
 mod mapping;
 mod openactive;
 mod options;
+mod own;
 mod paging;
 mod pieces;
 mod places;
