@@ -131,6 +131,13 @@ fn target(state: &AppState, parameters: &Parameters, form: &Address) -> Result<T
         let (path, query) = list.split_once('?').unwrap_or((list, ""));
         address::of_path(state, path, query)?
     };
+    // Whose page it is has lists of its own: what it has, not its name alone.
+    let subject = match subject {
+        Subject::Record(id, summary) if id.kind() == "organisation" => {
+            Subject::Organisation(id, summary)
+        }
+        other => other,
+    };
     let own = ["list", "list-lang", "lang", "page", "view"];
     let colours = colours::PARAMETERS;
     let mut asked = form.keeping(|name, _| {
@@ -164,6 +171,7 @@ fn make(site: Site<'_>, parameters: &Parameters, form: &Address) -> Result<Made>
     };
     let question = question::of(site.state, &subject, &query)?;
     let frame = subject.frame(site.state);
+    let path = subject.path_of_list(site.state);
     let listing = Listing::ask(site.state, subject, question)?;
     let title = listing.title(in_language).text;
     let colours = Colours::of(parameters);
@@ -171,7 +179,7 @@ fn make(site: Site<'_>, parameters: &Parameters, form: &Address) -> Result<Made>
     let heading = parameters.text("heading");
     let shown = Shown {
         base,
-        path: &listing.path,
+        path: &path,
         frame: &frame,
         query: &query,
         title: heading.as_deref().unwrap_or(&title),

@@ -452,7 +452,7 @@ async fn the_generator_keeps_what_was_chosen_and_tells_what_is_wrong() {
         ("near=EH6&accent=zzz", 200, &["There is a problem", "zzz is not a colour of six"]),
         ("near=Zzyzx", 400, &["There is a problem", "value=\"Zzyzx\""]),
         ("list=https%3A%2F%2Felsewhere.example%2F", 400, &["is not a page of this register"]),
-        ("list=%2Flists%2Fnowhere", 400, &["no collection or organisation"]),
+        ("list=%2Flists%2Fnowhere", 400, &["no collection, organisation or other record"]),
         ("heading=%3Cscript%3Ealert(1)%3C%2Fscript%3E", 200, &["alert(1)"]),
     ] {
         let path = format!("/embed?{query}");

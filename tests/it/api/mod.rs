@@ -10,6 +10,7 @@ mod changes;
 mod clusters;
 mod discoveries;
 mod embed_assets;
+mod embedded_records;
 mod embeds;
 mod faces;
 mod failing_links;
