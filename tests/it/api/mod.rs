@@ -36,6 +36,7 @@ mod search;
 mod search_faults;
 mod search_formats;
 mod seeds;
+mod senseless;
 pub(crate) mod server;
 mod sitemap;
 mod sources;
