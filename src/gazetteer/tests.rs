@@ -377,7 +377,7 @@ fn the_place_that_most_people_mean_is_offered_first() {
         ("cors", "Corstorphine"),
         ("rosy", "Rosyth"),
         ("bank", "Bankhead"),
-        ("str", "Stranraer Stromness Stronsay"),
+        ("str", "Stranraer Stromness Strathclyde"),
         ("arr", "Arran"),
         ("sky", "Skye"),
         ("mul", "Mull"),

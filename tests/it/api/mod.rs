@@ -41,6 +41,7 @@ pub(crate) mod server;
 mod sitemap;
 mod sources;
 mod structured;
+mod threats;
 mod vocabulary;
 mod websub;
 mod without_journal;
