@@ -33,7 +33,7 @@ async fn every_address_in_the_code_of_a_record_answers_with_it() {
         let path = id.rsplit_once("/id/").map_or(id, |(_, path)| path);
         let page = server.get(&format!("/embed?list=%2Fid%2F{path}")).await;
         assert_eq!(page.status, 200, "{kind}: {page}");
-        let addresses = addresses(&page.text());
+        let addresses = addresses(page.text());
         assert!(addresses.len() > 8, "{kind}: {addresses:?}");
         for address in addresses {
             let answer = server.get(&address).await;
