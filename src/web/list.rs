@@ -101,7 +101,12 @@ pub fn respond(
     let document = |iri: &str| address::document_of(&state.register, iri);
     let hits = &answer.results.hits;
     let credits: Vec<_> = hits.iter().map(|hit| state.register.credits(hit.key())).collect();
-    let sentence = reuse::attribution(state.register.base());
+    // The context of JSON-LD says that it is English.
+    let spoken = match format {
+        Format::GeoJson | Format::Atom | Format::Rss | Format::JsonFeed => heading.language,
+        _ => Language::English,
+    };
+    let sentence = reuse::attribution(state.register.base(), spoken);
     let attribution = credits::credited(&sentence, heading.language, &credits);
     let of_each = credits.iter().map(|credits| {
         let words = reuse::words(credits, heading.language);

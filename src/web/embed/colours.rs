@@ -9,8 +9,9 @@ use std::fmt;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, header};
 
+use crate::model::Revision;
 use crate::web::admission::Scope;
-use crate::web::cache::Freshness;
+use crate::web::cache::{self, Conditions, EntityTag, Freshness};
 use crate::web::html::address::Address;
 use crate::web::parameter::{Parameter, ParameterKind};
 use crate::web::parameters::Parameters;
@@ -72,7 +73,7 @@ pub(super) fn route() -> Route<AppState> {
         .hidden()
 }
 
-async fn show_colours(parameters: Parameters) -> Result<Response> {
+async fn show_colours(parameters: Parameters, conditions: Conditions) -> Result<Response> {
     for declared in PARAMETERS {
         if let Some(text) = parameters.text(declared.name)
             && Colour::read(&text).is_none()
@@ -83,11 +84,13 @@ async fn show_colours(parameters: Parameters) -> Result<Response> {
             ));
         }
     }
-    let style = [
-        (header::CONTENT_TYPE, HeaderValue::from_static("text/css; charset=utf-8")),
-        (header::CACHE_CONTROL, Freshness::Seconds(3_600).to_header()),
-    ];
-    let mut response = (style, Colours::of(&parameters).style()).into_response();
+    let style = Colours::of(&parameters).style();
+    // It follows from its address and from nothing of the register.
+    let tag = EntityTag::new(Revision(0), &[&style]);
+    let mut response = cache::respond(&conditions, &tag, Freshness::Seconds(3_600), || {
+        let kind = HeaderValue::from_static("text/css; charset=utf-8");
+        Ok(([(header::CONTENT_TYPE, kind)], style.clone()).into_response())
+    })?;
     sharing::share(response.headers_mut());
     Ok(response)
 }
