@@ -22,7 +22,7 @@ const WIDTHS: [(&str, f64); 3] =
     [("map-small", 330.0), ("map-medium", 470.0), ("map-large", 700.0)];
 
 /// Pins nearer to each other than this, in pixels, are drawn as one.
-const MERGED: f64 = 22.0;
+const MERGED: f64 = 28.0;
 
 /// How long an arm of the centre's cross is, as far as it is seen, in pixels.
 const ARM: f64 = 8.0;
@@ -259,9 +259,10 @@ impl Sheet<'_> {
     }
 }
 
-/// Draws the pins, the first of the list on top.
+/// Draws the pins in the order of the list, which is that of the keyboard. They
+/// are so far from each other that none lies on another.
 fn draw_pins(svg: &mut String, subject: &Subject<'_>, groups: &[Group<'_>]) {
-    for Group { place: (x, y), pins, label, radius } in groups.iter().rev() {
+    for Group { place: (x, y), pins, label, radius } in groups {
         let listed = if label.is_empty() {
             escape(pins[0].name)
         } else {
