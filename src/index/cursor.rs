@@ -1,7 +1,9 @@
 //! Cursors: where a page ended, in a form that can be handed out.
 //!
-//! A cursor holds the rank of the last hit, not a number of hits: so what is
-//! added or removed before it neither repeats nor hides anything after it. It
+//! A cursor holds where in the order the page ended, not a number of hits: so
+//! what is added or removed before it neither repeats nor hides anything after
+//! it. It stands in addresses, so it is short: of names and keys it holds only
+//! the start that tells the next hit from the last, and mostly none. It
 //! begins with a digest of itself and of the query (page, facets and
 //! explanations aside), which tells a cursor that was tampered with, or that
 //! another query made. It also holds the day of the first page, so that what
@@ -15,13 +17,13 @@ use super::order::Position;
 use super::query::{Query, QueryError};
 use super::records::DayNumber;
 
-const DIGEST: usize = 8;
+/// Bytes of the digest: it tells mistakes, and keeps no secret.
+const DIGEST: usize = 6;
 
 /// The cursor at `position` of `query`, whose first page is of the day `today`.
 pub(super) fn write(query: &Query, position: &Position, today: DayNumber) -> String {
-    let Position { band, primary, secondary, name, key } = position;
-    let payload = postcard::to_stdvec(&(band, primary, secondary, name, key, today))
-        .expect("numbers and texts can be written");
+    let payload =
+        postcard::to_stdvec(&(position, today)).expect("numbers and texts can be written");
     let mut bytes = digest(query, &payload).to_vec();
     bytes.extend(payload);
     URL_SAFE_NO_PAD.encode(bytes)
@@ -35,8 +37,7 @@ pub(super) fn read(query: &Query, cursor: &str) -> Result<(Position, DayNumber),
         if digest(query, payload) != expected {
             return None;
         }
-        let (band, primary, secondary, name, key, today) = postcard::from_bytes(payload).ok()?;
-        Some((Position { band, primary, secondary, name, key }, today))
+        postcard::from_bytes(payload).ok()
     };
     position().ok_or_else(|| QueryError::Cursor(cursor.chars().take(200).collect()))
 }
@@ -58,11 +59,21 @@ fn digest(query: &Query, payload: &[u8]) -> [u8; DIGEST] {
 
 #[cfg(test)]
 mod tests {
+    use super::super::order::Tie;
     use super::*;
 
     fn position() -> Position {
-        let (name, key) = ("café".to_owned(), "asset/1".to_owned());
-        Position { band: 1, primary: 42, secondary: 7, name, key }
+        let tie = Tie::Key(7, "café".to_owned(), "asset/1".to_owned());
+        Position { band: 1, primary: 42, tie }
+    }
+
+    #[test]
+    fn a_cursor_after_a_hit_of_another_distance_than_the_next_is_at_most_30_letters() {
+        let primary = 0.123_456_789_f64.to_bits();
+        let position = Position { band: 1, primary, tie: Tie::Passed };
+        let today = DayNumber::of(jiff::civil::date(2026, 11, 22));
+        let cursor = write(&Query::default(), &position, today);
+        assert!(cursor.len() <= 30, "{cursor}");
     }
 
     #[test]

@@ -8,6 +8,8 @@
 
 use std::cmp::Ordering;
 
+use serde::{Deserialize, Serialize};
+
 use super::record::Record;
 use super::records::{Records, head};
 
@@ -25,15 +27,30 @@ pub(super) struct Rank {
     pub(super) site: u16,
 }
 
-/// The rank of an entry that may be gone, as a cursor holds it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// Where a page ended: which ranks come after it, whether or not the entries
+/// of then are still there. It says no more than tells the last hit from the
+/// first that was left, so that it is short.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Position {
     pub(super) band: u8,
     pub(super) primary: u64,
-    pub(super) secondary: u64,
-    /// The name as it is sorted.
-    pub(super) name: String,
-    pub(super) key: String,
+    pub(super) tie: Tie,
+}
+
+/// What comes after a position of those that have its band and first number.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) enum Tie {
+    /// None.
+    Passed,
+    /// Those of a greater second number.
+    Secondary(u64),
+    /// Those, of this second number, whose name starts with a greater number.
+    Head(u64, u64),
+    /// Those, of this second number, whose name is this or comes after it.
+    Name(u64, String),
+    /// Those, of this second number, of a later name, or of this name and with
+    /// this key or a later one.
+    Key(u64, String, String),
 }
 
 impl Rank {
@@ -63,43 +80,73 @@ impl Rank {
 
     /// Whether it comes after `position`.
     pub(super) fn is_after(&self, position: &Position, records: &Records) -> bool {
-        self.numbers()
-            .cmp(&(position.band, position.primary, position.secondary))
-            .then_with(|| self.head(records).cmp(&head(&position.name)))
-            .then_with(|| self.texts(records).cmp(&(&position.name, &position.key)))
-            .is_gt()
+        let numbers = (self.band, self.primary).cmp(&(position.band, position.primary));
+        numbers.then_with(|| self.against(&position.tie, records)).is_gt()
     }
 
-    /// The same, to be kept in a cursor.
-    pub(super) fn to_position(self, records: &Records) -> Position {
-        let (name, key) = self.texts(records);
-        Position {
-            band: self.band,
-            primary: self.primary,
-            secondary: self.secondary,
-            name: name.to_owned(),
-            key: key.to_owned(),
+    /// How it compares with a tie: greater when it comes after it.
+    fn against(&self, tie: &Tie, records: &Records) -> Ordering {
+        let from = |is_reached: bool| if is_reached { Ordering::Greater } else { Ordering::Less };
+        let second = |number: &u64| self.secondary.cmp(number);
+        match tie {
+            Tie::Passed => Ordering::Equal,
+            Tie::Secondary(number) => second(number),
+            Tie::Head(number, start) => second(number).then_with(|| self.head(records).cmp(start)),
+            Tie::Name(number, name) => second(number)
+                .then_with(|| self.head(records).cmp(&head(name)))
+                .then_with(|| from(self.texts(records).0 >= name.as_str())),
+            Tie::Key(number, name, key) => second(number)
+                .then_with(|| self.head(records).cmp(&head(name)))
+                .then_with(|| from(self.texts(records) >= (name.as_str(), key.as_str()))),
         }
+    }
+
+    /// The position between this, the last of a page, and `next`, the first
+    /// that was left.
+    pub(super) fn until(&self, next: &Self, records: &Records) -> Position {
+        let Self { band, primary, secondary, .. } = *self;
+        let ((name, key), (next_name, next_key)) = (self.texts(records), next.texts(records));
+        let tie = if (band, primary) != (next.band, next.primary) {
+            Tie::Passed
+        } else if secondary != next.secondary {
+            Tie::Secondary(secondary)
+        } else if self.head(records) != next.head(records) {
+            Tie::Head(secondary, self.head(records))
+        } else if name != next_name {
+            Tie::Name(secondary, start_after(name, next_name))
+        } else {
+            Tie::Key(secondary, name.to_owned(), start_after(key, next_key))
+        };
+        Position { band, primary, tie }
     }
 }
 
-/// The ranks from `skip` on, at most `limit`, in order.
+/// The shortest start of `next` that comes after `last`, which comes before it.
+fn start_after(last: &str, next: &str) -> String {
+    let alike = last.bytes().zip(next.bytes()).take_while(|(one, other)| one == other).count();
+    let end = (alike + 1..next.len()).find(|end| next.is_char_boundary(*end));
+    next[..end.unwrap_or(next.len())].to_owned()
+}
+
+/// The ranks from `skip` on, at most `limit`, in order, and the one after them.
 pub(super) fn page(
     mut ranks: Vec<Rank>,
     skip: usize,
     limit: usize,
     records: &Records,
-) -> Vec<Rank> {
+) -> (Vec<Rank>, Option<Rank>) {
     let compare = |one: &Rank, other: &Rank| one.compare(other, records);
     let end = skip.saturating_add(limit);
     if end == 0 {
-        return Vec::new();
+        return (Vec::new(), None);
     }
+    let mut next = None;
     if end < ranks.len() {
-        ranks.select_nth_unstable_by(end - 1, compare);
+        let (_, after, _) = ranks.select_nth_unstable_by(end, compare);
+        next = Some(*after);
         ranks.truncate(end);
     }
     ranks.sort_unstable_by(compare);
     ranks.drain(..skip.min(ranks.len()));
-    ranks
+    (ranks, next)
 }

@@ -49,8 +49,8 @@ struct Plan<'a> {
 struct Ranked {
     page: Vec<Rank>,
     total: u64,
-    /// Whether there are hits after the page.
-    more: bool,
+    /// The first hit after the page.
+    next: Option<Rank>,
 }
 
 /// See [`Index::search`](super::Index::search).
@@ -81,9 +81,9 @@ pub(super) fn search(state: &State, query: &Query) -> Result<Results, QueryError
         slots => slots.as_ref(),
     };
     let facets = count(records, &query.facets, found);
-    let next = match ranked.page.last() {
-        Some(last) if ranked.more && query.unit == HitUnit::Entry => {
-            Some(cursor::write(query, &last.to_position(records), today))
+    let next = match (ranked.page.last(), &ranked.next) {
+        (Some(last), Some(next)) if query.unit == HitUnit::Entry => {
+            Some(cursor::write(query, &last.until(next, records), today))
         }
         _ => None,
     };
@@ -174,8 +174,8 @@ impl Plan<'_> {
             None => found,
             Some(limit) => near.count(passing, limit),
         };
-        let page = order::page(ranks, skip, limit, records);
-        Some(Ranked { page, total, more: true })
+        let (page, next) = order::page(ranks, skip, limit, records);
+        Some(Ranked { page, total, next })
     }
 
     /// Whether the point of `rank` is the entry's nearest, and not in `ranks`
@@ -222,9 +222,8 @@ impl Plan<'_> {
             ranks.retain(|rank| rank.is_after(after, self.records));
         }
         let (skip, limit) = self.extent();
-        let more = ranks.len() > skip.saturating_add(limit);
-        let page = order::page(ranks, skip, limit, self.records);
-        Ok((Ranked { page, total, more }, slots))
+        let (page, next) = order::page(ranks, skip, limit, self.records);
+        Ok((Ranked { page, total, next }, slots))
     }
 
     /// Hits to skip, and hits to give.

@@ -52,7 +52,7 @@ impl Credit {
                 text: credit.name(tag).map_or_else(|| Text::plain(credit.source()), text),
             },
             attribution: credit.attribution(tag).map(text),
-            licences: licences(credit).filter_map(licence_link).collect(),
+            licences: licences(credit).filter_map(|one| licence_link(one, site.language)).collect(),
         }
     }
 }
@@ -63,9 +63,17 @@ fn licences(credit: &register::Credit) -> impl Iterator<Item = &str> {
     all.filter(|licence| *licence != reuse::NOT_STATED)
 }
 
-fn licence_link(licence: &str) -> Option<Link> {
+/// A licence by its name, which is English in every language but where it is
+/// one of letters and numbers alone, such as `CC BY 4.0`.
+fn licence_link(licence: &str, language: Language) -> Option<Link> {
     let address = content::web_address(licence)?;
-    Some(Link { href: address.to_owned(), text: Text::plain(reuse::licence_name(address)) })
+    let name = reuse::licence_name(address);
+    let text = if name.contains("Licence") {
+        Text::written(&name, "en", language)
+    } else {
+        Text::plain(name)
+    };
+    Some(Link { href: address.to_owned(), text })
 }
 
 /// The sources of `hits`, those of most of them first. What is written here

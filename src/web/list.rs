@@ -101,7 +101,7 @@ pub fn respond(
     let document = |iri: &str| address::document_of(&state.register, iri);
     let hits = &answer.results.hits;
     let credits: Vec<_> = hits.iter().map(|hit| state.register.credits(hit.key())).collect();
-    let sentence = reuse::attribution(state.register.base());
+    let sentence = reuse::attribution(state.register.base(), spoken(heading, format));
     let attribution = credits::credited(&sentence, heading.language, &credits);
     let of_each = credits.iter().map(|credits| {
         let words = reuse::words(credits, heading.language);
@@ -179,6 +179,15 @@ pub fn respond(
         }
     }
     response
+}
+
+/// The language in which a list names the register: its own, but for those whose
+/// context says that it is English.
+const fn spoken(heading: &Heading<'_>, format: Format) -> Language {
+    match format {
+        Format::GeoJson | Format::Atom | Format::Rss | Format::JsonFeed => heading.language,
+        _ => Language::English,
+    }
 }
 
 /// The whole texts of what is listed, for tables: our own import reads them

@@ -118,10 +118,16 @@ fn bare(address: &str) -> &str {
 /// The path of the page on which a mistake can be reported.
 pub const REPORT_PATH: &str = "/report";
 
-/// The sentence by which those who use something of it again name the register.
+/// The sentence by which those who use something of it again name the register;
+/// it ends with the address of the register and a full stop.
 #[must_use]
-pub fn attribution(base: &Base) -> String {
-    format!("From the community register at {}/.", base.as_str())
+pub fn attribution(base: &Base, language: Language) -> String {
+    let words = match language {
+        Language::English => "From the community register at",
+        Language::Gaelic => "Bho chlàr na coimhearsnachd aig",
+        Language::Scots => "Frae the community register at",
+    };
+    format!("{words} {}/.", base.as_str())
 }
 
 /// Where a mistake in the record with this IRI can be reported; a page for any

@@ -88,17 +88,24 @@ pub(crate) async fn a_place_that_is_not_known_is_told_at_the_box(stage: Arc<Stag
 }
 
 pub(crate) async fn a_place_that_is_one_of_several_is_chosen_there(stage: Arc<Stage>) {
-    let tab = stage.shown(&stage.list("limit=\"2\"")).await;
+    let tab = stage.shown(&stage.list("limit=\"2\" search")).await;
     let _: bool = tab.of_list("list.setAttribute(\"near\", \"Newtown\"), true").await;
     tab.heard("asset-error", 1).await;
     assert_eq!(status(&tab).await, "Several places have this name. Which one?");
-    let choices: Vec<String> =
-        tab.of_list("[...root.querySelectorAll(\"li button\")].map((it) => it.textContent)").await;
+    let choices: Vec<String> = tab
+        .of_list(
+            "[...root.querySelectorAll(\".gap:not([part]) > button\")].map((it) => it.textContent)",
+        )
+        .await;
     assert_eq!(choices, ["Newtown, Falkirk", "Newtown, Highland"]);
-    let _: bool = tab.of_list("root.querySelectorAll(\"li button\")[1].click(), true").await;
+    let chosen = "root.querySelectorAll(\".gap:not([part]) > button\")[1]";
+    let _: bool = tab.of_list(&format!("{chosen}.focus(), {chosen}.click(), true")).await;
     tab.heard("asset-load", 2).await;
     let near: String = tab.of_list("list.getAttribute(\"near\")").await;
     assert_eq!(near, "Newtown, Highland");
+    // The button is gone; the keyboard is in the field.
+    let is_there = "kept.active() === root.querySelector(\"input\")";
+    assert!(tab.of_list::<bool>(is_there).await, "{}", tab.focus().await);
     assert_eq!(tab.faults().await, Vec::<String>::new());
 }
 

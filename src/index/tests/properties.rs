@@ -240,6 +240,55 @@ proptest! {
     }
 }
 
+/// Names that begin alike, some of them the same.
+fn alike() -> impl Strategy<Value = String> {
+    let names =
+        ["cafe", "community", "community cafe", "community café leith", "community caf\u{1f95e}"];
+    prop::sample::select(names.to_vec()).prop_map(str::to_owned)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 80, ..ProptestConfig::default() })]
+
+    #[test]
+    fn pages_of_one_miss_nothing_of_what_is_alike_while_others_come_and_go(
+        named in prop::collection::vec((world::entry(40), alike()), 0..40),
+        query in world::query(),
+        changes in prop::collection::vec((world::entry(60), alike(), any::<bool>()), 1..20),
+    ) {
+        let rename = |mut entry: Entry, name: String| {
+            entry.texts.name = name;
+            entry
+        };
+        let by_key: BTreeMap<String, Entry> = named
+            .into_iter()
+            .map(|(entry, name)| (entry.key.clone(), rename(entry, name)))
+            .collect();
+        let index = load(&by_key.into_values().collect::<Vec<_>>());
+        let touched: BTreeSet<String> =
+            changes.iter().map(|(entry, ..)| entry.key.clone()).collect();
+        let steady = |keys: Vec<String>| -> Vec<String> {
+            keys.into_iter().filter(|key| !touched.contains(key)).collect()
+        };
+        let query = Query { text: String::new(), ..query };
+        let before = steady(keys(&index, &Query { page: ALL, ..query.clone() }));
+        let mut changes = changes.into_iter();
+        let mut revision = 1;
+        let given = pages(&index, &query, 1, || {
+            if let Some((entry, name, put)) = changes.next() {
+                revision += 1;
+                let change = if put {
+                    Change::Put(Box::new(rename(entry, name)))
+                } else {
+                    Change::Remove(entry.key)
+                };
+                index.apply(&[change], Revision(revision)).unwrap();
+            }
+        });
+        prop_assert_eq!(steady(given.unwrap()), before);
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 40, ..ProptestConfig::default() })]
 

@@ -6,12 +6,15 @@
 //! pinned. Nothing is read from a disk.
 
 use std::future;
+use std::sync::{Arc, OnceLock};
 
 use axum::extract::State;
 use axum::response::IntoResponse;
 use axum::response::Response;
 use bytes::Bytes;
+use http::HeaderMap;
 use http::HeaderValue;
+use http::StatusCode;
 use http::header;
 use serde_json::Value as Json;
 use serde_json::json;
@@ -23,6 +26,7 @@ use crate::web::cache::Conditions;
 use crate::web::cache::EntityTag;
 use crate::web::cache::Freshness;
 use crate::web::embed::frame;
+use crate::web::embed::packed;
 use crate::web::embed::releases;
 use crate::web::embed::releases::RELEASES;
 use crate::web::embed::releases::Release;
@@ -46,6 +50,7 @@ const BESIDE: &[(&str, &str)] = &[
     ("resize.js", include_str!("element/resize.js")),
     ("frame.css", frame::STYLE),
     ("custom-elements.json", include_str!("element/custom-elements.json")),
+    ("icon.svg", include_str!("element/icon.svg")),
 ];
 
 const SCRIPT: &str = "text/javascript; charset=utf-8";
@@ -55,6 +60,7 @@ fn media_type(name: &str) -> &'static str {
     match name.rsplit_once('.') {
         Some((_, "css")) => "text/css; charset=utf-8",
         Some((_, "json")) => "application/json",
+        Some((_, "svg")) => "image/svg+xml",
         _ => SCRIPT,
     }
 }
@@ -66,24 +72,38 @@ struct Asset {
     media_type: &'static str,
     freshness: HeaderValue,
     tag: EntityTag,
+    /// The same in brotli, from the first time that somebody asks for it.
+    brotli: Arc<OnceLock<Bytes>>,
 }
 
 impl Asset {
     fn new(name: &str, content: String, freshness: HeaderValue) -> Self {
         let media_type = media_type(name);
         let tag = EntityTag::new(Revision(0), &[&releases::integrity(&content)]);
-        Self { content: content.into(), media_type, freshness, tag }
+        Self { content: content.into(), media_type, freshness, tag, brotli: Arc::default() }
     }
 
-    fn respond(&self, conditions: &Conditions) -> Result<Response> {
+    fn respond(&self, conditions: &Conditions, asked: &HeaderMap) -> Result<Response> {
         let content_type = HeaderValue::from_static(self.media_type);
+        let brotli = packed::takes_brotli(asked).then(|| self.brotli());
         let mut response = cache::respond(conditions, &self.tag, Freshness::Immutable, || {
-            Ok(([(header::CONTENT_TYPE, content_type)], self.content.clone()).into_response())
+            let content = brotli.clone().unwrap_or_else(|| self.content.clone());
+            Ok(([(header::CONTENT_TYPE, content_type)], content).into_response())
         })?;
+        let is_packed = brotli.is_some() && response.status() == StatusCode::OK;
         let headers = response.headers_mut();
+        if is_packed {
+            headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("br"));
+            cache::vary(headers, header::ACCEPT_ENCODING);
+        }
         headers.insert(header::CACHE_CONTROL, self.freshness.clone());
         sharing::share(headers);
         Ok(response)
+    }
+
+    /// Its content in brotli, as small as can be.
+    fn brotli(&self) -> Bytes {
+        self.brotli.get_or_init(|| packed::brotli(&self.content)).clone()
     }
 }
 
@@ -112,16 +132,23 @@ pub(super) fn routes() -> Vec<Route<AppState>> {
 }
 
 /// Where the movable map has its ground from; `null` when it has none.
-async fn show_tiles(State(state): State<AppState>, conditions: Conditions) -> Result<Response> {
+async fn show_tiles(
+    State(state): State<AppState>,
+    conditions: Conditions,
+    asked: HeaderMap,
+) -> Result<Response> {
     let tiles = state.identity.tiles.as_ref();
     let tiles = tiles
         .map(|tiles| json!({ "address": tiles.address(), "attribution": tiles.attribution() }));
-    Asset::new("tiles.json", json!({ "tiles": tiles }).to_string(), EVERGREEN).respond(&conditions)
+    Asset::new("tiles.json", json!({ "tiles": tiles }).to_string(), EVERGREEN)
+        .respond(&conditions, &asked)
 }
 
 fn route(address: &str, asset: Asset) -> Route<AppState> {
     let operation = format!("show{}", address.replace('/', "-"));
-    let handler = move |conditions: Conditions| future::ready(asset.respond(&conditions));
+    let handler = move |conditions: Conditions, asked: HeaderMap| {
+        future::ready(asset.respond(&conditions, &asked))
+    };
     Route::get(Scope::Public, address.to_owned(), operation, handler).hidden()
 }
 

@@ -3,6 +3,10 @@
 
 use std::fmt::Write as _;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use sha2::{Digest as _, Sha256};
+
 use crate::web::address::query_with;
 use crate::web::embed::colours::Colours;
 use crate::web::embed::releases::{self, Release};
@@ -68,12 +72,8 @@ impl Shown<'_> {
                 let _ = write!(attributes, " {name}=\"{}\"", escape(value));
             }
         }
-        let variables = self.colours.of_element();
-        let style = if variables.is_empty() {
-            String::new()
-        } else {
-            format!("<style>asset-list {{ {} }}</style>\n", variables.join("; "))
-        };
+        let style =
+            self.style().map_or_else(String::new, |style| format!("<style>{style}</style>\n"));
         format!(
             "{style}<asset-list {attributes}>\n  <p><a href=\"{}\">{}</a></p>\n</asset-list>\n\
              <script type=\"module\" src=\"{}/embed/v1/asset-list.js\"></script>",
@@ -81,6 +81,12 @@ impl Shown<'_> {
             escape(self.title),
             self.base
         )
+    }
+
+    /// A: the style of the partner's colours; `None` when none is chosen.
+    fn style(&self) -> Option<String> {
+        let variables = self.colours.of_element();
+        (!variables.is_empty()).then(|| format!("asset-list {{ {} }}", variables.join("; ")))
     }
 
     /// A: the script of one version, which a browser runs only as it is today.
@@ -99,11 +105,16 @@ impl Shown<'_> {
         format!("{}{}.{}{query}", self.base, self.path, Format::Fragment.suffix())
     }
 
-    /// B: the line of PHP that fetches it, for a template of `WordPress`.
+    /// B: the lines of PHP that fetch it, for a template of `WordPress`; what is
+    /// no list is never shown, but a link to it.
     pub(super) fn php(&self) -> String {
+        let quoted = |address: String| address.replace('\'', "%27");
+        let list = escape(&quoted(self.address()));
         format!(
-            "<?php echo wp_kses_post( wp_remote_retrieve_body( wp_safe_remote_get( '{}' ) ) ); ?>",
-            self.fragment().replace('\'', "%27")
+            "<?php $list = wp_safe_remote_get( '{}' );\necho 200 === \
+             wp_remote_retrieve_response_code( $list )\n  ? wp_kses_post( \
+             wp_remote_retrieve_body( $list ) )\n  : '<a href=\"{list}\">{list}</a>'; ?>",
+            quoted(self.fragment())
         )
     }
 
@@ -144,7 +155,11 @@ impl Shown<'_> {
     pub(super) fn policy_of_element(&self) -> String {
         let base = self.base;
         let tiles = self.tiles.map_or_else(String::new, |tiles| format!(" {tiles} data:"));
-        format!("script-src {base}; connect-src {base}; img-src {base}{tiles}")
+        // The style stands in the page, so the policy allows just this one.
+        let style = self.style().map_or_else(String::new, |style| {
+            format!("; style-src 'sha256-{}'", STANDARD.encode(Sha256::digest(style)))
+        });
+        format!("script-src {base}; connect-src {base}; img-src {base}{tiles}{style}")
     }
 
     /// What it must allow for a frame, or for oEmbed.
@@ -180,6 +195,6 @@ mod tests {
     fn a_quotation_mark_can_not_leave_its_string_of_php() {
         let none = Colours::default();
         let code = shown("/near/O'Neil", "q='.system('ls').'", &none).php();
-        assert_eq!(code.matches('\'').count(), 2, "{code}");
+        assert_eq!(code.matches('\'').count(), 4, "{code}");
     }
 }

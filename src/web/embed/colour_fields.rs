@@ -2,6 +2,7 @@
 //! can be read.
 
 use crate::web::embed::colours::{Colour, Colours, Verdict};
+use crate::web::embed::typed::Wrong;
 use crate::web::html::content::Text;
 use crate::web::html::messages::{Messages, Phrase};
 
@@ -37,11 +38,19 @@ pub(super) fn fields(m: &Messages, value: &dyn Fn(&str) -> String) -> Vec<Field>
     fields.map(|(name, label)| Field { name, label, value: value(name) }).into()
 }
 
-/// Says which colour can't be read, and is left out.
-pub(super) fn unread(value: &dyn Fn(&str) -> String) -> Option<String> {
-    let texts = ["accent", "on-accent", "link", "ground"].map(value);
-    let wrong = texts.into_iter().find(|text| !text.is_empty() && Colour::read(text).is_none())?;
-    Some(format!("{wrong} is not a colour of six hexadecimal digits, and is left out."))
+/// Says which colours can't be read, and are left out.
+pub(super) fn unread(value: &dyn Fn(&str) -> String) -> Vec<Wrong> {
+    let texts = ["accent", "on-accent", "link", "ground"].map(|name| (name, value(name)));
+    let wrong =
+        texts.into_iter().filter(|(_, text)| !text.is_empty() && Colour::read(text).is_none());
+    wrong
+        .map(|(name, text)| Wrong {
+            field: Some(name.to_owned()),
+            sentence: format!(
+                "“{text}” is not a colour of six hexadecimal digits, and is left out."
+            ),
+        })
+        .collect()
 }
 
 /// How well what stands on what can be read, in words. Where a colour is not

@@ -9,8 +9,9 @@ use std::fmt;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, header};
 
+use crate::model::Revision;
 use crate::web::admission::Scope;
-use crate::web::cache::Freshness;
+use crate::web::cache::{self, Conditions, EntityTag, Freshness};
 use crate::web::html::address::Address;
 use crate::web::parameter::{Parameter, ParameterKind};
 use crate::web::parameters::Parameters;
@@ -37,6 +38,36 @@ const NAMES: [(&str, &str, Option<&str>); 4] = [
 const fn colour(name: &'static str, description: &'static str) -> Parameter {
     Parameter::new(name, ParameterKind::Text(7), description).example("7a2f1d")
 }
+
+/// The colours of a frame on light ground and on dark, as its style sheet has
+/// them by day and by night: scheme and variables.
+const LIGHT: (&str, [(&str, &str); 8]) = (
+    "light",
+    [
+        ("--ground", "ffffff"),
+        ("--ink", "23201c"),
+        ("--soft", "5b544b"),
+        ("--line", "ddd5c9"),
+        ("--accent", "7a2f1d"),
+        ("--on-accent", "ffffff"),
+        ("--link", "7a2f1d"),
+        ("--focus", "1a4fb5"),
+    ],
+);
+/// See [`LIGHT`].
+const DARK: (&str, [(&str, &str); 8]) = (
+    "dark",
+    [
+        ("--ground", "191714"),
+        ("--ink", "f0ebe3"),
+        ("--soft", "bdb3a6"),
+        ("--line", "423c34"),
+        ("--accent", "f0a58c"),
+        ("--on-accent", "2a120a"),
+        ("--link", "f3b39d"),
+        ("--focus", "9cc2ff"),
+    ],
+);
 
 /// The parameters of colours: six hexadecimal digits each, `#` or not.
 pub(super) const PARAMETERS: [Parameter; 4] = [
@@ -72,7 +103,7 @@ pub(super) fn route() -> Route<AppState> {
         .hidden()
 }
 
-async fn show_colours(parameters: Parameters) -> Result<Response> {
+async fn show_colours(parameters: Parameters, conditions: Conditions) -> Result<Response> {
     for declared in PARAMETERS {
         if let Some(text) = parameters.text(declared.name)
             && Colour::read(&text).is_none()
@@ -83,11 +114,13 @@ async fn show_colours(parameters: Parameters) -> Result<Response> {
             ));
         }
     }
-    let style = [
-        (header::CONTENT_TYPE, HeaderValue::from_static("text/css; charset=utf-8")),
-        (header::CACHE_CONTROL, Freshness::Seconds(3_600).to_header()),
-    ];
-    let mut response = (style, Colours::of(&parameters).style()).into_response();
+    let style = Colours::of(&parameters).style();
+    // It follows from its address and from nothing of the register.
+    let tag = EntityTag::new(Revision(0), &[&style]);
+    let mut response = cache::respond(&conditions, &tag, Freshness::Seconds(3_600), || {
+        let kind = HeaderValue::from_static("text/css; charset=utf-8");
+        Ok(([(header::CONTENT_TYPE, kind)], style.clone()).into_response())
+    })?;
     sharing::share(response.headers_mut());
     Ok(response)
 }
@@ -136,12 +169,27 @@ impl Colours {
         let of = |(name, variable, _): &(&str, &str, Option<&str>)| {
             Some(format!("{variable}: #{}", self.get(name)?))
         };
-        let of_frame: Vec<String> = NAMES.iter().filter_map(of).collect();
+        let chosen: Vec<String> = NAMES.iter().filter_map(of).collect();
         format!(
-            ".framed, .made {{ {} }}\nasset-list {{ {} }}\n",
-            of_frame.join("; "),
+            ".framed {{ {} }}\n.framed, .made {{ {} }}\nasset-list {{ {} }}\n",
+            self.surroundings(),
+            chosen.join("; "),
             self.of_element().join("; ")
         )
+    }
+
+    /// The colours of a frame around those that are chosen, by day and by night
+    /// the same: those of a light ground, on which their contrast is told, or of
+    /// a dark one when the ground that is chosen is dark.
+    fn surroundings(&self) -> String {
+        let ground = self.get("ground").unwrap_or(Colour::WHITE);
+        let ink = |(_, variables): &(&str, [(&str, &str); 8])| {
+            let ink = variables.iter().find(|(name, _)| *name == "--ink");
+            ink.and_then(|(_, ink)| Colour::read(ink)).map_or(0.0, |ink| ink.contrast(ground))
+        };
+        let (scheme, variables) = if ink(&LIGHT) >= ink(&DARK) { LIGHT } else { DARK };
+        let variables = variables.map(|(name, colour)| format!("{name}: #{colour}"));
+        format!("color-scheme: {scheme}; {}", variables.join("; "))
     }
 }
 
@@ -212,6 +260,35 @@ mod tests {
             let (one, other) = (colour(one), colour(other));
             assert!((one.contrast(other) - ratio).abs() < 0.01, "{}", one.contrast(other));
             assert_eq!((one.verdict(other), other.verdict(one)), (verdict, verdict));
+        }
+    }
+
+    #[test]
+    fn what_stands_on_a_ground_that_is_chosen_can_be_read_by_day_and_by_night() {
+        for (ground, scheme, ink) in [
+            (Some("ffffff"), "light", "--ink: #23201c"),
+            (Some("ffee00"), "light", "--ink: #23201c"),
+            (Some("111111"), "dark", "--ink: #f0ebe3"),
+            (Some("1a4fb5"), "dark", "--ink: #f0ebe3"),
+            (None, "light", "--ink: #23201c"),
+        ] {
+            let chosen = ground.map(|ground| ("ground", Colour::read(ground).unwrap()));
+            let link = ("link", Colour::read("1a4fb5").unwrap());
+            let style = Colours(chosen.into_iter().chain([link]).collect()).style();
+            let frame = style.lines().next().unwrap();
+            assert!(frame.contains(&format!("color-scheme: {scheme}; ")), "{style}");
+            assert!(frame.contains(ink) && !frame.contains("1a4fb5 "), "{style}");
+            // What is chosen comes after what stands around it.
+            assert!(style.lines().nth(1).unwrap().contains("--link: #1a4fb5"), "{style}");
+        }
+    }
+
+    #[test]
+    fn the_colours_around_are_those_of_the_style_of_frames() {
+        let style = include_str!("frame.css");
+        for (_, variables) in [LIGHT, DARK] {
+            let all = variables.map(|(name, colour)| format!("{name}: #{colour}")).join("; ");
+            assert!(style.contains(&all), "{all}");
         }
     }
 

@@ -12,6 +12,7 @@ use crate::web::embed::code::{FIELDS, Shown};
 use crate::web::embed::colour_fields::{self, Contrast, Field};
 use crate::web::embed::colours::{self, Colours};
 use crate::web::embed::policy;
+use crate::web::embed::typed::{self, Wrong};
 use crate::web::html::address::Address;
 use crate::web::html::content::{Text, escape};
 use crate::web::html::form::{self, Choice};
@@ -76,14 +77,14 @@ struct Generator {
     hidden: Vec<(String, String)>,
     /// The style sheet of the colours, for the result.
     style: Option<String>,
-    wrong: Option<String>,
+    wrong: Vec<Wrong>,
     made: Option<Made>,
 }
 
 /// The result and the code.
 #[derive(Debug)]
 struct Made {
-    /// The element, with the fragment in it.
+    /// The element, with the fragment in it; of a record its frame.
     result: String,
     element: String,
     pinned: String,
@@ -100,21 +101,31 @@ struct Made {
 /// The route of the generator.
 pub(super) fn route() -> Route<AppState> {
     Route::get(Scope::Public, "/embed", "showGenerator", show_generator)
-        .parameters(&parameters::all())
-        .parameters(&[LIST, LIST_LANGUAGE])
-        .parameters(&colours::PARAMETERS)
+        .parameters(&declared())
+        .foreign_query()
         .hidden()
 }
 
-async fn show_generator(visit: Visit) -> Result<Response> {
+/// The parameters that the form sends, which the handler reads itself: what was
+/// typed comes back when it can't be read.
+fn declared() -> Vec<Parameter> {
+    let mut declared = parameters::all();
+    declared.extend([LIST, LIST_LANGUAGE]);
+    declared.extend(colours::PARAMETERS);
+    declared
+}
+
+async fn show_generator(mut visit: Visit) -> Result<Response> {
+    let (parameters, problem) = typed::read(visit.query(), &declared());
+    visit.language = page::language(&parameters, visit.language);
     let (site, address) = (visit.site(), visit.address());
-    let made = make(site, &visit.parameters, &address);
+    let made = problem.map_or_else(|| make(site, &parameters, &address), Err);
     let status = if made.is_ok() { StatusCode::OK } else { StatusCode::BAD_REQUEST };
     let (made, wrong) = match made {
-        Ok(made) => (Some(made), None),
-        Err(problem) => (None, Some(problem.detail().to_owned())),
+        Ok(made) => (Some(made), Vec::new()),
+        Err(problem) => (None, typed::wrong(&problem)),
     };
-    let html = page::draw(&generator(site, &visit.parameters, &address, (made, wrong))?)?;
+    let html = page::draw(&generator(site, &parameters, &address, (made, wrong))?)?;
     let fresh = [(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))];
     let mut response = (status, fresh, Html(html)).into_response();
     response.extensions_mut().insert(policy(site.state));
@@ -131,12 +142,12 @@ fn target(state: &AppState, parameters: &Parameters, form: &Address) -> Result<T
         let (path, query) = list.split_once('?').unwrap_or((list, ""));
         address::of_path(state, path, query)?
     };
-    // Whose page it is has lists of its own: what it has, not its name alone.
+    // An organisation is a list of what it has.
     let subject = match subject {
         Subject::Record(id, summary) if id.kind() == "organisation" => {
             Subject::Organisation(id, summary)
         }
-        other => other,
+        subject => subject,
     };
     let own = ["list", "list-lang", "lang", "page", "view"];
     let colours = colours::PARAMETERS;
@@ -225,7 +236,7 @@ fn generator(
     site: Site<'_>,
     parameters: &Parameters,
     address: &Address,
-    (made, wrong): (Option<Made>, Option<String>),
+    (made, mut wrong): (Option<Made>, Vec<Wrong>),
 ) -> Result<Generator> {
     let m = Messages::of(site.language);
     let value = |name: &str| address.value(name).unwrap_or_default().to_owned();
@@ -256,11 +267,13 @@ fn generator(
     };
     let colours = Colours::of(parameters);
     let page = Page::new(site.language, m.embed_title.plain(), address);
-    let kept = address.pairs().filter(|(name, _)| !is_field(name));
+    wrong.extend(colour_fields::unread(&value));
+    let is_wrong = |name: &str| wrong.iter().any(|one| one.field.as_deref() == Some(name));
+    let kept = address.pairs().filter(|(name, _)| !is_field(name) && !is_wrong(name));
     let language = (site.language != Language::English)
         .then(|| ("lang".to_owned(), site.language.tag().to_owned()));
     Ok(Generator {
-        list: parameters.text("list").unwrap_or_default(),
+        list: address.value("list").unwrap_or(EVERYTHING).to_owned(),
         near: value("near"),
         words: value("q"),
         heading: value("heading"),
@@ -271,7 +284,6 @@ fn generator(
         audiences: chosen("for", categories("audience")?),
         languages: chosen("list-lang", languages.into()),
         levels: chosen("heading-level", levels.into()),
-        wrong: wrong.or_else(|| colour_fields::unread(&value)),
         colours: colour_fields::fields(m, &value),
         contrasts: colour_fields::contrasts(m, &colours),
         hidden: kept
@@ -279,12 +291,56 @@ fn generator(
             .chain(language)
             .collect(),
         style: colours.address(),
+        wrong,
         made,
         page,
     })
 }
 
+/// The fields that the page has.
+const SHOWN: [&str; 15] = [
+    "list",
+    "near",
+    "radius",
+    "q",
+    "topic",
+    "for",
+    "kind",
+    "list-lang",
+    "heading",
+    "heading-level",
+    "limit",
+    "accent",
+    "on-accent",
+    "link",
+    "ground",
+];
+
 impl Generator {
+    /// What is wrong with a field.
+    fn fault(&self, name: &str) -> Option<&str> {
+        let wrong = self.wrong.iter().find(|one| one.field.as_deref() == Some(name))?;
+        Some(&wrong.sentence)
+    }
+
+    /// What a field says of its fault and its hint, as attributes: `id-fault`
+    /// and `hint` are what describes it.
+    fn state(&self, name: &str, hint: &str) -> String {
+        let fault = self.fault(name).map(|_| format!("{name}-fault"));
+        let described: Vec<&str> =
+            fault.as_deref().into_iter().chain((!hint.is_empty()).then_some(hint)).collect();
+        let invalid = if fault.is_some() { " aria-invalid=\"true\"" } else { "" };
+        if described.is_empty() {
+            return String::new();
+        }
+        format!("{invalid} aria-describedby=\"{}\"", described.join(" "))
+    }
+
+    /// The name of the field on the page that is wrong.
+    fn field(wrong: &Wrong) -> Option<&str> {
+        wrong.field.as_deref().filter(|name| SHOWN.contains(name))
+    }
+
     /// Code as text of a page.
     fn escaped(code: &str) -> String {
         escape(code)

@@ -13,12 +13,14 @@ mod colours;
 mod frame;
 mod generator;
 mod oembed;
+mod packed;
 mod policy;
 mod privacy;
 mod problem;
 pub(in crate::web) mod releases;
 #[cfg(test)]
 mod tests;
+mod typed;
 
 use crate::web::route::Route;
 use crate::web::state::AppState;

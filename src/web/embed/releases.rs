@@ -34,7 +34,7 @@ pub(super) const RELEASES: &[Release] = &[Release {
     version: "1.0.0",
     date: "2026-11-22",
     end_of_life: None,
-    integrity: "sha384-sM4g4QQ8OtBYj6fZdhz64/Jn4A2O0Y1VfkEm0ccxWdIj8xH24kBBVF2+Q9QJv375",
+    integrity: "sha384-+/N+90qqpQqjmfR4EW/tmxx/HVxSsqhRZ5c5gQ6u2XO7EGqE2Hg+PBqFZUal8Nr6",
     sources: &[
         ("asset-list.js", include_str!("element/asset-list.js")),
         ("map.js", include_str!("element/map.js")),

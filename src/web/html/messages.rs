@@ -46,15 +46,26 @@ messages! {
     // Every page.
     site: "kist";
     skip: "Skip to the content", gd "Leum gun t-susbaint";
-    menu: "Main";
+    menu: "Main", gd "Prìomh chlàr-taice", sco "Main";
     knowledge_bank: "Knowledge bank";
     topics: "Topics", gd "Cuspairean";
     about: "About", gd "Mu ar deidhinn", sco "Aboot";
     accessibility: "Accessibility";
-    for_programs: "For programs";
+    for_programs: "For programs", gd "Airson phrògraman", sco "For programs";
     licences: "Data and licences";
     language_menu: "Language", gd "Cànan", sco "Leid";
     footer: "An open register of what communities have. Each record says where it comes from.";
+
+    // Kinds of record, as lists of them are called.
+    kind_assets: "Assets", gd "So-mhaoin", sco "Assets";
+    kind_case_studies: "Case studies", gd "Sgrùdaidhean cùise", sco "Case studies";
+    kind_collections: "Collections", gd "Cruinneachaidhean", sco "Collections";
+    kind_needs: "Needs", gd "Feumalachdan", sco "Needs";
+    kind_offers: "Offers", gd "Tairgsean", sco "Offers";
+    kind_organisations: "Organisations", gd "Buidhnean", sco "Organisations";
+    kind_partnerships: "Partnerships", gd "Com-pàirteachasan", sco "Pairtnerships";
+    kind_places: "Places", gd "Àiteachan", sco "Places";
+    kind_resources: "Resources", gd "Goireasan", sco "Resoorces";
 
     // Searching.
     search: "Search", gd "Lorg", sco "Seek";
@@ -99,7 +110,7 @@ messages! {
     include_online: "Also what is online";
     map: "Map", gd "Mapa", sco "Map";
     map_of_results: "Map of the results on this page";
-    map_of_record: "Where this is";
+    map_of_record: "Where this is", gd "Far a bheil seo", sco "Whaur this is";
     map_note: "The numbers are those of the list, which says the same in words.";
     map_ring: "within {distance}";
     page_previous: "Previous page", gd "An duilleag roimhe", sco "The page afore";
@@ -158,6 +169,7 @@ messages! {
     examples: "Try";
 
     // Lists and embeds.
+    see_list: "See this list", gd "Faic an liosta seo", sco "See this leet";
     add_to_site: "Add this to your website", gd "Cuir seo ris an làrach-lìn agad";
     embed_title: "Show a list on your website", gd "Seall liosta air an làrach-lìn agad", sco "Shaw a leet on yer wabsteid";
     embed_lead: "Choose what the list shows. Below are the result and the code, five ways, from a piece of script to no script at all.";
@@ -165,11 +177,11 @@ messages! {
     embed_list_hint: "The address of a list, collection, organisation or search of this register; /lists/all is everything";
     embed_kind: "What it shows";
     embed_any: "Anything", gd "Rud sam bith", sco "Onything";
-    embed_kind_assets: "Services, groups and places";
+    embed_kind_assets: "Services, groups and places", gd "Seirbheisean, buidhnean is àiteachan", sco "Services, groups an places";
     embed_kind_events: "Events", gd "Tachartasan", sco "Events";
     embed_kind_needs: "What is needed";
     embed_kind_offers: "What is offered";
-    embed_kind_guides: "Guides and case studies";
+    embed_kind_guides: "Guides and case studies", gd "Stiùiridhean is sgrùdaidhean cùise", sco "Guides an case studies";
     embed_kind_organisations: "Organisations", gd "Buidhnean", sco "Organisations";
     embed_language: "Language of the list", gd "Cànan na liosta", sco "Leid o the leet";
     embed_of_reader: "That of the page around it";
@@ -234,8 +246,8 @@ messages! {
     nearby: "Nearby", gd "Faisg air làimh";
     near_middle: "Near the middle of this area";
     nearby_more: "Everything near here";
-    same_organisation: "From the same organisation";
-    records_about: "Records about this";
+    same_organisation: "From the same organisation", gd "Bhon aon bhuidhinn", sco "Frae the same organisation";
+    records_about: "Records about this", gd "Clàran mu dheidhinn seo", sco "Records aboot this";
     records_all: "See all";
     narrower: "Narrower categories";
     formats: "This record as";
@@ -249,7 +261,7 @@ messages! {
     tombstone: "This record was withdrawn";
     tombstone_text: "It was here until {date} (revision {revision}). Its address will not be used for anything else.";
     search_instead: "Search the register";
-    get_there: "Open in OpenStreetMap";
+    get_there: "Open in OpenStreetMap", gd "Fosgail ann an OpenStreetMap", sco "Open in OpenStreetMap";
 
     // Harvests.
     bot: "Our harvester", sco "Oor hairster";
@@ -383,7 +395,7 @@ pub(in crate::web) enum Plural {
     Records,
     /// How many findings there are.
     Findings,
-    /// The link to the whole of a list, with how many are on it.
+    /// The link to the whole of a list, with how many are on it: two at least.
     SeeAll,
 }
 
@@ -394,7 +406,7 @@ impl Plural {
             Self::Results => ["{n} result", "{n} results"],
             Self::Records => ["{n} record", "{n} records"],
             Self::Findings => ["{n} finding", "{n} findings"],
-            Self::SeeAll => ["See this list", "See all {n}"],
+            Self::SeeAll => ["See all {n}"; 2],
         }
     }
 
@@ -413,7 +425,7 @@ impl Plural {
     /// for any other number.
     const fn scots(self) -> Option<[&'static str; 2]> {
         match self {
-            Self::SeeAll => Some(["See this leet", "See the hale leet ({n})"]),
+            Self::SeeAll => Some(["See the hale leet ({n})"; 2]),
             _ => None,
         }
     }

@@ -30,6 +30,13 @@ pub(in crate::web) enum Shown {
     Finding(Text, Vec<Link>),
 }
 
+/// Whether what a link says is where it leads, but for the scheme.
+fn says_address(link: &Link) -> bool {
+    let said = &link.text.text;
+    let bare = link.href.split_once("://").map_or(link.href.as_str(), |(_, rest)| rest);
+    link.href == *said || bare.trim_end_matches('/') == said
+}
+
 impl fmt::Display for Shown {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -41,9 +48,11 @@ impl fmt::Display for Shown {
             Self::Link(link) => {
                 write!(formatter, "<a href=\"{}\">{}</a>", escape(&link.href), link.text)
             }
+            // Paper shows the address of a link, unless that is what it says.
             Self::Outward(link) => write!(
                 formatter,
-                "<a class=\"outward\" href=\"{}\" rel=\"nofollow noopener\">{}</a>",
+                "<a class=\"{}\" href=\"{}\" rel=\"nofollow noopener\">{}</a>",
+                if says_address(link) { "outward written" } else { "outward" },
                 escape(&link.href),
                 link.text
             ),

@@ -125,13 +125,37 @@ impl<'a> Site<'a> {
     /// What a search for `text` in `kinds` near `place` is called.
     pub(in crate::web) fn heading(self, text: &str, kinds: &[String], place: Option<&str>) -> Text {
         let m = Messages::of(self.language);
-        // The names of kinds are English, and then the whole is.
+        // The name of a kind that nobody has translated is English, and then
+        // the whole is.
         let (what, m) = match (text.trim(), kinds) {
-            ("", [kind]) => (Some(self.kind_plural(kind)), Messages::of(Language::English)),
+            ("", [kind]) => {
+                let what = self.kind_title(kind);
+                let is_foreign = what.language.is_some();
+                (Some(what.text), if is_foreign { Messages::of(Language::English) } else { m })
+            }
             ("", _) => (None, m),
             (text, _) => (Some(text.to_owned()), m),
         };
         self.in_place(m, what.as_deref(), place)
+    }
+
+    /// What several records of a kind are called in the language of the page,
+    /// or in English.
+    pub(in crate::web) fn kind_title(self, kind: &str) -> Text {
+        let m = Messages::of(self.language);
+        let phrase = match kind {
+            "asset" => m.kind_assets,
+            "case-study" => m.kind_case_studies,
+            "collection" => m.kind_collections,
+            "need" => m.kind_needs,
+            "offer" => m.kind_offers,
+            "organisation" => m.kind_organisations,
+            "partnership" => m.kind_partnerships,
+            "place" => m.kind_places,
+            "resource" => m.kind_resources,
+            _ => return Text::written(&self.kind_plural(kind), "en", self.language),
+        };
+        phrase.text()
     }
 
     /// What a search for `text` in what is called `sort` near `place` is
@@ -169,7 +193,7 @@ impl<'a> Site<'a> {
     /// What a value of a facet is called.
     pub(in crate::web) fn value_label(self, facet: Facet, value: &str) -> Text {
         let name = match facet {
-            Facet::Kind => Some(Text::plain(self.kind_plural(value))),
+            Facet::Kind => Some(self.kind_title(value)),
             Facet::Organisation | Facet::Clearance => self.name("organisation", value),
             Facet::Source => self.name("source", value),
             Facet::Cost | Facet::AccessMode | Facet::Status | Facet::Level => None,

@@ -48,7 +48,10 @@ impl Listing {
 
     /// What the link to all of it says.
     pub(in crate::web) fn see_all(&self, m: &Messages) -> Text {
-        Text::plain(m.count(Plural::SeeAll, self.answer.results.total.max(1)))
+        match self.answer.results.total {
+            0 | 1 => m.see_list.text(),
+            total => Text::plain(m.count(Plural::SeeAll, total)),
+        }
     }
 
     /// What it is called in the language of the site.

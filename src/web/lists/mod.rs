@@ -11,13 +11,15 @@ mod services;
 
 use axum::extract::{OriginalUri, State};
 use axum::response::{Html, IntoResponse, Response};
-use http::{StatusCode, header};
+use http::{HeaderValue, StatusCode, header};
 
 use crate::web::admission::Scope;
 use crate::web::cache::Conditions;
+use crate::web::html::map::policy_alone;
 use crate::web::html::page::language;
 use crate::web::html::site::Site;
 use crate::web::html::stylesheet;
+use crate::web::layers::ContentPolicy;
 use crate::web::list::{self, Heading, Notes, Paging};
 use crate::web::listing::answer::Listing;
 use crate::web::listing::fragment;
@@ -145,8 +147,12 @@ fn drawn(site: Site<'_>, listing: &Listing, asked: &Asked) -> Result<Response> {
         Format::OpenReferral => Ok(services::draw(site.state, listing)),
         Format::MapSvg => match map::draw(site, listing, query) {
             Some(svg) => {
-                let media_type = http::HeaderValue::from_static(Format::MapSvg.content_type());
-                Ok(([(header::CONTENT_TYPE, media_type)], svg).into_response())
+                let media_type = HeaderValue::from_static(Format::MapSvg.content_type());
+                let mut response = ([(header::CONTENT_TYPE, media_type)], svg).into_response();
+                if let Ok(policy) = HeaderValue::try_from(policy_alone()) {
+                    response.extensions_mut().insert(ContentPolicy(policy));
+                }
+                Ok(response)
             }
             None => Err(Problem::not_found("nothing on this list has a position")),
         },

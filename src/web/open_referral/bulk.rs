@@ -21,6 +21,7 @@ use crate::web::open_referral::question::Depth;
 use crate::web::open_referral::rows::{self, Rows};
 use crate::web::open_referral::tables::{self, TABLES};
 use crate::web::problem::{Problem, ProblemKind, Result};
+use crate::web::reuse;
 use crate::web::route::Route;
 use crate::web::state::AppState;
 use crate::web::streaming;
@@ -73,7 +74,7 @@ async fn find_package(State(state): State<AppState>, conditions: Conditions) -> 
     answer(state, &conditions, "datapackage.zip", |state, permit| {
         Ok(streaming::respond("application/zip", Some("datapackage.zip"), move |parts| {
             let _permit = permit;
-            write_package(Reader::of(&state), parts)
+            write_package(Reader::of(&state), reuse::licence(&state), parts)
         }))
     })
 }
@@ -127,7 +128,7 @@ impl Rows for Spool {
     }
 }
 
-fn write_package(reader: Reader<'_>, parts: &mut dyn Write) -> io::Result<()> {
+fn write_package(reader: Reader<'_>, licence: &str, parts: &mut dyn Write) -> io::Result<()> {
     let mut spool = Spool::new()?;
     for (collection, name) in [
         (Collection::Organizations, "organization"),
@@ -141,7 +142,7 @@ fn write_package(reader: Reader<'_>, parts: &mut dyn Write) -> io::Result<()> {
     let options = SimpleFileOptions::default().large_file(true);
     let address = format!("{}{PATH}/", reader.register.base().as_str());
     package.start_file("datapackage.json", options)?;
-    serde_json::to_writer_pretty(&mut package, &tables::description(&address))?;
+    serde_json::to_writer_pretty(&mut package, &tables::description(&address, licence))?;
     for (table, writer) in TABLES.iter().zip(spool.0) {
         let buffered = writer.into_inner().map_err(|error| io::Error::other(error.to_string()))?;
         let mut file = buffered.into_inner().map_err(IntoInnerError::into_error)?;

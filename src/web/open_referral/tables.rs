@@ -8,12 +8,24 @@ use std::io::{self, Write};
 
 use serde_json::{Value as Json, json};
 
+use crate::web::reuse;
+
 /// A table: its name, its file, and its columns, `id` first.
 pub(super) struct Table {
     pub(super) name: &'static str,
     pub(super) file: &'static str,
     pub(super) columns: &'static [&'static str],
 }
+
+/// Licences with their names in the list of the Open Definition.
+/// Source: <https://licenses.opendefinition.org/>.
+const OPEN_LICENCES: &[(&str, &str)] = &[
+    ("creativecommons.org/licenses/by/4.0", "CC-BY-4.0"),
+    ("creativecommons.org/licenses/by-sa/4.0", "CC-BY-SA-4.0"),
+    ("creativecommons.org/publicdomain/zero/1.0", "CC0-1.0"),
+    ("open-government-licence/version/3", "OGL-UK-3.0"),
+    ("opendatacommons.org/licenses/odbl/1-0", "ODbL-1.0"),
+];
 
 /// Columns that hold numbers.
 const NUMBERS: &[&str] =
@@ -146,8 +158,14 @@ pub(super) fn write_header(table: &Table, writer: &mut csv::Writer<impl Write>) 
     writer.write_record(table.columns).map_err(io::Error::other)
 }
 
-/// The description of all tables after Frictionless Data Package 1.0.
-pub(super) fn description(address: &str) -> Json {
+/// The description of all tables after Frictionless Data Package 1.0; what rows
+/// say nothing else of is under `licence`, an address.
+pub(super) fn description(address: &str, licence: &str) -> Json {
+    let mut terms = json!({ "path": licence, "title": reuse::licence_name(licence) });
+    // The name is one of the Open Definition's list, where it has one.
+    if let Some((_, name)) = OPEN_LICENCES.iter().find(|(known, _)| licence.contains(known)) {
+        terms["name"] = json!(name);
+    }
     let resources = TABLES.iter().map(|table| {
         let fields = table.columns.iter().map(|column| {
             let kind = if NUMBERS.contains(column) { "number" } else { "string" };
@@ -184,6 +202,7 @@ pub(super) fn description(address: &str) -> Json {
         "name": "human_services_data",
         "title": "Human services of this register",
         "homepage": address,
+        "licenses": [terms],
         "resources": resources.collect::<Vec<_>>(),
     })
 }
@@ -194,7 +213,14 @@ mod tests {
 
     #[test]
     fn every_table_is_described_with_its_columns_and_ties() {
-        let described = description("https://kist.example/");
+        let described =
+            description("https://kist.example/", "https://creativecommons.org/licenses/by/4.0/");
+        let licence = json!([{
+            "path": "https://creativecommons.org/licenses/by/4.0/",
+            "title": "CC BY 4.0",
+            "name": "CC-BY-4.0",
+        }]);
+        assert_eq!(described["licenses"], licence);
         let resources = described["resources"].as_array().unwrap();
         assert_eq!(resources.len(), TABLES.len());
         for (resource, table) in resources.iter().zip(TABLES) {

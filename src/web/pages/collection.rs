@@ -46,7 +46,7 @@ const PAGE: Parameter = Parameter::integer("page", 1, 10_000, "Which page.");
 struct CollectionPage {
     page: Page,
     form: Option<SearchForm>,
-    heading: String,
+    heading: Text,
     lead: String,
     count: String,
     cards: Vec<Card>,
@@ -122,14 +122,14 @@ fn show(
     let variant = [uri.path(), uri.query().unwrap_or_default(), language.tag(), &today, &harvested];
     page::send(conditions, results.revision, &variant, || {
         let address = Address::of(uri);
-        let heading = site.kind_plural(kind);
+        let heading = site.kind_title(kind);
         let known = state.register.schema().kind(kind);
         let lead = known.map(|kind| kind.shape.description.clone()).unwrap_or_default();
         let base = state.register.base().as_str();
         let listed = card::listed(&cards, base);
         let own = format!("{base}{address}");
-        let structured = structured::list(&heading, &own, Some(&lead), results.total, &listed);
-        let page = Page::new(language, heading.clone(), &address)
+        let structured = structured::list(&heading.text, &own, Some(&lead), results.total, &listed);
+        let page = Page::new(language, heading.text.clone(), &address)
             .with_alternates(page::oembed(base, uri.path()).into())
             .told(base, Some(lead.clone()), Some(&structured));
         let form =

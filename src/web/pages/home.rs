@@ -62,7 +62,8 @@ pub(super) async fn show_home(visit: Visit) -> Result<Response> {
             let (_, count) = kinds.iter().find(|(known, _)| known == kind)?;
             let path = &state.register.schema().kind(kind)?.path;
             let href = format!("/{path}{}", page.lang);
-            let text = Text::plain(site.kind_plural(kind).to_lowercase());
+            let title = site.kind_title(kind);
+            let text = Text { text: title.text.to_lowercase(), ..title };
             Some(Count { link: Link { href, text }, count: thousands(*count) })
         });
         let topics = broad_topics(site, counted(Facet::Topic))?;

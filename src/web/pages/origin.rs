@@ -25,7 +25,7 @@ use crate::web::state::AppState;
 pub(super) struct Source {
     pub(super) number: usize,
     pub(super) name: Link,
-    pub(super) line: String,
+    pub(super) line: Text,
     /// The record in which it says so, when that is another.
     pub(super) record: Option<Link>,
     /// From where and when it was fetched, and by what.
@@ -77,7 +77,7 @@ pub(super) fn sources(site: Site<'_>, shown: &Shown) -> Result<Vec<Source>> {
         sources.push(Source {
             number: place + 1,
             name: credit.source,
-            line: m.source_line.fill(&[("date", &content::day_of(origin.at))]),
+            line: m.source_line.filled(&[("date", &content::day_of(origin.at))]),
             record: (id != own).then(|| site.link(id)),
             fetched: derivation.and_then(|(_, derivation)| fetched(m, derivation)),
             remarks,

@@ -165,10 +165,7 @@ fn record(site: Site<'_>, shown: &Shown) -> Result<RecordPage> {
     };
     let served = served(site, version);
     let path = register.schema().kind(id.kind()).map_or(id.kind(), |kind| kind.path.as_str());
-    let kind = Link {
-        href: format!("/{path}{}", page.lang),
-        text: Text::plain(site.kind_label(id.kind())),
-    };
+    let kind = Link { href: format!("/{path}{}", page.lang), text: site.kind_text(id.kind()) };
     let sort = ["assetType", "resourceType", "sector", "inScheme"];
     let sort = sort.iter().find_map(|key| record.values(key).first()?.as_record());
     Ok(RecordPage {

@@ -162,7 +162,7 @@ impl Context<'_> {
             let href = format!(
                 "https://www.openstreetmap.org/?mlat={latitude}&mlon={longitude}#map=17/{latitude}/{longitude}"
             );
-            let text = Text::plain(self.messages.get_there.plain());
+            let text = self.messages.get_there.text();
             parts.push((None, vec![Shown::Outward(Link { href, text })]));
         }
         Shown::Parts(parts)

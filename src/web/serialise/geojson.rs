@@ -13,6 +13,9 @@
 //!   `report` of the collection it is where to tell of a mistake;
 //! - the postcode is the end of the address, `online` follows from how people
 //!   take part, and what matched by its own position says no `match`;
+//! - what is found by reading and not on a map (guides, case studies, needs,
+//!   offers, partnerships) says neither its topics nor its own website: its page
+//!   does;
 //! - positions have five decimals, which is a metre, and no box around them;
 //! - it says the day on which the list last changed, and the header
 //!   `Last-Modified` the second.
@@ -39,6 +42,9 @@ type Position = [f64; 2];
 
 /// Why most of what is near a place is found: it says no more than `distance`.
 const BY_POSITION: &str = "near";
+
+/// The kinds that are on no map.
+const OFF_THE_MAP: [&str; 5] = ["resource", "case-study", "need", "offer", "partnership"];
 
 /// The licences of an entry, by address or by name.
 type Licences<'a> = Vec<Cow<'a, str>>;
@@ -114,6 +120,7 @@ fn properties(
     licences: Option<&Value>,
     attribution: Option<&str>,
 ) {
+    let is_on_map = !OFF_THE_MAP.contains(&&*entry.kind);
     properties.put("type", &entry.kind);
     properties.put_if("accessMode", entry.access_mode.as_ref());
     properties.put_if("online", entry.online.filter(|is| !follows(entry, *is)).as_ref());
@@ -122,7 +129,8 @@ fn properties(
         [("topics", &entry.topics), ("audience", &entry.audience), ("areaServed", &entry.areas)]
     {
         let names: Vec<&str> = names(named).collect();
-        properties.put_if(name, (!names.is_empty()).then_some(&names));
+        let is_said = !names.is_empty() && (is_on_map || name != "topics");
+        properties.put_if(name, is_said.then_some(&names));
     }
     properties.put_if("assetType", entry.asset_type.as_ref());
     properties.put_if("status", entry.status.as_ref());
@@ -141,7 +149,7 @@ fn properties(
     properties.put_if("telephone", entry.telephone.as_ref());
     properties.put_if("provider", entry.provider.as_ref());
     properties.put_if("email", entry.email.as_ref());
-    properties.put_if("url", entry.url.as_ref());
+    properties.put_if("url", entry.url.as_ref().filter(|_| is_on_map));
     properties.put_if("code", entry.code.as_ref());
     properties.put_if("lastReviewed", entry.last_reviewed.as_ref());
     properties.put_if("distance", entry.metres().as_ref());

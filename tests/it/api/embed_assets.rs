@@ -7,7 +7,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use http::{Method, StatusCode};
 
-use super::server::TestServer;
+use super::server::{BASE, TestServer};
 
 /// What tells how a file may be used.
 const TELLING: &[&str] = &[
@@ -91,6 +91,56 @@ fn packed(body: &[u8]) -> usize {
     encoder.finish().unwrap().len()
 }
 
+#[tokio::test]
+async fn a_file_in_brotli_is_smaller_than_in_gzip_and_has_a_tag_of_its_own() {
+    let server = TestServer::seeded();
+    for path in ["/embed/v1/asset-list.js", "/embed/1.0.0/leaflet.js", "/embed/v1/frame.css"] {
+        let plain = server.get(path).await;
+        let [brotli, gzip] = [
+            server.get_with(path, "accept-encoding", "gzip, deflate, br, zstd").await,
+            server.get_with(path, "accept-encoding", "gzip").await,
+        ];
+        assert_eq!(brotli.header("content-encoding"), "br", "{path}");
+        assert_eq!(gzip.header("content-encoding"), "gzip", "{path}");
+        let sizes = (brotli.body.len(), gzip.body.len());
+        assert!(sizes.0 < sizes.1, "{path}: {sizes:?} bytes");
+        let mut unpacked = Vec::new();
+        brotli_decompressor::BrotliDecompress(&mut &brotli.body[..], &mut unpacked).unwrap();
+        assert_eq!(unpacked, plain.body, "{path}");
+        assert!(brotli.header("vary").contains("accept-encoding"), "{path}");
+        assert_ne!(brotli.header("etag"), gzip.header("etag"), "{path}");
+        let tag = brotli.header("etag");
+        let headers = [("accept-encoding", "br"), ("if-none-match", &*tag)];
+        let known = server.ask(Method::GET, path, &headers, "").await;
+        assert_eq!((known.status, known.body.len()), (StatusCode::NOT_MODIFIED, 0), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn colours_that_a_browser_has_are_not_sent_again() {
+    let server = TestServer::seeded();
+    let path = "/embed/v1/colours.css?accent=7a2f1d";
+    let first = server.get(path).await;
+    let tag = first.header("etag");
+    let again = server.get_with(path, "if-none-match", &tag).await;
+    assert_eq!((again.status, again.body.len()), (StatusCode::NOT_MODIFIED, 0), "{first}");
+    let other = server.get_with("/embed/v1/colours.css?accent=000000", "if-none-match", &tag).await;
+    assert_eq!(other.status, StatusCode::OK, "{other}");
+}
+
+#[tokio::test]
+async fn a_frame_has_an_icon_that_its_policy_allows() {
+    let server = TestServer::seeded();
+    for path in ["/embed/v1/near/EH6", "/embed/v1/lists/nowhere"] {
+        let frame = server.get_with(path, "accept", "text/html").await;
+        let icon = "<link rel=\"icon\" type=\"image/svg+xml\" href=\"/embed/v1/icon.svg\">";
+        assert!(frame.text().contains(icon), "{path}: {frame}");
+    }
+    let icon = server.get("/embed/v1/icon.svg").await;
+    assert_eq!(icon.status, StatusCode::OK);
+    assert_eq!(icon.header("content-type"), "image/svg+xml");
+}
+
 /// Places in all parts of Scotland, towns and villages.
 const PLACES: [&str; 24] = [
     "Portree",
@@ -140,6 +190,35 @@ async fn twelve_results_as_geojson_are_at_most_2_kb() {
 }
 
 #[tokio::test]
+async fn what_is_found_of_each_kind_and_in_each_order_is_at_most_2_kb_as_geojson_page_after_page() {
+    let server = TestServer::seeded();
+    for query in [
+        "/api/v1/case-studies.geojson?",
+        "/api/v1/resources.geojson?",
+        "/api/v1/needs.geojson?",
+        "/api/v1/organisations.geojson?",
+        "/api/v1/search.geojson?",
+        "/api/v1/search.geojson?q=library&",
+        "/api/v1/search.geojson?q=partnership&",
+        "/api/v1/search.geojson?q=hospital&near=Oban&",
+        "/api/v1/search.geojson?sort=name&",
+        "/lists/all.geojson?kind=guides&",
+        "/lists/all.geojson?kind=needs&lang=gd&",
+    ] {
+        let mut path = format!("{query}limit=12");
+        for _ in 0..4 {
+            let answer = server.get(&path).await;
+            assert_eq!(answer.status, 200, "{path}: {answer}");
+            let bytes = packed(&answer.body);
+            assert!(bytes <= MOST_BYTES, "{path}: {bytes} bytes");
+            let list = answer.json();
+            let Some(next) = list["next"].as_str() else { break };
+            path = next.strip_prefix(BASE).unwrap().to_owned();
+        }
+    }
+}
+
+#[tokio::test]
 async fn what_is_near_is_at_most_2_kb_as_geojson_in_every_council_and_many_places() {
     let server = TestServer::seeded();
     let gazetteer = server.register.gazetteer();
@@ -147,12 +226,17 @@ async fn what_is_near_is_at_most_2_kb_as_geojson_in_every_council_and_many_place
     let councils: Vec<String> = codes.filter(|code| code.starts_with("S12")).collect();
     assert_eq!(councils.len(), 32);
     for place in councils.iter().map(String::as_str).chain(PLACES) {
-        // As the element asks.
-        let path = format!("/near/{}.geojson?limit=12&lang=en", place.replace(' ', "%20"));
-        let answer = server.get(&path).await;
-        assert_eq!(answer.json()["features"].as_array().unwrap().len(), 12, "{path}");
-        let bytes = packed(&answer.body);
-        assert!(bytes <= MOST_BYTES, "{path}: {bytes} bytes");
+        for radius in ["", "&radius=2km", "&radius=5km", "&radius=20km"] {
+            // As the element asks. Nothing that a place has is within 2 km of the
+            // middle of some councils.
+            let place = place.replace(' ', "%20");
+            let path = format!("/near/{place}.geojson?limit=12&lang=en{radius}");
+            let answer = server.get(&path).await;
+            let features = answer.json()["features"].as_array().unwrap().len();
+            assert!(features == 12 || !radius.is_empty(), "{path}: {features}");
+            let bytes = packed(&answer.body);
+            assert!(bytes <= MOST_BYTES, "{path}: {bytes} bytes");
+        }
     }
 }
 

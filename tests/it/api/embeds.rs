@@ -1,8 +1,11 @@
 //! Frames and oEmbed: what other sites show of the register.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use insta::assert_snapshot;
 use kist::web::tiles::Tiles;
 use serde_json::json;
+use sha2::{Digest as _, Sha256};
 
 use super::server::{BASE, TestServer};
 
@@ -257,6 +260,10 @@ async fn an_embed_is_called_as_its_list_is() {
         ("/lists/all?kind=events", "Events"),
         ("/lists/all?kind=events&lang=gd", "Tachartasan"),
         ("/lists/all?kind=guides", "Guides and case studies"),
+        ("/lists/all?kind=guides&lang=gd", "Stiùiridhean is sgrùdaidhean cùise"),
+        ("/lists/all?kind=organisations&lang=gd", "Buidhnean"),
+        ("/near/EH6?kind=assets&lang=gd", "So-mhaoin faisg air EH6"),
+        ("/lists/all?kind=needs&lang=sco", "Needs"),
         ("/near/EH6?kind=events", "Events near EH6"),
         ("/near/EH6?kind=events&lang=gd", "Tachartasan faisg air EH6"),
         ("/near/EH6?kind=assets", "Assets near EH6"),
@@ -377,6 +384,43 @@ async fn an_address_that_is_pasted_into_wordpress_becomes_a_frame_of_it() {
     }
 }
 
+#[tokio::test]
+async fn a_form_with_a_number_that_is_wrong_comes_back_with_what_was_typed_and_says_so_beside_it() {
+    let server = TestServer::seeded();
+    let typed = "near=EH6&q=tea+room&limit=99&heading=Near+us&accent=0a5&nonsense=1&lang=gd";
+    let answer = server.get_with(&format!("/embed?{typed}"), "accept", "text/html").await;
+    assert_eq!(answer.status, 400, "{answer}");
+    for part in [
+        "<html lang=\"gd\"",
+        "value=\"EH6\"",
+        "value=\"tea room\"",
+        "value=\"Near us\"",
+        "value=\"0a5\"",
+        "<a href=\"#limit\">How many: ",
+        "value=\"99\" min=\"1\" max=\"50\" aria-invalid=\"true\" aria-describedby=\"limit-fault\">",
+        "<p class=\"fault\" id=\"limit-fault\" lang=\"en\">How many: ",
+        "<li>“nonsense” is unknown here",
+    ] {
+        assert!(answer.text().contains(part), "lacks {part}: {answer}");
+    }
+    assert!(!answer.text().contains("name=\"nonsense\""), "{answer}");
+    assert_eq!(answer.text().matches("aria-invalid").count(), 2, "{answer}");
+    let near = server.get_with("/embed?near=Zzyzx", "accept", "text/html").await;
+    assert!(near.text().contains("aria-describedby=\"near-fault near-hint\""), "{near}");
+}
+
+#[tokio::test]
+async fn the_policy_for_the_element_allows_the_style_that_stands_in_its_code() {
+    let server = TestServer::seeded();
+    let plain = server.get("/embed").await;
+    assert!(!plain.text().contains("style-src &#39;sha256-"), "{plain}");
+    let page = server.get("/embed?accent=7a2f1d&on-accent=ffffff").await;
+    let html = page.text().replace("&#39;", "'").replace("&lt;", "<").replace("&gt;", ">");
+    let style = html.split("<style>").nth(1).unwrap().split("</style>").next().unwrap();
+    let digest = STANDARD.encode(Sha256::digest(style));
+    assert!(html.contains(&format!("; style-src 'sha256-{digest}'")), "{html}");
+}
+
 /// The texts of the codes that the generator shows, as a person copies them.
 fn codes(html: &str) -> Vec<String> {
     let unescape = |text: &str| {
@@ -449,10 +493,14 @@ async fn the_generator_keeps_what_was_chosen_and_tells_what_is_wrong() {
             &["1.0 to 1: not enough", "/embed/v1/colours.css?accent=ffff00"],
         ),
         ("", 200, &["9.3 to 1: enough for any text"]),
-        ("near=EH6&accent=zzz", 200, &["There is a problem", "zzz is not a colour of six"]),
+        (
+            "near=EH6&accent=zzz",
+            200,
+            &["There is a problem", "“zzz” is not a colour of six", "id=\"accent-fault\""],
+        ),
         ("near=Zzyzx", 400, &["There is a problem", "value=\"Zzyzx\""]),
         ("list=https%3A%2F%2Felsewhere.example%2F", 400, &["is not a page of this register"]),
-        ("list=%2Flists%2Fnowhere", 400, &["no collection, organisation or other record"]),
+        ("list=%2Flists%2Fnowhere", 400, &["No collection, organisation or other record"]),
         ("heading=%3Cscript%3Ealert(1)%3C%2Fscript%3E", 200, &["alert(1)"]),
     ] {
         let path = format!("/embed?{query}");
@@ -463,7 +511,6 @@ async fn the_generator_keeps_what_was_chosen_and_tells_what_is_wrong() {
         }
         assert!(!answer.text().contains("<script>"), "{path}");
     }
-    assert_eq!(server.get("/embed?limit=99").await.status, 400);
     let privacy = server.get_with("/embed/privacy", "accept", "text/html").await;
     assert!(privacy.text().contains("sets no cookies"), "{privacy}");
 }
@@ -478,7 +525,7 @@ async fn choices_of_forms_that_are_not_in_the_language_of_the_page_say_theirs() 
             &[
                 r#"<option value="" lang="en">Any distance</option>"#,
                 r#"<option value="">Rud sam bith</option>"#,
-                r#"<option value="assets" lang="en">Services, groups and places</option>"#,
+                r#"<option value="assets">Seirbheisean, buidhnean is àiteachan</option>"#,
                 r#"<option value="events">Tachartasan</option>"#,
                 r#"<option value="en" lang="en">English</option>"#,
                 r#"<option value="gd">Gàidhlig</option>"#,

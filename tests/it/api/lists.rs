@@ -1,8 +1,11 @@
 //! Lists: collections, what organisations have, what is near, in every form.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use http::Method;
 use insta::{assert_json_snapshot, assert_snapshot};
 use serde_json::{Value as Json, json};
+use sha2::{Digest as _, Sha256};
 
 use super::server::{Answer, BASE, TestServer};
 
@@ -62,6 +65,26 @@ fn names(list: &Json) -> Vec<&str> {
     let items = list["items"].as_array().unwrap();
     assert!(items.iter().all(|item| name(item).is_some()), "{list}");
     items.iter().map(|item| item["name"].as_str().unwrap()).collect()
+}
+
+#[tokio::test]
+async fn a_map_that_stands_alone_may_choose_the_marks_of_its_width() {
+    let server = TestServer::seeded();
+    for _ in 0..2 {
+        let map = server.get("/lists/libraries-of-leith.map.svg").await;
+        let style = map.text().split("<style>").nth(1).unwrap().split("</style>").next().unwrap();
+        let digest = STANDARD.encode(Sha256::digest(style));
+        let policy = map.header("content-security-policy");
+        assert!(policy.contains(&format!("style-src 'sha256-{digest}'")), "{policy}");
+        assert!(policy.starts_with("default-src 'none'; "), "{policy}");
+        // The keyboard goes from pin to pin as the list goes.
+        for marks in map.text().split(" transform=\"scale(").skip(1) {
+            let titles = marks.split("<title>").skip(1);
+            let numbers: Vec<usize> =
+                titles.filter_map(|title| title.split_once(". ")?.0.parse().ok()).collect();
+            assert!(numbers.len() > 1 && numbers.is_sorted(), "{numbers:?}");
+        }
+    }
 }
 
 #[tokio::test]

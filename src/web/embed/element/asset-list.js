@@ -101,12 +101,14 @@ const count = (language, text, n) => {
 const safe = (text) => (/^(https?|tel|mailto):/.test(text) ? text : null);
 const words = (value) => (typeof value === "string" && value.trim() ? value : null);
 
+// Gives an attribute its value, or takes it away.
+const put = (node, name, value) =>
+  value ? node.setAttribute(name, value) : node.removeAttribute(name);
+
 // An element with attributes and children. No HTML is ever read from a text.
 const make = (name, attributes = {}, ...children) => {
   const node = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) {
-    if (value) node.setAttribute(key, value);
-  }
+  for (const [key, value] of Object.entries(attributes)) put(node, key, value);
   node.append(...children.filter(Boolean));
   return node;
 };
@@ -156,7 +158,7 @@ class AssetList extends HTMLElement {
   #input = make("input", { id: "near", part: "input", autocomplete: "postal-code" });
   #button = make("button", { part: "button" });
   #form = make("form", { part: "form", hidden: "hidden" }, this.#label, this.#input, this.#button);
-  #body = make("div");
+  #body = make("div", { class: "gap" });
   #map = make("div", { class: "gap", part: "map", hidden: "hidden" });
   #foot = make("p", { part: "footer", hidden: "hidden" });
   #frame = make("section", { class: "gap" }, this.#heading, this.#form, this.#status, this.#body,
@@ -172,8 +174,7 @@ class AssetList extends HTMLElement {
       const near = this.#input.value.trim();
       // The attribute asks; when it says the same already, ask again.
       if (near === (this.getAttribute("near") ?? "")) this.refresh();
-      else if (near) this.setAttribute("near", near);
-      else this.removeAttribute("near");
+      else put(this, "near", near);
     });
   }
 
@@ -259,7 +260,7 @@ class AssetList extends HTMLElement {
     this.#abort?.abort();
     const { signal } = (this.#abort = new AbortController());
     const t = TEXTS[this.#language];
-    this.#body.setAttribute("aria-busy", "true");
+    put(this.#body, "aria-busy", true);
     this.#status.textContent = t.looking;
     this.#draw();
     let problem;
@@ -284,7 +285,7 @@ class AssetList extends HTMLElement {
       const isPlace = problem?.parameter === "near";
       const choices = isPlace && problem.available;
       this.#settle(choices ? t.which : isPlace ? t.unknown : t.failed, isPlace);
-      if (choices) this.#body.replaceChildren(make("ul", {}, ...choices.map(this.#choice)));
+      if (choices) this.#body.replaceChildren(...choices.map(this.#choice));
       this.#tell("asset-error", { message: error.message, problem });
     }
   }
@@ -292,19 +293,21 @@ class AssetList extends HTMLElement {
   // One of the places that have the same name.
   #choice = (near) => {
     const button = make("button", { part: "button" }, near);
-    button.addEventListener("click", () => this.setAttribute("near", near));
-    return make("li", {}, button);
+    button.addEventListener("click", () => {
+      put(this, "near", near);
+      // The button is gone: the keyboard is somewhere that stays.
+      this.refresh();
+      this.#input.focus();
+    });
+    return button;
   };
 
   // Shows what has come, then says so.
   #settle(text, wrongPlace = false) {
-    this.#body.removeAttribute("aria-busy");
+    put(this.#body, "aria-busy");
     this.#draw();
-    for (const name of ["aria-invalid", "aria-describedby"]) this.#input.removeAttribute(name);
-    if (wrongPlace) {
-      this.#input.setAttribute("aria-invalid", "true");
-      this.#input.setAttribute("aria-describedby", "status");
-    }
+    put(this.#input, "aria-invalid", wrongPlace);
+    put(this.#input, "aria-describedby", wrongPlace && "status");
     this.#status.textContent = text;
   }
 
@@ -335,9 +338,8 @@ class AssetList extends HTMLElement {
     this.#heading.replaceWith(heading);
     this.#heading = heading;
     const label = words(this.getAttribute("aria-label"));
-    if (label && !this.hasAttribute("role")) this.setAttribute("role", "region");
-    if (text && !label) this.#frame.setAttribute("aria-labelledby", "heading");
-    else this.#frame.removeAttribute("aria-labelledby");
+    if (label && !this.hasAttribute("role")) put(this, "role", "region");
+    put(this.#frame, "aria-labelledby", text && !label && "heading");
 
     this.#form.hidden = !this.hasAttribute("search");
     this.#label.textContent = t.place;
@@ -359,9 +361,12 @@ class AssetList extends HTMLElement {
 
     const page = safe(list?.page);
     const credits = [{ item: list }, ...items].map(({ item }) => words(item?.attribution));
+    // Our own sentence, up to our address, is in the language of the list;
+    // sources mostly speak English.
+    const [own, ...rest] = [...new Set(credits)].join(" ").split(/(?<=\/\. )/);
     const n = this.#total;
     this.#foot.replaceChildren(page && n ? make("a", { href: page }, fill(t.all, { n })) : "",
-      make("small", { lang: "en" }, [...new Set(credits)].join(" ")));
+      make("small", {}, own, make("span", { lang: "en" }, ...rest)));
     this.#foot.hidden = !list;
     this.#drawMap(t, view, items);
   }

@@ -1,5 +1,9 @@
 //! The map as a picture of its own, which no style sheet reaches.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use sha2::{Digest as _, Sha256};
+
 use super::Subject;
 use super::draw;
 use crate::web::state::AppState;
@@ -42,9 +46,15 @@ const LOOKS: [(&str, &str); 15] = [
 
 /// Which marks are seen at which width of the picture; where a policy forbids
 /// it, those of the middle width are.
-const STYLE: &str = "<style>@media (max-width:390px){.map-small{display:inline}\
+const STYLE: &str = "@media (max-width:390px){.map-small{display:inline}\
 .map-medium{display:none}}@media (min-width:580px){.map-large{display:inline}\
-.map-medium{display:none}}</style>";
+.map-medium{display:none}}";
+
+/// The policy of content that allows the style of such a map, and nothing else.
+pub(in crate::web) fn policy_alone() -> String {
+    let digest = STANDARD.encode(Sha256::digest(STYLE));
+    format!("default-src 'none'; style-src 'sha256-{digest}'; frame-ancestors 'none'")
+}
 
 /// Draws the map to stand alone; `None` when there is nothing that has a
 /// place.
@@ -53,7 +63,7 @@ pub(in crate::web) fn draw_alone(state: &AppState, subject: &Subject<'_>) -> Opt
     for (class, look) in LOOKS {
         svg = svg.replace(&format!("class=\"{class}\""), look);
     }
-    Some(svg.replacen("</title>", &format!("</title>{STYLE}"), 1))
+    Some(svg.replacen("</title>", &format!("</title><style>{STYLE}</style>"), 1))
 }
 
 #[cfg(test)]

@@ -22,7 +22,10 @@ const WIDTHS: [(&str, f64); 3] =
     [("map-small", 330.0), ("map-medium", 470.0), ("map-large", 700.0)];
 
 /// Pins nearer to each other than this, in pixels, are drawn as one.
-const MERGED: f64 = 22.0;
+const MERGED: f64 = 28.0;
+
+/// How long an arm of the centre's cross is, as far as it is seen, in pixels.
+const ARM: f64 = 8.0;
 
 /// The narrowest area, in pixels, that is given its name.
 const NAMED_FROM: f64 = 70.0;
@@ -71,8 +74,43 @@ struct Group<'a> {
     radius: u8,
 }
 
+/// What is the same of a name at every width.
+struct Shown<'a> {
+    name: &'a Name,
+    /// As HTML.
+    text: String,
+    /// How wide it is, in pixels.
+    room: f64,
+    /// The part of the map that its area takes, in units of the map.
+    part: Part,
+}
+
+/// The names, those of the widest areas first.
+fn shown(names: &[Name]) -> Vec<Shown<'_>> {
+    let mut shown: Vec<Shown<'_>> = names
+        .iter()
+        .filter_map(|name| {
+            let letters = u32::try_from(name.text.chars().count()).unwrap_or(u32::MAX);
+            let room = f64::from(letters) * LETTER.0;
+            Some(Shown { name, text: escape(&name.text), room, part: extent(name)? })
+        })
+        .collect();
+    let width = |shown: &Shown<'_>| shown.part.2 - shown.part.0;
+    shown.sort_by(|one, other| width(other).total_cmp(&width(one)));
+    shown
+}
+
+/// The part of the map that an area takes, in units of the map.
+fn extent(name: &Name) -> Option<Part> {
+    name.rings.iter().flatten().fold(None, |part, &(x, y)| {
+        let Part(left, top, right, bottom) = part.unwrap_or(Part(x, y, x, y));
+        Some(Part(left.min(x), top.min(y), right.max(x), bottom.max(y)))
+    })
+}
+
 /// Draws the marks for each width.
 pub(super) fn draw(svg: &mut String, frame: &Frame, subject: &Subject<'_>, names: &[Name]) {
+    let shown = shown(names);
     for (class, width) in WIDTHS {
         let unit = frame.width / width;
         let height = frame.height / unit;
@@ -80,9 +118,9 @@ pub(super) fn draw(svg: &mut String, frame: &Frame, subject: &Subject<'_>, names
         // Writing to a string can't fail.
         let _ = write!(svg, "<g class=\"{class}\" transform=\"scale({unit:.3})\">");
         let groups = sheet.groups(subject);
-        sheet.draw_centre(svg, subject);
+        sheet.draw_centre(svg, subject, &groups);
         sheet.draw_scale(svg);
-        sheet.draw_names(svg, names);
+        sheet.draw_names(svg, &shown);
         draw_pins(svg, subject, &groups);
         svg.push_str("</g>");
     }
@@ -126,17 +164,24 @@ impl Sheet<'_> {
         groups
     }
 
-    fn draw_centre(&mut self, svg: &mut String, subject: &Subject<'_>) {
+    /// A cross, whose arms come out from under a pin that lies on it.
+    fn draw_centre(&mut self, svg: &mut String, subject: &Subject<'_>, groups: &[Group<'_>]) {
         let Some(centre) = subject.centre else { return };
         let (x, y) = self.pixels(self.frame.project(centre));
-        self.taken.push(Part::around((x, y), 9.0, 9.0));
+        let over = groups.iter().filter_map(|group| {
+            let away = (group.place.0 - x).hypot(group.place.1 - y);
+            let radius = f64::from(group.radius);
+            (away < radius + ARM).then_some(away + radius + ARM)
+        });
+        let arm = over.fold(ARM, f64::max);
+        self.taken.push(Part::around((x, y), arm + 1.0, arm + 1.0));
         let _ = write!(
             svg,
             "<path class=\"map-centre\" d=\"M{:.1} {y:.1}H{:.1}M{x:.1} {:.1}V{:.1}\"/>",
-            x - 8.0,
-            x + 8.0,
-            y - 8.0,
-            y + 8.0
+            x - arm,
+            x + arm,
+            y - arm,
+            y + arm
         );
     }
 
@@ -168,25 +213,18 @@ impl Sheet<'_> {
     }
 
     /// Names of areas, the widest first, each where there is room for it.
-    fn draw_names(&mut self, svg: &mut String, names: &[Name]) {
-        let mut wide: Vec<(f64, &Name, Part)> = names
-            .iter()
-            .filter_map(|name| {
-                let part = self.extent(name)?;
-                Some((part.2 - part.0, name, part))
-            })
-            .collect();
-        wide.sort_by(|(one, ..), (other, ..)| other.total_cmp(one));
+    fn draw_names(&mut self, svg: &mut String, names: &[Shown<'_>]) {
         svg.push_str("<g aria-hidden=\"true\">");
-        for (width, name, part) in wide {
-            let letters = u32::try_from(name.text.chars().count()).unwrap_or(u32::MAX);
-            let room = f64::from(letters) * LETTER.0;
-            if width < room.max(NAMED_FROM) {
+        for Shown { name, text, room, part } in names {
+            let Part(left, top, right, bottom) = *part;
+            let ((left, top), (right, bottom)) =
+                (self.pixels((left, top)), self.pixels((right, bottom)));
+            let part = Part(left, top, right, bottom);
+            if right - left < room.max(NAMED_FROM) {
                 continue;
             }
-            let Some((x, y)) = self.room_for(name, room, part) else { continue };
+            let Some((x, y)) = self.room_for(name, *room, part) else { continue };
             self.taken.push(Part::around((x, y), room / 2.0, LETTER.1 / 2.0));
-            let text = escape(&name.text);
             let _ = write!(
                 svg,
                 "<text class=\"map-name\" x=\"{x:.0}\" y=\"{:.0}\">{text}</text>",
@@ -194,15 +232,6 @@ impl Sheet<'_> {
             );
         }
         svg.push_str("</g>");
-    }
-
-    /// The part of the sheet that an area takes.
-    fn extent(&self, name: &Name) -> Option<Part> {
-        let corners = name.rings.iter().flatten().map(|&corner| self.pixels(corner));
-        corners.fold(None, |part, (x, y)| {
-            let Part(left, top, right, bottom) = part.unwrap_or(Part(x, y, x, y));
-            Some(Part(left.min(x), top.min(y), right.max(x), bottom.max(y)))
-        })
     }
 
     /// The middle of a name where it is within its area and the sheet, and lies
@@ -230,9 +259,10 @@ impl Sheet<'_> {
     }
 }
 
-/// Draws the pins, the first of the list on top.
+/// Draws the pins in the order of the list, which is that of the keyboard. They
+/// are so far from each other that none lies on another.
 fn draw_pins(svg: &mut String, subject: &Subject<'_>, groups: &[Group<'_>]) {
-    for Group { place: (x, y), pins, label, radius } in groups.iter().rev() {
+    for Group { place: (x, y), pins, label, radius } in groups {
         let listed = if label.is_empty() {
             escape(pins[0].name)
         } else {
@@ -316,6 +346,37 @@ mod tests {
                 assert!(across > reach || down > reach, "at {width} a pin lies on the name");
             }
             assert!(x > 20.0 && x < width - 20.0, "{x} of {width}");
+        }
+    }
+
+    #[test]
+    fn the_centre_is_seen_on_all_sides_of_a_pin_that_lies_on_it() {
+        let point = |latitude, longitude| Point::new(latitude, longitude).unwrap();
+        let pin = |number, point| Pin { number, name: "Here", point, href: None };
+        for (pins, covered) in [
+            (vec![pin(1, point(55.97, -3.2)), pin(2, point(55.9, -3.1))], true),
+            (vec![pin(1, point(55.9, -3.1)), pin(2, point(56.0, -3.3))], false),
+        ] {
+            let subject = Subject { pins, centre: Some(point(55.97, -3.2)), ..Subject::default() };
+            let frame = Frame::around(&subject, &[]).unwrap();
+            let mut svg = String::new();
+            draw(&mut svg, &frame, &subject, &[]);
+            let crosses = svg.split("class=\"map-centre\" d=\"M").skip(1);
+            let mut count = 0;
+            for cross in crosses {
+                let numbers: Vec<f64> = cross
+                    .split('"')
+                    .next()
+                    .unwrap()
+                    .split(['H', 'M', 'V', ' '])
+                    .map(|number| number.parse().unwrap())
+                    .collect();
+                let arm = (numbers[2] - numbers[0]) / 2.0;
+                // A pin with a number is 12 pixels wide from its middle.
+                assert!(if covered { arm >= 12.0 + ARM } else { arm < 9.0 }, "{cross}");
+                count += 1;
+            }
+            assert_eq!(count, WIDTHS.len());
         }
     }
 

@@ -19,7 +19,7 @@ use crate::model::Point;
 use crate::web::html::content::escape;
 use crate::web::state::AppState;
 
-pub(in crate::web) use alone::draw_alone;
+pub(in crate::web) use alone::{draw_alone, policy_alone};
 use frame::Frame;
 use marks::Name;
 
