@@ -343,9 +343,7 @@ fn unknown_to(kind: &Kind, unknown: &Unknown) -> Fault {
         .shape
         .fields
         .iter()
-        .map(|field| {
-            (strsim::normalized_levenshtein(field.path.as_str(), property), field)
-        })
+        .map(|field| (strsim::normalized_levenshtein(field.path.as_str(), property), field))
         .max_by(|a, b| a.0.total_cmp(&b.0))
         .filter(|(likeness, _)| *likeness > 0.85);
     Fault::new(

@@ -33,13 +33,7 @@ fn ages_at_odds(stated: &Record, shown: &Record) -> Option<Fault> {
 
 /// Adds the faults of `fields`, which stand at `pointer`, and of the nodes in
 /// them.
-fn check(
-    schema: &Schema,
-    shape: &Shape,
-    fields: &Fields,
-    pointer: &str,
-    faults: &mut Vec<Fault>,
-) {
+fn check(schema: &Schema, shape: &Shape, fields: &Fields, pointer: &str, faults: &mut Vec<Fault>) {
     if let [Some(first), Some(last)] = ["startDate", "endDate"].map(|key| date(fields, key))
         && last < first
     {

@@ -179,7 +179,8 @@ async fn a_slow_body_is_a_problem_while_others_are_served() {
 #[tokio::test]
 async fn a_body_whose_chunks_have_no_sizes_is_malformed_and_not_slow() {
     let server = Server::start(patient()).await;
-    for chunks in ["zz\r\n{}\r\n0\r\n\r\n", "2\r\n{}zz", "\r\n", "2;\n{}", "fffffffffffffffff\r\n"] {
+    for chunks in ["zz\r\n{}\r\n0\r\n\r\n", "2\r\n{}zz", "\r\n", "2;\n{}", "fffffffffffffffff\r\n"]
+    {
         let head = "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n\
                     Transfer-Encoding: chunked\r\n\r\n";
         let answer = server.exchange(&format!("{head}{chunks}")).await;

@@ -112,7 +112,8 @@ async fn only_addresses_that_people_can_follow_are_taken() {
         let answer = put(url).await;
         assert!([400, 422].contains(&answer.status.as_u16()), "{url:?}: {answer}");
     }
-    for url in ["https://a.example/b?c=d&e=%22#f", "http://xn--a-ecp.example/", "https://a.example"] {
+    for url in ["https://a.example/b?c=d&e=%22#f", "http://xn--a-ecp.example/", "https://a.example"]
+    {
         let answer = put(url).await;
         assert!(answer.status.is_success(), "{url:?}: {answer}");
     }
@@ -122,9 +123,21 @@ async fn only_addresses_that_people_can_follow_are_taken() {
 async fn no_address_leads_to_a_file_or_to_an_error_of_the_server() {
     let server = TestServer::seeded();
     for before in [
-        "/", "/api/v1/assets/", "/api/v1/postcodes/", "/api/v1/categories/trees/", "/assets/",
-        "/id/asset/", "/lists/", "/embed/", "/problems/", "/ns/", "/places/", "/static/", "/tiles/",
-        "/graph/local/asset/", "/.well-known/",
+        "/",
+        "/api/v1/assets/",
+        "/api/v1/postcodes/",
+        "/api/v1/categories/trees/",
+        "/assets/",
+        "/id/asset/",
+        "/lists/",
+        "/embed/",
+        "/problems/",
+        "/ns/",
+        "/places/",
+        "/static/",
+        "/tiles/",
+        "/graph/local/asset/",
+        "/.well-known/",
     ] {
         for after in [
             "../../etc/passwd",
@@ -164,7 +177,9 @@ async fn no_address_leads_to_a_file_or_to_an_error_of_the_server() {
 #[tokio::test]
 async fn what_proxies_are_told_to_say_changes_no_byte() {
     let server = TestServer::seeded();
-    for path in ["/", "/api/v1/assets?limit=2", "/api/v1/search.atom?limit=2", "/sitemap.xml", "/ns"] {
+    for path in
+        ["/", "/api/v1/assets?limit=2", "/api/v1/search.atom?limit=2", "/sitemap.xml", "/ns"]
+    {
         let plain = server.get(path).await;
         assert!(plain.status.is_success(), "{path}: {plain}");
         for (name, value) in [

@@ -31,8 +31,7 @@ fn check_problem(response: &Response, status: u16, slug: &str) {
 #[tokio::test]
 async fn a_query_in_chunks_without_sizes_is_malformed_and_not_slow() {
     let server = server(options(PATIENT)).await;
-    let headers =
-        [("content-type", "application/sparql-query"), ("transfer-encoding", "chunked")];
+    let headers = [("content-type", "application/sparql-query"), ("transfer-encoding", "chunked")];
     let whole = server.send("POST", "", &headers, b"7\r\nASK { }\r\n0\r\n\r\n").await;
     assert_eq!(whole.status, 200, "{whole:?}");
     let broken = server.send("POST", "", &headers, b"zz\r\nASK { }\r\n0\r\n\r\n").await;
