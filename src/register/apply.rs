@@ -48,8 +48,9 @@ impl Edit {
 /// What happens to references to records that are not there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum References {
-    /// They are faults, and so are categories in fields of another scheme, and
-    /// what breaks the rules of [`Register::keep_to`].
+    /// They are faults, and so are categories in fields of another scheme, what
+    /// can't be true of anything, and what breaks the rules of
+    /// [`Register::keep_to`].
     Checked,
     /// They are kept as links.
     Kept,

@@ -16,6 +16,7 @@ mod faces;
 mod failing_links;
 mod feeds;
 mod filters;
+mod geography;
 mod harvests;
 mod json_ld;
 mod lapses;

@@ -1,6 +1,10 @@
 //! What people try who mean harm, through the whole router: each attempt is
 //! refused by name, and none is an error of the server.
 
+use std::convert::Infallible;
+
+use axum::body::Body;
+use futures_util::stream;
 use http::Method;
 use kist::journal::Scope;
 use regex::Regex;
@@ -77,6 +81,34 @@ async fn a_token_counts_in_its_header_alone() {
         }
     }
     assert_eq!(server.get(GROUP).await.status, 404);
+}
+
+/// With and without a length that is told before.
+#[tokio::test]
+async fn the_limits_of_a_request_hold_at_their_very_byte() {
+    const MOST: usize = 256 * 1024;
+    let server = TestServer::empty();
+    let bearer = format!("Bearer {}", server.token(Scope::Write));
+    let headers = [JSON, ("authorization", bearer.as_str())];
+    for (length, status) in [(MOST, 200), (MOST + 1, 413)] {
+        let body = format!("{:<length$}", r#"{"name": "O"}"#);
+        server.ask(Method::PUT, GROUP, &headers, r#"{"name": "O"}"#).await;
+        let whole = server.ask(Method::PUT, GROUP, &headers, body.clone()).await;
+        assert_eq!(whole.status, status, "{length}: {whole}");
+        let parts: Vec<_> = body.as_bytes().chunks(5_000).map(<[u8]>::to_vec).collect();
+        let parts = stream::iter(parts.into_iter().map(Ok::<_, Infallible>));
+        let chunked = server.ask(Method::PUT, GROUP, &headers, Body::from_stream(parts)).await;
+        assert_eq!(chunked.status, status, "{length} in chunks: {chunked}");
+    }
+    for (depth, status) in [(31, 422), (32, 400), (100_000, 400)] {
+        let body = format!("{{\"name\": {}1{}}}", "[".repeat(depth), "]".repeat(depth));
+        let answer = server.ask(Method::PUT, GROUP, &headers, body).await;
+        assert_eq!(answer.status, status, "{depth} deep: {answer}");
+    }
+    for (length, status) in [(7_000, 400), (9_000, 414)] {
+        let answer = server.get(&format!("/api/v1/search?q={}", "a".repeat(length))).await;
+        assert_eq!(answer.status, status, "an address of {length}: {answer}");
+    }
 }
 
 #[tokio::test]
