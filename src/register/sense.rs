@@ -1,5 +1,5 @@
 //! What can't be true of anything, in records that people write: ages that
-//! nobody has, a last day before the first, a telephone number without a
+//! nobody has, an end before the beginning, a telephone number without a
 //! digit. What is harvested or loaded is not lost for it.
 
 use super::Edit;
@@ -10,12 +10,20 @@ use crate::schema::{Schema, Shape, ValueType};
 /// How many digits the shortest numbers have that people call: 999, 111.
 const FEWEST_DIGITS: usize = 3;
 
+/// Fields of which the one begins what the other ends.
+const SPANS: [[&str; 2]; 2] = [["startDate", "endDate"], ["start", "end"]];
+
 /// Everything that makes no sense in what `edit` states. `shown` is the record
 /// as it will be shown, with what others say of it.
 pub(super) fn faults(schema: &Schema, edit: &Edit, shown: &Record) -> Vec<Fault> {
     let Some(stated) = &edit.record else { return Vec::new() };
     let mut faults: Vec<Fault> = ages_at_odds(stated, shown).into_iter().collect();
     if let Some(kind) = schema.kind(stated.id.kind()) {
+        // Of a part that states one end, the other is what is shown.
+        let said = |[begin, end]: [&str; 2]| {
+            !stated.values(begin).is_empty() || !stated.values(end).is_empty()
+        };
+        faults.extend(spans(&kind.shape, &shown.fields, "", said));
         check(schema, &kind.shape, &stated.fields, "", &mut faults);
     }
     faults
@@ -34,12 +42,6 @@ fn ages_at_odds(stated: &Record, shown: &Record) -> Option<Fault> {
 /// Adds the faults of `fields`, which stand at `pointer`, and of the nodes in
 /// them.
 fn check(schema: &Schema, shape: &Shape, fields: &Fields, pointer: &str, faults: &mut Vec<Fault>) {
-    if let [Some(first), Some(last)] = ["startDate", "endDate"].map(|key| date(fields, key))
-        && last < first
-    {
-        let detail = format!("the last day, {last}, is before the first, {first}");
-        faults.push(Fault::new(format!("{pointer}/endDate"), detail));
-    }
     for (field, values) in shape.fields.iter().filter_map(|it| Some((it, fields.get(&it.key)?))) {
         let key = field.key.as_str();
         let at = format!("{pointer}/{key}");
@@ -48,7 +50,9 @@ fn check(schema: &Schema, shape: &Shape, fields: &Fields, pointer: &str, faults:
                 && let Some(nested) = schema.nested(nested)
             {
                 let place = if field.is_list() { format!("/{position}") } else { String::new() };
-                check(schema, nested, &node.fields, &format!("{at}{place}"), faults);
+                let at = format!("{at}{place}");
+                faults.extend(spans(nested, &node.fields, &at, |_| true));
+                check(schema, nested, &node.fields, &at, faults);
                 continue;
             }
             match value {
@@ -74,11 +78,43 @@ fn no_language(tag: &str) -> String {
     format!("`{tag}` is no tag of a language such as `gd` or `en-GB` (BCP 47)")
 }
 
-fn date(fields: &Fields, key: &str) -> Option<jiff::civil::Date> {
-    fields.get(key)?.iter().find_map(|value| match value {
-        Value::Date(date) => Some(*date),
+/// A fault for each span among `fields`, which stand at `pointer`, that `is_asked`
+/// about and that ends before it begins.
+fn spans(
+    shape: &Shape,
+    fields: &Fields,
+    pointer: &str,
+    is_asked: impl Fn([&str; 2]) -> bool,
+) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    for span @ [_, end] in SPANS {
+        if let [Some(first), Some(last)] = span.map(|key| day(shape, fields, key))
+            && is_asked(span)
+            && is_before(&last, &first)
+        {
+            let detail = format!("the end, {last}, is before the beginning, {first}");
+            faults.push(Fault::new(format!("{pointer}/{end}"), detail));
+        }
+    }
+    faults
+}
+
+/// A day, or a month or a year, as it is written; none when the field has
+/// values of another type.
+fn day(shape: &Shape, fields: &Fields, key: &str) -> Option<String> {
+    let field = shape.fields.iter().find(|field| field.key.as_str() == key)?;
+    match (&field.value, fields.get(key)?.first()?) {
+        (ValueType::Date, Value::Date(date)) => Some(date.to_string()),
+        (ValueType::PartialDate, Value::Text(text)) => Some(text.clone()),
         _ => None,
-    })
+    }
+}
+
+/// Whether `last` is before `first`, as far as both are told: 2024 is not
+/// before 2024-05.
+fn is_before(last: &str, first: &str) -> bool {
+    let told = last.len().min(first.len());
+    last.as_bytes()[..told] < first.as_bytes()[..told]
 }
 
 fn digits(text: &str) -> usize {

@@ -58,6 +58,29 @@ async fn what_makes_no_sense_is_refused_with_its_place_when_somebody_writes_it()
 }
 
 #[tokio::test]
+async fn a_partnership_ends_when_it_has_begun_as_far_as_both_are_told() {
+    let server = TestServer::empty();
+    let token = server.token(Scope::Write);
+    let (media_type, path) = ("application/json", "/api/v1/partnerships/p");
+    for (start, end, is_taken) in [
+        ("2024", "2023", false),
+        ("2024-05", "2024-04-30", false),
+        ("2024-05-02", "2024-05-01", false),
+        ("2024-05-02", "2024", true),
+        ("2024", "2024-01", true),
+        ("2024-05", "2024-05", true),
+    ] {
+        let body = json!({ "name": "P", "start": start, "end": end }).to_string();
+        let sent = Sent { token: &token, media_type, header: None, body: body.as_bytes() };
+        let answer = server.send(Method::PUT, path, sent).await;
+        assert_eq!(answer.status.is_success(), is_taken, "{start} to {end}: {answer}");
+        if !is_taken {
+            assert_eq!(answer.json()["errors"][0]["pointer"], "/end", "{answer}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn what_makes_no_sense_in_a_feed_costs_neither_its_record_nor_a_change_of_something_else() {
     let server = TestServer::empty();
     let token = server.token(Scope::Write);
