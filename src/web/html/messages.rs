@@ -244,7 +244,7 @@ messages! {
     source_only: "All of this comes from one source.";
     source_several: "The number behind each heading tells which source it is from.";
     nearby: "Nearby", gd "Faisg air làimh";
-    near_middle: "Near the middle of this area";
+    near_middle: "Near the middle of this area", gd "Faisg air meadhan na sgìre seo";
     nearby_more: "Everything near here";
     same_organisation: "From the same organisation", gd "Bhon aon bhuidhinn", sco "Frae the same organisation";
     records_about: "Records about this", gd "Clàran mu dheidhinn seo", sco "Records aboot this";
