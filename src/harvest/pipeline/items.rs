@@ -7,7 +7,7 @@ use super::begin::Work;
 use super::following::lists_changes;
 use super::map::{Fate, Mapped};
 use super::modified::{is_older, widen};
-use super::{areas, second};
+use super::{areas, circle, second};
 use crate::harvest::extraction::{Problem, Term};
 use crate::harvest::fetch::redact;
 use crate::harvest::terms::table_keys;
@@ -15,6 +15,9 @@ use crate::journal::Note;
 use crate::register::ledger::{
     Item, ItemState, Page, Review, ReviewKind, Row as _, Staged, StagedRecord, Suppressed, Table,
 };
+
+/// The code of a key that stands twice in a listing.
+const DUPLICATE_KEY: &str = "duplicate-key";
 
 /// The document that says it.
 pub(super) struct Origin<'a> {
@@ -47,11 +50,19 @@ pub(super) fn stage_one(
     work.run.counts.seen += u64::from(is_first);
     take_note(work, origin, &mapped, notes);
     // Each page that has it is remembered by it: the others may change.
-    if work.here.insert(key.clone()) {
+    let content = circle::content(&mapped);
+    let before = work.here.insert(key.clone(), content);
+    if before.is_none() {
         page.items.push(key.clone());
         if !is_first && origin.is_page {
             second::overlap(work, &key);
         }
+    }
+    let is_again = before.is_some() && second::is_row(&key) && !lists_changes(origin.format);
+    if is_again {
+        // The publisher counts it each time.
+        page.repeats += 1;
+        work.repeats += 1;
     }
     page.terms.extend(mapped.decided_terms);
     if is_short && known.as_ref().is_some_and(Item::is_published) {
@@ -85,13 +96,22 @@ pub(super) fn stage_one(
         Fate::Publish { record, hash } => {
             work.deleted.remove(&key);
             let same = known.as_ref().is_some_and(|item| item.is_published() && item.hash == hash);
-            if !is_first && work.staged.get(&key).is_some_and(|before| *before != hash) {
+            let staged_before = work.staged.get(&key);
+            let has_changed = staged_before.is_some_and(|before| *before != hash)
+                || before.is_some_and(|before| before != content);
+            if is_again && !has_changed {
+                problems.push(twice_alike().of(&mapped.key));
+            }
+            if !is_first && has_changed {
                 // A list of changes may tell of several, one after the other.
                 if !lists_changes(origin.format) {
-                    let what = "this key stands twice in the listing, with different content; the newer, or else the later, was taken";
-                    problems.push(Problem::error("duplicate-key", "", what).of(&mapped.key));
+                    problems.push(twice_unlike().of(&mapped.key));
                 }
-                if is_older(mapped.modified.as_deref(), work.staged_modified.get(&key)) {
+                // What is not staged was as it is published.
+                let published = known.as_ref().filter(|_| staged_before.is_none());
+                let modified = published.and_then(|item| item.modified.as_ref());
+                let modified = work.staged_modified.get(&key).or(modified);
+                if is_older(mapped.modified.as_deref(), modified) {
                     return;
                 }
             }
@@ -144,6 +164,19 @@ pub(super) fn stage_one(
         Fate::Wait => work.run.counts.waiting += u64::from(!is_short),
         Fate::Reject => work.run.counts.invalid += u64::from(!is_short),
     }
+}
+
+/// That a key stands twice in a document with the same content (contract A7).
+fn twice_alike() -> Problem {
+    let what = "this key stands twice in the document, with the same content; it was taken once";
+    Problem::warning(DUPLICATE_KEY, "", what)
+        .advice("List each item once, or give each a key of its own.")
+}
+
+/// The same with different content.
+fn twice_unlike() -> Problem {
+    let what = "this key stands twice in the listing, with different content; the newer, or else the later, was taken";
+    Problem::error(DUPLICATE_KEY, "", what).advice("Give each item a key of its own.")
 }
 
 /// Remembers when an item was changed, and asks what is meant by its terms.
