@@ -93,7 +93,8 @@ pub(super) fn queue(
             None => url.to_string(),
         };
         let role = role.to_owned();
-        let one = Queued { url: address, role, is_guess, detail, format: known, feed, licence, depth };
+        let one =
+            Queued { url: address, role, is_guess, detail, format: known, feed, licence, depth };
         if one.role == "next" && work.addresses.contains(&one.url) {
             let what =
                 format!("the next page, {url}, was there before: the paging goes in a circle");

@@ -110,7 +110,8 @@ fn by_names(context: &Context<'_>, draft: &mut Draft, problems: &mut Vec<Problem
                 }
             }
             Told::Several(name, choices) => {
-                problems.push(several(&name, choices, &draft.at, "it has no position").of(&draft.key));
+                problems
+                    .push(several(&name, choices, &draft.at, "it has no position").of(&draft.key));
             }
             Told::Nothing => {}
         }

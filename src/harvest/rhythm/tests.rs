@@ -124,7 +124,8 @@ fn headers_raise_the_interval_but_never_park_a_source() {
 #[test]
 fn f7_a_feed_that_asks_for_a_week_or_a_month_gets_it_unless_it_fails() {
     let often = Observed { changes_per_week: Some(1e9), ..Observed::default() };
-    let wish = |days: u64| Observed { refresh_after: Some(Duration::from_hours(24 * days)), ..often };
+    let wish =
+        |days: u64| Observed { refresh_after: Some(Duration::from_hours(24 * days)), ..often };
     check_pause("adaptive", wish(7), 7 * DAY);
     check_pause("adaptive", wish(30), 30 * DAY);
     check_pause("adaptive", wish(365), 31 * DAY);

@@ -144,12 +144,12 @@ fn a_service_that_is_online_only_is_so_and_has_no_place() {
         (get("online"), get("accessMode"), places)
     };
     let remote = (json!(true), json!("remote"), 0);
-    assert_eq!(service("Yoga", &[office.clone()]), remote);
-    assert_eq!(service("Yoga", &[room.clone()]), remote);
+    assert_eq!(service("Yoga", &[office]), remote);
+    assert_eq!(service("Yoga", std::slice::from_ref(&room)), remote);
     assert_eq!(service("Yoga (online)", &[]), remote);
     assert_eq!(service("Yoga", &[hall.clone(), room]), (json!(true), json!("hybrid"), 1));
     // Others are where they are, or nobody knows.
-    assert_eq!(service("Yoga (online)", &[hall.clone()]), (Json::Null, Json::Null, 1));
+    assert_eq!(service("Yoga (online)", std::slice::from_ref(&hall)), (Json::Null, Json::Null, 1));
     assert_eq!(service("Getting online", &[]), (Json::Null, Json::Null, 0));
     assert_eq!(service("Getting online", &[hall]), (Json::Null, Json::Null, 1));
 }

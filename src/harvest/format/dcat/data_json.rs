@@ -89,8 +89,7 @@ fn files(set: &Json) -> Vec<File> {
         let string = |key: &str| file.get(key).and_then(Json::as_str).map(ToOwned::to_owned);
         let address = string("downloadURL").or_else(|| string("accessURL"))?;
         let forms = [string("mediaType"), string("format")].into_iter().flatten().collect();
-        let licence = self::licence(file);
-        Some(File { address, title: text(file, "title"), forms, licence })
+        Some(File { address, title: text(file, "title"), forms, licence: licence(file) })
     };
     listed.iter().take(MOST_FILES).filter_map(file).collect()
 }

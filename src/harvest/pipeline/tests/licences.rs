@@ -207,7 +207,8 @@ async fn f71_the_licence_of_an_item_of_rss_is_read_by_its_links() {
 #[tokio::test]
 async fn f71_the_licence_of_a_data_set_or_file_of_a_catalogue_is_that_of_its_records() {
     const BY_NC: &str = "https://creativecommons.org/licenses/by-nc/4.0/";
-    let table = |id: &str| format!("id,name,description,postcode\n{id},Hall {id},A hall.,EH6 8RG\n");
+    let table =
+        |id: &str| format!("id,name,description,postcode\n{id},Hall {id},A hall.,EH6 8RG\n");
     let file = |name: &str, licence: &str| {
         format!(
             "[ a dcat:Distribution ; dcat:downloadURL </{name}.csv> ; dcat:mediaType \

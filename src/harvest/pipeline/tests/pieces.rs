@@ -160,7 +160,12 @@ async fn f47_a_dump_beyond_50_mib_in_a_form_that_is_read_whole_is_clearly_told()
     let workbook = [b"PK\x03\x04".to_vec(), vec![b'x'; 2 * LARGE]].concat();
     let sheet = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
     for (path, format, media_type, body) in [
-        ("/all.jsonld", "rdf", "application/ld+json", format!("[{}]", " ".repeat(2 * LARGE)).into()),
+        (
+            "/all.jsonld",
+            "rdf",
+            "application/ld+json",
+            format!("[{}]", " ".repeat(2 * LARGE)).into(),
+        ),
         ("/all.rdf", "rdf", "application/rdf+xml", rdf_xml.into_bytes()),
         ("/all.xlsx", "xlsx", sheet, workbook),
     ] {
@@ -182,6 +187,6 @@ async fn f47_a_dump_beyond_50_mib_in_a_form_that_is_read_whole_is_clearly_told()
         let told = told.unwrap_or_else(|| panic!("{path}: {findings:#?}"));
         assert!(told.what.contains("read whole, and so up to 1 MiB"), "{path}: {}", told.what);
         assert!(told.advice.as_ref().is_some_and(|it| it.contains("piece by piece")), "{path}");
-        assert_eq!(run.reason.as_deref(), Some(&*told.what), "{path}");
+        assert!(run.reason.is_some_and(|it| it.starts_with(&*told.what)), "{path}");
     }
 }

@@ -52,7 +52,7 @@
 //! | E1 times | `hostile::content::dates_*`, `options::e1_*`; `clean::date_tests`, `ical::tests` |
 //! | E2 venue | `schema_org::tests::e2_*`; `locate_tests::e2_*` |
 //! | E3 positions | `hostile::content::e3_*`; `clean::tests` |
-//! | E4 review dates | `schema_org::tests`, `clean::draft_tests` |
+//! | E4 review dates | `identity::e4_*`; `aliss::tests` |
 //! | E5 E6 contacts, HTML | `hostile::content::e5_e6_*`; `clean::tests` |
 //! | E7 licence | `first::e7_*`, `licences::f71_*` |
 //! | E8 review of matches | `duplicates::what_an_editor_*`; `matching::tests::e8_*` |
