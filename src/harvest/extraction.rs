@@ -2,6 +2,7 @@
 //! problems. Extraction never fails whole: what can't be read costs one draft
 //! and says where and why.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -19,6 +20,9 @@ pub struct Extraction {
     pub drafts: Vec<Draft>,
     /// Documents that belong to this one.
     pub follow: Vec<Follow>,
+    /// The licences, as they are written, of documents that belong to this one,
+    /// by their addresses: those of which it names one.
+    pub licences: BTreeMap<Url, String>,
     /// What could not be read, was repaired or was left out.
     pub problems: Vec<Problem>,
     /// How many records the publisher says the whole listing has.
@@ -209,6 +213,11 @@ pub struct About {
     pub tells_deletions: Option<bool>,
     /// How long it asks not to be fetched again (`ttl` of RSS and the like).
     pub refresh_after: Option<Duration>,
+    /// The hours (GMT) at which it asks not to be fetched, midnight being 0 or
+    /// 24.
+    pub skip_hours: Vec<u8>,
+    /// The days (GMT) at which it asks the same, Monday being 1.
+    pub skip_days: Vec<u8>,
     /// What tells how it credits those whose items it lists from how it did:
     /// when it does otherwise, what it has listed holds no more.
     pub credits: Option<String>,

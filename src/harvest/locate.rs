@@ -185,18 +185,17 @@ fn derived(found: &Found, field: &str, written: &str, sure: f64) -> Derived {
     }
 }
 
-/// The place of a record that has none; `None` when its texts don't tell one
-/// without doubt, or it is online only.
+/// The place of a record that has none, as far as its texts tell one without
+/// doubt; nothing when it is online only.
 #[must_use]
-pub fn locate(
-    texts: &[Text<'_>],
-    context: &Context<'_>,
-    resolver: &dyn Resolver,
-) -> Option<Derived> {
+pub fn locate(texts: &[Text<'_>], context: &Context<'_>, resolver: &dyn Resolver) -> Told {
     if context.online_only {
-        return None;
+        return Told::Nothing;
     }
-    by_postcode(texts, context, resolver).or_else(|| by_place(texts, context, resolver))
+    match by_postcode(texts, context, resolver) {
+        Some(derived) => Told::Position(derived),
+        None => by_place(texts, context, resolver),
+    }
 }
 
 /// The one postcode that the texts name; none when they name several.
@@ -232,38 +231,59 @@ fn by_postcode(
     Some(Derived { location, from: "postcode", sure, evidence })
 }
 
-/// The one place that the texts name; none when they name several, or one of
-/// which there are several.
-fn by_place(texts: &[Text<'_>], context: &Context<'_>, resolver: &dyn Resolver) -> Option<Derived> {
+/// The one place that the texts name; none when they name several. One of
+/// which there are several counts where no other is named, and is none then.
+fn by_place(texts: &[Text<'_>], context: &Context<'_>, resolver: &dyn Resolver) -> Told {
     let mut known: Option<(Found, &str, String)> = None;
+    let mut several = Told::Nothing;
     for text in texts {
         for sentence in own_sentences(text.text) {
-            for (name, found) in places(sentence, context.areas, resolver) {
+            for Called { before, name, mut places } in places(sentence, context.areas, resolver) {
+                let found = match places.len() {
+                    1 => places.remove(0),
+                    _ if several == Told::Nothing => {
+                        let names = places.into_iter().map(|place| place.name).collect();
+                        several = Told::Several(name, names);
+                        continue;
+                    }
+                    _ => continue,
+                };
                 match &known {
-                    Some((other, ..)) if !is_same(other, &found) => return None,
+                    Some((other, ..)) if !is_same(other, &found) => return Told::Nothing,
                     Some(_) => {}
-                    None => known = Some((found, text.field, evidence(text.field, &name))),
+                    None => {
+                        let evidence = evidence(text.field, &format!("{before} {name}"));
+                        known = Some((found, text.field, evidence));
+                    }
                 }
             }
         }
     }
-    let (found, field, evidence) = known?;
+    let Some((found, field, evidence)) = known else { return several };
     let mut location = position(&found);
     location.insert("locality".to_owned(), json!(found.name));
     let mut sure: f64 = if field == "name" { 0.7 } else { 0.6 };
     if !context.areas.is_empty() {
         sure += 0.1;
     }
-    Some(Derived { location, from: "place", sure, evidence })
+    Told::Position(Derived { location, from: "place", sure, evidence })
 }
 
-/// The places named behind “in” or “at” in a sentence, when one place only
-/// has that name within the areas.
+/// A name in a sentence, and what has it.
+struct Called<'a> {
+    /// The word before it.
+    before: &'a str,
+    name: String,
+    /// The places of that name within the areas: one at least.
+    places: Vec<Found>,
+}
+
+/// The places named behind “in” or “at” in a sentence.
 ///
 /// A name counts whole: “at Leith Library” does not name Leith, nor “in Perth
 /// Road” Perth. Only what a small word cuts off may be left out: “in Leith on
 /// Mondays”.
-fn places(sentence: &str, areas: &[String], resolver: &dyn Resolver) -> Vec<(String, Found)> {
+fn places<'a>(sentence: &'a str, areas: &[String], resolver: &dyn Resolver) -> Vec<Called<'a>> {
     let words: Vec<&str> = sentence.split_whitespace().collect();
     let starts = words.iter().enumerate().filter(|(_, word)| is_before_place(word));
     let mut found = Vec::new();
@@ -278,8 +298,8 @@ fn places(sentence: &str, areas: &[String], resolver: &dyn Resolver) -> Vec<(Str
             let mut known = resolver.place(&name);
             let is_known = !known.is_empty();
             known.retain(|place| is_in(place, areas));
-            if let [_] = known.as_slice() {
-                found.extend(known.pop().map(|place| (format!("{word} {name}"), place)));
+            if !known.is_empty() {
+                found.push(Called { before: word, name, places: known });
             }
             if is_known {
                 break;

@@ -58,7 +58,10 @@ impl Resolver for Small {
 }
 
 fn find(text: &str, context: &Context<'_>) -> Option<Derived> {
-    locate(&[Text { field: "description", text }], context, &Small)
+    match locate(&[Text { field: "description", text }], context, &Small) {
+        Told::Position(derived) => Some(derived),
+        Told::Several(..) | Told::Nothing => None,
+    }
 }
 
 /// What was found, in short: postcode or locality.
@@ -70,6 +73,24 @@ fn check(text: &str, expected: Option<&str>) {
         location.get("postcode").or(location.get("locality")).unwrap().as_str().unwrap().to_owned()
     });
     assert_eq!(place.as_deref(), expected, "{text:?}");
+}
+
+#[test]
+fn a_name_of_several_places_is_told_and_never_guessed() {
+    let told = |text: &str, areas: &[String]| {
+        let context = Context { areas, ..Context::default() };
+        locate(&[Text { field: "description", text }], &context, &Small)
+    };
+    let several = Told::Several("Newtown".to_owned(), vec!["Newtown".to_owned(); 2]);
+    assert_eq!(told("We meet in Newtown on Mondays.", &[]), several);
+    // Only one of them lies in the areas of the source, or none.
+    let borders = ["S12000026".to_owned()];
+    assert!(matches!(told("We meet in Newtown on Mondays.", &borders), Told::Position(_)));
+    let fife = ["S12000047".to_owned()];
+    assert_eq!(told("We meet in Newtown on Mondays.", &fife), Told::Nothing);
+    // Another place that is named is meant.
+    let leith = told("We meet in Leith, and once a year in Newtown.", &[]);
+    assert!(matches!(leith, Told::Position(_)), "{leith:?}");
 }
 
 #[test]
@@ -229,7 +250,10 @@ fn what_is_online_only_gets_no_place() {
 #[test]
 fn the_name_is_believed_more_than_the_description() {
     let text = |field| [Text { field, text: "Yoga in Leith" }];
-    let sure = |field| locate(&text(field), &Context::default(), &Small).unwrap().sure;
+    let sure = |field| match locate(&text(field), &Context::default(), &Small) {
+        Told::Position(derived) => derived.sure,
+        other => panic!("{other:?}"),
+    };
     assert!(sure("name") > sure("description"));
 }
 

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde_json::Value as Json;
 
 use crate::cli::output::{line, note};
-use crate::register::ledger::{Counts, Outcome, Phase, Rekeys, Run, RunKind};
+use crate::register::ledger::{Counts, Outcome, Phase, Rekeys, Run};
 
 /// Tells a run to whoever reads, as a sentence or as JSON.
 ///
@@ -48,7 +48,7 @@ pub(super) fn tell(run: &Run, as_json: bool) -> Result<()> {
 
 /// A run as one line.
 pub(super) fn sentence(run: &Run) -> String {
-    let begun = if run.kind == RunKind::Preview { "would be " } else { "" };
+    let begun = if run.is_shown_only() { "would be " } else { "" };
     let counts = numbers(&run.counts, begun);
     format!("{} run {}: {}; {counts}", run.source, run.number, name(run))
 }
@@ -104,4 +104,38 @@ pub(super) fn moment(at: Option<Timestamp>) -> String {
 /// When nobody can take it.
 pub(super) fn json(value: &Json) -> Result<()> {
     Ok(line(serde_json::to_string_pretty(value)?)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::{Run, sentence};
+
+    #[track_caller]
+    fn check(kind: &str, outcome: &str, held: &[&str], is_approved: bool, expected: &str) {
+        let at = "2026-11-22T12:00:00Z";
+        let run: Run = serde_json::from_value(json!({
+            "source": "partner", "number": 2, "kind": kind, "trigger": "manual", "started": at,
+            "ended": at, "heartbeat": at, "phase": "done", "outcome": outcome, "held": held,
+            "isApproved": is_approved, "counts": { "seen": 9, "pages": 1, "created": 3 },
+        }))
+        .unwrap();
+        let told = sentence(&run);
+        assert!(told.ends_with(expected), "{told}");
+    }
+
+    #[test]
+    fn what_was_approved_is_told_as_done_and_what_was_not_as_what_would_be() {
+        let done = "in 1 documents, 3 new";
+        let would_be = "in 1 documents, 3 would be new";
+        check("harvest", "ok", &[], false, done);
+        check("preview", "ok", &[], false, would_be);
+        check("preview", "ok", &[], true, done);
+        check("harvest", "blocked-by-guard", &["many"], false, would_be);
+        check("harvest", "ok", &["many"], true, done);
+        check("harvest", "cancelled", &["many"], false, would_be);
+        // Somebody stopped it in the midst of writing.
+        check("harvest", "cancelled", &[], false, done);
+    }
 }

@@ -104,7 +104,7 @@ fn extract(document: &Document, reading: &Reading<'_>) -> Extraction {
     }
     extraction.problems.truncate(MOST_PROBLEMS);
     extraction.about.title = head.site.or(head.title);
-    extraction.about.licence = head.licence.map(String::from);
+    extraction.about.licence = head.licence.map(String::from).or(said.licence);
     extraction.about.language = head.language;
     extraction.about.hubs = page
         .outline

@@ -68,12 +68,15 @@ pub(super) struct Work {
     pub seen: HashSet<String>,
     /// How many rows it has seen that have no key.
     pub unnamed: u64,
+    /// How many rows it has seen whose key their document had already.
+    pub repeats: u64,
     /// Those of the items which the publisher says are gone.
     pub deleted: HashSet<String>,
     /// Addresses of documents that are gone for good, as their servers say.
     pub gone: HashSet<String>,
-    /// Those of the items that the document has which is being staged.
-    pub here: HashSet<String>,
+    /// Those of the items that the document has which is being staged, each with
+    /// what tells its content.
+    pub here: HashMap<String, u64>,
     /// Those that stand on several pages of the listing.
     pub overlaps: HashSet<String>,
     /// Those that the second pass of the listing has met.
@@ -104,6 +107,8 @@ pub(super) struct Work {
     pub credits: Option<String>,
     /// Whether the source's own address answered, and from where for good.
     pub answered: Answered,
+    /// What the clock of its server said when the source's own address answered.
+    pub server_date: Option<Timestamp>,
     pub fresh_for: Option<std::time::Duration>,
     pub retry_after: Option<std::time::Duration>,
 }
@@ -347,9 +352,10 @@ fn open(
         queue: Vec::new(),
         seen: HashSet::new(),
         unnamed: 0,
+        repeats: 0,
         deleted: HashSet::new(),
         gone: HashSet::new(),
-        here: HashSet::new(),
+        here: HashMap::new(),
         overlaps: HashSet::new(),
         met: HashSet::new(),
         staged: HashMap::new(),
@@ -362,6 +368,7 @@ fn open(
         named_licence: None,
         credits: None,
         answered: Answered::NotYet,
+        server_date: None,
         fresh_for: None,
         retry_after: None,
         settings: Arc::new(settings),
@@ -390,6 +397,7 @@ fn remember(harvester: &Harvester, work: &mut Work) -> Result<(), HarvestError> 
             }
             work.seen.extend(page.items);
             work.unnamed += page.unnamed;
+            work.repeats += page.repeats;
             work.deleted.extend(page.deleted);
         }
     })?;
@@ -448,6 +456,7 @@ fn start(work: &mut Work, now: Timestamp) {
         detail: None,
         format: work.settings.format.map(str::to_owned),
         feed: None,
+        licence: None,
         depth: 0,
     };
     work.addresses.insert(url);

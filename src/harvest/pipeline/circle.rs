@@ -56,14 +56,23 @@ pub(super) fn digest(bytes: &[u8], read: &Read) -> String {
 
 /// What tells an item, as it is, from others and from itself as it was.
 fn item(one: &Mapped) -> u64 {
-    let fate = match &one.fate {
+    let modified = one.modified.as_deref().unwrap_or_default();
+    hash_of(&[&one.kind, &one.key, modified, fate(one)])
+}
+
+/// What tells the content of an item from what it says elsewhere.
+pub(super) fn content(one: &Mapped) -> u64 {
+    hash_of(&[fate(one)])
+}
+
+fn fate(one: &Mapped) -> &str {
+    match &one.fate {
         Fate::Publish { hash, .. } => hash.as_str(),
         Fate::Delete => "deleted",
         Fate::PassOver | Fate::Ours(_) => "passed over",
         Fate::Wait => "waiting",
         Fate::Reject => "rejected",
-    };
-    hash_of(&[&one.kind, &one.key, one.modified.as_deref().unwrap_or_default(), fate])
+    }
 }
 
 /// The same of a session that is told apart from its series.
@@ -130,7 +139,7 @@ pub(super) fn judge(work: &mut Work, queued: &Queued, digest: &str, read: &Read)
     if is_known {
         // A server that doesn't know pages gives the whole for each of them, and
         // says of none that there are more.
-        let seen = work.seen.len() as u64;
+        let seen = work.seen.len() as u64 + work.repeats;
         let is_all = read.extraction.announced.is_none_or(|announced| announced <= seen);
         return if queued.is_guess && is_again && is_all {
             match work.bodies.len() {

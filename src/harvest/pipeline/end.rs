@@ -9,7 +9,7 @@ use super::fetching::OVER_BUDGET;
 use super::{HarvestError, Harvester, alerts, findings, former, gone, guess, second};
 use crate::harvest::fetch::redact;
 use crate::harvest::format::{self, MORE_PAGES};
-use crate::harvest::rhythm::{self, Observed};
+use crate::harvest::rhythm::{self, Observed, Skips};
 use crate::harvest::settings::is_same_licence;
 use crate::journal::{Durability, Note};
 use crate::record::{FromJson, RecordId, from_json};
@@ -220,7 +220,8 @@ fn remember(
         failures: state.failures,
         retry_after: work.retry_after,
         fresh_for: work.fresh_for,
-        refresh_after: None,
+        refresh_after: state.refresh_seconds.map(std::time::Duration::from_secs),
+        skips: Skips::new(&state.skip_hours, &state.skip_days),
     };
     let seed = seed(&work.run.source);
     state.next_due =

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use futures_util::StreamExt as _;
 use futures_util::stream::FuturesUnordered;
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use url::Url;
 
 use super::begin::{HEARTBEAT, Work};
@@ -55,6 +55,7 @@ pub(super) enum What {
         effort: Effort,
         validators: Option<Validators>,
         fresh_for: Option<Duration>,
+        server_date: Option<Timestamp>,
         hops: Vec<Hop>,
     },
     /// It did not come.
@@ -85,7 +86,7 @@ pub(super) async fn fetch_all(
             && let Some((key, queued)) = waiting.pop_front()
         {
             let page = known_page(harvester, work, &queued)?;
-            let reader = reader.with(guess::known(harvester, &work.settings, &queued)?);
+            let reader = reader.with(guess::known(harvester, &work.settings, &queued)?, &queued);
             let expected = expected(harvester, work, &queued)?;
             under_way.push(fetch_one(harvester, reader, key, queued, page, expected));
         }
@@ -172,6 +173,7 @@ fn known_page(
             && are_decided_so
             && fresh
             && page.reading == work.reading
+            && page.licence == queued.licence
             && page.items.iter().all(is_known)
     }))
 }
@@ -232,6 +234,7 @@ async fn fetch_one(
         Got::Fetched(fetched) if is_same(&fetched, page.as_ref()) => What::Same {
             effort: fetched.effort,
             fresh_for: fetched.fresh_for,
+            server_date: fetched.server_date,
             validators: Some(fetched.validators),
             hops: fetched.hops,
         },
@@ -239,6 +242,7 @@ async fn fetch_one(
             effort: same.effort,
             validators: None,
             fresh_for: same.fresh_for,
+            server_date: same.server_date,
             hops: same.hops,
         },
         Got::NotModified(same) => What::Failed(Box::new(Failure {

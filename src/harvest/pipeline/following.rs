@@ -1,7 +1,7 @@
 //! Where documents lead: to next pages, details and parts, each address once
 //! in a run, and to no host that nobody has allowed.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use url::{Origin, Url};
 
@@ -24,6 +24,8 @@ pub(super) struct From<'a> {
     pub format: &'a str,
     /// Other hosts that say themselves that it may.
     pub vouched: &'a HashSet<Origin>,
+    /// The licences that it names, by the addresses of what they are of.
+    pub licences: &'a BTreeMap<Url, String>,
 }
 
 /// Whether the listing at `from` may lead to `url`: it is of the host that
@@ -60,6 +62,7 @@ pub(super) fn queue(
     }
     for Follow { mut url, role, format: known } in follow.into_iter().take(MOST_FOLLOWED) {
         let is_guess = role == Role::Perhaps;
+        let licence = from.licences.get(&url).or(from.queued.licence.as_ref()).cloned();
         let (role, detail) = match role {
             Role::Next | Role::Perhaps => ("next", None),
             Role::Part => ("part", None),
@@ -90,7 +93,8 @@ pub(super) fn queue(
             None => url.to_string(),
         };
         let role = role.to_owned();
-        let one = Queued { url: address, role, is_guess, detail, format: known, feed, depth };
+        let one =
+            Queued { url: address, role, is_guess, detail, format: known, feed, licence, depth };
         if one.role == "next" && work.addresses.contains(&one.url) {
             let what =
                 format!("the next page, {url}, was there before: the paging goes in a circle");

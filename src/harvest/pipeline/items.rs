@@ -7,7 +7,7 @@ use super::begin::Work;
 use super::following::lists_changes;
 use super::map::{Fate, Mapped};
 use super::modified::{is_older, widen};
-use super::{areas, second};
+use super::{areas, circle, second};
 use crate::harvest::extraction::{Problem, Term};
 use crate::harvest::fetch::redact;
 use crate::harvest::terms::table_keys;
@@ -15,6 +15,9 @@ use crate::journal::Note;
 use crate::register::ledger::{
     Item, ItemState, Page, Review, ReviewKind, Row as _, Staged, StagedRecord, Suppressed, Table,
 };
+
+/// The code of a key that stands twice in a listing.
+const DUPLICATE_KEY: &str = "duplicate-key";
 
 /// The document that says it.
 pub(super) struct Origin<'a> {
@@ -46,13 +49,7 @@ pub(super) fn stage_one(
     let is_first = work.seen.insert(key.clone());
     work.run.counts.seen += u64::from(is_first);
     take_note(work, origin, &mapped, notes);
-    // Each page that has it is remembered by it: the others may change.
-    if work.here.insert(key.clone()) {
-        page.items.push(key.clone());
-        if !is_first && origin.is_page {
-            second::overlap(work, &key);
-        }
-    }
+    let met = meet(work, origin, &mapped, &key, is_first, page);
     page.terms.extend(mapped.decided_terms);
     if is_short && known.as_ref().is_some_and(Item::is_published) {
         return;
@@ -85,15 +82,9 @@ pub(super) fn stage_one(
         Fate::Publish { record, hash } => {
             work.deleted.remove(&key);
             let same = known.as_ref().is_some_and(|item| item.is_published() && item.hash == hash);
-            if !is_first && work.staged.get(&key).is_some_and(|before| *before != hash) {
-                // A list of changes may tell of several, one after the other.
-                if !lists_changes(origin.format) {
-                    let what = "this key stands twice in the listing, with different content; the newer, or else the later, was taken";
-                    problems.push(Problem::error("duplicate-key", "", what).of(&mapped.key));
-                }
-                if is_older(mapped.modified.as_deref(), work.staged_modified.get(&key)) {
-                    return;
-                }
+            let told = Told { key: &mapped.key, hash: &hash, modified: mapped.modified.as_deref() };
+            if is_surpassed(work, &key, &told, met, known.as_ref(), problems) {
+                return;
             }
             if same {
                 if work.staged.remove(&key).is_some() {
@@ -154,6 +145,92 @@ fn why_left(fate: &Fate) -> Problem {
     }
     let what = "it is outside the areas or topics that are taken from this source";
     Problem::warning("outside", "", what)
+}
+
+/// How the run has met an item that it meets again.
+#[derive(Debug, Clone, Copy)]
+struct Met {
+    /// In a document that lists items, so that it stands there twice.
+    is_twice: bool,
+    /// In the same document, with other content.
+    is_unlike: bool,
+    /// Or else in a list of changes, which may tell of several, one after the
+    /// other.
+    is_change: bool,
+}
+
+/// Remembers that a document has an item, whatever is done with it; gives how
+/// the run has met it before, unless it is the first time.
+fn meet(
+    work: &mut Work,
+    origin: &Origin<'_>,
+    mapped: &Mapped,
+    key: &str,
+    is_first: bool,
+    page: &mut Page,
+) -> Option<Met> {
+    let content = circle::content(mapped);
+    let before = work.here.insert(key.to_owned(), content);
+    // Each page that has it is remembered by it: the others may change.
+    if before.is_none() {
+        page.items.push(key.to_owned());
+        if !is_first && origin.is_page {
+            second::overlap(work, key);
+        }
+    }
+    let is_change = lists_changes(origin.format);
+    let is_twice = before.is_some() && second::is_row(key) && !is_change;
+    if is_twice {
+        // The publisher counts it each time.
+        page.repeats += 1;
+        work.repeats += 1;
+    }
+    let is_unlike = before.is_some_and(|before| before != content);
+    (!is_first).then_some(Met { is_twice, is_unlike, is_change })
+}
+
+/// What a document says of an item that is to be published.
+struct Told<'a> {
+    /// The publisher's key.
+    key: &'a str,
+    hash: &'a str,
+    modified: Option<&'a str>,
+}
+
+/// Whether the run has met a newer version of an item than the one that is
+/// `told`; what stands twice is a problem (contract A7).
+fn is_surpassed(
+    work: &Work,
+    key: &str,
+    told: &Told<'_>,
+    met: Option<Met>,
+    known: Option<&Item>,
+    problems: &mut Vec<Problem>,
+) -> bool {
+    let Some(met) = met else { return false };
+    let staged = work.staged.get(key);
+    let has_changed = met.is_unlike || staged.is_some_and(|before| before != told.hash);
+    if !has_changed {
+        problems.extend(met.is_twice.then(|| twice_alike().of(told.key)));
+        return false;
+    }
+    problems.extend((!met.is_change).then(|| twice_unlike().of(told.key)));
+    // What is not staged was as it is published.
+    let published = known.filter(|_| staged.is_none()).and_then(|item| item.modified.as_ref());
+    is_older(told.modified, work.staged_modified.get(key).or(published))
+}
+
+/// That a key stands twice in a document with the same content (contract A7).
+fn twice_alike() -> Problem {
+    let what = "this key stands twice in the document, with the same content; it was taken once";
+    Problem::warning(DUPLICATE_KEY, "", what)
+        .advice("List each item once, or give each a key of its own.")
+}
+
+/// The same with different content.
+fn twice_unlike() -> Problem {
+    let what = "this key stands twice in the listing, with different content; the newer, or else the later, was taken";
+    Problem::error(DUPLICATE_KEY, "", what).advice("Give each item a key of its own.")
 }
 
 /// Remembers when an item was changed, and asks what is meant by its terms.

@@ -170,9 +170,7 @@ impl Reading {
             return self.reader.read(&self.fetched.document, named, Some(format), self.now);
         };
         let problem = if dump.length() > most as u64 {
-            let what = format!("the document is longer than {most} bytes, and can't be parted");
-            Problem::broken("too-large", "", what)
-                .advice("Publish N-Quads, CSV or lines of JSON, or several documents.")
+            too_large(format, dump.length(), most as u64)
         } else {
             match dump.bytes(0, dump.length()) {
                 Ok(bytes) => {
@@ -185,6 +183,19 @@ impl Reading {
         };
         Read::of_problem(format.name, problem)
     }
+}
+
+/// That a document of `length` bytes is in a form that is read whole, and has
+/// more than the `most` bytes that are.
+fn too_large(format: &Format, length: u64, most: u64) -> Problem {
+    let [length, most] = [length, most].map(|bytes| bytes.div_ceil(1 << 20));
+    let what = format!(
+        "the document has {length} MiB; in this form ({}) it is read whole, and so up to {most} MiB",
+        format.label
+    );
+    Problem::broken("too-large", "", what).advice(
+        "Publish N-Quads, CSV or lines of JSON, which are read piece by piece, or several documents.",
+    )
 }
 
 /// A place in a piece as a place in the whole, before which there are so many

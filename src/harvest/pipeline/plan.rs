@@ -20,7 +20,7 @@ pub(super) fn judge(harvester: &Harvester, work: &mut Work) -> Verdict {
     let judged = Counts {
         listing: if work.run.is_complete { Listing::Whole } else { Listing::Part },
         live: work.known.published(),
-        listed: counts.seen + work.unnamed,
+        listed: counts.seen + work.unnamed + work.repeats,
         announced: Some(counts.announced).filter(|announced| *announced > 0),
         last_complete: work.state.complete_count,
         would_create: counts.created,
@@ -120,14 +120,15 @@ pub(super) fn tell_emptiness(harvester: &Harvester, work: &mut Work) -> Result<(
     findings::find(harvester, work, "plan", &url, vec![problem])
 }
 
-/// How many of what the publisher counts were seen, with or without a key: the
-/// organisations that stand in records of others are no rows of the listing.
+/// How many of what the publisher counts were seen, with or without a key, and
+/// each time that they stand in one document: the organisations that stand in
+/// records of others are no rows of the listing.
 pub(super) fn listed(work: &Work) -> u64 {
     let organisations =
         work.seen.iter().filter(|key| key.starts_with("organisation\n")).count() as u64;
     let all = work.run.counts.seen;
     let rows = if organisations < all { all - organisations } else { all };
-    rows + work.unnamed
+    rows + work.unnamed + work.repeats
 }
 
 /// How many rows stand on several pages, when a second pass, or the last run,

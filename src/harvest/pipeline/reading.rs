@@ -23,6 +23,7 @@ use crate::harvest::licence;
 use crate::harvest::mapping::Mapping;
 use crate::harvest::settings::Settings;
 use crate::harvest::terms::{Table, Terms};
+use crate::register::ledger::Queued;
 use crate::register::{Facet, Register};
 
 /// What reading a document needs; shared with the thread that does it.
@@ -37,6 +38,8 @@ pub(super) struct Reader {
     pub headers: Arc<Headers>,
     /// By what the document was read before, when that was guessed.
     pub guess: Option<Arc<Mapping>>,
+    /// The licence that the document which led to it names for it.
+    pub licence: Option<String>,
 }
 
 /// What the header of an answer names (RFC 8288).
@@ -84,17 +87,21 @@ impl Reader {
             taken_over: Arc::clone(&work.taken_over),
             headers: Arc::default(),
             guess: None,
+            licence: None,
         }
     }
 
-    /// The same for a document that was read by `guess` before.
-    pub(super) fn with(&self, guess: Option<Mapping>) -> Self {
-        Self { guess: guess.map(Arc::new), ..self.clone() }
+    /// The same for the document that was `queued`, and was read by `guess`
+    /// before.
+    pub(super) fn with(&self, guess: Option<Mapping>, queued: &Queued) -> Self {
+        let licence = queued.licence.clone();
+        Self { guess: guess.map(Arc::new), licence, ..self.clone() }
     }
 
     /// Says of drafts that state no licence which one their document, or the
     /// header of its answer, names: of a page always, of other documents where
-    /// the source itself states none (contract F71).
+    /// the source itself states none. Else it is the one that a catalogue names
+    /// for just this document (contract F71).
     fn set_terms(
         &self,
         document: &Document,
@@ -104,10 +111,9 @@ impl Reader {
     ) {
         let of_all = &mut extraction.about.licence;
         *of_all = of_all.take().or_else(|| named.licence.map(Url::to_string));
-        let Some(said) = of_all.as_deref() else { return };
-        if format.name != "html" && self.settings.licence.is_some() {
-            return;
-        }
+        let is_heard = format.name == "html" || self.settings.licence.is_none();
+        let said = of_all.as_deref().filter(|_| is_heard).or(self.licence.as_deref());
+        let Some(said) = said else { return };
         let Some(terms) = licence::terms(licence::read_at(said, &document.url)) else { return };
         for draft in &mut extraction.drafts {
             let own = draft.use_terms.get_or_insert_default();

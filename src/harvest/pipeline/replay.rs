@@ -45,7 +45,7 @@ pub(super) async fn read_all(
         };
         drop(bytes);
         let guess = guess::known(harvester, &work.settings, &queued)?;
-        let (reading, now) = (reader.with(guess), fetched.document.retrieved_at);
+        let (reading, now) = (reader.with(guess, &queued), fetched.document.retrieved_at);
         let format = queued.format.as_deref().and_then(format::named);
         let key = Queued::key(&work.run.source, u64::MAX);
         if let Some(spool) = spool.filter(|_| pieces::are_wanted(&fetched, format, spool)) {

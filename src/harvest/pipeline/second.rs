@@ -68,6 +68,7 @@ pub(super) fn begin(harvester: &Harvester, work: &mut Work) -> Result<(), Harves
         detail: None,
         format: work.settings.format.map(str::to_owned),
         feed: None,
+        licence: None,
         depth: 0,
     };
     let mut notes = Vec::new();
@@ -98,7 +99,7 @@ pub(super) fn passes_over(
         work.met.insert(key);
         return false;
     }
-    if work.here.insert(key.clone()) {
+    if work.here.insert(key.clone(), circle::content(mapped)).is_none() {
         page.items.push(key.clone());
         let is_row = origin.is_page && is_row(&key);
         let has_moved = is_row && work.met.contains(&key) && !work.overlaps.contains(&key);
@@ -119,7 +120,7 @@ pub(super) fn overlap(work: &mut Work, key: &str) {
 
 /// Whether an item is a row of its own: organisations stand in the rows of
 /// others, and so on many pages.
-fn is_row(key: &str) -> bool {
+pub(super) fn is_row(key: &str) -> bool {
     !key.starts_with("organisation\n")
 }
 
@@ -165,6 +166,7 @@ pub(super) fn joined(before: Page, page: Page) -> Page {
     Page {
         items: union(before.items, page.items),
         deleted: union(before.deleted, page.deleted),
+        repeats: before.repeats.max(page.repeats),
         is_whole: false,
         ..page
     }

@@ -53,7 +53,10 @@ fn is_old(work: &Work, now: Timestamp) -> bool {
 /// that it was asked for.
 pub(super) async fn ask(harvester: &Harvester, work: &mut Work) -> Result<(), HarvestError> {
     let format = work.state.format.as_deref().and_then(format::named);
-    let since = (work.run.started - OVERLAP).strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
+    // What the server has changed it dates by its own clock.
+    let begun = work.server_date.map_or(work.run.started, |date| date.min(work.run.started));
+    let since = begun.saturating_sub(OVERLAP).unwrap_or(begun);
+    let since = since.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
     let next = |format: &Format| format::changed_after(format.name, &work.settings.url, &since);
     let Some((format, next)) = format.and_then(|format| Some((format, next(format)?))) else {
         return Ok(());

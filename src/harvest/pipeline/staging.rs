@@ -64,8 +64,9 @@ pub(super) fn stage(
             }
             // It was put aside above.
             What::InPieces(_) => false,
-            What::Same { effort, validators, fresh_for, hops } => {
+            What::Same { effort, validators, fresh_for, server_date, hops } => {
                 if queued.role == "start" {
+                    work.server_date = server_date;
                     work.answered = Answered::by(&hops);
                 }
                 let page = page.unwrap_or_default();
@@ -155,6 +156,7 @@ impl Taken {
             reading: work.reading.clone(),
             read_at: now,
             link: fetched.link("next").map(ToString::to_string),
+            licence: queued.licence.clone(),
             is_whole: work.run.passes.number == 0,
             pass: work.run.passes.number,
             ..Page::default()
@@ -174,7 +176,8 @@ impl Taken {
     ) {
         let document = &fetched.document;
         let page = &mut self.page;
-        work.fresh_for = work.fresh_for.max(read.extraction.about.refresh_after);
+        let wish = read.extraction.about.refresh_after.map(|wish| wish.as_secs());
+        work.state.refresh_seconds = work.state.refresh_seconds.max(wish);
         if read.extraction.about.tells_deletions.is_some() {
             work.state.tells_deletions = read.extraction.about.tells_deletions;
         }
@@ -220,7 +223,8 @@ impl Taken {
         if !self.is_repeated && work.run.kind != RunKind::Replay {
             let follow = read.extraction.follow;
             let vouched = &read.vouched;
-            let from = From { queued, url: &document.url, format: read.format, vouched };
+            let licences = &read.extraction.licences;
+            let from = From { queued, url: &document.url, format: read.format, vouched, licences };
             page.follow.extend(queue(work, &from, follow, &mut problems, notes));
         }
         page.announced = page.announced.max(read.extraction.announced);
@@ -260,7 +264,12 @@ impl Taken {
 fn read_first(work: &mut Work, fetched: &Fetched, read: &mut Read) {
     let about = &read.extraction.about;
     work.answered = Answered::by(&fetched.hops);
+    work.server_date = fetched.server_date;
     work.named_licence.clone_from(&about.licence);
+    // What is not modified wishes what it wished.
+    work.state.refresh_seconds = None;
+    work.state.skip_hours.clone_from(&about.skip_hours);
+    work.state.skip_days.clone_from(&about.skip_days);
     work.state.format = Some(read.format.to_owned()).filter(|format| !format.is_empty());
     let hubs = about.hubs.iter().map(ToString::to_string);
     let header = fetched.links.iter().filter(|link| link.rel == "hub");
@@ -340,6 +349,7 @@ fn same_document(
         }
     }
     without_names(work, page.unnamed);
+    work.repeats += page.repeats;
     work.deleted.extend(page.deleted.iter().cloned());
     page.run = work.run.number;
     if let Some(validators) = validators {

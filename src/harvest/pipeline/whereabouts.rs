@@ -24,6 +24,9 @@ const OUTLINE_ADVICE: &str = "Name the areas by their official names or codes (S
 /// Locations that are made of what one record serves.
 const MOST_SERVED: usize = 20;
 
+/// The code of a name that several places have.
+const AMBIGUOUS: &str = "place-ambiguous";
+
 /// How many places of one name are told.
 const MOST_TOLD: usize = 5;
 
@@ -56,9 +59,16 @@ pub(super) fn find(
         draft.set("locations", locations.collect::<Vec<_>>());
         return;
     }
-    if let Some(derived) = by_texts(context, draft) {
-        take(draft, derived, problems);
-        return;
+    match by_texts(context, draft) {
+        Told::Position(derived) => {
+            take(draft, derived, problems);
+            return;
+        }
+        // Of a location without a position that was told.
+        Told::Several(name, choices) if !is_told(problems, draft) => {
+            problems.push(several(&name, choices, &draft.at, "it has no place").of(&draft.key));
+        }
+        Told::Several(..) | Told::Nothing => {}
     }
     let is_nowhere =
         !draft.fields.contains_key("locations") && draft.fields.get("online") != Some(&json!(true));
@@ -99,23 +109,29 @@ fn by_names(context: &Context<'_>, draft: &mut Draft, problems: &mut Vec<Problem
                     location.entry(key).or_insert(value);
                 }
             }
-            Told::Several(name, mut choices) => {
-                let count = choices.len();
-                choices.truncate(MOST_TOLD);
-                let more = if count > MOST_TOLD { " …" } else { "" };
-                let what = format!(
-                    "{count} places are called “{name}” ({}{more}), so it has no position",
-                    choices.join("; ")
-                );
-                problems.push(
-                    Problem::warning("place-ambiguous", draft.at.clone(), what)
-                        .advice("Give the postcode, or the council or county.")
-                        .of(&draft.key),
-                );
+            Told::Several(name, choices) => {
+                problems
+                    .push(several(&name, choices, &draft.at, "it has no position").of(&draft.key));
             }
             Told::Nothing => {}
         }
     }
+}
+
+/// That a name is that of several places, so that `nothing` is known.
+fn several(name: &str, mut choices: Vec<String>, at: &str, nothing: &str) -> Problem {
+    let count = choices.len();
+    choices.truncate(MOST_TOLD);
+    let more = if count > MOST_TOLD { " …" } else { "" };
+    let choices = choices.join("; ");
+    let what = format!("{count} places are called “{name}” ({choices}{more}), so {nothing}");
+    Problem::warning(AMBIGUOUS, at, what).advice("Give the postcode, or the council or county.")
+}
+
+/// Whether it was told of `draft` that the name of its place is ambiguous.
+fn is_told(problems: &[Problem], draft: &Draft) -> bool {
+    let is_it = |problem: &&Problem| problem.key.as_deref() == Some(&*draft.key);
+    problems.iter().filter(is_it).any(|problem| problem.code == AMBIGUOUS)
 }
 
 /// The positions of the towns and postcodes that are served.
@@ -145,7 +161,7 @@ fn of_served(context: &Context<'_>, name: &str) -> Option<Derived> {
 }
 
 /// The place that the texts of a draft name.
-fn by_texts(context: &Context<'_>, draft: &Draft) -> Option<Derived> {
+fn by_texts(context: &Context<'_>, draft: &Draft) -> Told {
     let fields = &draft.fields;
     let online_only =
         fields.get("online") == Some(&json!(true)) && !fields.contains_key("locations");

@@ -7,6 +7,7 @@
 
 mod calendar;
 mod quiet;
+mod skips;
 #[cfg(test)]
 mod tests;
 
@@ -19,6 +20,7 @@ use thiserror::Error;
 
 pub use calendar::Calendar;
 pub use quiet::{QuietHours, QuietHoursError};
+pub use skips::Skips;
 
 /// No source is asked more often.
 pub const SHORTEST: Duration = Duration::from_mins(15);
@@ -27,9 +29,17 @@ pub const SHORTEST: Duration = Duration::from_mins(15);
 /// often.
 pub const LONGEST: Duration = Duration::from_hours(7 * 24);
 
-/// How long a server may ask to be left alone by its headers or by its feed: a
-/// silly header must not park a source.
-const LONGEST_WISH: Duration = Duration::from_hours(24);
+/// How long a server that has no time may ask to be left alone
+/// (`Retry-After`): a silly header must not park a source.
+const LONGEST_PAUSE: Duration = Duration::from_hours(24);
+
+/// How long what was fetched may claim to be fresh (`Cache-Control`,
+/// `Expires`): servers say a year of what changes every day.
+const LONGEST_FRESH: Duration = LONGEST;
+
+/// How long a feed itself may ask not to be fetched again (`ttl`,
+/// `updatePeriod`, `REFRESH-INTERVAL`): a month.
+pub const LONGEST_WISH: Duration = Duration::from_hours(31 * 24);
 
 /// How often a source is harvested of which nobody knows how often it changes.
 const UNKNOWN: Duration = Duration::from_hours(24);
@@ -105,6 +115,8 @@ pub struct Observed {
     pub fresh_for: Option<Duration>,
     /// How long the feed asks not to be fetched again (`ttl`).
     pub refresh_after: Option<Duration>,
+    /// The hours and days at which the feed asks not to be fetched.
+    pub skips: Skips,
 }
 
 impl Rhythm {
@@ -134,8 +146,11 @@ impl Rhythm {
 /// person starts it.
 ///
 /// Intervals keep within [`SHORTEST`] and [`LONGEST`], and double with each
-/// failure; what the server asks for is honoured up to a day. Whatever was
-/// missed is made up for by one run. `seed` is any number of the source's.
+/// failure. An adaptive one is no shorter than the feed asks for, up to
+/// [`LONGEST_WISH`], or than what was fetched is fresh, up to a week; a source
+/// that fails is asked all the same. `Retry-After` is honoured up to a day.
+/// Whatever was missed is made up for by one run. `seed` is any number of the
+/// source's.
 #[must_use]
 pub fn next_due(
     rhythm: &Rhythm,
@@ -150,7 +165,11 @@ pub fn next_due(
         (Rhythm::Manual, _) => return None,
         // Whatever its time of day: a new source is wanted at once.
         (_, None) => (now, Duration::ZERO),
-        (Rhythm::Adaptive, Some(last)) => at_interval(adaptive(observed), observed, last),
+        (Rhythm::Adaptive, Some(last)) => {
+            let (due, jitter) = at_interval(adaptive(observed), observed, last);
+            let wished = later(last, wished(observed));
+            (due.max(wished), jitter)
+        }
         (Rhythm::Every(interval), Some(last)) => at_interval(*interval, observed, last),
         (Rhythm::Calendar(calendar), Some(last)) => {
             let pause = match observed.failures {
@@ -164,6 +183,9 @@ pub fn next_due(
         }
     };
     let due = later(due.max(now), chance(seed, jitter));
+    let is_asked = matches!(rhythm, Rhythm::Adaptive) && observed.failures == 0 && last.is_some();
+    let free = if is_asked { observed.skips.end(due) } else { due };
+    let due = if free > due { later(free, chance(seed, CALENDAR_JITTER)) } else { due };
     let Some(quiet) = quiet else { return Some(due) };
     let end = quiet.end_after(due)?;
     Some(if end > due { later(end, chance(seed, CALENDAR_JITTER)) } else { due })
@@ -176,20 +198,26 @@ pub fn at_dispatch(due: Timestamp, started: Timestamp, seed: u64) -> Timestamp {
     if due < started { later(started, chance(seed, CATCH_UP)) } else { due }
 }
 
-/// One week by the number of changes, raised by what the server and the feed
-/// ask for.
+/// One week by the number of changes.
 fn adaptive(observed: &Observed) -> Duration {
-    let base = match observed.changes_per_week {
+    match observed.changes_per_week {
         None => UNKNOWN,
         Some(changes) if changes > 0.0 => {
             let week = LONGEST.as_secs_f64();
             Duration::try_from_secs_f64(week / (changes * TIMES_PER_CHANGE)).unwrap_or(LONGEST)
         }
         Some(_) => LONGEST,
-    };
-    let wishes = [observed.fresh_for, observed.refresh_after];
-    let wish = wishes.into_iter().flatten().max().unwrap_or_default();
-    base.max(wish.min(LONGEST_WISH))
+    }
+}
+
+/// How long the feed, or what was fetched, asks not to be fetched again.
+/// Nothing while it fails: whoever fails for long may have other wishes by now.
+fn wished(observed: &Observed) -> Duration {
+    if observed.failures > 0 {
+        return Duration::ZERO;
+    }
+    let fresh = observed.fresh_for.unwrap_or_default().min(LONGEST_FRESH);
+    fresh.max(observed.refresh_after.unwrap_or_default().min(LONGEST_WISH))
 }
 
 fn at_interval(interval: Duration, observed: &Observed, last: Timestamp) -> (Timestamp, Duration) {
@@ -199,7 +227,7 @@ fn at_interval(interval: Duration, observed: &Observed, last: Timestamp) -> (Tim
 }
 
 fn asked_pause(observed: &Observed) -> Duration {
-    observed.retry_after.unwrap_or_default().min(LONGEST_WISH)
+    observed.retry_after.unwrap_or_default().min(LONGEST_PAUSE)
 }
 
 fn doubled(interval: Duration, times: u32) -> Duration {

@@ -114,11 +114,39 @@ fn headers_raise_the_interval_but_never_park_a_source() {
     let hours = |hours| Some(Duration::from_hours(hours));
     check_pause("adaptive", Observed { fresh_for: hours(3), ..often }, 3 * HOUR);
     check_pause("adaptive", Observed { refresh_after: hours(5), ..often }, 5 * HOUR);
-    check_pause("adaptive", Observed { fresh_for: hours(9999), ..often }, DAY);
-    check_pause("adaptive", Observed { fresh_for: Some(Duration::MAX), ..often }, DAY);
+    check_pause("adaptive", Observed { fresh_for: hours(9999), ..often }, 7 * DAY);
+    check_pause("adaptive", Observed { fresh_for: Some(Duration::MAX), ..often }, 7 * DAY);
     check_pause("PT1H", Observed { retry_after: hours(4), ..often }, 4 * HOUR);
     check_pause("PT1H", Observed { retry_after: hours(9999), ..often }, DAY);
     check_pause("PT6H", Observed { retry_after: hours(1), ..often }, 6 * HOUR);
+}
+
+#[test]
+fn f7_a_feed_that_asks_for_a_week_or_a_month_gets_it_unless_it_fails() {
+    let often = Observed { changes_per_week: Some(1e9), ..Observed::default() };
+    let wish =
+        |days: u64| Observed { refresh_after: Some(Duration::from_hours(24 * days)), ..often };
+    check_pause("adaptive", wish(7), 7 * DAY);
+    check_pause("adaptive", wish(30), 30 * DAY);
+    check_pause("adaptive", wish(365), 31 * DAY);
+    // The operator knows better.
+    check_pause("PT6H", wish(30), 6 * HOUR);
+    let failing = Observed { failures: 1, ..wish(30) };
+    check_pause("adaptive", failing, 30 * MINUTE);
+}
+
+#[test]
+fn f7_hours_and_days_that_a_feed_skips_are_left_out() {
+    let observed = |skips| Observed { skips, ..run_at("2026-11-22T12:00:00Z") };
+    let now = at("2026-11-22T12:01:00Z");
+    // A day later is a Monday at noon.
+    let due = |skips| next_due(&rhythm("adaptive"), None, &observed(skips), now, 1).unwrap();
+    let tuesday = at("2026-11-24T00:00:00Z");
+    let expected = due(Skips::new(&[], &[1]));
+    assert!((tuesday..tuesday + Span::new().minutes(2)).contains(&expected), "{expected}");
+    let evening = at("2026-11-23T15:00:00Z");
+    let expected = due(Skips::new(&[12, 13, 14], &[]));
+    assert!((evening..evening + Span::new().minutes(2)).contains(&expected), "{expected}");
 }
 
 #[test]
@@ -275,7 +303,8 @@ fn any_observed() -> impl Strategy<Value = Observed> {
             failures,
             retry_after,
             fresh_for,
-            refresh_after,
+            refresh_after: refresh_after.map(|it| it.min(LONGEST)),
+            skips: Skips::default(),
         },
     )
 }

@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::job::Job;
 use crate::harvest::pipeline::{HarvestError, Harvester};
-use crate::harvest::rhythm::{self, Observed, Rhythm};
+use crate::harvest::rhythm::{self, Observed, Rhythm, Skips};
 use crate::harvest::settings::{Harvesting, Settings, SettingsError, WhenGone};
 use crate::harvest::sources;
 use crate::journal::Durability;
@@ -227,6 +227,8 @@ fn plan_anew(
         changes_per_week: (state.changes_per_week > 0.0).then_some(state.changes_per_week),
         failures: state.failures,
         fresh_for: state.fresh_seconds.map(std::time::Duration::from_secs),
+        refresh_after: state.refresh_seconds.map(std::time::Duration::from_secs),
+        skips: Skips::new(&state.skip_hours, &state.skip_days),
         ..Observed::default()
     };
     let seed = seed(&settings.id);

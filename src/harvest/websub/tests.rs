@@ -60,7 +60,7 @@ fn the_topic_is_what_the_source_calls_itself_at_its_own_host() {
 }
 
 #[test]
-fn a_subscription_is_renewed_when_it_is_due_with_the_same_secret() {
+fn d7_a_subscription_is_renewed_when_it_is_due_with_the_same_secret() {
     let (kept, step) = plan(active(), Some(&wanted(None)), hours(267));
     assert_eq!((step, kept), (Step::Nothing, active()));
     let (renewed, step) = plan(active(), Some(&wanted(None)), hours(268));
@@ -101,7 +101,7 @@ fn what_is_no_longer_wanted_is_ended_and_forgotten() {
 }
 
 #[test]
-fn a_hub_that_does_not_tell_of_three_changes_is_demoted_for_a_month() {
+fn d7_a_hub_that_does_not_tell_of_three_changes_is_demoted_for_a_month() {
     let mut subscription = active();
     for change in 1..=2 {
         let step;
@@ -286,7 +286,7 @@ async fn a_hub_that_did_not_take_it_is_told_again() {
 }
 
 #[tokio::test]
-async fn each_subscription_has_its_own_path_and_secret() {
+async fn d7_each_subscription_has_its_own_path_and_secret() {
     let texts: HashSet<String> = (0..100).map(|_| random().unwrap()).collect();
     assert_eq!(texts.len(), 100);
     assert!(texts.iter().all(|text| {

@@ -31,6 +31,9 @@ pub struct Page {
     /// How many rows of it can't be told from others, having no key.
     #[serde(default, skip_serializing_if = "is_none")]
     pub unnamed: u64,
+    /// How many rows of it have a key that stood in it already.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub repeats: u64,
     /// Those of its items which the publisher says are gone.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub deleted: Vec<String>,
@@ -47,6 +50,9 @@ pub struct Page {
     /// Where the next run goes on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub resume: Option<String>,
+    /// The licence that another document named for it when it was read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub licence: Option<String>,
     /// The next page by the `Link` header of the answer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub link: Option<String>,
@@ -129,6 +135,9 @@ pub struct Queued {
     /// the source has several.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub feed: Option<String>,
+    /// The licence that the document which leads to it names for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub licence: Option<String>,
     /// How many documents lead to it, pages of the same listing not counted.
     #[serde(default)]
     pub depth: u8,

@@ -354,6 +354,19 @@ impl Run {
             && (is_preview || self.outcome == Some(Outcome::BlockedByGuard))
     }
 
+    /// Whether its numbers are of what it would have done: it was a preview or
+    /// was held, and nobody has approved it.
+    #[must_use]
+    pub fn is_shown_only(&self) -> bool {
+        let was_held = match self.outcome {
+            Some(Outcome::BlockedByGuard) => true,
+            // What is dismissed was held.
+            Some(Outcome::Cancelled) => !self.held.is_empty(),
+            _ => false,
+        };
+        !self.is_approved && (self.kind == RunKind::Preview || was_held)
+    }
+
     /// Whether what it wrote was put back.
     #[must_use]
     pub fn is_undone(&self) -> bool {
@@ -364,7 +377,6 @@ impl Run {
     #[must_use]
     pub fn has_written(&self) -> bool {
         let counts = self.counts;
-        let is_shown_only = self.kind == RunKind::Preview && !self.is_approved;
         let is_nothing =
             match self.outcome {
                 Some(Outcome::Unchanged | Outcome::BlockedByGuard) | None => true,
@@ -372,7 +384,7 @@ impl Run {
                 Some(Outcome::Cancelled) => self.rest.is_none(),
                 Some(_) => false,
             } || counts.created + counts.changed + counts.withdrawn + counts.republished == 0;
-        self.ended.is_some() && self.phase == Phase::Done && !is_shown_only && !is_nothing
+        self.ended.is_some() && self.phase == Phase::Done && !self.is_shown_only() && !is_nothing
     }
 
     /// The key of a run; later numbers come after.

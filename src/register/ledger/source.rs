@@ -43,6 +43,16 @@ pub struct SourceState {
     pub alerts: Vec<Alert>,
     /// How long its server says that nothing will change, in seconds.
     pub fresh_seconds: Option<u64>,
+    /// How long its feed asks not to be fetched again, in seconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub refresh_seconds: Option<u64>,
+    /// The hours (GMT) at which its feed asks not to be fetched, midnight being
+    /// 0 or 24.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub skip_hours: Vec<u8>,
+    /// The days (GMT) at which it asks the same, Monday being 1.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub skip_days: Vec<u8>,
     /// Name of the format that was recognised.
     pub format: Option<String>,
     /// Hubs that tell of its changes.

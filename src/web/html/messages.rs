@@ -267,6 +267,7 @@ messages! {
     bot: "Our harvester", sco "Oor hairster";
     runs: "Harvests", sco "Hairsts";
     run_line: "{date}: {outcome}; {seen} seen, {created} new, {changed} changed, {withdrawn} withdrawn";
+    run_line_shown: "{date}: {outcome}; {seen} seen, {created} would be new, {changed} would change, {withdrawn} would be withdrawn", sco "{date}: {outcome}; {seen} seen, {created} wad be new, {changed} wad chynge, {withdrawn} wad be withdrawn";
     run_waiting: "{count} waiting for an editor", sco "{count} waitin for an editor";
     run_asked: "asked for, and not begun yet", sco "speired for, an no begun yet";
     run_to_decide: "waits for a decision";
@@ -274,6 +275,7 @@ messages! {
     run_never: "not harvested yet", sco "no hairstit yet";
     run_running: "under way";
     run_preview: "preview, {outcome}";
+    run_approved: "approved, {outcome}", gd "ceadaichte, {outcome}";
     run_ok: "complete", gd "coileanta";
     run_ok_with_errors: "complete, with errors";
     run_unchanged: "nothing new", gd "gun dad ùr", sco "naething new";
@@ -284,6 +286,8 @@ messages! {
     run_crashed: "broken off";
     report_title: "What we found in harvest {number} of {name}";
     report_lead: "This page is for whoever publishes {name}. It tells what our harvester could not read or take, and what can be done.";
+    held_approved: "It was held because of this, and has been approved since:", sco "It wis hauden because o this, an haes been approved syne:";
+    held_dismissed: "It was held because of this, and has been dismissed since:", sco "It wis hauden because o this, an haes been dismissed syne:";
     held_empty: "The listing has no records, and {live} are live.", sco "The list haes nae records, an {live} are live.";
     held_shrunk: "The listing has {listed} records, the last one had {before}.", sco "The list haes {listed} records, the last ane haed {before}.";
     held_fewer: "The listing has {listed} records of {announced} announced, so what is absent may not be gone.";

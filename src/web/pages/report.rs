@@ -52,6 +52,7 @@ struct ReportPage {
     heading: String,
     lead: String,
     line: String,
+    decided: Option<Phrase>,
     held: Vec<Held>,
     rekeys: Option<String>,
     pairs: Vec<String>,
@@ -147,6 +148,7 @@ fn report(
         page: Page::new(site.language, heading.clone(), &Address::new(&path).with("key", key)),
         lead: m.report_lead.fill(&[("name", &name)]),
         line: line(m, run, site.state.now()),
+        decided: decided(m, run),
         held: held(m, run),
         rekeys: (!pairs.is_empty())
             .then(|| m.report_rekeys.fill(&[("sure", &sure), ("doubtful", &doubtful)])),
@@ -157,6 +159,14 @@ fn report(
         table: Address::new(&format!("{path}.csv")).with("key", key).to_string(),
         heading,
     }
+}
+
+/// What has become of a run that was held; `None` while it is.
+fn decided(m: &Messages, run: &Run) -> Option<Phrase> {
+    if run.held.is_empty() || run.waits_for_somebody() {
+        return None;
+    }
+    Some(if run.is_approved { m.held_approved } else { m.held_dismissed })
 }
 
 /// Why the run is held: what has no phrase stands as it was written.

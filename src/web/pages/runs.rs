@@ -46,7 +46,8 @@ pub(super) fn line(m: &Messages, run: &Run, now: Timestamp) -> String {
     let [seen, created, changed, withdrawn] =
         [counts.seen, counts.created, counts.changed + counts.republished, counts.withdrawn]
             .map(thousands);
-    let mut line = m.run_line.fill(&[
+    let phrase = if run.is_shown_only() { m.run_line_shown } else { m.run_line };
+    let mut line = phrase.fill(&[
         ("date", &content::day_of(run.started)),
         ("outcome", &outcome(m, run, now)),
         ("seen", &seen),
@@ -96,6 +97,9 @@ fn outcome(m: &Messages, run: &Run, now: Timestamp) -> String {
         None if run.ended.is_some() => m.run_ok,
         None => m.run_crashed,
     };
+    if run.is_approved {
+        return m.run_approved.fill(&[("outcome", phrase.plain())]);
+    }
     if run.kind == RunKind::Preview {
         return m.run_preview.fill(&[("outcome", phrase.plain())]);
     }
@@ -112,5 +116,35 @@ fn ended(m: &Messages, outcome: Outcome) -> Phrase {
         Outcome::BlockedByGuard => m.run_held,
         Outcome::Cancelled => m.run_cancelled,
         Outcome::Crashed => m.run_crashed,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::web::negotiate::Language;
+
+    #[track_caller]
+    fn check(kind: &str, outcome: &str, is_approved: bool, expected: &str) {
+        let at = "2026-11-22T12:00:00Z";
+        let run: Run = serde_json::from_value(json!({
+            "source": "partner", "number": 2, "kind": kind, "trigger": "manual", "started": at,
+            "ended": at, "heartbeat": at, "phase": "done", "outcome": outcome,
+            "isApproved": is_approved, "counts": { "seen": 9, "created": 3 },
+        }))
+        .unwrap();
+        let told = line(Messages::of(Language::English), &run, at.parse().unwrap());
+        assert!(told.contains(expected), "{told}");
+    }
+
+    #[test]
+    fn what_was_approved_is_told_as_done_and_what_was_not_as_what_would_be() {
+        check("harvest", "ok", false, ": complete; 9 seen, 3 new,");
+        check("preview", "ok", false, ": preview, complete; 9 seen, 3 would be new,");
+        check("preview", "ok", true, ": approved, complete; 9 seen, 3 new,");
+        check("harvest", "blocked-by-guard", false, ": held for review; 9 seen, 3 would be new,");
+        check("harvest", "ok", true, ": approved, complete; 9 seen, 3 new,");
     }
 }

@@ -39,7 +39,7 @@ async fn measures_are_for_tokens_and_count_what_was_asked() {
 }
 
 #[tokio::test]
-async fn the_ledger_of_the_harvest_is_told_by_source() {
+async fn f7_the_ledger_of_the_harvest_is_told_by_source() {
     let server = harvests::harvested();
     let bearer = format!("Bearer {}", server.token(Scope::Read));
     let reviews = [("a", ReviewKind::Term), ("b", ReviewKind::Term), ("a", ReviewKind::Match)];

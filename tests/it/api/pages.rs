@@ -76,7 +76,10 @@ async fn pages_of_problems_speak_to_people_and_stay_at_their_address() {
     let server = TestServer::seeded();
     for (path, said) in [
         ("/near/XX1", "No postcode, place or area “XX1” is known."),
-        ("/lists/nothing", "No collection, organisation or other record is registered as “nothing”."),
+        (
+            "/lists/nothing",
+            "No collection, organisation or other record is registered as “nothing”.",
+        ),
         ("/?nope=abc", "“nope” is unknown here."),
         ("/near/EH6?limit=99&kind=assets", "How many: 99 is not within 1 and 50."),
         ("/near/EH6?heading-level=9", "Heading level: 9 is not within 2 and 6."),

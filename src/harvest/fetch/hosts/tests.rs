@@ -40,7 +40,7 @@ async fn flood(hosts: &Hosts, count: usize, pace: Pace) -> (u32, Duration) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn five_hundred_sources_on_one_host_wait_for_their_turn() {
+async fn d1_five_hundred_sources_on_one_host_wait_for_their_turn() {
     let (most, took) = flood(&hosts(), 500, pace(1, 1000)).await;
     assert_eq!((most, took.as_millis() / 100), (1, 4991));
     let (most, took) = flood(&hosts(), 60, pace(3, 0)).await;

@@ -9,12 +9,16 @@ use super::organisation;
 use crate::harvest::clean::date;
 use crate::harvest::extraction::{Draft, Term};
 use crate::harvest::format::json::Item;
+use crate::harvest::format::location::of_text;
 
 /// How long a summary may be, in characters: what the schema allows.
 const MAX_SUMMARY: usize = 200;
 
 /// The oldest age that is believed.
 const OLDEST: u64 = 130;
+
+/// What the name of a service has that is online only.
+const ONLINE: [&str; 4] = ["(online)", "[online]", "online only", "online-only"];
 
 /// How many terms one service may have.
 const MAX_TERMS: usize = 200;
@@ -42,7 +46,7 @@ pub(super) fn draft(item: &Item<'_>, url: &Url) -> Option<Draft> {
     draft.set("email", item.text("email"));
     draft.set("telephone", item.text("phone"));
     set_social_links(&mut draft, item, url);
-    set_locations(&mut draft, item);
+    set_mode(&mut draft, item);
     set_areas(&mut draft, item);
     set_ages(&mut draft, item);
     set_pictures(&mut draft, item, url);
@@ -79,9 +83,32 @@ pub(super) fn set_social_links(draft: &mut Draft, item: &Item<'_>, url: &Url) {
     draft.set("socialLinks", links);
 }
 
+/// Where a service is, and whether it is to be had online: ALISS has no field
+/// for that, so that people call a location so, or say it in the name. The
+/// address that such a location has is that of an office, mostly.
+fn set_mode(draft: &mut Draft, item: &Item<'_>) {
+    let name = item.text("name").unwrap_or_default().to_lowercase();
+    let is_said = ONLINE.iter().any(|words| name.contains(words));
+    let has_room = item.items("locations").iter().any(is_online);
+    set_locations(draft, item);
+    let has_place = draft.fields.contains_key("locations");
+    if has_room || (is_said && !has_place) {
+        draft.set("online", true);
+        draft.set("accessMode", if has_place { "hybrid" } else { "remote" });
+    }
+}
+
+/// Whether a location is none, but says that there is none.
+fn is_online(location: &Item<'_>) -> bool {
+    let line = location.first_text(&["name", "street_address", "formatted_address"]);
+    line.is_some_and(|line| of_text(&line).is_online)
+}
+
 pub(super) fn set_locations(draft: &mut Draft, item: &Item<'_>) {
-    let locations: Vec<Json> = item.items("locations").iter().filter_map(location).collect();
-    draft.set("locations", locations);
+    let locations = item.items("locations");
+    let places = locations.iter().filter(|location| !is_online(location));
+    let places: Vec<Json> = places.filter_map(location).collect();
+    draft.set("locations", places);
 }
 
 fn location(item: &Item<'_>) -> Option<Json> {

@@ -126,6 +126,35 @@ fn a_page_of_v4_gives_services_their_organisation_and_who_is_credited() {
 }
 
 #[test]
+fn a_service_that_is_online_only_is_so_and_has_no_place() {
+    let office = json!({ "name": "Online", "street_address": "1 Office Street",
+        "locality": "Glasgow", "postal_code": "G2 4AA", "latitude": 55.865, "longitude": -4.268 });
+    let hall = json!({ "name": "The Hall", "postal_code": "G2 4AA" });
+    let room = json!({ "name": "Via Zoom" });
+    let service = |name: &str, locations: &[Json]| {
+        let whole = json!({ "data": [{
+            "id": "a", "name": name, "permalink": "/services/a/", "is_claimed": true,
+            "locations": locations,
+        }] });
+        let url = "https://www.aliss.org/api/v4/services/";
+        let extraction = extract(url, whole.to_string().as_bytes());
+        let fields = &of_kind(&extraction, "asset")[0].fields;
+        let get = |key: &str| fields.get(key).cloned().unwrap_or_default();
+        let places = get("locations").as_array().map_or(0, Vec::len);
+        (get("online"), get("accessMode"), places)
+    };
+    let remote = (json!(true), json!("remote"), 0);
+    assert_eq!(service("Yoga", &[office]), remote);
+    assert_eq!(service("Yoga", std::slice::from_ref(&room)), remote);
+    assert_eq!(service("Yoga (online)", &[]), remote);
+    assert_eq!(service("Yoga", &[hall.clone(), room]), (json!(true), json!("hybrid"), 1));
+    // Others are where they are, or nobody knows.
+    assert_eq!(service("Yoga (online)", std::slice::from_ref(&hall)), (Json::Null, Json::Null, 1));
+    assert_eq!(service("Getting online", &[]), (Json::Null, Json::Null, 0));
+    assert_eq!(service("Getting online", &[hall]), (Json::Null, Json::Null, 1));
+}
+
+#[test]
 fn one_service_of_v4_stands_alone() {
     let extraction =
         extract("https://www.aliss.org/api/v4/services/dementia-cafe/", &fixture("v4-service"));
@@ -198,7 +227,7 @@ fn an_invalid_postcode_is_no_empty_list() {
 }
 
 #[test]
-fn an_import_of_45_at_20_per_page_yields_45_and_one_of_15_ends() {
+fn b9_an_import_of_45_at_20_per_page_yields_45_and_one_of_15_ends() {
     // Whole-number division: 45 / 20 = 2, so that page 2 says it is the last.
     let divided = |total: u64, page: u64| total / 20 == page;
     assert_eq!(walk(45, 20, divided), (45, 3));

@@ -8,7 +8,7 @@
 use serde_json::Value as Json;
 
 use super::graph::language;
-use super::{Catalogue, DataSet, File, line};
+use super::{Catalogue, DataSet, File, licence_of, line};
 use crate::graph::input::depth_of_json;
 use crate::harvest::document::Document;
 use crate::harvest::encoding;
@@ -59,7 +59,7 @@ pub(super) fn read(document: &Document) -> (Catalogue, Vec<Problem>) {
     };
     let mut catalogue = Catalogue {
         title: text(&json, "title"),
-        licence: address(&json, "license"),
+        licence: licence(&json),
         publisher: publisher(&json),
         ..Catalogue::default()
     };
@@ -74,7 +74,7 @@ pub(super) fn read(document: &Document) -> (Catalogue, Vec<Problem>) {
         catalogue.language = catalogue.language.or_else(|| said.and_then(language));
         catalogue.sets.push(DataSet {
             title: text(set, "title"),
-            licence: address(set, "license"),
+            licence: licence(set),
             publisher: publisher(set),
             files: files(set),
             at,
@@ -89,8 +89,7 @@ fn files(set: &Json) -> Vec<File> {
         let string = |key: &str| file.get(key).and_then(Json::as_str).map(ToOwned::to_owned);
         let address = string("downloadURL").or_else(|| string("accessURL"))?;
         let forms = [string("mediaType"), string("format")].into_iter().flatten().collect();
-        let licence = self::address(file, "license");
-        Some(File { address, title: text(file, "title"), forms, licence })
+        Some(File { address, title: text(file, "title"), forms, licence: licence(file) })
     };
     listed.iter().take(MOST_FILES).filter_map(file).collect()
 }
@@ -99,9 +98,8 @@ fn text(json: &Json, key: &str) -> Option<String> {
     json.get(key).and_then(Json::as_str).and_then(line)
 }
 
-fn address(json: &Json, key: &str) -> Option<String> {
-    let address = json.get(key).and_then(Json::as_str)?.trim();
-    address.starts_with("http").then(|| address.to_owned())
+fn licence(json: &Json) -> Option<String> {
+    json.get("license").and_then(Json::as_str).and_then(licence_of)
 }
 
 /// The publisher's name; in older catalogues it is a text.

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use oxigraph::model::{NamedOrBlankNode, Term, Triple};
 
-use super::{Catalogue, DCAT, DataSet, File, line};
+use super::{Catalogue, DCAT, DataSet, File, licence_of, line};
 use crate::harvest::document::Document;
 use crate::harvest::extraction::Problem;
 use crate::harvest::format::rdf::read;
@@ -133,9 +133,8 @@ impl Graph {
     }
 
     fn licence(&self, subject: &NamedOrBlankNode) -> Option<String> {
-        self.address(subject, DCTERMS, "license")
-            .or_else(|| self.address(subject, DCTERMS, "rights"))
-            .filter(|licence| licence.starts_with("http"))
+        let said = |name| self.address(subject, DCTERMS, name).and_then(|said| licence_of(&said));
+        said("license").or_else(|| said("rights"))
     }
 
     /// The name of the publisher.

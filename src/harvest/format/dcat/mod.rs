@@ -18,6 +18,7 @@ use super::{Format, Listing, Reading, rdf};
 use crate::harvest::clean::{DoubleEncoding, text};
 use crate::harvest::document::Document;
 use crate::harvest::extraction::{About, Extraction, Follow, Problem, Role};
+use crate::harvest::licence::{self, Said};
 
 pub(super) const FORMAT: Format = Format {
     name: "dcat",
@@ -152,6 +153,13 @@ fn follow(set: &DataSet, document: &Document, extraction: &mut Extraction) {
         );
     }
     for file in read {
+        let own = set.files.iter().find(|own| {
+            document.url.join(own.address.trim()).is_ok_and(|address| address == file.url)
+        });
+        let licence = own.and_then(|own| own.licence.as_ref()).or(set.licence.as_ref());
+        if let Some(licence) = licence {
+            extraction.licences.entry(file.url.clone()).or_insert_with(|| licence.clone());
+        }
         push(file, set, document, extraction);
     }
 }
@@ -178,6 +186,8 @@ fn about(catalogue: &Catalogue, problems: &mut Vec<Problem>) -> About {
         .sets
         .iter()
         .flat_map(|set| set.files.iter().filter_map(|f| f.licence.as_ref()).chain(&set.licence))
+        // Words that refuse are of their own data set alone.
+        .filter(|licence| licence.starts_with("http"))
         .collect();
     let publishers: Vec<&String> =
         catalogue.sets.iter().filter_map(|set| set.publisher.as_ref()).collect();
@@ -193,7 +203,8 @@ fn about(catalogue: &Catalogue, problems: &mut Vec<Problem>) -> About {
         }
         first.or_else(|| own.clone())
     };
-    let licence = shared(&catalogue.licence, &licences, "several-licences", "licences");
+    let own = catalogue.licence.clone().filter(|licence| licence.starts_with("http"));
+    let licence = shared(&own, &licences, "several-licences", "licences");
     let attribution = shared(&catalogue.publisher, &publishers, "several-publishers", "publishers");
     About {
         title: catalogue.title.clone(),
@@ -201,6 +212,15 @@ fn about(catalogue: &Catalogue, problems: &mut Vec<Problem>) -> About {
         attribution,
         language: catalogue.language.clone(),
         ..About::default()
+    }
+}
+
+/// The licence that is `said`: its address, or the words that refuse.
+fn licence_of(said: &str) -> Option<String> {
+    match licence::read(said)? {
+        Said::Licence(address) => Some(address),
+        Said::Reserved(words) => Some(words),
+        Said::Credit(_) => None,
     }
 }
 

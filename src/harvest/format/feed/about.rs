@@ -3,23 +3,17 @@
 use std::time::Duration;
 
 use feedparser_rs::{ParsedFeed, UpdatePeriod};
-use jiff::ToSpan;
-use jiff::civil::{DateTime, Weekday};
-use jiff::tz::TimeZone;
 use url::Url;
 
 use crate::harvest::extraction::About;
-use crate::harvest::format::Reading;
 use crate::harvest::licence::{self, Said};
+use crate::harvest::rhythm::LONGEST_WISH;
 
-/// The longest that a feed may ask to be left alone, so that a silly number
-/// can't park it.
-const LONGEST_REFRESH: Duration = Duration::from_hours(7 * 24);
 /// Hubs that are kept; feeds name one or two.
 const MOST_HUBS: usize = 5;
 
 /// Fills `about` from `feed`, whose addresses are completed with `base`.
-pub(super) fn read(feed: &ParsedFeed, base: &Url, reading: &Reading<'_>, about: &mut About) {
+pub(super) fn read(feed: &ParsedFeed, base: &Url, about: &mut About) {
     let meta = &feed.feed;
     about.title =
         meta.title.as_deref().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
@@ -44,7 +38,10 @@ pub(super) fn read(feed: &ParsedFeed, base: &Url, reading: &Reading<'_>, about: 
     }
     about.hubs = kept;
     about.own = link(feed, "self").and_then(complete);
-    about.refresh_after = refresh_after(feed, reading);
+    about.refresh_after = refresh_after(feed);
+    let hours = meta.skiphours.iter().filter_map(|hour| u8::try_from(*hour).ok());
+    about.skip_hours = hours.collect();
+    about.skip_days = meta.skipdays.iter().filter_map(|day| weekday(day)).collect();
 }
 
 fn links<'a>(feed: &'a ParsedFeed, rel: &'a str) -> impl Iterator<Item = String> + 'a {
@@ -60,19 +57,13 @@ fn link(feed: &ParsedFeed, rel: &str) -> Option<String> {
 }
 
 /// How long the feed asks to be left alone: `ttl`, or the rhythm of the
-/// syndication module, and then to the next hour that it doesn't exclude.
-fn refresh_after(feed: &ParsedFeed, reading: &Reading<'_>) -> Option<Duration> {
-    let meta = &feed.feed;
+/// syndication module.
+fn refresh_after(feed: &ParsedFeed) -> Option<Duration> {
     let minutes = |text: &String| text.trim().parse::<u64>().ok().filter(|minutes| *minutes > 0);
-    let ttl = meta
-        .ttl
-        .as_ref()
-        .and_then(minutes)
-        .map(|minutes| Duration::from_secs(minutes.saturating_mul(60)));
-    let asked = ttl.or_else(|| rhythm(feed)).unwrap_or_default().min(LONGEST_REFRESH);
-    let skipped = skipped(feed, reading, asked).unwrap_or_default();
-    let whole = asked.saturating_add(skipped).min(LONGEST_REFRESH);
-    (!whole.is_zero()).then_some(whole)
+    let ttl = feed.feed.ttl.as_ref().and_then(minutes);
+    let ttl = ttl.map(|minutes| Duration::from_secs(minutes.saturating_mul(60)));
+    let asked = ttl.or_else(|| rhythm(feed)).unwrap_or_default().min(LONGEST_WISH);
+    (!asked.is_zero()).then_some(asked)
 }
 
 /// `updatePeriod` over `updateFrequency`.
@@ -90,42 +81,16 @@ fn rhythm(feed: &ParsedFeed) -> Option<Duration> {
     Some(Duration::from_secs(hours * 3600 / u64::from(frequency.unwrap_or(1).max(1))))
 }
 
-/// How much longer until an hour and a day (GMT) that the feed doesn't skip;
-/// `None` when it skips them all, which can't be meant.
-fn skipped(feed: &ParsedFeed, reading: &Reading<'_>, asked: Duration) -> Option<Duration> {
-    let hours: Vec<u32> = feed.feed.skiphours.iter().map(|hour| hour % 24).collect();
-    let days: Vec<Weekday> = feed.feed.skipdays.iter().filter_map(|day| weekday(day)).collect();
-    if hours.is_empty() && days.is_empty() {
-        return None;
-    }
-    let start: DateTime = TimeZone::UTC.to_datetime(reading.now.checked_add(asked).ok()?);
-    let is_free = |moment: DateTime| {
-        !hours.iter().any(|hour| i64::from(*hour) == i64::from(moment.hour()))
-            && !days.contains(&moment.weekday())
-    };
-    if is_free(start) {
-        return None;
-    }
-    let whole_hour = start.date().at(start.hour(), 0, 0, 0);
-    for ahead in 1..=7 * 24_i64 {
-        let moment = whole_hour.checked_add(ahead.hours()).ok()?;
-        if is_free(moment) {
-            let seconds = moment.duration_since(start).as_secs();
-            return Some(Duration::from_secs(u64::try_from(seconds).ok()?));
-        }
-    }
-    None
-}
-
-fn weekday(name: &str) -> Option<Weekday> {
+/// The number of a day of the week, 1 for Monday.
+fn weekday(name: &str) -> Option<u8> {
     Some(match name.trim().to_ascii_lowercase().get(..3)? {
-        "mon" => Weekday::Monday,
-        "tue" => Weekday::Tuesday,
-        "wed" => Weekday::Wednesday,
-        "thu" => Weekday::Thursday,
-        "fri" => Weekday::Friday,
-        "sat" => Weekday::Saturday,
-        "sun" => Weekday::Sunday,
+        "mon" => 1,
+        "tue" => 2,
+        "wed" => 3,
+        "thu" => 4,
+        "fri" => 5,
+        "sat" => 6,
+        "sun" => 7,
         _ => return None,
     })
 }

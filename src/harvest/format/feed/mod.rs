@@ -147,7 +147,7 @@ fn extract(document: &Document, reading: &Reading<'_>) -> Extraction {
     } else {
         event::Extras::read(text, &document.url)
     };
-    about::read(&feed, &extras.base.url, reading, &mut extraction.about);
+    about::read(&feed, &extras.base.url, &mut extraction.about);
     let mut found = Found::default();
     for (number, entry) in feed.entries.iter().enumerate() {
         let at = if is_json { format!("/items/{number}") } else { format!("item {}", number + 1) };

@@ -8,6 +8,7 @@ use url::Url;
 
 use super::*;
 use crate::harvest::extraction::Severity;
+use crate::harvest::rhythm::LONGEST_WISH;
 
 macro_rules! fixture {
     ($path:literal) => {
@@ -112,7 +113,7 @@ fn a_broken_feed_is_read_as_far_as_it_goes() {
         assert!(codes.contains(&expected), "{expected:?} in {codes:?}");
     }
     // A silly `ttl` can't park the feed.
-    assert_eq!(extraction.about.refresh_after, Some(Duration::from_hours(7 * 24)));
+    assert_eq!(extraction.about.refresh_after, Some(LONGEST_WISH));
 }
 
 #[test]
@@ -271,26 +272,29 @@ fn the_same_item_with_other_content_is_the_one_changed_last() {
 }
 
 #[test]
-fn excluded_hours_and_days_put_off_the_next_visit() {
+fn excluded_hours_and_days_and_the_rhythm_that_it_wishes_are_kept_as_said() {
     let feed = |extra: &str| {
-        let text = format!("<rss version='2.0'><channel><title>x</title>{extra}</channel></rss>");
-        read(text.as_bytes()).about.refresh_after
+        let text = format!(
+            "<rss version='2.0' xmlns:sy='http://purl.org/rss/1.0/modules/syndication/'>\
+             <channel><title>x</title>{extra}</channel></rss>"
+        );
+        read(text.as_bytes()).about
     };
-    let hours = |hours: &[u8]| {
-        let hours: Vec<String> = hours.iter().map(|hour| format!("<hour>{hour}</hour>")).collect();
-        format!("<skipHours>{}</skipHours>", hours.concat())
-    };
-    // It is two o'clock on a Sunday.
-    assert_eq!(feed(&hours(&[1, 2, 3])), Some(Duration::from_hours(2)));
-    assert_eq!(feed(&hours(&[5])), None);
-    assert_eq!(feed("<skipDays><day>Sunday</day></skipDays>"), Some(Duration::from_hours(22)));
-    assert_eq!(
-        feed("<ttl>60</ttl><skipHours><hour>3</hour></skipHours>"),
-        Some(Duration::from_hours(2))
+    let about = feed(
+        "<skipHours><hour>0</hour><hour>23</hour></skipHours>\
+         <skipDays><day>Saturday</day><day>Sunday</day></skipDays>",
     );
-    let all: Vec<u8> = (0..24).collect();
-    assert_eq!(feed(&hours(&all)), None);
-    assert_eq!(feed("<ttl>soon</ttl>"), None);
+    assert_eq!((about.skip_hours, about.skip_days), (vec![0, 23], vec![6, 7]));
+    assert_eq!(about.refresh_after, None);
+    for (wish, expected) in [
+        ("<ttl>60</ttl>", Some(Duration::from_hours(1))),
+        ("<ttl>soon</ttl>", None),
+        ("<sy:updatePeriod>weekly</sy:updatePeriod>", Some(Duration::from_hours(7 * 24))),
+        ("<sy:updatePeriod>monthly</sy:updatePeriod>", Some(Duration::from_hours(30 * 24))),
+        ("<sy:updatePeriod>yearly</sy:updatePeriod>", Some(LONGEST_WISH)),
+    ] {
+        assert_eq!(feed(wish).refresh_after, expected, "{wish}");
+    }
 }
 
 #[test]

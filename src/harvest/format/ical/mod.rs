@@ -28,6 +28,7 @@ use super::{Format, Listing, Reading};
 use crate::harvest::document::Document;
 use crate::harvest::encoding;
 use crate::harvest::extraction::{About, Draft, Extraction, Problem};
+use crate::harvest::rhythm::LONGEST_WISH;
 
 /// Events of one file; a council's whole calendar has thousands.
 const MOST_EVENTS: usize = 50_000;
@@ -160,10 +161,9 @@ fn about(calendar: &ICalendar, about: &mut About) {
         let length = span.to_duration(jiff::SpanRelativeTo::days_are_24_hours()).ok()?;
         u64::try_from(length.as_secs()).ok()
     };
-    let longest = 7 * 24 * 3600;
     let seconds = asked.or_else(published).filter(|seconds| *seconds > 0);
-    about.refresh_after =
-        about.refresh_after.or(seconds.map(|seconds| Duration::from_secs(seconds.min(longest))));
+    let wish = seconds.map(|seconds| Duration::from_secs(seconds).min(LONGEST_WISH));
+    about.refresh_after = about.refresh_after.or(wish);
 }
 
 /// The events by UID, and the UIDs in their order.

@@ -36,6 +36,22 @@ use crate::model::TermsOfUse;
 /// Records of one page: a listing has some hundred at most.
 const MOST_RECORDS: usize = 1_000;
 
+/// The classes of pages.
+const PAGES: &[&str] = &[
+    "WebPage",
+    "AboutPage",
+    "CheckoutPage",
+    "CollectionPage",
+    "ContactPage",
+    "FAQPage",
+    "ItemPage",
+    "MedicalWebPage",
+    "ProfilePage",
+    "QAPage",
+    "RealEstateListing",
+    "SearchResultsPage",
+];
+
 /// What the things of a page are read with.
 struct Context<'a> {
     language: &'a str,
@@ -54,6 +70,8 @@ pub(super) struct Said {
     pub(super) drafts: Vec<Draft>,
     /// What could not be read.
     pub(super) problems: Vec<Problem>,
+    /// The licence of the page, as it is written.
+    pub(super) licence: Option<String>,
     /// The page is a list of things.
     pub(super) is_list: bool,
     /// Addresses of pages of its own that the list names and says no more of.
@@ -118,7 +136,32 @@ pub(super) fn read(page: &Page, canonical: &Url, reading: &Reading<'_>) -> Said 
     }
     asset::link_offers(&mut said.drafts, &graph, &context);
     (said.is_list, said.listed) = listing(&graph, &context);
+    said.licence = page_licence(&graph, &context);
     said
+}
+
+/// What the page says of its own use, as a `WebPage`: that is the licence of
+/// what is on it.
+fn page_licence(graph: &Graph, context: &Context<'_>) -> Option<String> {
+    let is_this = |address: &str| {
+        let mut address = Url::parse(address).ok();
+        if let Some(address) = &mut address {
+            address.set_fragment(None);
+        }
+        address.is_some_and(|it| it == *context.canonical || it == *context.base)
+    };
+    let pages = graph.nodes.iter().filter(|node| !node.is_merged && node.is(PAGES));
+    let mut own = pages.filter(|node| {
+        let address = node.address.as_deref().filter(|address| !address.starts_with("_:"));
+        let url = words::addresses(graph, node, "url", context.base).into_iter().next();
+        match (address, url) {
+            (None, None) => true,
+            (address, url) => {
+                address.is_some_and(is_this) || url.is_some_and(|url| is_this(url.as_str()))
+            }
+        }
+    });
+    own.find_map(|page| words::written(graph, page, "license").first().map(|it| (*it).to_owned()))
 }
 
 /// What a thing says of its own use.

@@ -151,7 +151,7 @@ async fn a_preview_writes_nothing_until_it_is_approved() {
 }
 
 #[tokio::test]
-async fn without_a_licence_texts_are_left_with_the_publisher() {
+async fn e7_without_a_licence_texts_are_left_with_the_publisher() {
     let world = World::listing([]).await;
     let url = world.server.url("/all.geojson");
     world.set_source(&serde_json::json!({

@@ -203,3 +203,96 @@ async fn f71_the_licence_of_an_item_of_rss_is_read_by_its_links() {
     }
     assert_eq!(taken(&world, "resource", "plain"), (true, None));
 }
+
+#[tokio::test]
+async fn f71_the_licence_of_a_data_set_or_file_of_a_catalogue_is_that_of_its_records() {
+    const BY_NC: &str = "https://creativecommons.org/licenses/by-nc/4.0/";
+    let table =
+        |id: &str| format!("id,name,description,postcode\n{id},Hall {id},A hall.,EH6 8RG\n");
+    let file = |name: &str, licence: &str| {
+        format!(
+            "[ a dcat:Distribution ; dcat:downloadURL </{name}.csv> ; dcat:mediaType \
+             \"text/csv\" {licence} ]"
+        )
+    };
+    let set = |name: &str, licence: &str, file: &str| {
+        format!(
+            "</{name}> a dcat:Dataset ; dcterms:title \"{name}\" {licence} ; \
+             dcat:distribution {file} .\n"
+        )
+    };
+    let (nc, by) = (format!("; dcterms:license <{BY_NC}>"), format!("; dcterms:license <{BY}>"));
+    let body = move |of_first: &str| {
+        format!(
+            "@prefix dcat: <http://www.w3.org/ns/dcat#> .\n\
+             @prefix dcterms: <http://purl.org/dc/terms/> .\n\
+             </c> a dcat:Catalog ; dcat:dataset </set>, </file>, </words>, </none> .\n{}{}{}{}",
+            set("set", of_first, &file("set", "")),
+            set("file", &nc, &file("file", &by)),
+            set("words", "; dcterms:rights \"All rights reserved.\"", &file("words", "")),
+            set("none", "", &file("none", "")),
+        )
+    };
+    let answers = move |of_first: String| {
+        let body = body(&of_first);
+        move |received: &crate::harvest::fetch::tests::server::Received| {
+            let path = received.path.as_str();
+            match path.strip_prefix('/').and_then(|it| it.strip_suffix(".csv")) {
+                Some(id) => {
+                    let header = "Content-Type: text/csv\r\nETag: \"a\"\r\n";
+                    answer("200 OK", header, table(id))
+                }
+                None => answer("200 OK", "Content-Type: text/turtle\r\n", &body),
+            }
+        }
+    };
+    let nc = format!("; dcterms:license <{BY_NC}>");
+    let world = World::new("/catalogue.ttl", "dcat", answers(nc)).await;
+    let run = world.run().await;
+    let of = |key: &str| {
+        let (has_text, terms) = taken(&world, "asset", key);
+        (has_text, licences(terms))
+    };
+    assert_eq!(of("set"), (false, Some(vec![BY_NC.to_owned()])), "{:#?}", world.findings(&run));
+    // That of the file goes before that of the set; it is that of the source.
+    assert_eq!(of("file"), (true, None));
+    assert_eq!(of("words"), (false, Some(Vec::new())));
+    assert_eq!(of("none"), (true, None));
+    // Another licence is another reading, though the file is as it was.
+    world.answers(answers(String::new()));
+    world.run().await;
+    assert_eq!(of("set"), (true, None));
+}
+
+#[tokio::test]
+async fn f71_the_licence_of_a_web_page_is_that_of_what_is_on_it_and_of_no_other_page() {
+    const BY_NC: &str = "https://creativecommons.org/licenses/by-nc/4.0/";
+    let hall = json!({ "@type": "Place", "@id": "#hall", "name": "Hall", "description": "A hall.",
+        "address": { "@type": "PostalAddress", "postalCode": "EH6 8RG" } });
+    let page = |id: Option<&str>, licence: &str| {
+        let mut page = json!({ "@type": "WebPage", "name": "Our hall", "license": licence });
+        if let Some(id) = id {
+            page["@id"] = json!(id);
+        }
+        page
+    };
+    for (page, has_text, expected) in [
+        (page(None, BY_NC), false, Some(vec![BY_NC.to_owned()])),
+        (page(Some("/w.html#webpage"), "CC BY-NC 4.0"), false, Some(vec![BY_NC.to_owned()])),
+        (page(Some("/w.html"), "All rights reserved"), false, Some(Vec::new())),
+        (page(Some("/other.html"), BY_NC), true, None),
+    ] {
+        let graph = json!({ "@context": "https://schema.org/", "@graph": [page, hall] });
+        let html = format!(
+            "<!doctype html><html lang=en><title>Hall</title>\
+            <script type=\"application/ld+json\">{graph}</script>"
+        );
+        let world = World::new("/w.html", "html", move |_| {
+            answer("200 OK", "Content-Type: text/html\r\n", &html)
+        })
+        .await;
+        world.run().await;
+        let (text, terms) = taken(&world, "asset", world.server.url("/w.html#hall").as_str());
+        assert_eq!((text, licences(terms)), (has_text, expected), "{graph}");
+    }
+}

@@ -150,3 +150,43 @@ async fn f47_what_cant_be_parted_is_read_at_once_and_has_the_limit_of_a_feed() {
         assert_eq!(is_told, outcome == Outcome::Failed);
     }
 }
+
+#[tokio::test]
+async fn f47_a_dump_beyond_50_mib_in_a_form_that_is_read_whole_is_clearly_told() {
+    let rdf_xml = format!(
+        "<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'><!--{}--></rdf:RDF>",
+        "-x".repeat(LARGE)
+    );
+    let workbook = [b"PK\x03\x04".to_vec(), vec![b'x'; 2 * LARGE]].concat();
+    let sheet = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+    for (path, format, media_type, body) in [
+        (
+            "/all.jsonld",
+            "rdf",
+            "application/ld+json",
+            format!("[{}]", " ".repeat(2 * LARGE)).into(),
+        ),
+        ("/all.rdf", "rdf", "application/rdf+xml", rdf_xml.into_bytes()),
+        ("/all.xlsx", "xlsx", sheet, workbook),
+    ] {
+        let directory = tempfile::tempdir().unwrap();
+        let spool = directory.path().to_owned();
+        let change = |options: &mut crate::harvest::Options| {
+            options.spool = Some(spool);
+            // As if this were the 50 MiB.
+            options.fetch.limits.feed_bytes = LARGE;
+            Arc::new(SystemResolver) as Arc<dyn Resolver>
+        };
+        let head = format!("Content-Type: {media_type}\r\n");
+        let world =
+            World::with(path, format, change, move |_| answer("200 OK", &head, body.clone())).await;
+        let run = world.run().await;
+        assert_eq!(run.outcome, Some(Outcome::Failed), "{path}: {run:#?}");
+        let findings = world.findings(&run);
+        let told = findings.iter().find(|it| it.code == "too-large");
+        let told = told.unwrap_or_else(|| panic!("{path}: {findings:#?}"));
+        assert!(told.what.contains("read whole, and so up to 1 MiB"), "{path}: {}", told.what);
+        assert!(told.advice.as_ref().is_some_and(|it| it.contains("piece by piece")), "{path}");
+        assert!(run.reason.is_some_and(|it| it.starts_with(&*told.what)), "{path}");
+    }
+}

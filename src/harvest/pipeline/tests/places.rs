@@ -326,3 +326,19 @@ async fn areas_in_a_column_of_a_table_are_read_by_their_names() {
     assert!(world.codes(&run).contains(&"area-unknown".to_owned()));
     assert_eq!(world.assets(), 3);
 }
+
+#[tokio::test]
+async fn a_text_that_names_a_place_of_which_there_are_several_is_told_and_not_guessed() {
+    let mut club = service("club", &json!(null));
+    club["description"] = json!("We meet in Newtown on Mondays.");
+    // Who says so of an area that is served is known by that.
+    let mut fife = service("fife", &json!("Fife"));
+    fife["description"] = club["description"].clone();
+    let world = publishing(vec![club, fife]).await;
+    let run = world.run().await;
+    let told = findings_of(&world, &run, "place-ambiguous");
+    let [told] = told.as_slice() else { panic!("{:#?}", world.findings(&run)) };
+    assert!(told.contains("places are called “Newtown”") && told.contains("no place"), "{told}");
+    assert_eq!(published(&world, "club"), Json::Null);
+    assert_eq!(published(&world, "fife")["locations"], Json::Null);
+}

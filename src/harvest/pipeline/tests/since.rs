@@ -83,6 +83,31 @@ async fn f24_only_what_has_changed_is_asked_for_where_the_server_knows_how() {
 }
 
 #[tokio::test]
+async fn b6_a_run_looks_back_by_the_clock_of_the_server_where_that_is_slow() {
+    for (date, since) in [
+        ("Sun, 01 Nov 2026 12:00:00 GMT", "2026-10-31T12:00:00Z"),
+        // Of the two clocks the earlier loses nothing.
+        ("Fri, 01 Jan 2027 12:00:00 GMT", "2026-11-21T12:00:00Z"),
+    ] {
+        let world = World::new("/services", "open-referral", move |received| {
+            let mut acts = services(received, 3, true);
+            let Some(Act::Send(head)) = acts.first_mut() else { panic!("it answers") };
+            let line = b"HTTP/1.1 200 OK\r\n";
+            assert!(head.starts_with(line));
+            let dated = format!("Date: {date}\r\n").into_bytes();
+            head.splice(line.len()..line.len(), dated);
+            acts
+        })
+        .await;
+        world.expect(&world.run().await, Outcome::Ok);
+        let before = world.server.paths().len();
+        world.run().await;
+        let asked = shown(&world, before);
+        assert!(asked[0].contains(&format!("modified_after={since}")), "{date}: {asked:?}");
+    }
+}
+
+#[tokio::test]
 async fn f24_a_server_that_knows_nothing_of_it_is_listed_whole_each_time() {
     let world =
         World::new("/services", "open-referral", |received| services(received, 3, false)).await;

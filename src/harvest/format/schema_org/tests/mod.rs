@@ -230,7 +230,7 @@ fn a_page_that_is_no_list_is_not_gone_on_from() {
 }
 
 #[test]
-fn the_venue_is_never_taken_from_the_footer() {
+fn e2_the_venue_is_never_taken_from_the_footer() {
     let read = read("microdata-service");
     let key = "https://taytogether.example/services/befriending";
     assert_eq!(codes(&read), Vec::<&str>::new());

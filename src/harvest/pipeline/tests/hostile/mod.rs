@@ -27,10 +27,10 @@
 //! | B3 totals that lie | `hostile::totals::b3_*`, `hostile::listing::b3_*`; `open_referral::tests::pages` |
 //! | B4 listing moves while it is read | `hostile::listing::b4_*` |
 //! | B5 feeds of changes, and their restart | `paging::b5_*`, `hostile::listing::b5_*` |
-//! | B6 date cursors overlap | `hostile::listing::b7_*`; `oai_pmh_tests` |
+//! | B6 date cursors overlap | `since::b6_*`; `oai_pmh_tests` |
 //! | B7 resumption tokens | `hostile::listing::b7_*`; `oai_pmh_tests` |
 //! | B8 budget | `hostile::listing::b8_*` |
-//! | B9 45 of ALISS at 20 a page | `aliss::tests::an_import_of_45_*` |
+//! | B9 45 of ALISS at 20 a page | `aliss::tests::b9_*` |
 //! | C1 bombs | `hostile::bodies::c1_*`; `fetch::tests::bodies`, `table::tests::hostile` |
 //! | C2 endless, dripping, silent, flooding, half | `hostile::bodies::c2_*`; `fetch::tests::bodies` |
 //! | C3 inside addresses, rebinding | `hostile::network::c3_*`; `fetch::tests::guard` |
@@ -44,23 +44,23 @@
 //! | C11 JSON-LD of pages | `hostile::content::c11_*`; `markup::tests::json_ld` |
 //! | C12 injection | `hostile::content::c12_*`; `rdf::tests` |
 //! | C13 addresses as people write them | `hostile::network::c13_*`; `settings` |
-//! | D1 five hundred on one host | `fetch::hosts::tests` |
-//! | D2 robots.txt forbids | `hostile::network::c8_*` |
+//! | D1 five hundred on one host | `fetch::hosts::tests::d1_*` |
+//! | D2 robots.txt forbids | `hostile::network::c8_d2_*` |
 //! | D3 who asks, and how often | `hostile::network::d3_*` |
 //! | D4 D5 D6 failing, down-time, clock changes | `schedule::d4_*`, `schedule::d5_*`; `rhythm::tests` |
-//! | D7 WebSub | `websub::tests`, `it::api::websub` |
-//! | E1 times | `hostile::content::dates_*`; `clean::date_tests`, `ical::tests` |
-//! | E2 venue | `schema_org::tests::the_venue_is_never_taken_from_the_footer` |
+//! | D7 WebSub | `websub::tests::d7_*`, `it::api::websub` |
+//! | E1 times | `hostile::content::dates_*`, `options::e1_*`; `clean::date_tests`, `ical::tests` |
+//! | E2 venue | `schema_org::tests::e2_*`; `locate_tests::e2_*` |
 //! | E3 positions | `hostile::content::e3_*`; `clean::tests` |
-//! | E4 review dates | `schema_org::tests`, `clean::draft_tests` |
+//! | E4 review dates | `identity::e4_*`; `aliss::tests` |
 //! | E5 E6 contacts, HTML | `hostile::content::e5_e6_*`; `clean::tests` |
-//! | E7 licence | `first::without_a_licence_*` |
+//! | E7 licence | `first::e7_*`, `licences::f71_*` |
 //! | E8 review of matches | `duplicates::what_an_editor_*`; `matching::tests::e8_*` |
 //! | F1 F2 F5 ends, unchanged, double click | `schedule::f1_*`, `first::the_same_again_*`, `schedule::f5_*`, `review::f5_*` |
 //! | F3 ten thousand errors | `hostile::content::f3_*` |
-//! | F4 cancel | `schedule::what_people_ask_for_is_done`, `it::api::sources` |
+//! | F4 cancel | `pieces::f4_*`, `schedule::what_people_ask_for_is_done`, `it::api::sources` |
 //! | F6 full disk | `it::harvest_kill::f6_*` |
-//! | F7 metrics | `it::api::operations` |
+//! | F7 metrics | `it::api::operations::f7_*` |
 //! | F8 secrets | `hostile::content::f8_*`; `fetch::redact` |
 //! | TLS that succeeds and fails | `hostile::secure` |
 //! | a source that deletes everything | `hostile::listing::a_source_that_*`, `deletion::a1_*` |

@@ -212,7 +212,7 @@ async fn c7_odd_validators_neither_crash_nor_make_for_ever_new_changes() {
 }
 
 #[tokio::test]
-async fn c8_robots_txt_decides_over_a_whole_run() {
+async fn c8_d2_robots_txt_decides_over_a_whole_run() {
     let long = format!("# {}\nUser-agent: *\nDisallow: /\n", "x".repeat(2 << 20));
     for (status, robots, expected) in [
         ("200 OK", "User-agent: kistbot\nDisallow: /all\n".to_owned(), "blocked-by-robots"),
