@@ -25,6 +25,7 @@ terms! {
     /// Terms of our own, declared in `ontology/kist.ttl`.
     kist "https://w3id.org/kist#" {
         KIND "kind" PATH "path" SCHEME "scheme" ALSO_CLASS "alsoClass" RECORD "Record"
+        ASSET "Asset"
         SOURCE "Source" REVISION "revision" RETRIEVED_AT "retrievedAt" EXTRACTOR "extractor"
         ATTRIBUTION "attribution" REPORT "report" HARVEST_CHECK "harvestCheck"
         ITEM_KEY "itemKey" FOUND_AT "foundAt"
@@ -38,7 +39,13 @@ terms! {
 }
 terms! {
     /// RDF Schema 1.1.
-    rdfs "http://www.w3.org/2000/01/rdf-schema#" { LABEL "label" COMMENT "comment" }
+    rdfs "http://www.w3.org/2000/01/rdf-schema#" {
+        LABEL "label" COMMENT "comment" RESOURCE "Resource"
+    }
+}
+terms! {
+    /// OWL 2.
+    owl "http://www.w3.org/2002/07/owl#" { THING "Thing" NAMED_INDIVIDUAL "NamedIndividual" }
 }
 terms! {
     /// XML Schema datatypes.
@@ -84,7 +91,7 @@ terms! {
     /// schema.org.
     schema "https://schema.org/" {
         LATITUDE "latitude" LONGITUDE "longitude" SERVICE "Service" EVENT "Event" PLACE "Place"
-        CREATIVE_WORK "CreativeWork"
+        CREATIVE_WORK "CreativeWork" THING "Thing"
     }
 }
 terms! {

@@ -13,6 +13,7 @@ reader is wanted.
 ARGYLL_AND_BUTE, HIGHLAND, SIAR = "S12000035", "S12000017", "S12000013"
 DUMFRIES_AND_GALLOWAY, BORDERS, ABERDEENSHIRE = "S12000006", "S12000026", "S12000034"
 PERTH_AND_KINROSS = "S12000048"
+FIFE, MORAY, SOUTH_LANARKSHIRE, STIRLING = "S12000047", "S12000020", "S12000029", "S12000030"
 
 ISLANDS = [
     # name, a place on it, Gaelic names, other English names
@@ -98,6 +99,7 @@ REGIONS = {
             "Oban North and Lorn", "Cowal", "Dunoon",
         ]}),
         region("Kintyre", ["Cinn Tìre"], wards=KINTYRE, on=TARBERT_IN_KINTYRE),
+        region("Wester Ross", ["Ros an Iar"], wards={HIGHLAND: ["Wester Ross, Strathpeffer and Lochalsh"]}),
         region("Lochaber", ["Loch Abar"], wards={HIGHLAND: ["Caol and Mallaig", "Fort William and Ardnamurchan"]}),
         region("Caithness", ["Gallaibh"], wards={HIGHLAND: ["Thurso and Northwest Caithness", "Wick and East Caithness"]}),
         region("Sutherland", ["Cataibh"], wards={HIGHLAND: ["North, West and Central Sutherland", "East Sutherland and Edderton"]}),
@@ -122,6 +124,15 @@ REGIONS = {
         region("Dunbartonshire", ["Siorrachd Dhùn Breatann"], councils=["S12000039", "S12000045"]),
         region("Lothians", ["Lodainn"], councils=["S12000010", "S12000019", "S12000036", "S12000040"]),
         region("Perthshire", ["Siorrachd Pheairt"], councils=[PERTH_AND_KINROSS], without=[(PERTH_AND_KINROSS, "Kinross-shire")]),
+        region("Strathclyde", ["Srath Chluaidh"], councils=[  # the region of 1975 to 1996
+            ARGYLL_AND_BUTE, "S12000008", "S12000011", "S12000018", "S12000021", "S12000028",
+            "S12000029", "S12000038", "S12000039", "S12000045", "S12000049", "S12000050",
+        ]),
+        region("Clydesdale", wards={SOUTH_LANARKSHIRE: [
+            "Clydesdale West", "Clydesdale North", "Clydesdale East", "Clydesdale South",
+        ]}),
+        region("Trossachs", ["Na Tròiseachan"], wards={STIRLING: ["Trossachs and Teith"]}),
+        region("East Neuk", english=["East Neuk of Fife"], wards={FIFE: ["East Neuk and Landward"]}),
         region("Berwickshire", wards={BORDERS: ["Mid Berwickshire", "East Berwickshire"]}),
         region("Roxburghshire", wards={BORDERS: [
             "Kelso and District", "Jedburgh and District", "Hawick and Denholm", "Hawick and Hermitage",
@@ -138,6 +149,12 @@ REGIONS = {
         region("Marr", ["Màrr"], wards={ABERDEENSHIRE: [
             "Huntly, Strathbogie and Howe of Alford", "Aboyne, Upper Deeside and Donside", "Banchory and Mid Deeside",
         ]}),
+        region("Deeside", english=["Royal Deeside"], wards={
+            ABERDEENSHIRE: ["Aboyne, Upper Deeside and Donside", "Banchory and Mid Deeside"],
+            "S12000033": ["Lower Deeside"],
+        }),
+        region("Speyside", wards={MORAY: ["Speyside Glenlivet"]}),
+        region("Badenoch", ["Bàideanach"], ["Strathspey"], wards={HIGHLAND: ["Badenoch and Strathspey"]}),
         region("Kincardine and Mearns", english=["Kincardineshire"], wards={ABERDEENSHIRE: [
             "North Kincardine", "Stonehaven and Lower Deeside", "Mearns",
         ]}),

@@ -41,7 +41,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
     });
     bar.finish_and_clear();
     let copied = copied.map_err(|error| match error {
-        BackupError::There(_) => WrongUse(error.to_string()).into(),
+        BackupError::There(_) | BackupError::Inside(_) => WrongUse(error.to_string()).into(),
         BackupError::Unusable(error) => OpenError::from(error).into(),
         error => anyhow::Error::from(error),
     })?;

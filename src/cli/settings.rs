@@ -139,18 +139,13 @@ pub(super) fn open(config: &Config, missing: Missing) -> Result<Register> {
     open_at(config, &Base::new(&base)?, Place::Directory(directory))
 }
 
-/// Whether there is a register in `directory`.
-pub(super) fn has_register(directory: &Path) -> bool {
-    directory.join(journal::FILE).exists()
-}
-
 /// Refuses a directory without a register.
 ///
 /// # Errors
 ///
 /// [`WrongUse`] then.
 pub(super) fn expect_register(directory: &Path) -> Result<()> {
-    if has_register(directory) {
+    if directory.join(journal::FILE).exists() {
         return Ok(());
     }
     let directory = directory.display();

@@ -7,14 +7,14 @@ use jiff::{Span, Timestamp, tz::TimeZone};
 use super::clock::now;
 use super::failure::WrongUse;
 use super::output::{line, note};
-use super::settings::{self, Missing, Settings};
+use super::settings::{self, Settings};
 use crate::config::Config;
 use crate::journal::{self, Beside, TokenStore as _};
 use crate::register::{OpenError, create_token};
 
 /// Makes, lists and takes back access tokens
 #[derive(Debug, Args)]
-#[command(after_help = "A running server knows of it at once.
+#[command(after_help = "The register is there already. A running server knows of it at once.
 
 Examples:
   kist token create --label \"Leith harvest\" --scope write --expires 90d
@@ -95,10 +95,6 @@ fn create(label: &str, scope: Scope, expires: Option<&Span>, settings: &Settings
     let now = now();
     let expires = expires.map(|span| end(now, *span)).transpose()?;
     let config = settings::of_command(settings)?;
-    if !settings::has_register(&config.server.data) {
-        settings::open(&config, Missing::Made)?;
-        note(format_args!("A new register was made in `{}`.", config.server.data.display()));
-    }
     let tokens = tokens_of(&config)?;
     let token = create_token(&tokens, label.trim(), scope.into(), expires, now, random()?)?;
     line(&token.secret)?;

@@ -141,7 +141,7 @@ fn what_nests_too_deep_is_called_so_and_not_a_syntax_error() {
         ("optionals", 33, Measure::Optionals),
         ("subtractions", 33, Measure::Optionals),
         ("values", 1_001, Measure::ValuesRows),
-        ("patterns", 101, Measure::Patterns),
+        ("patterns", 76, Measure::Patterns),
         ("one long list", 50, Measure::Patterns),
         ("patterns", 2_000, Measure::Bytes),
     ] {
@@ -166,7 +166,7 @@ fn what_stays_within_the_limits_is_planned() {
         ("alternative path", 63),
         ("optionals", 32),
         ("values", 1_000),
-        ("patterns", 100),
+        ("patterns", 75),
         ("one long IN", 1_000),
     ] {
         let (_, generate) = GENERATORS.into_iter().find(|row| row.0 == name).unwrap();

@@ -44,7 +44,9 @@ pub struct Limits {
     pub max_depth: usize,
     /// Operators and opening brackets outside `VALUES`. Default 400.
     pub max_operators: usize,
-    /// Triple and path patterns, in the template too. Default 100.
+    /// Triple and path patterns, in the template too. Default 75: what all
+    /// speak of one thing are planned in a time that grows with the fourth
+    /// power of their number, 75 in 0.2 s and 100 in 0.6 s.
     pub max_patterns: usize,
     /// Steps of all property paths. Default 64.
     pub max_path_steps: usize,
@@ -113,7 +115,7 @@ impl Default for Limits {
             max_query_bytes: 16 * 1024,
             max_depth: 32,
             max_operators: 400,
-            max_patterns: 100,
+            max_patterns: 75,
             max_path_steps: 64,
             max_optionals: 32,
             max_unions: 64,

@@ -6,6 +6,7 @@
 mod age;
 mod campaign;
 mod grid_reference;
+mod language;
 mod place;
 mod postcode;
 pub mod recurrence;
@@ -18,6 +19,7 @@ pub mod wkt;
 pub use age::{AgeRange, AgeRangeError};
 pub use campaign::{is_campaign, without_campaign};
 pub use grid_reference::{GridReference, GridReferenceError};
+pub use language::is_language_tag;
 pub use place::{BoundingBox, BoundingBoxError, Metres, MetresError, Point, PointError};
 pub use postcode::{Postcode, PostcodeError, PostcodePart, Readings};
 pub use revision::Revision;

@@ -38,7 +38,7 @@ pub use json_view::{JsonView, ObjectView};
 pub use merge::{Merged, Origin, merge};
 pub use part::{CANONICAL, PARTIAL, WITHHOLDS, amend};
 pub use placed::as_sent;
-pub use rdf_read::{Subjects, from_triples};
+pub use rdf_read::{Subjects, Unknown, from_triples};
 pub use rdf_write::to_triples;
 pub use validate::validate;
 pub use value::{Fields, Node, Record, Reference, Value, canonical};

@@ -1,19 +1,39 @@
 //! Triples → record.
 
 use std::collections::{HashMap, HashSet};
+use std::fmt;
 
 use oxigraph::model::{NamedNode, NamedOrBlankNode, Term, TermRef, Triple};
 
 use super::fault::Pointer;
 use super::json::is_language;
 use super::json_value::{absolute_iri, is_clean, read_lexical};
+use super::rdf_write::ASSET_CLASSES;
 use super::value::canonical;
 use super::{Base, Fault, Fields, Node, Record, RecordId, Reference, Value, beyond_shapes};
 use crate::schema::{Field, Schema, Shape, ValueType};
-use crate::vocab::{geo, rdf, rdfs, wgs84};
+use crate::vocab::{geo, kist, owl, rdf, rdfs, schema as schema_org, wgs84};
 
 /// How deep nodes may be nested in one another, so that a circle ends.
 const DEEPEST: usize = 4;
+
+/// What is said of a record or of a node in it, and no shape knows.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Unknown {
+    /// A property; its values are not kept.
+    Property(String),
+    /// A class, as it is written in Turtle.
+    Class(String),
+}
+
+impl fmt::Display for Unknown {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Property(iri) => write!(formatter, "<{iri}>"),
+            Self::Class(term) => write!(formatter, "the class {term}"),
+        }
+    }
+}
 
 /// Triples by subject.
 #[derive(Debug, Default)]
@@ -104,8 +124,8 @@ impl FromIterator<Triple> for Subjects {
 
 /// Reads what `subjects` say of `subject` as the record `id`.
 ///
-/// Gives the record, and the properties of it that no shape knows and which
-/// it therefore doesn't hold.
+/// Gives the record, and what is said of it that no shape knows and which it
+/// therefore doesn't hold.
 ///
 /// # Errors
 ///
@@ -117,7 +137,7 @@ pub fn from_triples(
     id: &RecordId,
     subject: &NamedOrBlankNode,
     subjects: &Subjects,
-) -> Result<(Record, Vec<NamedNode>), Vec<Fault>> {
+) -> Result<(Record, Vec<Unknown>), Vec<Fault>> {
     let Some(kind) = schema.kind(id.kind()) else {
         return Err(vec![Fault::new("", format!("there is no kind `{}`", id.kind()))]);
     };
@@ -126,7 +146,7 @@ pub fn from_triples(
     if !reader.faults.is_empty() {
         return Err(reader.faults);
     }
-    reader.unknown.sort_unstable_by(|a, b| a.as_str().cmp(b.as_str()));
+    reader.unknown.sort_unstable();
     reader.unknown.dedup();
     Ok((Record { id: id.clone(), fields }, reader.unknown))
 }
@@ -135,7 +155,7 @@ struct Reader<'a> {
     schema: &'a Schema,
     base: &'a Base,
     subjects: &'a Subjects,
-    unknown: Vec<NamedNode>,
+    unknown: Vec<Unknown>,
     faults: Vec<Fault>,
 }
 
@@ -171,7 +191,13 @@ impl Reader<'_> {
                 .map(|(predicate, _)| predicate)
                 .filter(|predicate| !is_derived(predicate))
                 .filter(|predicate| shape.fields.iter().all(|field| field.path != **predicate))
-                .cloned(),
+                .map(|predicate| Unknown::Property(predicate.as_str().to_owned())),
+        );
+        let classes = pairs.iter().filter(|(predicate, _)| predicate.as_ref() == rdf::TYPE);
+        self.unknown.extend(
+            classes
+                .filter(|(_, class)| !is_class_of(shape, class))
+                .map(|(_, class)| Unknown::Class(class.to_string())),
         );
         fields
     }
@@ -253,6 +279,18 @@ fn place_of(parent: &NamedOrBlankNode, nested: &NamedOrBlankNode) -> u64 {
         .and_then(|rest| rest.rsplit('-').next())
         .and_then(|number| number.parse().ok())
         .unwrap_or(u64::MAX)
+}
+
+/// Whether `class` says nothing of a subject of `shape` that writing it doesn't
+/// say again.
+fn is_class_of(shape: &Shape, class: &Term) -> bool {
+    let Term::NamedNode(class) = class else { return false };
+    let is_everything =
+        [kist::RECORD, schema_org::THING, owl::THING, owl::NAMED_INDIVIDUAL, rdfs::RESOURCE];
+    shape.class == *class
+        || shape.also_classes.contains(class)
+        || is_everything.contains(&class.as_ref())
+        || (shape.class.as_ref() == kist::ASSET && ASSET_CLASSES.contains(&class.as_ref()))
 }
 
 /// Whether writing makes this property from others.

@@ -37,7 +37,11 @@ pub(super) fn nested_iri(parent: &str, key: &str, position: usize) -> String {
     format!("{parent}{joint}{key}-{}", position + 1)
 }
 
-/// The schema.org class of an asset, by its type.
+/// The classes that an asset may be given by its type.
+pub(super) const ASSET_CLASSES: [NamedNodeRef<'static>; 4] =
+    [schema_org::EVENT, schema_org::CREATIVE_WORK, schema_org::PLACE, schema_org::SERVICE];
+
+/// The schema.org class of an asset, by its type; one of [`ASSET_CLASSES`].
 fn asset_class(record: &Record) -> Option<NamedNodeRef<'static>> {
     let asset_type = record.values("assetType").first()?.as_record()?;
     Some(match asset_type.id() {

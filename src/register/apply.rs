@@ -7,10 +7,10 @@ use jiff::Timestamp;
 use thiserror::Error;
 
 use super::schemes::{Misplaced, new_schemes};
-use super::{Register, ViewError, merged, stored};
+use super::{Register, ViewError, merged, sense, stored};
 use crate::journal::{Change, Derivation, Expected, JournalError, Note, Original, Version};
 use crate::model::Revision;
-use crate::record::{Fault, Origin, PARTIAL, Record, RecordId, Value, WITHHOLDS, merge, validate};
+use crate::record::{Fault, Origin, PARTIAL, Record, RecordId, WITHHOLDS, merge, validate};
 
 /// What one source says of one record from now on.
 #[derive(Debug, Clone)]
@@ -175,7 +175,7 @@ impl Register {
             let shown = self.check_part(edit, edits, now)?;
             let shown = shown.as_ref().or(edit.record.as_ref());
             if let (Some(record), References::Checked) = (shown, references) {
-                let mut faults: Vec<Fault> = ages_at_odds(edit, record).into_iter().collect();
+                let mut faults = sense::faults(&self.schema, edit, record);
                 faults.extend(rules.iter().flat_map(|rules| rules.faults(self, record)));
                 refuse(&edit.id, faults)?;
             }
@@ -343,18 +343,6 @@ impl Register {
             live.map(|version| Edit { expected, ..Edit::withdrawal(version.source, id.clone()) });
         Ok(edits.collect())
     }
-}
-
-/// A fault when `edit` states an age and `record`, as it will be shown, has
-/// minimumAge above maximumAge.
-fn ages_at_odds(edit: &Edit, record: &Record) -> Option<Fault> {
-    const AGES: [&str; 2] = ["minimumAge", "maximumAge"];
-    let stated = edit.record.as_ref()?;
-    let [youngest, oldest] = AGES.map(|key| record.values(key).first().and_then(Value::as_integer));
-    let (youngest, oldest) = (youngest?, oldest?);
-    let key = AGES.into_iter().find(|key| !stated.values(key).is_empty())?;
-    let detail = format!("minimumAge is {youngest}, and maximumAge {oldest}: nobody has that age");
-    (youngest > oldest).then(|| Fault::new(format!("/{key}"), detail))
 }
 
 fn refuse(id: &RecordId, faults: Vec<Fault>) -> Result<(), ApplyError> {

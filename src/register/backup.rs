@@ -18,6 +18,9 @@ pub enum BackupError {
     /// There is something already, and a copy replaces nothing.
     #[error("`{}` is there already, and a backup replaces nothing; name a new one", .0.display())]
     There(PathBuf),
+    /// The copy would lie in the register that it is of.
+    #[error("`{}` is within the data directory, and a copy there is lost with it; name a place elsewhere", .0.display())]
+    Inside(PathBuf),
     /// The journal can't be opened.
     #[error(transparent)]
     Unusable(JournalError),
@@ -56,6 +59,9 @@ pub fn back_up(
     let (parent, Some(name)) = (parent_of(target), target.file_name()) else {
         return Err(BackupError::There(target.to_owned()));
     };
+    if is_within(parent, directory).map_err(|source| of_file(parent, source))? {
+        return Err(BackupError::Inside(target.to_owned()));
+    }
     // Until it is whole it lies where nobody else can look.
     let hidden = tempfile::Builder::new().prefix(".kist-backup-").tempdir_in(parent);
     let hidden = hidden.map_err(|source| of_file(parent, source))?;
@@ -126,6 +132,11 @@ fn sync(path: &Path) -> Result<(), BackupError> {
 /// this would.
 fn remove(path: &Path) {
     drop(if path.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) });
+}
+
+/// Whether `folder` is `directory` or lies in it, by whatever way it is named.
+fn is_within(folder: &Path, directory: &Path) -> io::Result<bool> {
+    Ok(folder.canonicalize()?.starts_with(directory.canonicalize()?))
 }
 
 fn parent_of(path: &Path) -> &Path {

@@ -15,7 +15,8 @@ use super::{Edit, LOCAL_SOURCE, Register};
 use crate::graph::GraphFormat;
 use crate::graph::input::{self, Contexts, InputError, Options};
 use crate::record::{
-    Base, Fault, FromJson, Record, RecordId, Subjects, as_sent, from_json, from_triples, validate,
+    Base, Fault, FromJson, Record, RecordId, Subjects, Unknown, as_sent, from_json, from_triples,
+    validate,
 };
 use crate::schema::{CONTEXT_PATH, Kind, context};
 
@@ -223,7 +224,7 @@ impl Register {
         if unknown.is_empty() {
             return Ok(record);
         }
-        let unknown = unknown.iter().map(|property| unknown_property(kind, property));
+        let unknown = unknown.iter().map(|said| unknown_to(kind, said));
         Err(ImportError::Invalid(unknown.collect()))
     }
 
@@ -277,8 +278,8 @@ impl Register {
             let read = from_triples(&self.schema, &self.base, &id, subject, subjects);
             let faults = match read {
                 Ok((record, unknown)) => {
-                    imported.problems.extend(unknown.iter().map(|property| {
-                        format!("{subject}: {property} is not in the schema and was left out")
+                    imported.problems.extend(unknown.iter().map(|left_out| {
+                        format!("{subject}: {left_out} is not in the schema and was left out")
                     }));
                     let faults = validate(&self.schema, &record);
                     if faults.is_empty() {
@@ -326,25 +327,32 @@ fn left_out(subjects: &[&NamedOrBlankNode]) -> Option<String> {
     (!subjects.is_empty()).then(|| format!("{names}{more} {verb} of no class that is kept here"))
 }
 
-/// A property that no shape of the kind knows, with the nearest that one does.
-fn unknown_property(kind: &Kind, property: &NamedNode) -> Fault {
+/// What no shape of the kind knows: a property with the nearest that one does,
+/// a class with those that are.
+fn unknown_to(kind: &Kind, unknown: &Unknown) -> Fault {
+    let label = &kind.shape.label;
+    let property = match unknown {
+        Unknown::Property(iri) => iri,
+        Unknown::Class(class) => {
+            let own = &kind.shape.class;
+            let detail = format!("{label} is of class {own}, and {class} would not be kept");
+            return Fault::new("", detail);
+        }
+    };
     let nearest = kind
         .shape
         .fields
         .iter()
-        .map(|field| {
-            (strsim::normalized_levenshtein(field.path.as_str(), property.as_str()), field)
-        })
+        .map(|field| (strsim::normalized_levenshtein(field.path.as_str(), property), field))
         .max_by(|a, b| a.0.total_cmp(&b.0))
         .filter(|(likeness, _)| *likeness > 0.85);
-    let label = &kind.shape.label;
     Fault::new(
         "",
         match nearest {
             Some((_, field)) => {
-                format!("{label} has no property {property}; did you mean {}?", field.path)
+                format!("{label} has no property <{property}>; did you mean {}?", field.path)
             }
-            None => format!("{label} has no property {property}"),
+            None => format!("{label} has no property <{property}>"),
         },
     )
 }

@@ -39,6 +39,7 @@ mod rules;
 mod schedule;
 mod schemes;
 mod search;
+mod sense;
 mod signature;
 mod storage;
 mod stored;

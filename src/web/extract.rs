@@ -102,8 +102,7 @@ impl<S: Send + Sync> FromRequest<S> for Body {
         if length.is_some_and(|length| length > rule.most_bytes as u64) {
             return Err(Problem::payload_too_large(rule.most_bytes));
         }
-        let read = Limited::new(request.into_body(), rule.most_bytes).collect().await;
-        let bytes = read.map_err(|error| unread(&*error, rule.most_bytes))?.to_bytes();
+        let bytes = whole(request.into_body(), rule.most_bytes).await?;
         let bytes = match coding {
             Coding::None => bytes,
             Coding::Gzip => decompress(&bytes, rule.most_bytes)?,
@@ -160,6 +159,17 @@ fn decompress(bytes: &[u8], most: usize) -> Result<Bytes> {
     Ok(plain.into())
 }
 
+/// All bytes of a body, as they come.
+///
+/// # Errors
+///
+/// 413 when there are more than `most`, 408 when they don't come in time, 400
+/// when they break off or are in chunks that can't be read.
+pub async fn whole(body: axum::body::Body, most: usize) -> Result<Bytes> {
+    let read = Limited::new(body, most).collect().await;
+    Ok(read.map_err(|error| unread(&*error, most))?.to_bytes())
+}
+
 fn unread(error: &(dyn std::error::Error + 'static), most: usize) -> Problem {
     let mut cause = Some(error);
     while let Some(error) = cause {
@@ -171,7 +181,7 @@ fn unread(error: &(dyn std::error::Error + 'static), most: usize) -> Problem {
         }
         cause = error.source();
     }
-    Problem::malformed_json("the body ended before its end", 1, 1)
+    Problem::malformed_request("the body broke off, or its chunks can't be read")
 }
 
 #[cfg(test)]
@@ -254,6 +264,19 @@ mod tests {
         let never = Stream::from_stream(stream::pending::<Result<Vec<u8>, std::io::Error>>());
         let over = read(post(&[JSON, ("content-length", "41")], never)).await.unwrap_err();
         assert_eq!(over, Problem::payload_too_large(40));
+    }
+
+    #[tokio::test]
+    async fn a_body_that_breaks_off_is_no_slow_one() {
+        let broken = || {
+            let cut = std::io::Error::from(std::io::ErrorKind::UnexpectedEof);
+            Stream::from_stream(stream::iter([Ok("{"), Err(cut)]))
+        };
+        let problem = read(post(&[JSON], broken())).await.unwrap_err();
+        assert_eq!(problem.kind().slug(), "malformed-request");
+        let slow = stream::iter([Err::<Bytes, BodyTimeout>(BodyTimeout)]);
+        let problem = whole(Stream::from_stream(slow), 40).await.unwrap_err();
+        assert_eq!(problem.kind().slug(), "request-timeout");
     }
 
     #[tokio::test]

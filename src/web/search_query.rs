@@ -3,7 +3,7 @@
 use jiff::civil::{Date, DateTime, Time};
 
 use crate::gazetteer::{Gazetteer, Kind, Level, Resolution};
-use crate::model::{Moment, Point, Postcode, weekday};
+use crate::model::{Moment, Point, Postcode, is_language_tag, weekday};
 use crate::record::RecordId;
 use crate::register::{
     Duplicates, Explain, Facet, Filter, LOCAL_SOURCE, LinkTrouble, OnlineToo, Page, Polygon, Query,
@@ -73,7 +73,7 @@ pub fn query_of(
             Facet::Scheme => identifiers(register, name, "scheme", &any_of)?,
             Facet::Parent => parents(register, name, &any_of)?,
             Facet::Level => levels(name, any_of)?,
-            Facet::Language => any_of.iter().map(|tag| tag.to_ascii_lowercase()).collect(),
+            Facet::Language => languages(name, &any_of)?,
             _ => categories(register, name, *facet, any_of)?,
         };
         filters.push(Filter { facet: *facet, any_of });
@@ -184,6 +184,16 @@ fn levels(parameter: &str, values: Vec<String>) -> Result<Vec<String>> {
     Err(Problem::invalid_parameter(parameter, format!("`{unknown}` is no level of areas"))
         .with_suggestion(suggestion)
         .with_available(Level::words().map(str::to_owned).collect()))
+}
+
+/// The tags of languages, in small letters; one of which nothing is offered is
+/// a search that finds nothing, and what is no tag a mistake.
+fn languages(parameter: &str, values: &[String]) -> Result<Vec<String>> {
+    if let Some(wrong) = values.iter().find(|value| !is_language_tag(value)) {
+        let detail = format!("`{wrong}` is no tag of a language such as `gd` or `en-GB` (BCP 47)");
+        return Err(Problem::invalid_parameter(parameter, detail));
+    }
+    Ok(values.iter().map(|tag| tag.to_ascii_lowercase()).collect())
 }
 
 fn identifier(register: &Register, parameter: &str, kind: &str, value: &str) -> Result<String> {

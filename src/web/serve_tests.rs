@@ -177,6 +177,26 @@ async fn a_slow_body_is_a_problem_while_others_are_served() {
 }
 
 #[tokio::test]
+async fn a_body_whose_chunks_have_no_sizes_is_malformed_and_not_slow() {
+    let server = Server::start(patient()).await;
+    for chunks in ["zz\r\n{}\r\n0\r\n\r\n", "2\r\n{}zz", "\r\n", "2;\n{}", "fffffffffffffffff\r\n"]
+    {
+        let head = "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n\
+                    Transfer-Encoding: chunked\r\n\r\n";
+        let answer = server.exchange(&format!("{head}{chunks}")).await;
+        assert!(answer.starts_with("HTTP/1.1 400 "), "{chunks:?}: {answer}");
+        let split = rest(&mut {
+            let mut stream = server.send(head).await;
+            server.check_that_others_are_served().await;
+            stream.write_all(chunks.as_bytes()).await.unwrap();
+            stream
+        })
+        .await;
+        assert!(split.starts_with("HTTP/1.1 400 "), "{chunks:?}: {split}");
+    }
+}
+
+#[tokio::test]
 async fn a_client_that_never_reads_is_closed_while_others_are_served() {
     let mut server = Server::start(Options { write_timeout: TINY, ..patient() }).await;
     let mut deaf = server.send("GET /endless HTTP/1.1\r\nHost: a\r\n\r\n").await;

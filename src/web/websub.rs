@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::body::{Body, to_bytes};
+use axum::body::Body;
 use axum::extract::{RawPathParams, RawQuery, State};
 use axum::middleware;
 use axum::response::{IntoResponse, Response};
@@ -20,6 +20,7 @@ use http::{HeaderMap, HeaderValue, StatusCode, header};
 use crate::register::ledger::LedgerError;
 use crate::register::{Confirmation, Delivery};
 use crate::web::admission::{Class, Permits};
+use crate::web::extract;
 use crate::web::gate::RouteTemplate;
 use crate::web::problem::{Problem, Result};
 use crate::web::state::AppState;
@@ -104,8 +105,7 @@ async fn deliver(
     body: Body,
 ) -> Result<Response> {
     let permit = hubs.permits.take(Class::Store)?;
-    let body =
-        to_bytes(body, MOST_BYTES).await.map_err(|_| Problem::payload_too_large(MOST_BYTES))?;
+    let body = extract::whole(body, MOST_BYTES).await?;
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     let signature = text("x-hub-signature").map(str::to_owned);
     let own = own(&headers);

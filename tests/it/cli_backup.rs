@@ -10,7 +10,7 @@ use std::thread;
 use tempfile::tempdir;
 
 use crate::cli_unusable::run_limited;
-use crate::program::{Server, get, request, run, run_with};
+use crate::program::{Server, get, make_register, request, run, run_with};
 
 /// The status of a write of the organisation `id`.
 fn put(address: SocketAddr, id: &str, secret: &str) -> u16 {
@@ -109,6 +109,7 @@ fn names_in(folder: &Path) -> Vec<String> {
 #[test]
 fn a_copy_has_the_gazetteer_and_the_rights_of_the_original_and_may_be_the_journal_alone() {
     let (data, safe) = (tempdir().unwrap(), tempdir().unwrap());
+    make_register(data.path());
     token(data.path(), "read");
     let names = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/gazetteer/open_names.csv");
     run_with("gazetteer load", &[names], data.path()).with(0);
@@ -134,7 +135,7 @@ fn a_copy_has_the_gazetteer_and_the_rights_of_the_original_and_may_be_the_journa
 #[test]
 fn a_copy_replaces_nothing_and_leaves_nothing_when_it_cant_be_made() {
     let (data, safe) = (tempdir().unwrap(), tempdir().unwrap());
-    token(data.path(), "read");
+    make_register(data.path());
     let there = safe.path().join("there");
     fs::write(&there, "mine").unwrap();
     let ended = run_with("backup", &[&there], data.path()).with(2);
@@ -142,6 +143,13 @@ fn a_copy_replaces_nothing_and_leaves_nothing_when_it_cant_be_made() {
     assert_eq!(fs::read_to_string(&there).unwrap(), "mine");
     let nowhere = safe.path().join("no/such/folder");
     run_with("backup", &[&nowhere], data.path()).with(1);
+    let inside = data.path().join("gazetteer/backup");
+    fs::create_dir_all(inside.parent().unwrap()).unwrap();
+    for inside in [inside, data.path().join("copy"), data.path().join("gazetteer/../copy.sqlite")] {
+        let ended = run_with("backup", &[&inside], data.path()).with(2);
+        assert!(ended.stderr.contains("is within the data directory"), "{ended:?}");
+        assert!(!inside.exists());
+    }
     let copy = safe.path().join("copy");
     let full = run_limited(400, &["backup", copy.to_str().unwrap()], data.path()).with(1);
     assert!(full.stderr.contains("disk"), "{full:?}");

@@ -9,7 +9,7 @@ use std::thread;
 
 use tempfile::tempdir;
 
-use crate::program::{Server, get, request, run};
+use crate::program::{Server, get, make_register, request, run};
 
 /// How often the server is killed.
 const KILLS: usize = 5;
@@ -48,6 +48,7 @@ fn nothing_acknowledged_is_lost_when_the_server_is_killed_at_any_moment() {
     // With the same seed the kills come after the same numbers of writes.
     println!("seed {seed}");
     let data = tempdir().unwrap();
+    make_register(data.path());
     let token = run("token create --label kill --scope write", data.path()).with(0).stdout;
     let bearer = format!("Bearer {}", token.trim());
     let writers: Vec<Mutex<Records>> = (0..WRITERS).map(|_| Mutex::default()).collect();

@@ -98,6 +98,24 @@ fn a_link_to_nothing_is_kept_and_told() {
 }
 
 #[test]
+fn a_class_or_property_that_is_not_kept_is_told() {
+    let (data, files) = (tempdir().unwrap(), tempdir().unwrap());
+    let file = files.path().join("a.ttl");
+    fs::write(
+        &file,
+        "<http://kist.test/id/organisation/a> a <https://schema.org/Organization> , <https://x.example/Foo> ;\n\
+         <https://schema.org/name> \"Ay\"@en ; <https://x.example/p> 1 .",
+    )
+    .unwrap();
+    let loaded = run_with("load", &[&file], data.path());
+    for left_out in ["<https://x.example/p>", "the class <https://x.example/Foo>"] {
+        let told = format!("{left_out} is not in the schema and was left out");
+        assert!(loaded.stderr.contains(&told), "{loaded:?}");
+    }
+    assert!(run("dump", data.path()).with(0).stdout.contains("\"Ay\"@en"), "the rest is taken");
+}
+
+#[test]
 fn what_cant_be_read_is_told_with_its_place() {
     let (data, files) = (tempdir().unwrap(), tempdir().unwrap());
     let cases = [

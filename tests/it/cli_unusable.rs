@@ -7,7 +7,7 @@ use std::process::Command;
 
 use tempfile::tempdir;
 
-use crate::program::{BASE, Server, finish, get, kist, run, run_with};
+use crate::program::{BASE, Server, finish, get, kist, make_register, run, run_with};
 
 #[test]
 fn a_second_process_is_told_that_the_directory_is_in_use() {
@@ -54,13 +54,14 @@ fn check_not_writable(data: &Path) {
 #[test]
 fn data_of_a_newer_program_are_left_alone() {
     let data = tempdir().unwrap();
-    run("token create --label x --scope read", data.path()).with(0);
+    make_register(data.path());
     let journal = data.path().join("journal.sqlite");
     let mut bytes = fs::read(&journal).unwrap();
     // `user_version`, big-endian: <https://www.sqlite.org/fileformat.html>, 1.3.
     bytes[60..64].copy_from_slice(&99_u32.to_be_bytes());
     fs::write(&journal, &bytes).unwrap();
-    let copy = data.path().join("copy");
+    let elsewhere = tempdir().unwrap();
+    let copy = elsewhere.path().join("copy");
     let backup = format!("backup {}", copy.display());
     let tokens = "token create --label y --scope read";
     for line in ["check", "serve --listen 127.0.0.1:0", tokens, &backup] {
@@ -135,7 +136,7 @@ fn with_too_little_room_nothing_is_written_and_reading_goes_on() {
 #[test]
 fn a_dump_onto_a_full_disk_fails() {
     let data = tempdir().unwrap();
-    run("token create --label x --scope read", data.path()).with(0);
+    make_register(data.path());
     if Path::new("/dev/full").exists() {
         let ended = run("dump /dev/full", data.path()).with(1);
         assert!(ended.stderr.contains("can't be written"), "{ended:?}");

@@ -15,7 +15,7 @@ use tempfile::{TempDir, tempdir};
 
 use crate::harvest_places;
 use crate::harvest_shapes;
-use crate::program::{BASE, Ended, Server, get, kist, request, run_with};
+use crate::program::{BASE, Ended, Server, get, kist, make_register, request, run_with};
 
 pub(crate) const LICENCE: &str = "https://creativecommons.org/licenses/by/4.0/";
 
@@ -324,6 +324,7 @@ fn the_server_harvests_what_is_active_by_itself() {
 fn who_asks_the_server_what_an_address_offers_is_told_and_nothing_is_taken() {
     let publisher = Publisher::start();
     let desk = Desk::new(&publisher);
+    make_register(&desk.data());
     let token = desk.run("token create --label editor --scope admin").with(0).stdout;
     let bearer = format!("Bearer {}", token.trim());
     let headers = [("authorization", bearer.as_str()), ("content-type", "application/json")];

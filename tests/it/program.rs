@@ -65,6 +65,14 @@ pub(crate) fn run_with(line: &str, more: &[impl AsRef<OsStr>], data: &Path) -> E
     finish(command.arg("--data").arg(data).args(["--base-url", BASE]))
 }
 
+/// Makes a register in `data` in which nothing is but what comes with the program.
+#[track_caller]
+pub(crate) fn make_register(data: &Path) {
+    let nothing = tempfile::Builder::new().suffix(".json").tempfile().unwrap();
+    std::fs::write(nothing.path(), "[]").unwrap();
+    run_with("load", &[nothing.path()], data).with(0);
+}
+
 /// The command that serves on a free port.
 fn command(data: &Path, more: &[&str]) -> Command {
     let mut command = kist();

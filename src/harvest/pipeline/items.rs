@@ -135,21 +135,25 @@ pub(super) fn stage_one(
                 work.staged.insert(key, String::new());
             }
         }
-        Fate::PassOver => {
-            let what = "it is outside the areas or topics that are taken from this source";
-            problems.push(Problem::warning("outside", "", what).of(&mapped.key));
-            withdraw(work, &key, known.as_ref(), &staged(None, String::new()), notes);
-        }
-        Fate::Ours(id) => {
-            let what = format!("it is {id} of this register, which has come back");
-            let advice = "Nothing needs to be done: the record stays as it is here.";
-            problems.push(Problem::warning("own-record", "", what).advice(advice).of(&mapped.key));
+        left @ (Fate::PassOver | Fate::Ours(_)) => {
+            problems.push(why_left(&left).of(&mapped.key));
             withdraw(work, &key, known.as_ref(), &staged(None, String::new()), notes);
         }
         // The last good version stays, as with what can't be taken.
         Fate::Wait => work.run.counts.waiting += u64::from(!is_short),
         Fate::Reject => work.run.counts.invalid += u64::from(!is_short),
     }
+}
+
+/// Why an item is left out.
+fn why_left(fate: &Fate) -> Problem {
+    if let Fate::Ours(id) = fate {
+        let what = format!("it is {id} of this register, which has come back");
+        let advice = "Nothing needs to be done: the record stays as it is here.";
+        return Problem::warning("own-record", "", what).advice(advice);
+    }
+    let what = "it is outside the areas or topics that are taken from this source";
+    Problem::warning("outside", "", what)
 }
 
 /// Remembers when an item was changed, and asks what is meant by its terms.

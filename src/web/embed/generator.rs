@@ -84,10 +84,8 @@ struct Generator {
 /// The result and the code.
 #[derive(Debug)]
 struct Made {
-    /// The element, with the fragment in it; of a record its frame.
+    /// The element, with the fragment in it.
     result: String,
-    /// Whether it is one record, which is framed and linked to and no list.
-    is_record: bool,
     element: String,
     pinned: String,
     element_policy: String,
@@ -144,12 +142,12 @@ fn target(state: &AppState, parameters: &Parameters, form: &Address) -> Result<T
         let (path, query) = list.split_once('?').unwrap_or((list, ""));
         address::of_path(state, path, query)?
     };
-    // An organisation is a list of what it has.
+    // Whose page it is has lists of its own: what it has, not its name alone.
     let subject = match subject {
         Subject::Record(id, summary) if id.kind() == "organisation" => {
             Subject::Organisation(id, summary)
         }
-        subject => subject,
+        other => other,
     };
     let own = ["list", "list-lang", "lang", "page", "view"];
     let colours = colours::PARAMETERS;
@@ -184,6 +182,7 @@ fn make(site: Site<'_>, parameters: &Parameters, form: &Address) -> Result<Made>
     };
     let question = question::of(site.state, &subject, &query)?;
     let frame = subject.frame(site.state);
+    let path = subject.path_of_list(site.state);
     let listing = Listing::ask(site.state, subject, question)?;
     let title = listing.title(in_language).text;
     let colours = Colours::of(parameters);
@@ -191,25 +190,18 @@ fn make(site: Site<'_>, parameters: &Parameters, form: &Address) -> Result<Made>
     let heading = parameters.text("heading");
     let shown = Shown {
         base,
-        path: &listing.path,
+        path: &path,
         frame: &frame,
         query: &query,
         title: heading.as_deref().unwrap_or(&title),
         colours: &colours,
         tiles: site.state.identity.tiles.as_ref().map(Tiles::origin),
     };
-    let is_record = matches!(listing.subject, Subject::Record(..));
+    let fragment = fragment::draw(in_language, &listing, parameters, &query)?;
     let element = shown.element();
-    let result = if is_record {
-        shown.frame()
-    } else {
-        let (open, close) = split(&element);
-        let fragment = fragment::draw(in_language, &listing, parameters, &query)?;
-        format!("{open}{fragment}{close}")
-    };
+    let (open, close) = split(&element);
     Ok(Made {
-        result,
-        is_record,
+        result: format!("{open}{fragment}{close}"),
         pinned: shown.pinned_script(),
         element_policy: shown.policy_of_element(),
         fragment: shown.fragment(),

@@ -148,6 +148,7 @@ messages! {
     place_missing: "From where?";
     place_missing_text: "You chose a distance or the nearest first, but no place to measure from. Type a postcode or a place.";
     place_try: "Try the postcode, the nearest town or the council area.";
+    place_try_name: "Try the nearest town or the council area.";
     place_malformed: "That place can’t be read";
     approximate: "{place} is not known exactly, so distances are from the middle of the postcodes around it.";
     terminated: "{place} has not been in use since {date}.", gd "Chan eilear a’ cleachdadh {place} bho {date}.", sco "{place} hasna been in uise syne {date}.";
@@ -228,7 +229,7 @@ messages! {
     // A record.
     where_from: "Where this comes from";
     source_of: "from source {number}";
-    source_line: "as of {date}";
+    source_line: "last changed here on {date}";
     source_fetched: "Fetched on {date}, read by {extractor}, from";
     source_missing: "Not seen at its source since {date}";
     source_unlicensed: "No licence is stated: facts and links only";
@@ -242,6 +243,7 @@ messages! {
     source_only: "All of this comes from one source.";
     source_several: "The number behind each heading tells which source it is from.";
     nearby: "Nearby", gd "Faisg air làimh";
+    near_middle: "Near the middle of this area";
     nearby_more: "Everything near here";
     same_organisation: "From the same organisation", gd "Bhon aon bhuidhinn", sco "Frae the same organisation";
     records_about: "Records about this", gd "Clàran mu dheidhinn seo", sco "Records aboot this";

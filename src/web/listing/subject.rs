@@ -7,6 +7,7 @@ use crate::register::Found;
 use crate::web::address;
 use crate::web::list::Notes;
 use crate::web::problem::{Problem, Result};
+use crate::web::search_query::sought_kinds;
 use crate::web::state::AppState;
 
 /// The word in an address for everything.
@@ -43,12 +44,13 @@ pub struct Collection {
 }
 
 impl Subject {
-    /// What `text` names: everything, a collection or an organisation, by
-    /// identifier or slug. A collection comes first.
+    /// What `text` names, by identifier or slug: everything, a collection, what
+    /// an organisation has, or another record as a list of itself alone; the
+    /// first of these that there is.
     ///
     /// # Errors
     ///
-    /// 404 when there is neither, 410 when it was withdrawn.
+    /// 404 when there is none, 410 when it was withdrawn.
     pub fn find(state: &AppState, text: &str) -> Result<Self> {
         if text == ALL {
             return Ok(Self::All);
@@ -59,14 +61,32 @@ impl Subject {
         if let Some((id, summary)) = record(state, "organisation", text)? {
             return Ok(Self::Organisation(id, summary));
         }
-        for kind in ["collection", "organisation"] {
+        let kinds = sought_kinds(state.register.schema());
+        for kind in &kinds {
+            if let Some((id, summary)) = record(state, kind, text)? {
+                return Ok(Self::Record(id, summary));
+            }
+        }
+        for kind in &kinds {
             if let Ok(id) = RecordId::new(kind, text)
                 && let Found::Gone { at, .. } = state.register.get(&id)?
             {
                 return Err(Problem::gone(format!("{id} was withdrawn at {at}")));
             }
         }
-        Err(Problem::not_found(format!("no collection or organisation is registered as `{text}`")))
+        Err(Problem::not_found(format!(
+            "no collection, organisation or other record is registered as `{text}`"
+        )))
+    }
+
+    /// The path at which it is a list, in every format: a record alone has
+    /// fewer formats at its own.
+    #[must_use]
+    pub fn path_of_list(&self, state: &AppState) -> String {
+        match self {
+            Self::Record(id, _) => format!("/lists/{}", id.id()),
+            _ => self.path(state),
+        }
     }
 
     /// The record of `kind` that `text` names, as a list of itself alone; a

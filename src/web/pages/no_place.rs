@@ -9,11 +9,13 @@ use http::StatusCode;
 use http::header;
 
 use crate::gazetteer::ResolveError;
+use crate::model::Postcode;
 use crate::web::html::address::Address;
 use crate::web::html::content::Link;
 use crate::web::html::content::Text;
 use crate::web::html::form::SearchForm;
 use crate::web::html::list;
+use crate::web::html::messages::Phrase;
 use crate::web::html::page;
 use crate::web::html::page::Page;
 use crate::web::html::site::Site;
@@ -28,6 +30,7 @@ struct NoPlacePage {
     text: String,
     choices: Vec<Link>,
     are_meant: bool,
+    what_to_try: Phrase,
 }
 
 /// The page that asks which place is meant.
@@ -89,7 +92,12 @@ fn send(site: Site<'_>, page: Page, address: &Address, asked: Asked) -> Result<R
     let Asked { heading, text, choices, are_meant } = asked;
     let page = Page { title: heading.to_owned(), ..page };
     let form = SearchForm::of(address, site.language);
-    let html = page::draw(&NoPlacePage { page, form, heading, text, choices, are_meant })?;
+    let given = address.value("near").unwrap_or_default();
+    // Who has typed a postcode needn't be told to.
+    let is_postcode = given.parse::<Postcode>().is_ok();
+    let what_to_try = if is_postcode { page.m.place_try_name } else { page.m.place_try };
+    let html =
+        page::draw(&NoPlacePage { page, form, heading, text, choices, are_meant, what_to_try })?;
     let fresh = [(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))];
     Ok((StatusCode::BAD_REQUEST, fresh, Html(html)).into_response())
 }

@@ -82,6 +82,7 @@ struct RecordPage {
     mistake: String,
     runs: Vec<String>,
     history: Vec<String>,
+    nearby_title: Phrase,
     nearby: Vec<Card>,
     nearby_more: Option<String>,
     related: Vec<Card>,
@@ -134,6 +135,7 @@ fn record(site: Site<'_>, shown: &Shown) -> Result<RecordPage> {
         .unwrap_or_else(|| Text::plain(id.id()));
     let title = name.text.clone();
     let today = site.state.today();
+    let m = Messages::of(site.language);
     let lead = content::first_text(json, &["summary", "purpose", "definition"], site.language);
     let text = content::text(json, "description", site.language);
     let formats: Vec<(Format, String)> = linked_formats(&address);
@@ -168,7 +170,7 @@ fn record(site: Site<'_>, shown: &Shown) -> Result<RecordPage> {
     let sort = sort.iter().find_map(|key| record.values(key).first()?.as_record());
     Ok(RecordPage {
         kind,
-        lapse: Lapse::of(json, today).map(|lapse| Messages::of(site.language).lapse(lapse)),
+        lapse: Lapse::of(json, today).map(|lapse| m.lapse(lapse)),
         sort: sort.map(|id| site.link(id)),
         map: draw_map(site, &name.text, &points, &served),
         groups: facts::groups(site, version, json, today, &IN_HEAD),
@@ -180,6 +182,8 @@ fn record(site: Site<'_>, shown: &Shown) -> Result<RecordPage> {
         mistake: format!("{REPORT_PATH}?about={id}{}", page.lang.replace('?', "&")),
         runs: runs::lines(site, id)?,
         history: history(site, id)?,
+        // Distances from an area are from its middle, which nobody would guess.
+        nearby_title: if id.kind() == "place" { m.near_middle } else { m.nearby },
         nearby,
         nearby_more,
         related,

@@ -47,6 +47,18 @@ pub async fn turn_away(State(rates): State<Arc<Rates>>, request: Request, next: 
     response
 }
 
+/// Whether at `path` is a style sheet, script or picture of our own pages and
+/// embeds: they lie ready in memory, and a page that came without its style
+/// because the share ended between the two would be of no use.
+fn is_of_pages(path: &str) -> bool {
+    let is_file = [".css", ".js", ".svg", ".ico"].iter().any(|ending| path.ends_with(ending));
+    let of_embeds = || {
+        let mut parts = path.strip_prefix("/embed/")?.split('/');
+        (parts.next().is_some() && parts.next().is_some() && parts.next().is_none()).then_some(())
+    };
+    is_file && (path.starts_with("/static/") || of_embeds().is_some())
+}
+
 /// Lets a request through when its client has a share left.
 pub async fn pass(State(rates): State<Arc<Rates>>, mut request: Request, next: Next) -> Response {
     let Some(address) = rates.address(&request) else { return next.run(request).await };
@@ -54,7 +66,9 @@ pub async fn pass(State(rates): State<Arc<Rates>>, mut request: Request, next: N
         Ok(client) => client,
         Err(refused) => return refuse(&rates, Client::Address(address), address, refused),
     };
-    if let Err(refused) = rates.spend(client, Limit::Requests, rates.now()) {
+    if !is_of_pages(request.uri().path())
+        && let Err(refused) = rates.spend(client, Limit::Requests, rates.now())
+    {
         return refuse(&rates, client, address, refused);
     }
     request.extensions_mut().insert(Asker { client, address });

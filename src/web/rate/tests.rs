@@ -227,6 +227,19 @@ async fn reading_is_no_write_and_neither_is_a_query() {
 }
 
 #[tokio::test]
+async fn a_page_that_was_let_in_has_its_style_and_only_files_are_free() {
+    let share = Share { requests_per_second: 1, request_burst: 1, ..unlimited().address };
+    let site = Site::new(&of_address(share));
+    assert_eq!(site.statuses(CLIENT, "GET /", &[], 2).await, [200, 429]);
+    for file in ["/static/0190/kist.css", "/embed/v1/asset-list.js", "/embed/1.0.0/frame.css"] {
+        assert_eq!(site.statuses(CLIENT, &format!("GET {file}"), &[], 2).await, [404; 2], "{file}");
+    }
+    for other in ["/embed/v1/near/EH6", "/embed/v1/lists/a.js", "/embed/v1", "/assets/1.css"] {
+        assert_eq!(site.statuses(CLIENT, &format!("GET {other}"), &[], 1).await, [429], "{other}");
+    }
+}
+
+#[tokio::test]
 async fn one_network_of_ipv6_is_one_client_and_an_ipv4_address_is_the_same_however_written() {
     let share = Share { requests_per_second: 1, request_burst: 3, ..unlimited().address };
     let site = Site::new(&of_address(share));

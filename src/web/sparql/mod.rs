@@ -11,16 +11,14 @@ mod measure;
 mod page;
 mod request;
 
-use std::error::Error;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::body::{Body, to_bytes};
+use axum::body::Body;
 use axum::extract::{RawQuery, Request, State};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
-use http_body_util::LengthLimitError;
 
 use crate::graph::{
     Answer, Form, GraphFormat, Measure, Pool, QueryError, QueryRequest, ResultFormat,
@@ -28,6 +26,7 @@ use crate::graph::{
 };
 use crate::model::Revision;
 use crate::web::admission::{Class, Permits};
+use crate::web::extract;
 use crate::web::problem::{Problem, ProblemKind, Result};
 
 pub use measure::Queries;
@@ -126,10 +125,7 @@ async fn query_by_body(
 ) -> Result<Response> {
     let limit = endpoint.pool.limits().max_query_bytes * BODY_FACTOR;
     let kind = request::BodyKind::of(&headers)?;
-    let body = to_bytes(body, limit).await.map_err(|error| {
-        let is_long = error.source().is_some_and(<dyn Error>::is::<LengthLimitError>);
-        if is_long { Problem::payload_too_large(limit) } else { Problem::request_timeout() }
-    })?;
+    let body = extract::whole(body, limit).await?;
     let query = query.as_deref().unwrap_or_default();
     let request = request::from_post(query, kind, &body)?;
     answer(&endpoint, request, &Accept::of(&headers)).await

@@ -328,6 +328,41 @@ async fn rdf_that_is_no_record_is_refused() {
 }
 
 #[tokio::test]
+async fn a_class_that_would_be_lost_is_a_fault_and_one_that_is_written_again_is_none() {
+    let writer = Writer::new();
+    let group = |classes: &str| {
+        format!(
+            "@prefix schema: <https://schema.org/> . @prefix owl: <http://www.w3.org/2002/07/owl#> . \
+             [] a schema:Organization {classes} ; schema:name \"A\"@en ."
+        )
+    };
+    let json_ld = |class: &str| {
+        json!({ "@context": "https://schema.org/", "@type": ["Organization", class],
+            "name": { "@value": "A", "@language": "en" } })
+        .to_string()
+    };
+    for (media_type, body, lost) in [
+        ("text/turtle", group(", <https://x.example/Foo>"), Some("<https://x.example/Foo>")),
+        ("text/turtle", group(", schema:SportsClub"), Some("<https://schema.org/SportsClub>")),
+        ("text/turtle", group(", \"Club\""), Some("\\\"Club\\\"")),
+        ("application/ld+json", json_ld("SportsClub"), Some("<https://schema.org/SportsClub>")),
+        ("text/turtle", group(", schema:Thing , owl:NamedIndividual"), None),
+        ("text/turtle", group(", <http://www.w3.org/ns/org#Organization>"), None),
+        ("application/ld+json", json_ld("Thing"), None),
+    ] {
+        let answer = writer.post(GROUPS, media_type, body.as_bytes()).await;
+        assert_eq!(answer.status, if lost.is_some() { 422 } else { 201 }, "{body}: {answer}");
+        let told = format!("and {} would not be kept", lost.unwrap_or_default());
+        assert!(lost.is_none() || answer.text().contains(&told), "{body}: {answer}");
+    }
+    let asset = "@prefix schema: <https://schema.org/> . @prefix kist: <https://w3id.org/kist#> . \
+        [] a kist:Asset , schema:Service ; schema:name \"A\"@en ; kist:online true ; \
+        kist:assetType <https://kist.example/id/category/activity-asset> .";
+    let answer = writer.post("/api/v1/assets", "text/turtle", asset.as_bytes()).await;
+    assert_eq!(answer.status, 201, "{answer}");
+}
+
+#[tokio::test]
 async fn rdf_xml_with_a_document_type_is_refused() {
     let writer = Writer::new();
     let bomb = "<?xml version=\"1.0\"?><!DOCTYPE a [<!ENTITY b \"c\">]>\

@@ -410,25 +410,6 @@ async fn a_form_with_a_number_that_is_wrong_comes_back_with_what_was_typed_and_s
 }
 
 #[tokio::test]
-async fn for_a_record_the_generator_offers_only_what_shows_a_record() {
-    let server = TestServer::seeded();
-    let found = server.json("/api/v1/assets.json?q=library&near=EH6&limit=1").await;
-    let id = found["items"][0]["id"].as_str().unwrap().rsplit_once('/').unwrap().1.to_owned();
-    let page = server.get(&format!("/embed?list=/assets/{id}")).await;
-    assert_eq!(page.status, 200, "{page}");
-    let html = page.text();
-    assert!(html.contains(&format!("<iframe src=\"{BASE}/embed/v1/records/assets/{id}\"")));
-    for part in ["asset-list src", ".fragment.html", ".geojson", ".ics"] {
-        assert!(!html.contains(part), "{part}: {html}");
-    }
-    let found = server.json("/api/v1/organisations.json?q=library&limit=1").await;
-    let id = found["items"][0]["id"].as_str().unwrap().rsplit_once('/').unwrap().1.to_owned();
-    let page = server.get(&format!("/embed?list=/organisations/{id}")).await;
-    assert!(page.text().contains(".fragment.html</code>"), "{page}");
-    assert!(!page.text().contains("/embed/v1/records/"), "{page}");
-}
-
-#[tokio::test]
 async fn the_policy_for_the_element_allows_the_style_that_stands_in_its_code() {
     let server = TestServer::seeded();
     let plain = server.get("/embed").await;
@@ -519,7 +500,7 @@ async fn the_generator_keeps_what_was_chosen_and_tells_what_is_wrong() {
         ),
         ("near=Zzyzx", 400, &["There is a problem", "value=\"Zzyzx\""]),
         ("list=https%3A%2F%2Felsewhere.example%2F", 400, &["is not a page of this register"]),
-        ("list=%2Flists%2Fnowhere", 400, &["No collection or organisation"]),
+        ("list=%2Flists%2Fnowhere", 400, &["No collection, organisation or other record"]),
         ("heading=%3Cscript%3Ealert(1)%3C%2Fscript%3E", 200, &["alert(1)"]),
     ] {
         let path = format!("/embed?{query}");

@@ -59,6 +59,28 @@ async fn a_postcode_is_read_in_any_case_and_spacing_and_with_o_for_0() {
     }
 }
 
+#[tokio::test]
+async fn strict_refuses_the_sector_for_its_postcode_and_nothing_that_is_known() {
+    let server = TestServer::seeded();
+    for (question, status) in [
+        ("places/resolve?q=EH6+8RG&strict=1", 404),
+        ("places/resolve?q=EH6+8RG&strict=0", 200),
+        ("places/resolve?q=EH6+8RG", 200),
+        ("places/resolve?q=EH6+8&strict=1", 200),
+        ("places/resolve?q=EH6&strict=1", 200),
+        ("places/resolve?q=Portree&strict=1", 200),
+        ("places/resolve?q=S12000036&strict=1", 200),
+        ("places/resolve?q=EH6+8RG&strict=yes", 400),
+        ("places/resolve?q=EH6+8RG&strict=1&strict=1", 400),
+        ("postcodes/EH6%208RG?strict=1", 404),
+        ("postcodes/EH6%208RG?strict=0", 200),
+        ("postcodes/EH6%208?strict=1", 200),
+    ] {
+        let answer = server.get(&format!("/api/v1/{question}")).await;
+        assert_eq!(answer.status, status, "{question}: {answer}");
+    }
+}
+
 /// An O in the place of a letter is a letter: such a postcode is well formed,
 /// and unknown. In the place of a digit it is put right, and the answer shows
 /// the postcode that it was taken for.

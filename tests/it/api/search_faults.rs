@@ -113,6 +113,8 @@ async fn a_word_that_no_list_has_is_answered_with_the_nearest() {
             "source=nobody",
             "explain=perhaps",
             "age=200",
+            "language=gd,xx-yy-zz-!!",
+            "language=english+language",
             "open=noon",
             "open=2026-02-30T10:00",
         ])

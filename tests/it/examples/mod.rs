@@ -16,7 +16,7 @@ use std::path::Path;
 
 use kist::config::Config;
 
-use crate::program::{BASE, Server, finish, get, kist, request, run};
+use crate::program::{BASE, Server, finish, get, kist, make_register, request, run};
 use blocks::{Block, blocks};
 use curl::{Example, examples};
 use routes::Routes;
@@ -30,6 +30,7 @@ struct Seeded {
 
 fn seeded() -> Seeded {
     let directory = tempfile::tempdir().unwrap();
+    make_register(directory.path());
     let line = "token create --label examples --scope admin";
     let token = run(line, directory.path()).with(0).stdout.trim().to_owned();
     let server = Server::start(directory.path(), &["--seed"]);

@@ -1,10 +1,11 @@
 //! Fair shares in the real program, for clients behind a proxy on loopback.
 
-use crate::program::{Server, request, run};
+use crate::program::{Server, make_register, request, run};
 
 #[test]
 fn clients_behind_a_trusted_proxy_have_shares_and_a_token_has_its_own() {
     let directory = tempfile::tempdir().unwrap();
+    make_register(directory.path());
     let line = "token create --label partner --scope write";
     let token = run(line, directory.path()).with(0).stdout.trim().to_owned();
     let settings = [

@@ -29,6 +29,16 @@ fn check_problem(response: &Response, status: u16, slug: &str) {
 }
 
 #[tokio::test]
+async fn a_query_in_chunks_without_sizes_is_malformed_and_not_slow() {
+    let server = server(options(PATIENT)).await;
+    let headers = [("content-type", "application/sparql-query"), ("transfer-encoding", "chunked")];
+    let whole = server.send("POST", "", &headers, b"7\r\nASK { }\r\n0\r\n\r\n").await;
+    assert_eq!(whole.status, 200, "{whole:?}");
+    let broken = server.send("POST", "", &headers, b"zz\r\nASK { }\r\n0\r\n\r\n").await;
+    check_problem(&broken, 400, "malformed-request");
+}
+
+#[tokio::test]
 async fn every_format_is_served() {
     let server = server(options(PATIENT)).await;
     for (accept, media_type, part) in [
@@ -92,6 +102,65 @@ async fn what_is_refused_has_its_status() {
         assert_eq!(response.header("allow"), Some("GET, HEAD, POST, OPTIONS"));
     }
     assert_eq!(server.send("OPTIONS", "", &[], &[]).await.status, 204);
+}
+
+#[tokio::test]
+async fn what_nests_or_chains_without_end_is_refused_and_the_next_query_works() {
+    let server = server(options(PATIENT)).await;
+    let plain = [("content-type", "application/sparql-query")];
+    for (start, part, end) in [
+        ("SELECT * {", "{", ""),
+        ("ASK { FILTER ", "(", ""),
+        ("ASK { FILTER (", "STR(", ""),
+        ("SELECT * {", "{SELECT * {", ""),
+        ("ASK {", "FILTER EXISTS {", ""),
+        ("ASK { {} ", "UNION {} ", "}"),
+        ("ASK { FILTER(1", "+1", ") }"),
+        ("ASK { FILTER(", "!", "1) }"),
+        ("ASK { ?s <p:a>", "/<p:a>", " ?o }"),
+        ("ASK { ?s ", "(", ""),
+        ("ASK { ?s ?p ", "[ ?p ", ""),
+        ("ASK { ", "<<", ""),
+        ("ASK {", "OPTIONAL {} ", "}"),
+        ("ASK { VALUES (?a ?b) {", "(1 1)", "} }"),
+        ("ASK {", "?s ?p ?o.", "}"),
+    ] {
+        for count in [1_001, 10_000, 100_000] {
+            let query = format!("{start}{}{end}", part.repeat(count));
+            let answer = server.send("POST", "", &plain, query.as_bytes()).await;
+            let status = answer.status;
+            assert!([400, 413].contains(&status), "{count} of {part}: {answer:?}");
+        }
+        let next = server.get(&ask("ASK { ?s ?p 5 }"), "*/*").await;
+        assert_eq!(next.status, 200, "after {part}: {next:?}");
+    }
+}
+
+#[tokio::test]
+async fn no_way_of_asking_for_an_update_is_open() {
+    let server = server(options(PATIENT)).await;
+    let form = ("content-type", "application/x-www-form-urlencoded");
+    let update = ("content-type", "application/sparql-update");
+    let query = ("content-type", "application/sparql-query");
+    for (method, parameters, header, body) in [
+        ("GET", "?update=CLEAR+ALL", None, ""),
+        ("GET", "?query=CLEAR+ALL", None, ""),
+        ("POST", "", Some(form), "update=CLEAR+ALL"),
+        ("POST", "?update=CLEAR+ALL", Some(form), "query=ASK+%7B%7D"),
+        ("POST", "?update=CLEAR+ALL", Some(query), "ASK {}"),
+        ("POST", "", Some(update), "CLEAR ALL"),
+        ("POST", "", Some(query), "CLEAR ALL"),
+        ("POST", "", Some(query), "LOAD SILENT <http://127.0.0.1/>"),
+        ("POST", "", Some(query), "ASK {} ; DROP ALL"),
+        ("PUT", "", Some(update), "CLEAR ALL"),
+        ("DELETE", "?graph=g", None, ""),
+    ] {
+        let headers: Vec<_> = header.into_iter().collect();
+        let answer = server.send(method, parameters, &headers, body.as_bytes()).await;
+        assert!((400..500).contains(&answer.status), "{method} {parameters} {body}: {answer:?}");
+    }
+    let rows = server.get(&ask("ASK { ?s ?p 5 }"), "*/*").await;
+    assert!(rows.body.contains("true"), "{rows:?}");
 }
 
 #[tokio::test]

@@ -128,6 +128,8 @@ impl Server {
         let own =
             [("host", self.address.as_str()), ("connection", "close"), ("content-length", &length)];
         let line = |(name, value): &(&str, &str)| format!("{name}: {value}\r\n");
+        let is_chunked = headers.iter().any(|(name, _)| *name == "transfer-encoding");
+        let own = if is_chunked { &own[..2] } else { &own };
         head.extend(own.iter().chain(headers).map(line));
         head.push_str("\r\n");
         let mut stream = TcpStream::connect(&self.address).await.unwrap();

@@ -47,7 +47,8 @@ async fn each_page_says_what_it_is_for() {
         ),
         ("/search?near=EH6&kind=asset&within=2km", 200, &["checked"]),
         ("/search?near=Newtown", 400, &["Which place do you mean?", "near=Newtown%2C"]),
-        ("/search?near=Zzyzx", 400, &["That place is not known"]),
+        ("/search?near=Zzyzx", 400, &["That place is not known", "Try the postcode, the nearest"]),
+        ("/search?near=ZZ99+9ZZ", 400, &["That place is not known", "Try the nearest town"]),
         ("/search?near=-3.2,55.9", 400, &["near=55.9%2C-3.2"]),
         ("/search?within=2km", 400, &["From where?"]),
         ("/search?near=EH6&within=2km&page=90", 200, &["Go to the first page"]),
@@ -70,7 +71,16 @@ async fn each_page_says_what_it_is_for() {
         ("/about", 200, &["Libraries Hacked", "Crown copyright"]),
         ("/about/bot", 200, &["robots.txt", "User-Agent"]),
         ("/sources/hostile", 200, &["<h2>Harvests</h2>"]),
-        ("/places/S12000036", 200, &["City of Edinburgh", "class=\"map-served\""]),
+        (
+            "/places/S12000036",
+            200,
+            &[
+                "City of Edinburgh",
+                "class=\"map-served\"",
+                "<h2>Near the middle of this area</h2>",
+                "last changed here on",
+            ],
+        ),
         ("/organisations", 200, &["Page 1 of", "rel=\"next\""]),
     ] {
         let reply = SITE.get(path, &[]).await;
