@@ -277,7 +277,7 @@ mod tests {
             let style = Colours(chosen.into_iter().chain([link]).collect()).style();
             let frame = style.lines().next().unwrap();
             assert!(frame.contains(&format!("color-scheme: {scheme}; ")), "{style}");
-            assert!(frame.contains(ink) && !frame.contains("1a4fb5 "), "{style}");
+            assert!(frame.contains(ink), "{style}");
             // What is chosen comes after what stands around it.
             assert!(style.lines().nth(1).unwrap().contains("--link: #1a4fb5"), "{style}");
         }

@@ -84,7 +84,7 @@ struct Generator {
 /// The result and the code.
 #[derive(Debug)]
 struct Made {
-    /// The element, with the fragment in it; of a record its frame.
+    /// The element, with the fragment in it.
     result: String,
     element: String,
     pinned: String,
