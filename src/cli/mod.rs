@@ -95,13 +95,4 @@ pub fn main() -> ExitCode {
 }
 
 #[cfg(test)]
-mod tests {
-    use clap::CommandFactory;
-
-    use super::*;
-
-    #[test]
-    fn the_commands_and_their_flags_fit_together() {
-        Cli::command().debug_assert();
-    }
-}
+mod tests;
