@@ -16,6 +16,7 @@ use crate::web::admission::{Class, Scope};
 use crate::web::beside::{self, Shown};
 use crate::web::cache::{self, Conditions, EntityTag, Freshness};
 use crate::web::html::page;
+use crate::web::html::tongue::Tongue;
 use crate::web::kinds::{called, operation_name};
 use crate::web::named::{self, ID, Named};
 use crate::web::negotiate::{Format, Language};
@@ -41,12 +42,12 @@ pub const FORMATS: &[Format] = &[
 #[derive(Debug, Clone, Copy)]
 pub(in crate::web) struct Pages {
     /// The page of a record.
-    pub(in crate::web) record: fn(&AppState, &Shown, Language) -> Result<Response>,
+    pub(in crate::web) record: fn(&AppState, &Shown, Tongue) -> Result<Response>,
     /// What changes on it without a revision.
     pub(in crate::web) variant: fn(&AppState, &Shown) -> Result<String>,
     /// The page that stands where a record was, which was withdrawn as the
     /// problem says.
-    pub(in crate::web) tombstone: fn(&AppState, &RecordId, &Problem, Language) -> Result<Response>,
+    pub(in crate::web) tombstone: fn(&AppState, &RecordId, &Problem, Tongue) -> Result<Response>,
 }
 
 /// The routes of things and documents, whose HTML is what `pages` draw.
@@ -66,8 +67,8 @@ fn routes_of(kind: &Kind, pages: Pages) -> [Route<AppState>; 2] {
                          format: Format,
                          language: Language,
                          conditions: Conditions| {
-        let language = page::language(&parameters, language);
-        let asked = Asked { pages, format, language, conditions, uri };
+        let tongue = Tongue::of(&parameters, language);
+        let asked = Asked { pages, format, tongue, conditions, uri };
         std::future::ready(find_document(&state.0, &of, &parameters, &asked))
     };
     let called = called(kind);
@@ -117,7 +118,7 @@ fn find_thing(state: &AppState, kind: &str, parameters: &Parameters) -> Result<R
 struct Asked {
     pages: Pages,
     format: Format,
-    language: Language,
+    tongue: Tongue,
     conditions: Conditions,
     uri: OriginalUri,
 }
@@ -138,7 +139,7 @@ fn find_document(
     };
     let version = match named::here(state, &id) {
         Err(problem) if problem.kind() == ProblemKind::Gone && asked.format == Format::Html => {
-            return (asked.pages.tombstone)(state, &id, &problem, asked.language);
+            return (asked.pages.tombstone)(state, &id, &problem, asked.tongue);
         }
         version => version?,
     };
@@ -154,7 +155,7 @@ fn find_document(
         _ => (version.revision, String::new()),
     };
     let query = asked.uri.query().unwrap_or_default();
-    let variant = [asked.format.media_type(), asked.language.tag(), query, &more];
+    let variant = [asked.format.media_type(), asked.tongue.variant(), query, &more];
     let tag = EntityTag::new(revision, &variant);
     let mut response = cache::respond(&asked.conditions, &tag, Freshness::Revalidate, || {
         written(state, &shown, asked)
@@ -196,7 +197,7 @@ fn links(state: &AppState, id: &RecordId) -> Vec<HeaderValue> {
 
 fn written(state: &AppState, shown: &Shown, asked: &Asked) -> Result<Response> {
     let format = match asked.format {
-        Format::Html => return (asked.pages.record)(state, shown, asked.language),
+        Format::Html => return (asked.pages.record)(state, shown, asked.tongue),
         Format::Turtle => GraphFormat::Turtle,
         Format::NTriples => GraphFormat::NTriples,
         Format::RdfXml => GraphFormat::RdfXml,

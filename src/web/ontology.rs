@@ -9,6 +9,7 @@ use crate::schema::{CONTEXT_PATH, context};
 use crate::web::admission::Scope;
 use crate::web::cache::{self, Conditions, EntityTag, Freshness};
 use crate::web::html::page;
+use crate::web::html::tongue::Tongue;
 use crate::web::negotiate::{Format, Language};
 use crate::web::parameters::Parameters;
 use crate::web::problem::Result;
@@ -24,15 +25,15 @@ const FORMATS: &[Format] =
 
 /// The routes of the ontology, whose HTML is what `page` draws.
 pub(in crate::web) fn routes(
-    page: fn(&AppState, Language) -> Result<Response>,
+    page: fn(&AppState, Tongue) -> Result<Response>,
 ) -> Vec<Route<AppState>> {
     let find_ontology = move |State(state): State<AppState>,
                               parameters: Parameters,
                               format: Format,
                               language: Language,
                               conditions: Conditions| {
-        let language = page::language(&parameters, language);
-        std::future::ready(find_ontology(&state, page, format, language, &conditions))
+        let tongue = Tongue::of(&parameters, language);
+        std::future::ready(find_ontology(&state, page, format, tongue, &conditions))
     };
     vec![
         Route::get(Scope::Public, "/ns", "findOntology", find_ontology)
@@ -55,19 +56,19 @@ pub(in crate::web) fn routes(
 
 fn find_ontology(
     state: &AppState,
-    page: fn(&AppState, Language) -> Result<Response>,
+    page: fn(&AppState, Tongue) -> Result<Response>,
     format: Format,
-    language: Language,
+    tongue: Tongue,
     conditions: &Conditions,
 ) -> Result<Response> {
     let revision = match format {
         Format::Html => state.register.index().revision(),
         _ => Revision(0),
     };
-    let tag = EntityTag::new(revision, &["ns", format.media_type(), language.tag(), ONTOLOGY]);
+    let tag = EntityTag::new(revision, &["ns", format.media_type(), tongue.variant(), ONTOLOGY]);
     let mut response =
         cache::respond(conditions, &tag, Freshness::Seconds(3_600), || match format {
-            Format::Html => page(state, language),
+            Format::Html => page(state, tongue),
             format => representation::of_turtle(ONTOLOGY, format),
         })?;
     if format == Format::Html {

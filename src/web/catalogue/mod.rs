@@ -16,7 +16,8 @@ use crate::register::{Facet, Page, Query, ReadError, Register, Start};
 use crate::web::admission::{Class, Scope};
 use crate::web::cache::{self, Conditions, EntityTag, Freshness};
 use crate::web::html;
-use crate::web::html::page::{LANGUAGE, language};
+use crate::web::html::page::LANGUAGE;
+use crate::web::html::tongue::Tongue;
 use crate::web::negotiate::{Format, Language};
 use crate::web::parameters::Parameters;
 use crate::web::problem::Result;
@@ -68,7 +69,7 @@ async fn find_void(
     conditions: Conditions,
 ) -> Result<Response> {
     if format == Format::Html {
-        return shown(&state, "/.well-known/void", language(&parameters, wanted), &conditions);
+        return shown(&state, "/.well-known/void", Tongue::of(&parameters, wanted), &conditions);
     }
     described(&state, "void", format, &conditions, void)
 }
@@ -81,7 +82,7 @@ async fn find_catalogue(
     conditions: Conditions,
 ) -> Result<Response> {
     if format == Format::Html {
-        return shown(&state, "/catalogue", language(&parameters, wanted), &conditions);
+        return shown(&state, "/catalogue", Tongue::of(&parameters, wanted), &conditions);
     }
     // Harvests that change nothing have no revision.
     let harvested = sources::harvested(&state.register)?;
@@ -92,12 +93,12 @@ async fn find_catalogue(
 fn shown(
     state: &AppState,
     path: &str,
-    language: Language,
+    tongue: Tongue,
     conditions: &Conditions,
 ) -> Result<Response> {
     let revision = state.register.index().revision();
-    html::page::send(conditions, revision, &["data", path, language.tag()], || {
-        page::draw(state, path, language)
+    html::page::send(conditions, revision, &["data", path, tongue.variant()], || {
+        page::draw(state, path, tongue)
     })
 }
 

@@ -7,7 +7,8 @@ use crate::web::catalogue::{FORMATS, counts};
 use crate::web::html::address::Address;
 use crate::web::html::messages::thousands;
 use crate::web::html::page::{self, Page};
-use crate::web::negotiate::{Format, Language};
+use crate::web::html::tongue::Tongue;
+use crate::web::negotiate::Format;
 use crate::web::problem::Result;
 use crate::web::state::AppState;
 
@@ -27,12 +28,13 @@ struct DataPage {
 /// # Errors
 ///
 /// 500 `internal` when the register can't be read.
-pub(super) fn draw(state: &AppState, path: &str, language: Language) -> Result<String> {
+pub(super) fn draw(state: &AppState, path: &str, tongue: Tongue) -> Result<String> {
     let triples = state.register.graph().len().map_err(ReadError::from)?;
     let kinds = counts(&state.register)?.into_iter().filter_map(|(kind, count)| {
         let kind = state.register.schema().kind(&kind)?;
         let name = kind.path.replace('-', " ");
-        Some((name, format!("/lists/all?kind={}", kind.name), thousands(count)))
+        let list = Address::new("/lists/all").with("kind", &kind.name);
+        Some((name, tongue.localised(&list).to_string(), thousands(count)))
     });
     let descriptions =
         [("DCAT", "/catalogue"), ("VoID", "/.well-known/void")].map(|(name, path)| {
@@ -41,7 +43,7 @@ pub(super) fn draw(state: &AppState, path: &str, language: Language) -> Result<S
             (name, formats.map(link).collect())
         });
     page::draw(&DataPage {
-        page: Page::new(language, "The data", &Address::new(path)),
+        page: Page::new(tongue, "The data", &Address::new(path)),
         triples: thousands(triples),
         kinds: kinds.collect(),
         descriptions: descriptions.into(),

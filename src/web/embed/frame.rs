@@ -150,7 +150,7 @@ fn framed(visit: &Visit, subject: Subject) -> Result<Response> {
     let most = if is_compact { MOST_LINES } else { MOST_CARDS };
     let question = question::of(state, &subject, query)?.of_first(most);
     let path = subject.frame(state);
-    let variant = [STYLE, &path, query, visit.language.tag()];
+    let variant = [STYLE, &path, query, visit.tongue.variant()];
     let mut response = sent::send(state, &visit.conditions, &variant, || {
         let listing = Listing::ask(state, subject, question)?;
         draw(visit.site(), &listing, parameters, query).map(Html)

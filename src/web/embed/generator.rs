@@ -19,6 +19,7 @@ use crate::web::html::form::{self, Choice};
 use crate::web::html::messages::Messages;
 use crate::web::html::page::{self, Page};
 use crate::web::html::site::Site;
+use crate::web::html::tongue::Tongue;
 use crate::web::html::visit::Visit;
 use crate::web::layers::ContentPolicy;
 use crate::web::listing::answer::Listing;
@@ -117,7 +118,7 @@ fn declared() -> Vec<Parameter> {
 
 async fn show_generator(mut visit: Visit) -> Result<Response> {
     let (parameters, problem) = typed::read(visit.query(), &declared());
-    visit.language = page::language(&parameters, visit.language);
+    visit.tongue = Tongue::of(&parameters, visit.tongue.language);
     let (site, address) = (visit.site(), visit.address());
     let made = problem.map_or_else(|| make(site, &parameters, &address), Err);
     let status = if made.is_ok() { StatusCode::OK } else { StatusCode::BAD_REQUEST };
@@ -266,12 +267,11 @@ fn generator(
         Ok(found.into_iter().map(|category| (category.id, category.name)).collect())
     };
     let colours = Colours::of(parameters);
-    let page = Page::new(site.language, m.embed_title.plain(), address);
+    let page = Page::new(site, m.embed_title.plain(), address);
     wrong.extend(colour_fields::unread(&value));
     let is_wrong = |name: &str| wrong.iter().any(|one| one.field.as_deref() == Some(name));
     let kept = address.pairs().filter(|(name, _)| !is_field(name) && !is_wrong(name));
-    let language = (site.language != Language::English)
-        .then(|| ("lang".to_owned(), site.language.tag().to_owned()));
+    let language = Tongue::from(site).field();
     Ok(Generator {
         list: address.value("list").unwrap_or(EVERYTHING).to_owned(),
         near: value("near"),

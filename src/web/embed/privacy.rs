@@ -37,7 +37,7 @@ async fn show_privacy(visit: Visit) -> Result<Response> {
     let tiles = visit.state.identity.tiles.as_ref().map(Tiles::origin);
     visit.send_of(Revision(0), &["embed-privacy", base, tiles.unwrap_or_default()], |site| {
         let title = Messages::of(site.language).embed_privacy.plain();
-        let page = Page::new(site.language, title, &Address::new("/embed/privacy"));
+        let page = Page::new(site, title, &Address::new("/embed/privacy"));
         let host = base.split_once("://").map_or(base, |(_, host)| host).to_owned();
         let tiles = tiles.and_then(|origin| origin.split_once("://"));
         let tiles = tiles.map(|(_, host)| host.to_owned());

@@ -4,7 +4,7 @@ use crate::model::weekday;
 use crate::web::html::address::Address;
 use crate::web::html::content::Text;
 use crate::web::html::messages::Messages;
-use crate::web::negotiate::Language;
+use crate::web::html::tongue::Tongue;
 
 /// The distances that forms offer.
 const DISTANCES: [(&str, &str); 7] = [
@@ -39,19 +39,19 @@ pub(in crate::web) struct SearchForm {
 
 impl SearchForm {
     /// An empty form.
-    pub(in crate::web) fn empty(language: Language) -> Self {
-        Self::of(&Address::new("/search"), language)
+    pub(in crate::web) fn empty(tongue: impl Into<Tongue>) -> Self {
+        Self::of(&Address::new("/search"), tongue)
     }
 
     /// The form as the search at `address` filled it.
-    pub(in crate::web) fn of(address: &Address, language: Language) -> Self {
+    pub(in crate::web) fn of(address: &Address, tongue: impl Into<Tongue>) -> Self {
         let shown = ["q", "near", "within", "page", "cursor", "lang"];
         let mut hidden: Vec<(String, String)> = address
             .pairs()
             .filter(|(name, _)| !shown.contains(name))
             .map(|(name, value)| (name.to_owned(), value.to_owned()))
             .collect();
-        hidden.extend(language_field(language));
+        hidden.extend(tongue.into().field());
         Self {
             action: "/search",
             what: address.value("q").unwrap_or_default().to_owned(),
@@ -84,11 +84,6 @@ pub(in crate::web) fn distances(chosen: Option<&str>) -> Vec<Choice> {
         distances.push(Choice { value: other.to_owned(), text, is_chosen: true });
     }
     distances
-}
-
-/// The field that keeps the language of a page; none for English.
-pub(in crate::web) fn language_field(language: Language) -> Option<(String, String)> {
-    (language != Language::English).then(|| ("lang".to_owned(), language.tag().to_owned()))
 }
 
 /// Times of the week to be open at, as the parameter `open` takes them.

@@ -21,6 +21,8 @@ pub(in crate::web) mod shown;
 pub(in crate::web) mod site;
 pub mod structured;
 pub(in crate::web) mod stylesheet;
+pub(in crate::web) mod terms;
+pub mod tongue;
 mod turns;
 pub(in crate::web) mod visit;
 pub(in crate::web) mod when;

@@ -17,6 +17,7 @@ use crate::web::html::messages::Messages;
 use crate::web::html::messages::Phrase;
 use crate::web::html::structured;
 use crate::web::html::stylesheet;
+use crate::web::html::tongue::Tongue;
 use crate::web::negotiate::Language;
 use crate::web::parameter::Parameter;
 use crate::web::parameters::Parameters;
@@ -98,10 +99,12 @@ impl Head {
 impl Page {
     /// The frame of the page `title` at `address`.
     pub(in crate::web) fn new(
-        language: Language,
+        tongue: impl Into<Tongue>,
         title: impl Into<String>,
         address: &Address,
     ) -> Self {
+        let tongue: Tongue = tongue.into();
+        let language = tongue.language;
         let languages = [
             (Language::English, "English"),
             (Language::Gaelic, "Gàidhlig"),
@@ -117,7 +120,7 @@ impl Page {
             m: Messages::of(language),
             title: title.into(),
             style: stylesheet::address(),
-            lang: suffix(language),
+            lang: tongue.suffix(),
             canonical: None,
             alternates: Vec::new(),
             languages: languages.into(),
@@ -197,15 +200,6 @@ impl Page {
     }
 }
 
-/// What keeps the language in the links of a page: nothing for English.
-pub(in crate::web) const fn suffix(language: Language) -> &'static str {
-    match language {
-        Language::English => "",
-        Language::Gaelic => "?lang=gd",
-        Language::Scots => "?lang=sco",
-    }
-}
-
 /// The language that a request chooses, or else the one its browser wants.
 #[must_use]
 pub fn language(parameters: &Parameters, wanted: Language) -> Language {
@@ -228,14 +222,6 @@ pub(in crate::web) fn oembed(base: &str, own: &str) -> [(&'static str, String); 
         format!("{base}{}", of.with("format", format))
     };
     [("application/json+oembed", own("json")), ("text/xml+oembed", own("xml"))]
-}
-
-/// The page that makes the code by which another site shows the list at
-/// `path` with the query of a request.
-pub(in crate::web) fn embed_code(path: &str, query: &str) -> String {
-    let page_alone = ["page", "cursor", "lang", "view"];
-    let asked = Address::asked("", query).keeping(|name, _| !page_alone.contains(&name));
-    asked.at("/embed").with("list", path).to_string()
 }
 
 /// Draws a template.

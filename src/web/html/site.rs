@@ -18,7 +18,7 @@ use crate::web::html::content::Link;
 use crate::web::html::content::Text;
 use crate::web::html::messages::Messages;
 use crate::web::html::messages::Phrase;
-use crate::web::html::page;
+use crate::web::html::tongue::Tongue;
 use crate::web::members::members;
 use crate::web::negotiate::Language;
 use crate::web::problem::Problem;
@@ -46,6 +46,7 @@ const MOST_CATEGORIES: usize = 2_000;
 pub(in crate::web) struct Site<'a> {
     pub(in crate::web) state: &'a AppState,
     pub(in crate::web) language: Language,
+    tongue: Tongue,
 }
 
 /// A category with what a page needs to sort it into a tree.
@@ -57,8 +58,9 @@ pub(in crate::web) struct Category {
 }
 
 impl<'a> Site<'a> {
-    pub(in crate::web) const fn new(state: &'a AppState, language: Language) -> Self {
-        Self { state, language }
+    pub(in crate::web) fn new(state: &'a AppState, tongue: impl Into<Tongue>) -> Self {
+        let tongue: Tongue = tongue.into();
+        Self { state, language: tongue.language, tongue }
     }
 
     /// The page of a record, without the language.
@@ -69,13 +71,20 @@ impl<'a> Site<'a> {
 
     /// The page of a record, in the language of the page.
     pub(in crate::web) fn href(self, kind: &str, id: &str) -> String {
-        format!("{}{}", self.path(kind, id), page::suffix(self.language))
+        format!("{}{}", self.path(kind, id), self.tongue.suffix())
     }
 
     /// An address that keeps the language of the page.
     pub(in crate::web) fn localised(self, address: Address) -> String {
-        let language = (self.language != Language::English).then(|| self.language.tag());
-        address.set("lang", language).to_string()
+        self.tongue.localised(&address).to_string()
+    }
+
+    /// The page that makes the code by which another site shows the list at
+    /// `path` with the query of a request.
+    pub(in crate::web) fn embed_code(self, path: &str, query: &str) -> String {
+        let page_alone = ["page", "cursor", "lang", "view"];
+        let asked = Address::asked("", query).keeping(|name, _| !page_alone.contains(&name));
+        self.localised(asked.at("/embed").with("list", path))
     }
 
     /// The page of the thing with this IRI, in the language of the page;
@@ -266,5 +275,12 @@ impl<'a> Site<'a> {
             name: content::text(&object, "name", self.language)?,
             broader: ids("broader"),
         })
+    }
+}
+
+impl From<Site<'_>> for Tongue {
+    /// The language of the site's pages.
+    fn from(site: Site<'_>) -> Self {
+        site.tongue
     }
 }

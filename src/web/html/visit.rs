@@ -13,6 +13,7 @@ use crate::web::cache::Conditions;
 use crate::web::html::address::Address;
 use crate::web::html::page;
 use crate::web::html::site::Site;
+use crate::web::html::tongue::Tongue;
 use crate::web::negotiate::Language;
 use crate::web::parameters::Parameters;
 use crate::web::problem::Result;
@@ -22,7 +23,7 @@ use crate::web::state::AppState;
 pub(in crate::web) struct Visit {
     pub(in crate::web) state: AppState,
     pub(in crate::web) parameters: Parameters,
-    pub(in crate::web) language: Language,
+    pub(in crate::web) tongue: Tongue,
     pub(in crate::web) conditions: Conditions,
     uri: Uri,
 }
@@ -30,7 +31,7 @@ pub(in crate::web) struct Visit {
 impl Visit {
     /// The register in the language of the page.
     pub(in crate::web) fn site(&self) -> Site<'_> {
-        Site::new(&self.state, self.language)
+        Site::new(&self.state, self.tongue)
     }
 
     /// The path and query of the page.
@@ -81,7 +82,7 @@ impl Visit {
     }
 
     fn variant<'a>(&self, variant: &[&'a str]) -> Vec<&'a str> {
-        variant.iter().copied().chain([self.language.tag()]).collect()
+        variant.iter().copied().chain([self.tongue.variant()]).collect()
     }
 }
 
@@ -93,7 +94,7 @@ impl FromRequestParts<AppState> for Visit {
         let wanted = Language::from_request_parts(parts, state).await?;
         let OriginalUri(uri) = OriginalUri::from_request_parts(parts, state).await?;
         Ok(Self {
-            language: page::language(&parameters, wanted),
+            tongue: Tongue::of(&parameters, wanted),
             conditions: Conditions::from_request_parts(parts, state).await?,
             state: state.clone(),
             parameters,

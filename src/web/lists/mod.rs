@@ -16,9 +16,9 @@ use http::{HeaderValue, StatusCode, header};
 use crate::web::admission::Scope;
 use crate::web::cache::Conditions;
 use crate::web::html::map::policy_alone;
-use crate::web::html::page::language;
 use crate::web::html::site::Site;
 use crate::web::html::stylesheet;
+use crate::web::html::tongue::Tongue;
 use crate::web::layers::ContentPolicy;
 use crate::web::list::{self, Heading, Notes, Paging};
 use crate::web::listing::answer::Listing;
@@ -122,7 +122,7 @@ struct Asked {
 }
 
 fn answer(state: &AppState, subject: Subject, asked: &Asked) -> Result<Response> {
-    let language = language(&asked.parameters, asked.wanted);
+    let tongue = Tongue::of(&asked.parameters, asked.wanted);
     let query = asked.uri.query().unwrap_or_default();
     let question = question::of(state, &subject, query)?;
     let question = match asked.format {
@@ -130,10 +130,10 @@ fn answer(state: &AppState, subject: Subject, asked: &Asked) -> Result<Response>
         _ => question,
     };
     let path = subject.path(state);
-    let variant = [stylesheet::address(), &path, query, asked.format.suffix(), language.tag()];
+    let variant = [stylesheet::address(), &path, query, asked.format.suffix(), tongue.variant()];
     sent::send(state, &asked.conditions, &variant, || {
         let listing = Listing::ask(state, subject, question)?;
-        drawn(Site::new(state, language), &listing, asked)
+        drawn(Site::new(state, tongue), &listing, asked)
     })
 }
 

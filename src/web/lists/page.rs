@@ -99,7 +99,7 @@ pub(super) fn draw(
     // What was asked stays out of the title, and so out of the history.
     let m = Messages::of(site.language);
     let window = summary.map_or_else(|| m.results_page.plain().to_owned(), |_| title.text.clone());
-    let page = Page::new(site.language, window, &address);
+    let page = Page::new(site, window, &address);
     let lead = listing.lead(site);
     let base = site.state.register.base().as_str();
     let own = format!("{base}{}", listing.path);
@@ -127,7 +127,7 @@ pub(super) fn draw(
         ends: paging.ends(&address, m),
         paging,
         credits: credits::of(site, &results.hits),
-        embed: page::embed_code(&listing.path, query),
+        embed: site.embed_code(&listing.path, query),
         formats,
         cards,
         page: if is_of_record { page } else { page.unlisted() },

@@ -62,7 +62,7 @@ struct Branches<'a> {
 pub(super) async fn show_categories(visit: Visit) -> Result<Response> {
     visit.send(&["categories"], |site| {
         let title = Messages::of(site.language).categories_title.plain();
-        let page = Page::new(site.language, title, &Address::new("/categories"));
+        let page = Page::new(site, title, &Address::new("/categories"));
         let page = page.within("/categories");
         page::draw(&CategoriesPage { page, schemes: schemes(site)? })
     })

@@ -28,6 +28,7 @@ use crate::web::html::page::Page;
 use crate::web::html::site::KINDS;
 use crate::web::html::site::Site;
 use crate::web::html::structured;
+use crate::web::html::tongue::Tongue;
 use crate::web::negotiate::Language;
 use crate::web::pages::runs;
 use crate::web::parameter::Parameter;
@@ -100,8 +101,8 @@ fn show(
     wanted: Language,
     conditions: &Conditions,
 ) -> Result<Response> {
-    let language = page::language(parameters, wanted);
-    let site = Site::new(state, language);
+    let tongue = Tongue::of(parameters, wanted);
+    let site = Site::new(state, tongue);
     let number = parameters.count("page").unwrap_or(1);
     let query = Query {
         kinds: vec![kind.to_owned()],
@@ -119,7 +120,8 @@ fn show(
             card.why = Some(Text::plain(newest));
         }
     }
-    let variant = [uri.path(), uri.query().unwrap_or_default(), language.tag(), &today, &harvested];
+    let variant =
+        [uri.path(), uri.query().unwrap_or_default(), tongue.variant(), &today, &harvested];
     page::send(conditions, results.revision, &variant, || {
         let address = Address::of(uri);
         let heading = site.kind_title(kind);
@@ -129,11 +131,10 @@ fn show(
         let listed = card::listed(&cards, base);
         let own = format!("{base}{address}");
         let structured = structured::list(&heading.text, &own, Some(&lead), results.total, &listed);
-        let page = Page::new(language, heading.text.clone(), &address)
+        let page = Page::new(site, heading.text.clone(), &address)
             .with_alternates(page::oembed(base, uri.path()).into())
             .told(base, Some(lead.clone()), Some(&structured));
-        let form =
-            KINDS.contains(&kind).then(|| SearchForm::empty(language).with_hidden("kind", kind));
+        let form = KINDS.contains(&kind).then(|| SearchForm::empty(site).with_hidden("kind", kind));
         page::draw(&CollectionPage {
             form,
             lead,
@@ -141,7 +142,7 @@ fn show(
             cards,
             paging: Paging::of(&address, &query, results.total),
             formats: list::formats(&address, &format!("/api/v1{}", uri.path()), &[]),
-            embed: KINDS.contains(&kind).then(|| page::embed_code(uri.path(), "")),
+            embed: KINDS.contains(&kind).then(|| site.embed_code(uri.path(), "")),
             heading,
             page,
         })

@@ -104,7 +104,7 @@ pub(super) async fn show_findings(visit: Visit) -> Result<Response> {
     visit.send(&["findings", visit.query()], |site| {
         let address = visit.address();
         let (count, topics) = gather(site, &sort, topic.as_deref())?;
-        let page = Page::new(site.language, "", &address).within("/knowledge-bank");
+        let page = Page::new(site, "", &address).within("/knowledge-bank");
         let heading = label(&sort, page.m);
         let tabs = SORTS.iter().map(|other| {
             let href = address.set("of", Some(other)).to_string();

@@ -14,7 +14,6 @@ use crate::web::html::page::Page;
 use crate::web::html::site::KINDS;
 use crate::web::html::site::Site;
 use crate::web::html::visit::Visit;
-use crate::web::negotiate::Language;
 use crate::web::problem::Result;
 
 /// How many topics the home page names.
@@ -48,13 +47,13 @@ pub(super) struct Count {
 pub(super) async fn show_home(visit: Visit) -> Result<Response> {
     let results = visit.site().counts(&KINDS, &[Facet::Kind, Facet::Topic])?;
     visit.send_of(results.revision, &["home"], |site| {
-        let (state, language) = (site.state, site.language);
+        let state = site.state;
         let counted = |facet| {
             let counts = results.facets.iter().find(|counts| counts.facet == facet);
             counts.map_or(&[][..], |counts| counts.counts.as_slice())
         };
         let feed = ("application/atom+xml", "/changes.atom".to_owned());
-        let page = Page::new(language, "", &Address::new("/")).with_alternates(vec![feed]);
+        let page = Page::new(site, "", &Address::new("/")).with_alternates(vec![feed]);
         let footer = page.m.footer.plain().to_owned();
         let page = page.told(state.register.base().as_str(), Some(footer), None);
         let kinds = counted(Facet::Kind);
@@ -71,10 +70,10 @@ pub(super) async fn show_home(visit: Visit) -> Result<Response> {
             let address = Address::new("/search").with("q", what).with("near", near);
             let address = address.keeping(|_, value| !value.is_empty());
             let text = if what.is_empty() { near.to_owned() } else { format!("{what}, {near}") };
-            Link { href: address.to_string(), text: Text::plain(text) }
+            Link { href: site.localised(address), text: Text::plain(text) }
         });
         page::draw(&HomePage {
-            form: SearchForm::empty(language),
+            form: SearchForm::empty(site),
             examples: examples.into(),
             counts: counts.collect(),
             topics,
@@ -93,11 +92,8 @@ fn broad_topics(site: Site<'_>, counts: &[(String, u64)]) -> Result<Vec<Count>> 
     Ok(broad
         .take(TOPICS)
         .map(|(category, count)| {
-            let mut address = Address::new("/search").with("topic", &category.id);
-            if site.language != Language::English {
-                address = address.with("lang", site.language.tag());
-            }
-            let link = Link { href: address.to_string(), text: category.name.clone() };
+            let address = Address::new("/search").with("topic", &category.id);
+            let link = Link { href: site.localised(address), text: category.name.clone() };
             Count { link, count: thousands(*count) }
         })
         .collect())

@@ -13,7 +13,6 @@ use crate::web::html::address::Address;
 use crate::web::html::card;
 use crate::web::html::card::Card;
 use crate::web::html::content::Link;
-use crate::web::html::form;
 use crate::web::html::list;
 use crate::web::html::list::Paging;
 use crate::web::html::messages::Plural;
@@ -21,6 +20,7 @@ use crate::web::html::messages::thousands;
 use crate::web::html::page;
 use crate::web::html::page::Page;
 use crate::web::html::site::Site;
+use crate::web::html::tongue::Tongue;
 use crate::web::html::visit::Visit;
 use crate::web::pages::filters;
 use crate::web::pages::filters::Chip;
@@ -99,12 +99,12 @@ fn query(parameters: &Parameters) -> Query {
 }
 
 fn draw(site: Site<'_>, address: &Address, query: &Query, results: &Results) -> KnowledgeBankPage {
-    let page = Page::new(site.language, "", address).within("/knowledge-bank");
+    let page = Page::new(site, "", address).within("/knowledge-bank");
     let page = Page { title: page.m.knowledge_bank.plain().to_owned(), ..page };
     let hidden = address.pairs().filter(|(name, _)| !["q", "page", "lang"].contains(name));
     let mut hidden: Vec<(String, String)> =
         hidden.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
-    hidden.extend(form::language_field(site.language));
+    hidden.extend(Tongue::from(site).field());
     let cleared = filters::cleared(address).set("q", None);
     let first = match query.page.start {
         Start::Offset(offset) => offset + 1,

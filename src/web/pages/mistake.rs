@@ -60,7 +60,7 @@ async fn show_mistake(visit: Visit) -> Result<Response> {
     visit.send(&["mistake", &asked], |site| {
         let at = Address::new(REPORT_PATH);
         let at = if asked.is_empty() { at } else { at.with("about", &asked) };
-        let page = Page::new(site.language, "", &at);
+        let page = Page::new(site, "", &at);
         let title = page.m.mistake.plain().to_owned();
         let (record, sources) = match &id {
             Some(id) => of_record(site, id)?,

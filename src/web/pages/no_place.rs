@@ -39,7 +39,7 @@ struct NoPlacePage {
 ///
 /// 500 `internal` when the page can't be drawn.
 pub(super) fn answer(site: Site<'_>, address: &Address, error: &ResolveError) -> Result<Response> {
-    let page = Page::new(site.language, String::new(), address).within("/search");
+    let page = Page::new(site, String::new(), address).within("/search");
     let m = page.m;
     let given = address.value("near").unwrap_or_default();
     let place = [("place", given)];
@@ -74,7 +74,7 @@ pub(super) fn answer(site: Site<'_>, address: &Address, error: &ResolveError) ->
 ///
 /// 500 `internal` when the page can't be drawn.
 pub(super) fn ask(site: Site<'_>, address: &Address) -> Result<Response> {
-    let page = Page::new(site.language, String::new(), address).within("/search");
+    let page = Page::new(site, String::new(), address).within("/search");
     let heading = page.m.place_missing.plain();
     let text = page.m.place_missing_text.plain().to_owned();
     send(site, page, address, Asked { heading, text, choices: Vec::new(), are_meant: false })
@@ -91,7 +91,7 @@ struct Asked {
 fn send(site: Site<'_>, page: Page, address: &Address, asked: Asked) -> Result<Response> {
     let Asked { heading, text, choices, are_meant } = asked;
     let page = Page { title: heading.to_owned(), ..page };
-    let form = SearchForm::of(address, site.language);
+    let form = SearchForm::of(address, site);
     let given = address.value("near").unwrap_or_default();
     // Who has typed a postcode needn't be told to.
     let is_postcode = given.parse::<Postcode>().is_ok();

@@ -10,6 +10,7 @@ use crate::web::html::faults;
 use crate::web::html::list;
 use crate::web::html::page;
 use crate::web::html::page::Page;
+use crate::web::html::tongue::Tongue;
 use crate::web::layers::Met;
 use crate::web::negotiate::Language;
 use crate::web::problem::Place;
@@ -46,7 +47,7 @@ pub(in crate::web) fn problem_page(met: &Met<'_>) -> String {
         Some(tag) => Language::negotiate(Some(tag)),
         None => met.wanted,
     };
-    let page = Page::new(language, problem.kind().title(), &address);
+    let page = Page::new(Tongue::chosen(language, met.wanted), problem.kind().title(), &address);
     let suggestion = problem.suggestion().map(|text| Suggestion {
         text: page.m.problem_did_you_mean.filled(&[("suggestion", text)]),
         href: with_place(problem, &address, text),

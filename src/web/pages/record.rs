@@ -28,9 +28,9 @@ use crate::web::html::page;
 use crate::web::html::page::Page;
 use crate::web::html::site::KINDS;
 use crate::web::html::site::Site;
+use crate::web::html::tongue::Tongue;
 use crate::web::lapse::Lapse;
 use crate::web::negotiate::Format;
-use crate::web::negotiate::Language;
 use crate::web::pages::described;
 use crate::web::pages::facts;
 use crate::web::pages::facts::Group;
@@ -104,9 +104,9 @@ struct RecordPage {
 pub(in crate::web) fn record_page(
     state: &AppState,
     shown: &Shown,
-    language: Language,
+    tongue: Tongue,
 ) -> Result<Response> {
-    let site = Site::new(state, language);
+    let site = Site::new(state, tongue);
     let drawn = page::draw(&record(site, shown)?)?;
     Ok(Html(drawn).into_response())
 }
@@ -139,7 +139,7 @@ fn record(site: Site<'_>, shown: &Shown) -> Result<RecordPage> {
     let lead = content::first_text(json, &["summary", "purpose", "definition"], site.language);
     let text = content::text(json, "description", site.language);
     let formats: Vec<(Format, String)> = linked_formats(&address);
-    let page = Page::new(site.language, title, &address).with_alternates(
+    let page = Page::new(site, title, &address).with_alternates(
         formats
             .iter()
             .map(|(format, href)| (format.media_type(), href.clone()))
@@ -155,7 +155,7 @@ fn record(site: Site<'_>, shown: &Shown) -> Result<RecordPage> {
     let list = has_list.then(|| format!("/lists/{}{}", id.id(), page.lang));
     let shared = site.path(id.kind(), id.id());
     let shared = if has_list { format!("/lists/{}", id.id()) } else { shared };
-    let embed = KINDS.contains(&id.kind()).then(|| page::embed_code(&shared, ""));
+    let embed = KINDS.contains(&id.kind()).then(|| site.embed_code(&shared, ""));
     let points: Vec<Point> =
         card::locations(json).into_iter().filter_map(|(_, point)| point).collect();
     let (related, related_title, related_more) = related::related(site, version)?;

@@ -25,6 +25,7 @@ use crate::web::html::messages::thousands;
 use crate::web::html::page;
 use crate::web::html::page::Page;
 use crate::web::html::site::Site;
+use crate::web::html::tongue::Tongue;
 use crate::web::negotiate::Format;
 use crate::web::negotiate::Language;
 use crate::web::pages::runs::line;
@@ -113,7 +114,7 @@ async fn show_report(
         Format::Csv => representation::of(format, problems::csv(&found)),
         Format::Json => axum::Json(problems::json(&run, found.iter())).into_response(),
         _ => {
-            let site = Site::new(&state, page::language(&parameters, wanted));
+            let site = Site::new(&state, Tongue::of(&parameters, wanted));
             let pairs = rekeys::of(&state.register, &run, MOST)?;
             Html(page::draw(&report(site, &run, &found, &pairs, &key))?).into_response()
         }
@@ -145,7 +146,7 @@ fn report(
     let doubtful = thousands(run.rekeys.doubtful);
     let codes = run.codes.iter().map(|(code, count)| (code.clone(), thousands(*count)));
     ReportPage {
-        page: Page::new(site.language, heading.clone(), &Address::new(&path).with("key", key)),
+        page: Page::new(site, heading.clone(), &Address::new(&path).with("key", key)),
         lead: m.report_lead.fill(&[("name", &name)]),
         line: line(m, run, site.state.now()),
         decided: decided(m, run),

@@ -110,7 +110,7 @@ fn results_page(
     let heading = site.heading(&query.text, &query.kinds, near.map(Near::label));
     // What was asked stays out of the title, and so out of the history.
     let m = Messages::of(site.language);
-    let page = Page::new(site.language, m.results_page.plain(), address)
+    let page = Page::new(site, m.results_page.plain(), address)
         .within("/search")
         .told(site.state.register.base().as_str(), None, None)
         .unlisted();
@@ -145,7 +145,7 @@ fn results_page(
     let is_empty = answer.results.total == 0;
     let tries = if is_empty { tries(address, place, m) } else { Vec::new() };
     SearchPage {
-        form: SearchForm::of(address, site.language),
+        form: SearchForm::of(address, site),
         count: m.count(Plural::Results, answer.results.total),
         notes,
         ends: paging.ends(address, m),
@@ -160,7 +160,7 @@ fn results_page(
         tries,
         heading,
         cards,
-        embed: page::embed_code("/lists/all", &parameters::from_search(asked)),
+        embed: site.embed_code("/lists/all", &parameters::from_search(asked)),
         page: page.with_alternates(exported),
     }
 }

@@ -14,7 +14,7 @@ use crate::web::html::form::SearchForm;
 use crate::web::html::page;
 use crate::web::html::page::Page;
 use crate::web::html::site::Site;
-use crate::web::negotiate::Language;
+use crate::web::html::tongue::Tongue;
 use crate::web::problem::Problem;
 use crate::web::problem::Result;
 use crate::web::state::AppState;
@@ -37,17 +37,17 @@ pub fn tombstone_page(
     state: &AppState,
     id: &RecordId,
     problem: &Problem,
-    language: Language,
+    tongue: Tongue,
 ) -> Result<Response> {
     let Found::Gone { revision, at } = state.register.get(id)? else {
         return Err(problem.clone());
     };
-    let site = Site::new(state, language);
-    let page = Page::new(language, "", &Address::new(&site.path(id.kind(), id.id())));
+    let site = Site::new(state, tongue);
+    let page = Page::new(site, "", &Address::new(&site.path(id.kind(), id.id())));
     let title = page.m.tombstone.plain().to_owned();
     let (date, revision) = (content::day_of(at), revision.to_string());
     let drawn = page::draw(&TombstonePage {
-        form: SearchForm::empty(language),
+        form: SearchForm::empty(site),
         kind: site.kind_label(id.kind()),
         text: page.m.tombstone_text.fill(&[("date", &date), ("revision", &revision)]),
         page: Page { title, ..page },

@@ -13,7 +13,8 @@ use crate::web::html::messages::Messages;
 use crate::web::html::page;
 use crate::web::html::page::Page;
 use crate::web::html::site::Site;
-use crate::web::negotiate::Language;
+use crate::web::html::terms::shortened;
+use crate::web::html::tongue::Tongue;
 use crate::web::problem::Result;
 use crate::web::state::AppState;
 
@@ -50,31 +51,15 @@ struct Property {
     short_path: String,
 }
 
-/// Names of vocabularies in short, as Turtle has them.
-const PREFIXES: [(&str, &str); 12] = [
-    ("kist", "https://w3id.org/kist#"),
-    ("schema", "https://schema.org/"),
-    ("dcterms", "http://purl.org/dc/terms/"),
-    ("skos", "http://www.w3.org/2004/02/skos/core#"),
-    ("org", "http://www.w3.org/ns/org#"),
-    ("dcat", "http://www.w3.org/ns/dcat#"),
-    ("geo", "http://www.opengis.net/ont/geosparql#"),
-    ("owl", "http://www.w3.org/2002/07/owl#"),
-    ("prov", "http://www.w3.org/ns/prov#"),
-    ("rdfs", "http://www.w3.org/2000/01/rdf-schema#"),
-    ("foaf", "http://xmlns.com/foaf/0.1/"),
-    ("xsd", "http://www.w3.org/2001/XMLSchema#"),
-];
-
 /// The page of the vocabulary.
 ///
 /// # Errors
 ///
 /// 500 `internal` when the page can't be drawn.
-pub fn vocabulary_page(state: &AppState, language: Language) -> Result<Response> {
-    let site = Site::new(state, language);
+pub fn vocabulary_page(state: &AppState, tongue: Tongue) -> Result<Response> {
+    let site = Site::new(state, tongue);
     let schema = state.register.schema();
-    let page = Page::new(language, "", &Address::new("/ns"));
+    let page = Page::new(site, "", &Address::new("/ns"));
     let title = page.m.vocabulary_title.plain().to_owned();
     let kinds = schema.kinds().map(|kind| Described {
         path: Some(format!("/{}{}", kind.path, page.lang)),
@@ -141,11 +126,4 @@ fn how_many(field: &Field, messages: &Messages) -> String {
     let required = field.minimum > 0 && field.one_per_language;
     let suffix = if required { format!(", {}", messages.required.plain()) } else { String::new() };
     format!("{}{suffix}", phrase.plain())
-}
-
-/// `schema:name` for `https://schema.org/name`.
-fn shortened(iri: &str) -> String {
-    let known =
-        PREFIXES.iter().find_map(|(prefix, start)| Some((prefix, iri.strip_prefix(start)?)));
-    known.map_or_else(|| iri.to_owned(), |(prefix, rest)| format!("{prefix}:{rest}"))
 }

@@ -10,6 +10,7 @@ mod description;
 mod measure;
 mod page;
 mod request;
+mod table;
 
 use std::sync::Arc;
 
@@ -21,7 +22,7 @@ use axum::routing::get;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 
 use crate::graph::{
-    Answer, Form, GraphFormat, Measure, Pool, QueryError, QueryRequest, ResultFormat,
+    Answer, BrokenAnswer, Form, GraphFormat, Measure, Pool, QueryError, QueryRequest, ResultFormat,
     SolutionsFormat,
 };
 use crate::model::Revision;
@@ -33,7 +34,8 @@ pub use measure::Queries;
 
 use accept::Accept;
 use measure::{Outcome, Query};
-use request::SparqlRequest;
+use request::{Pinned, SparqlRequest};
+use table::Table;
 
 /// The methods of the endpoint.
 const ALLOW: &str = "GET, HEAD, POST, OPTIONS";
@@ -63,6 +65,11 @@ impl Endpoint {
     #[must_use]
     pub fn new(pool: Pool, address: impl Into<String>, permits: Permits) -> Self {
         Self { pool, address: address.into(), permits, queries: Arc::default() }
+    }
+
+    /// The public address of the register.
+    fn base(&self) -> &str {
+        self.address.strip_suffix("/sparql").unwrap_or(&self.address)
     }
 
     /// How its queries end.
@@ -99,15 +106,58 @@ async fn query_by_address(
         return describe(&endpoint, &accept, address, &headers);
     };
     let asked = request.query.clone();
-    match answer(&endpoint, request, &accept).await {
+    let is_page = request.is_page || (request.pinned.is_none() && accept.wants_page());
+    let wanted = wanted_language(&headers);
+    let answered = if is_page {
+        show(&endpoint, request, &accept, (address, wanted)).await
+    } else {
+        answer(&endpoint, request, &accept).await
+    };
+    match answered {
         // Whoever wrote it in the form goes on there.
         Err(problem) if accept.wants_page() && problem.kind().status().is_client_error() => {
-            let wanted = wanted_language(&headers);
-            let fault = page::Fault { query: &asked, problem: &problem };
-            let page = page::render(&endpoint, (address, wanted), Some(fault))?;
+            let outcome = page::Outcome::Fault(&problem);
+            let page = page::render(&endpoint, (address, wanted), Some((&asked, outcome)))?;
             Ok((problem.kind().status(), written(page, &endpoint)).into_response())
         }
         answered => answered,
+    }
+}
+
+/// Answers a query in the page: rows as a table, triples as Turtle to be read.
+async fn show(
+    endpoint: &Endpoint,
+    request: SparqlRequest,
+    accept: &Accept,
+    (address, wanted): (&str, Option<&str>),
+) -> Result<Response> {
+    let query = request.query.clone();
+    let pinned =
+        Pinned { solutions: Some(SolutionsFormat::Json), graph: Some(GraphFormat::Turtle) };
+    let request = SparqlRequest { pinned: Some(pinned), ..request };
+    let (revision, format, body) = ask(endpoint, request, accept).await?;
+    if let ResultFormat::Graph(_) = format {
+        return Ok(respond(revision, (format, true), body, endpoint));
+    }
+    let most = endpoint.pool.limits().max_bytes;
+    let json = axum::body::to_bytes(body, most).await.map_err(broken_off)?;
+    let tongue = page::tongue(address, wanted);
+    let table = Table::read(&json, endpoint.base(), tongue).map_err(|error| {
+        tracing::error!(%error, "the answer to a query can't be read");
+        Problem::internal()
+    })?;
+    let shown = Some((query.as_str(), page::Outcome::Table(&table)));
+    Ok(written(page::render(endpoint, (address, wanted), shown)?, endpoint))
+}
+
+/// Why an answer ended before its end.
+fn broken_off(error: axum::Error) -> Problem {
+    match error.into_inner().downcast::<BrokenAnswer>() {
+        Ok(broken) => problem(broken.0),
+        Err(error) => {
+            tracing::error!(%error, "the answer to a query can't be shown");
+            Problem::internal()
+        }
     }
 }
 
@@ -140,7 +190,16 @@ async fn refuse_method(request: Request) -> Response {
 }
 
 async fn answer(endpoint: &Endpoint, request: SparqlRequest, accept: &Accept) -> Result<Response> {
-    let SparqlRequest { query, dataset, pinned } = request;
+    let (revision, format, body) = ask(endpoint, request, accept).await?;
+    Ok(respond(revision, (format, accept.wants_page()), body, endpoint))
+}
+
+async fn ask(
+    endpoint: &Endpoint,
+    request: SparqlRequest,
+    accept: &Accept,
+) -> Result<(Revision, ResultFormat, Body)> {
+    let SparqlRequest { query, dataset, pinned, is_page: _ } = request;
     let (solutions, graph) = match pinned {
         Some(pinned) => (pinned.solutions, pinned.graph),
         None => (accept.solutions(), accept.graph()),
@@ -158,8 +217,7 @@ async fn answer(endpoint: &Endpoint, request: SparqlRequest, accept: &Accept) ->
     match endpoint.pool.query(request).await {
         Ok(Answer { revision, format, body }) => {
             let body = Body::from_stream(watched.until_the_end_of(body, permit));
-            let is_shown = accept.wants_page();
-            Ok(respond(revision, (format, is_shown), body, endpoint))
+            Ok((revision, format, body))
         }
         Err(error) => {
             watched.end(Outcome::of(&error));

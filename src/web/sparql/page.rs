@@ -6,10 +6,12 @@ use url::form_urlencoded;
 use crate::web::html::address::Address;
 use crate::web::html::messages;
 use crate::web::html::page::{self, Page};
+use crate::web::html::tongue::Tongue;
 use crate::web::negotiate::Language;
 use crate::web::problem::{Problem, Result};
 use crate::web::sparql::Endpoint;
-use crate::web::sparql::request::PINNED;
+use crate::web::sparql::request::{PAGE, PINNED};
+use crate::web::sparql::table::Table;
 
 /// A query that shows something in any register, and how to write one.
 const EXAMPLE: &str = "PREFIX schema: <https://schema.org/>
@@ -51,18 +53,30 @@ struct SparqlPage<'a> {
     query: &'a str,
     /// Why it was not answered.
     fault: Option<String>,
+    table: Option<&'a Table>,
+    /// The same answer for programs.
+    downloads: Vec<(&'static str, String)>,
     examples: Vec<(&'static str, String)>,
+    /// What keeps the language of the page.
+    language: Option<(String, String)>,
     formats: Vec<&'static str>,
     rows: String,
     address: &'a str,
     revision: u64,
 }
 
-/// A query that was not answered.
-pub(super) struct Fault<'a> {
-    pub(super) query: &'a str,
-    pub(super) problem: &'a Problem,
+/// What became of a query.
+#[derive(Clone, Copy)]
+pub(super) enum Outcome<'a> {
+    /// It was not answered.
+    Fault(&'a Problem),
+    /// Its answer.
+    Table(&'a Table),
 }
+
+/// The formats in which an answer with rows can be taken away.
+const DOWNLOADS: [(&str, &str); 4] =
+    [("CSV", "csv"), ("TSV", "tsv"), ("JSON", "json"), ("XML", "xml")];
 
 /// The page: a form that sends a query by GET, questions to begin with, and the
 /// limits in words. It needs no script.
@@ -73,18 +87,30 @@ pub(super) struct Fault<'a> {
 pub(super) fn render(
     endpoint: &Endpoint,
     (address, wanted): (&str, Option<&str>),
-    fault: Option<Fault<'_>>,
+    asked: Option<(&str, Outcome<'_>)>,
 ) -> Result<String> {
-    let language = language(address, wanted);
+    let tongue = tongue(address, wanted);
     let examples = EXAMPLES.iter().map(|(what, query)| {
-        let at = Address::new("/sparql").with("query", query).with("format", "text");
-        (*what, at.to_string())
+        let at = Address::new("/sparql").with("query", query).with("format", PAGE);
+        (*what, tongue.localised(&at).to_string())
+    });
+    let own = Address::asked("/sparql", address);
+    let (fault, table) = match asked {
+        Some((_, Outcome::Fault(problem))) => (Some(in_short(problem.detail())), None),
+        Some((_, Outcome::Table(table))) => (None, Some(table)),
+        None => (None, None),
+    };
+    let downloads = DOWNLOADS.iter().filter(|_| table.is_some()).map(|(name, format)| {
+        (*name, own.set("lang", None).set("format", Some(format)).to_string())
     });
     page::draw(&SparqlPage {
-        page: Page::new(language, "SPARQL", &Address::asked("/sparql", address)),
-        query: fault.as_ref().map_or(EXAMPLE, |fault| fault.query),
-        fault: fault.as_ref().map(|fault| in_short(fault.problem.detail())),
+        page: Page::new(tongue, "SPARQL", &own),
+        query: asked.map_or(EXAMPLE, |(query, _)| query),
+        fault,
+        table,
+        downloads: downloads.collect(),
         examples: examples.collect(),
+        language: tongue.field(),
         formats: PINNED.iter().rev().map(|(name, _)| *name).collect(),
         rows: messages::thousands(endpoint.pool.limits().max_rows as u64),
         address: &endpoint.address,
@@ -102,10 +128,9 @@ fn in_short(detail: &str) -> String {
 
 /// The language that the query of an address asks for, or else the one that the
 /// browser wants.
-fn language(query: &str, wanted: Option<&str>) -> Language {
+pub(super) fn tongue(query: &str, wanted: Option<&str>) -> Tongue {
+    let wanted = Language::negotiate(wanted);
     let asked = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "lang");
-    match &asked {
-        Some((_, tag)) => Language::negotiate(Some(tag)),
-        None => Language::negotiate(wanted),
-    }
+    let language = asked.map_or(wanted, |(_, tag)| Language::negotiate(Some(&tag)));
+    Tongue::chosen(language, wanted)
 }

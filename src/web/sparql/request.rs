@@ -32,6 +32,8 @@ pub(super) struct SparqlRequest {
     pub(super) dataset: Option<Dataset>,
     /// The format that the parameter `format` pins, whatever `Accept` says.
     pub(super) pinned: Option<Pinned>,
+    /// Whether `format` asks for rows as a table in the page.
+    pub(super) is_page: bool,
 }
 
 /// A format by its short name: for rows, for triples, or for both.
@@ -41,7 +43,10 @@ pub(super) struct Pinned {
     pub(super) graph: Option<GraphFormat>,
 }
 
-/// The names that the parameter `format` takes.
+/// The value of `format` that asks for a table in the page.
+pub(super) const PAGE: &str = "html";
+
+/// The names that the parameter `format` takes besides.
 pub(super) const PINNED: [(&str, Pinned); 9] = [
     ("json", pinned(Some(SolutionsFormat::Json), Some(GraphFormat::JsonLd))),
     ("xml", pinned(Some(SolutionsFormat::Xml), Some(GraphFormat::RdfXml))),
@@ -146,26 +151,32 @@ fn from_parameters(
 ) -> Result<SparqlRequest> {
     let mut dataset = Dataset::default();
     let mut pinned = None;
+    let mut is_page = false;
     for (name, value) in parameters {
         match name.as_str() {
             "default-graph-uri" => dataset.default.push(value),
             "named-graph-uri" => dataset.named.push(value),
             "query" if query.is_some() => return Err(Problem::duplicate_parameter("query")),
             "query" => query = Some(value),
-            "format" if pinned.is_some() => return Err(Problem::duplicate_parameter("format")),
+            "format" if pinned.is_some() || is_page => {
+                return Err(Problem::duplicate_parameter("format"));
+            }
+            "format" if value == PAGE => is_page = true,
             "format" => pinned = Some(format(&value)?),
+            // That of the page around the answer.
+            "lang" => {}
             _ => return Err(Problem::unknown_parameter(&name, KNOWN)),
         }
     }
     let query = query.ok_or_else(|| Problem::missing_parameter("query"))?;
     let has_dataset = dataset != Dataset::default();
-    Ok(SparqlRequest { query, dataset: has_dataset.then_some(dataset), pinned })
+    Ok(SparqlRequest { query, dataset: has_dataset.then_some(dataset), pinned, is_page })
 }
 
 fn format(name: &str) -> Result<Pinned> {
     let row = PINNED.into_iter().find(|(known, _)| *known == name);
     row.map(|(_, pinned)| pinned).ok_or_else(|| {
-        let names: Vec<&str> = PINNED.into_iter().map(|(name, _)| name).collect();
+        let names: Vec<&str> = PINNED.into_iter().map(|(name, _)| name).chain([PAGE]).collect();
         let detail = format!("`{name}` is not among {}", names.join(", "));
         Problem::invalid_parameter("format", detail)
     })

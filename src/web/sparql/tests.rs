@@ -39,7 +39,8 @@ fn addresses_are_read() {
     assert_eq!(from_get(""), Ok(None));
     // The language of the page that describes the endpoint.
     assert_eq!(from_get("lang=gd"), Ok(None));
-    check_get("lang=gd&format=csv", Err(ProblemKind::UnknownParameter));
+    check_get("query=A&lang=gd", Ok("A"));
+    check_get("lang=gd&format=csv", Err(ProblemKind::MissingParameter));
 }
 
 #[test]

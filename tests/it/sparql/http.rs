@@ -232,6 +232,17 @@ async fn people_see_the_answer_and_go_on_with_a_question_that_was_wrong() {
         let program = server.get(&path, "*/*").await;
         assert_ne!(program.header("content-type"), answer.header("content-type"), "{program:?}");
     }
+    // Rows are a table in the page, from which one goes on.
+    let rows = server.get(&ask("SELECT ?s ?none { ?s ?p 5 }"), BROWSER).await;
+    check(&rows, 200, "text/html; charset=utf-8");
+    assert!(rows.body.contains(">none</th>") && rows.body.contains("1 row<"), "{}", rows.body);
+    assert!(rows.body.contains("SELECT ?s ?none { ?s ?p 5 }</textarea>"), "{}", rows.body);
+    assert!(rows.body.contains("&#38;format=csv\""), "{}", rows.body);
+    let yes = server.get(&format!("{}&format=html&lang=gd", ask("ASK {}")), BROWSER).await;
+    assert!(yes.body.contains(">Yes</p>"), "{}", yes.body);
+    assert!(yes.body.contains("name=\"lang\" value=\"gd\""), "{}", yes.body);
+    let triples = server.get(&ask("CONSTRUCT { <a:b> <a:c> 5 } {}"), BROWSER).await;
+    check(&triples, 200, "text/plain; charset=utf-8");
     let wrong = server.get(&ask("SELECT * { ?a <& "), BROWSER).await;
     check(&wrong, 400, "text/html; charset=utf-8");
     assert!(wrong.body.contains("SELECT * { ?a &#60;&#38; </textarea>"), "{}", wrong.body);

@@ -206,7 +206,7 @@ async fn a_script_behind_a_link_is_not_linked_to() {
         };
         poison(&mut version.merged.record.fields);
         let shown = web::beside::shown(&SITE.state, *version).unwrap();
-        let page = pages::record_page(&SITE.state, &shown, Language::English).unwrap();
+        let page = pages::record_page(&SITE.state, &shown, Language::English.into()).unwrap();
         let bytes = page.into_body().collect().await.unwrap().to_bytes();
         let body = String::from_utf8(bytes.to_vec()).unwrap();
         assert!(!body.contains("href=\"javascript"), "{id}: {body}");
@@ -223,7 +223,7 @@ async fn every_link_within_the_register_leads_somewhere() {
             let links = attributes(&SITE.get(&page, &[]).await.body, "href");
             for link in links.iter().filter(|link| link.starts_with('/')) {
                 // No processes answer SPARQL in this test.
-                if link == "/sparql" || !checked.insert(link.clone()) {
+                if link.starts_with("/sparql") || !checked.insert(link.clone()) {
                     continue;
                 }
                 let address = link.split('#').next().unwrap();
@@ -257,6 +257,34 @@ async fn the_language_is_chosen_by_parameter_or_header_and_stays() {
     }
     let reply = SITE.get("/?lang=en", &[("accept-language", "gd")]).await;
     assert!(reply.body.contains("<html lang=\"en\">"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_link_and_form_keeps_a_language_that_the_browser_would_not_get_by_itself() {
+    let link = Regex::new("<a [^>]*href=\"(/[^\"]*)\"[^>]*>").unwrap();
+    let form = Regex::new("(?s)<form .*?</form>").unwrap();
+    // What is for programs has no language.
+    let plain = Regex::new("^/(api|dumps|static|id)/|\\.[a-z]+($|\\?)").unwrap();
+    for (chosen, wanted) in [("en", "gd"), ("gd", "en"), ("sco", "en")] {
+        let said = format!("lang={chosen}");
+        let mut pages = SITE.pages().await;
+        pages.extend(["/near/EH6", "/near/EH6?view=table", "/catalogue"].map(str::to_owned));
+        for page in pages {
+            let page = format!("{page}{}{said}", if page.contains('?') { '&' } else { '?' });
+            let body = SITE.get(&page, &[("accept-language", wanted)]).await.body;
+            for found in link.captures_iter(&body) {
+                let is_choice = found[0].contains("hreflang");
+                let kept = is_choice || plain.is_match(&found[1]) || found[1].contains(&said);
+                assert!(kept, "{page} → {}", &found[0]);
+            }
+            let field = format!("name=\"lang\" value=\"{chosen}\"");
+            for form in form.find_iter(&body) {
+                assert!(form.as_str().contains(&field), "{page}: {}", form.as_str());
+            }
+        }
+    }
+    let usual = SITE.get("/?lang=en", &[("accept-language", "en")]).await.body;
+    assert!(usual.contains("href=\"/about\""), "English is what its reader gets anyway");
 }
 
 #[tokio::test(flavor = "multi_thread")]
