@@ -3,10 +3,11 @@
 //! Source: SPARQL 1.1 Query Results JSON Format
 //! <https://www.w3.org/TR/sparql11-results-json/>.
 
+use std::collections::HashMap;
 use std::fmt;
 
 use serde::Deserialize;
-use serde_json::Map;
+use serde_json::value::RawValue;
 
 use crate::web::html::content::{self, Text, escape};
 use crate::web::html::messages::thousands;
@@ -38,11 +39,11 @@ pub(super) enum Cell {
 }
 
 #[derive(Deserialize)]
-struct Document {
+struct Document<'a> {
     head: Head,
     boolean: Option<bool>,
-    #[serde(default)]
-    results: Results,
+    #[serde(borrow, default)]
+    results: Results<'a>,
 }
 
 #[derive(Deserialize)]
@@ -52,8 +53,10 @@ struct Head {
 }
 
 #[derive(Default, Deserialize)]
-struct Results {
-    bindings: Vec<Map<String, serde_json::Value>>,
+struct Results<'a> {
+    /// Each row as it is written: most of a long answer is only counted.
+    #[serde(borrow)]
+    bindings: Vec<&'a RawValue>,
 }
 
 #[derive(Deserialize)]
@@ -80,27 +83,31 @@ impl Table {
         }
         let total = results.bindings.len();
         let shown = results.bindings.into_iter().take(MOST_ROWS);
-        let rows = shown.map(|mut row| {
-            let cells = head.vars.iter().map(|variable| match row.remove(variable) {
-                Some(term) => Ok(Cell::of(serde_json::from_value(term)?, base, tongue)),
-                None => Ok(Cell::Unbound),
-            });
-            cells.collect::<serde_json::Result<Vec<Cell>>>()
+        let rows = shown.map(|row| {
+            let mut row: HashMap<String, Term> = serde_json::from_str(row.get())?;
+            let cell = |variable: &String| match row.remove(variable) {
+                Some(term) => Cell::of(term, base, tongue),
+                None => Cell::Unbound,
+            };
+            Ok(head.vars.iter().map(cell).collect::<Vec<Cell>>())
         });
         let rows = rows.collect::<serde_json::Result<_>>()?;
         Ok(Self::Rows { columns: head.vars, rows, total })
     }
 
-    /// How many rows there are, of which `shown` are shown: rows are never
-    /// cut silently.
-    pub(super) fn counted(shown: usize, total: &usize) -> String {
-        let all = thousands(*total as u64);
-        match *total {
-            1 => "1 row".to_owned(),
-            total if shown < total => {
-                format!("{all} rows, of which the first {shown} are shown; a download has all")
-            }
-            _ => format!("{all} rows"),
+    /// Yes or no, or how many rows there are and are shown: they are never cut
+    /// silently.
+    pub(super) fn in_short(&self) -> String {
+        match self {
+            Self::Boolean(true) => "Yes".to_owned(),
+            Self::Boolean(false) => "No".to_owned(),
+            Self::Rows { total: 1, .. } => "1 row".to_owned(),
+            Self::Rows { rows, total, .. } if rows.len() < *total => format!(
+                "{} rows, of which the first {} are shown; a download has all",
+                thousands(*total as u64),
+                rows.len()
+            ),
+            Self::Rows { total, .. } => format!("{} rows", thousands(*total as u64)),
         }
     }
 }
