@@ -176,7 +176,7 @@ impl Register {
             let shown = self.check_part(edit, edits, now)?;
             let shown = shown.as_ref().or(edit.record.as_ref());
             if let (Some(record), References::Checked) = (shown, references) {
-                let mut faults = sense::faults(&self.schema, edit, record);
+                let mut faults = self.new_nonsense(edit, record)?;
                 faults.extend(rules.iter().flat_map(|rules| rules.faults(self, record)));
                 refuse(&edit.id, faults)?;
             }
@@ -209,6 +209,26 @@ impl Register {
             }));
         }
         refuse(&edit.id, faults)
+    }
+
+    /// What makes no sense in `edit`, after which the record is `shown`, but for
+    /// what made none before: nobody has to mend what they don't touch.
+    fn new_nonsense(&self, edit: &Edit, shown: &Record) -> Result<Vec<Fault>, ApplyError> {
+        let Some(stated) = &edit.record else { return Ok(Vec::new()) };
+        let faults = sense::faults(&self.schema, stated, shown);
+        if faults.is_empty() {
+            return Ok(faults);
+        }
+        let current = self.journal.current(&edit.id)?;
+        let own = current.iter().find(|version| version.source == edit.source);
+        let own = own.map(|version| stored::read(&self.schema, version)).transpose()?.flatten();
+        let Some(own) = own else { return Ok(faults) };
+        let lookup = self.lookup.read().unwrap_or_else(PoisonError::into_inner);
+        let merged = merged::of_versions(&self.schema, &lookup, &edit.id, &current)?;
+        drop(lookup);
+        let before = merged.map(|merged| merged.record).filter(|_| own.is_part());
+        let old = sense::faults(&self.schema, &own, before.as_ref().unwrap_or(&own));
+        Ok(sense::without_old(faults, &old))
     }
 
     /// Checks the record as it will be shown, when `edit` says only a part of

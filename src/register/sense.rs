@@ -1,8 +1,8 @@
 //! What can't be true of anything, in records that people write: ages that
 //! nobody has, an end before the beginning, a telephone number without a
-//! digit. What is harvested or loaded is not lost for it.
+//! digit. What is harvested or loaded is not lost for it, and what was there
+//! before stands in the way of no change of something else.
 
-use super::Edit;
 use crate::model::is_language_tag;
 use crate::record::{Fault, Fields, Record, Value};
 use crate::schema::{Schema, Shape, ValueType};
@@ -13,10 +13,9 @@ const FEWEST_DIGITS: usize = 3;
 /// Fields of which the one begins what the other ends.
 const SPANS: [[&str; 2]; 2] = [["startDate", "endDate"], ["start", "end"]];
 
-/// Everything that makes no sense in what `edit` states. `shown` is the record
+/// Everything that makes no sense in what is `stated`. `shown` is the record
 /// as it will be shown, with what others say of it.
-pub(super) fn faults(schema: &Schema, edit: &Edit, shown: &Record) -> Vec<Fault> {
-    let Some(stated) = &edit.record else { return Vec::new() };
+pub(super) fn faults(schema: &Schema, stated: &Record, shown: &Record) -> Vec<Fault> {
     let mut faults: Vec<Fault> = ages_at_odds(stated, shown).into_iter().collect();
     if let Some(kind) = schema.kind(stated.id.kind()) {
         // Of a part that states one end, the other is what is shown.
@@ -27,6 +26,25 @@ pub(super) fn faults(schema: &Schema, edit: &Edit, shown: &Record) -> Vec<Fault>
         check(schema, &kind.shape, &stated.fields, "", &mut faults);
     }
     faults
+}
+
+/// Those of `faults` that are not among the `old` ones, wherever in their
+/// lists these stood.
+pub(super) fn without_old(mut faults: Vec<Fault>, old: &[Fault]) -> Vec<Fault> {
+    let mut old: Vec<&Fault> = old.iter().collect();
+    // Each is forgiven once: the same value a second time is a new fault.
+    faults.retain(|fault| {
+        let known = old.iter().position(|old| {
+            old.detail == fault.detail && keys(&old.pointer).eq(keys(&fault.pointer))
+        });
+        known.map(|position| old.swap_remove(position)).is_none()
+    });
+    faults
+}
+
+/// The keys of a pointer, without positions in lists.
+fn keys(pointer: &str) -> impl Iterator<Item = &str> {
+    pointer.split('/').filter(|part| !part.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 /// A fault when `stated` has an age and `shown` minimumAge above maximumAge.

@@ -102,3 +102,46 @@ async fn what_makes_no_sense_in_a_feed_costs_neither_its_record_nor_a_change_of_
         assert_eq!(answer.status, status, "{patch}: {answer}");
     }
 }
+
+#[tokio::test]
+async fn a_change_of_something_else_mends_nothing_that_made_no_sense_before() {
+    let server = TestServer::empty();
+    let token = server.token(Scope::Write);
+    // As a register has it that was written to before these were refused.
+    let class = json!({
+        "type": "asset", "id": "class", "name": "Class", "online": true, "telephone": "abc",
+        "assetType": "https://example.org/class", "languages": ["en", "xx-yy-zz"],
+        "minimumAge": 12, "maximumAge": 5,
+        "schedule": [
+            { "byDay": ["MO"] },
+            { "byDay": ["TU"], "startDate": "2026-03-02", "endDate": "2026-03-01" },
+        ],
+    });
+    server.load(&json!([class]));
+    let media_type = "application/merge-patch+json";
+    for (patch, fault) in [
+        (json!({ "summary": "A class" }), None),
+        (json!({ "languages": ["xx-yy-zz"] }), None),
+        (json!({ "languages": ["gd", "aa-bb-cc-dd"] }), Some("/languages/1")),
+        (json!({ "telephone": "abcd" }), Some("/telephone")),
+        (json!({ "minimumAge": 11 }), Some("/minimumAge")),
+        (json!({ "telephone": "0131 496 0000", "maximumAge": 15 }), None),
+        (json!({ "telephone": "abc" }), Some("/telephone")),
+    ] {
+        let body = patch.to_string();
+        let sent = Sent { token: &token, media_type, header: None, body: body.as_bytes() };
+        let answer = server.send(Method::PATCH, "/api/v1/assets/class", sent).await;
+        assert_eq!(answer.status.is_success(), fault.is_none(), "{patch}: {answer}");
+        if let Some(pointer) = fault {
+            let faults = answer.json()["errors"].clone();
+            assert_eq!(faults.as_array().map(Vec::len), Some(1), "{patch}: {answer}");
+            assert_eq!(faults[0]["pointer"], pointer, "{patch}: {answer}");
+        }
+    }
+    // Nor has one who sends the whole of it.
+    let mut whole = server.json(&server.place_of("/api/v1/assets/class").await).await;
+    whole["name"] = json!("Class of Tuesday");
+    whole["schedule"].as_array_mut().unwrap().rotate_left(1);
+    let answer = put(&server, &token, &whole).await;
+    assert_eq!(answer.status, 200, "{answer}");
+}
