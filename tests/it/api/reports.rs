@@ -53,6 +53,31 @@ async fn whoever_has_the_link_reads_the_report() {
 }
 
 #[tokio::test]
+async fn what_a_run_found_is_marked_as_english_on_pages_in_other_languages() {
+    let server = harvested();
+    let path = report(&server).await;
+    let json = server.get_with(&path, "accept", "application/json").await.json();
+    let found = json["items"].as_array().unwrap().clone();
+    assert!(!found.is_empty());
+    for language in ["gd", "sco"] {
+        let answer = server.get(&format!("{path}&lang={language}")).await;
+        assert!(answer.text().contains(&format!("<html lang=\"{language}\"")), "{answer}");
+        let page = content(&answer);
+        for problem in &found {
+            let what = problem["what"].as_str().unwrap();
+            let what = what.replace('<', "&#60;").replace('>', "&#62;");
+            assert!(page.contains(&format!("<span lang=\"en\">{what}</span>")), "{page}");
+        }
+        // Nor is any other sentence that nobody has translated said to be in it.
+        for english in ["What can be done", "What we found", "This page is for", "By kind of"] {
+            let marked = format!("lang=\"en\">{english}");
+            let all = page.matches(english).count();
+            assert_eq!(page.matches(&marked).count(), all, "{english}: {page}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_report_shows_which_new_keys_seem_to_be_whose() {
     let server = harvested();
     let pairs = async || {
