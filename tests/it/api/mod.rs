@@ -23,6 +23,7 @@ mod lapses;
 mod licences;
 mod linked_data;
 mod lists;
+mod lost_updates;
 mod open_referral;
 mod openapi;
 mod operations;

@@ -1,5 +1,6 @@
 //! The graph's queries in real processes, and the endpoint over HTTP.
 
+mod faults;
 mod http;
 mod pool;
 mod protocol;
