@@ -6,24 +6,24 @@ use url::form_urlencoded;
 use super::{PATIENT, Response, SHORT, Server, endless, named, numbers, options};
 
 /// The query as the parameters of an address.
-fn ask(query: &str) -> String {
+pub(super) fn ask(query: &str) -> String {
     let encoded: String = form_urlencoded::byte_serialize(query.as_bytes()).collect();
     format!("?query={encoded}")
 }
 
-async fn server(options: Options) -> Server {
+pub(super) async fn server(options: Options) -> Server {
     Server::start(&[named("g", numbers(1_000)), named("h", numbers(1))], options).await
 }
 
 #[track_caller]
-fn check(response: &Response, status: u16, media_type: &str) {
+pub(super) fn check(response: &Response, status: u16, media_type: &str) {
     assert_eq!(response.status, status, "{response:?}");
     assert_eq!(response.header("content-type"), Some(media_type), "{response:?}");
     assert!(response.is_whole, "{response:?}");
 }
 
 #[track_caller]
-fn check_problem(response: &Response, status: u16, slug: &str) {
+pub(super) fn check_problem(response: &Response, status: u16, slug: &str) {
     check(response, status, "application/problem+json");
     assert!(response.body.contains(&format!("/problems/{slug}\"")), "{response:?}");
 }

@@ -1,6 +1,7 @@
 //! The graph's queries in real processes, and the endpoint over HTTP.
 
 mod http;
+mod limits;
 mod pool;
 mod protocol;
 
