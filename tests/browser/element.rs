@@ -211,16 +211,24 @@ pub(crate) async fn a_name_of_two_lines_has_its_number_at_the_first(stage: Arc<S
     tab.wide(240).await;
     tab.open(&stage.host.page(&stage.list("limit=\"12\" topic=\"library\""))).await;
     tab.heard("asset-load", 1).await;
-    // A letter before the link stands on the line of the number.
-    let lines: Vec<(f64, f64)> = tab
-        .of_list(
-            "[...root.querySelectorAll(\".title\")].map((title) => { \
-             const letter = document.createElement(\"span\"); letter.textContent = \"1\"; \
-             title.prepend(letter); const [own, name] = [letter, title.querySelector(\"a\")] \
-             .map((it) => it.getBoundingClientRect()); letter.remove(); \
-             return [name.height / own.height, (own.top - name.top) / own.height]; })",
-        )
-        .await;
+    let lines: Vec<(f64, f64)> = tab.of_list(&lines_of_names("root", ".title")).await;
+    check_numbers(&lines);
+}
+
+/// For each name in `root`: of how many lines it is, and on which the letter
+/// before it stands, from 0; a number in the margin stands where that does.
+pub(crate) fn lines_of_names(root: &str, names: &str) -> String {
+    format!(
+        "[...{root}.querySelectorAll(\"{names}\")].map((name) => {{ \
+         const letter = document.createElement(\"span\"); letter.textContent = \"1\"; \
+         name.prepend(letter); const [own, link] = [letter, name.querySelector(\"a\")] \
+         .map((it) => it.getBoundingClientRect()); letter.remove(); \
+         return [link.height / own.height, (own.top - link.top) / own.height]; }})"
+    )
+}
+
+/// Checks that some names have several lines, and all the number at the first.
+pub(crate) fn check_numbers(lines: &[(f64, f64)]) {
     assert!(lines.iter().any(|(height, _)| *height > 1.9), "{lines:?}");
     assert!(lines.iter().all(|(_, down)| *down < 0.5), "{lines:?}");
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde_json::Value as Json;
 
+use crate::element::{check_numbers, lines_of_names};
 use crate::stage::Stage;
 use crate::tab::Tab;
 
@@ -181,4 +182,11 @@ pub(crate) async fn a_link_to_another_frame_stays_in_this_one_with_its_secret(st
         .await;
     assert_eq!(went, "?again#?secret=aB3dE6gH9k");
     assert_eq!(tab.value::<usize>("followed.length").await, 0);
+}
+
+pub(crate) async fn a_name_of_two_lines_has_its_number_at_the_first(stage: Arc<Stage>) {
+    let tab = stage.tab().await;
+    tab.wide(240).await;
+    tab.open(&format!("{}/embed/v1/near/G42?topic=library&view=map", stage.register)).await;
+    check_numbers(&tab.value::<Vec<_>>(&lines_of_names("document", ".numbered .name")).await);
 }
