@@ -154,7 +154,7 @@ REGIONS = {
             "S12000033": ["Lower Deeside"],
         }),
         region("Speyside", wards={MORAY: ["Speyside Glenlivet"]}),
-        region("Badenoch", ["Bàideanach"], ["Strathspey"], wards={HIGHLAND: ["Badenoch and Strathspey"]}),
+        region("Badenoch and Strathspey", ["Bàideanach agus Srath Spè", "Bàideanach"], ["Badenoch", "Strathspey"], wards={HIGHLAND: ["Badenoch and Strathspey"]}),
         region("Kincardine and Mearns", english=["Kincardineshire"], wards={ABERDEENSHIRE: [
             "North Kincardine", "Stonehaven and Lower Deeside", "Mearns",
         ]}),

@@ -8,6 +8,7 @@ use std::thread;
 use jiff::Timestamp;
 
 use super::begin::Work;
+use super::parts::{self, Tried};
 use super::{HarvestError, Harvester, plan, rest, staging};
 use crate::journal::{Derivation, Durability, JournalError, Note};
 use crate::record::{FromJson, Record, from_json};
@@ -265,7 +266,7 @@ fn actor(work: &Work) -> String {
     format!("harvest of {}", work.run.source)
 }
 
-/// Writes a batch; when one record of it is refused, each by itself.
+/// Writes a batch; when a record of it is refused, all but that one.
 fn write(
     harvester: &Harvester,
     work: &mut Work,
@@ -275,35 +276,62 @@ fn write(
 ) -> Result<(), HarvestError> {
     let register = &harvester.register;
     let by = actor(work);
-    let applied = register.apply_noted(&edits, &notes, References::Kept, &by, now);
-    let refused = match applied {
+    match register.apply_noted(&edits, &notes, References::Kept, &by, now) {
         Ok(Applied { .. }) => return Ok(()),
-        Err(
-            refused @ (ApplyError::Invalid { .. }
-            | ApplyError::Journal(JournalError::SlugTaken { .. })),
-        ) => refused,
+        Err(refused) if is_of_a_record(&refused) => {
+            tracing::debug!(%refused, "a record of a batch was refused; the others are written");
+        }
         Err(error) => return Err(error.into()),
-    };
-    tracing::debug!(%refused, "a record of a batch was refused; each is written by itself");
-    for mut edit in edits {
-        let mut again = register.apply(vec![edit.clone()], References::Kept, &by, now);
-        if let Err(ApplyError::Journal(JournalError::SlugTaken { .. })) = again {
-            if let Some(record) = &mut edit.record {
-                record.fields.remove("slug");
-            }
-            again = register.apply(vec![edit], References::Kept, &by, now);
-        }
-        match again {
-            Ok(_) => {}
-            Err(ApplyError::Invalid { id, faults }) => {
-                work.run.counts.invalid += 1;
-                let what = faults.first().map_or_else(String::new, ToString::to_string);
-                tracing::warn!(%id, what, "a harvested record was refused");
-            }
-            Err(error) => return Err(error.into()),
-        }
     }
+    let mut pulse = work.pulse();
+    parts::each(&edits, |part| {
+        pulse.beat(harvester);
+        match register.apply_noted(part, &[], References::Kept, &by, now) {
+            Ok(Applied { .. }) => Ok(Tried::Done),
+            Err(refused) if is_of_a_record(&refused) => match part {
+                [edit] => write_alone(harvester, work, edit, refused, now).map(|()| Tried::Done),
+                _ => Ok(Tried::Refused),
+            },
+            Err(error) => Err(error.into()),
+        }
+    })?;
     Ok(register.ledger().write(&notes, Durability::Durable)?)
+}
+
+/// Whether one record is refused, and the others could be written.
+const fn is_of_a_record(error: &ApplyError) -> bool {
+    matches!(
+        error,
+        ApplyError::Invalid { .. } | ApplyError::Journal(JournalError::SlugTaken { .. })
+    )
+}
+
+/// Writes the record that was `refused`, without its slug if another has that.
+fn write_alone(
+    harvester: &Harvester,
+    work: &mut Work,
+    edit: &Edit,
+    refused: ApplyError,
+    now: Timestamp,
+) -> Result<(), HarvestError> {
+    let mut refused = Err(refused);
+    if let Err(ApplyError::Journal(JournalError::SlugTaken { .. })) = refused {
+        let mut edit = edit.clone();
+        if let Some(record) = &mut edit.record {
+            record.fields.remove("slug");
+        }
+        refused = harvester.register.apply(vec![edit], References::Kept, &actor(work), now);
+    }
+    match refused {
+        Ok(_) => {}
+        Err(ApplyError::Invalid { id, faults }) => {
+            work.run.counts.invalid += 1;
+            let what = faults.first().map_or_else(String::new, ToString::to_string);
+            tracing::warn!(%id, what, "a harvested record was refused");
+        }
+        Err(error) => return Err(error.into()),
+    }
+    Ok(())
 }
 
 /// Marks what the listing no longer has, and withdraws what has been missing

@@ -140,7 +140,7 @@ pub(super) fn stage_one(
 fn why_left(fate: &Fate) -> Problem {
     if let Fate::Ours(id) = fate {
         let what = format!("it is {id} of this register, which has come back");
-        let advice = "Nothing needs to be done: the record stays as it is here.";
+        let advice = "Nothing needs to be done: it stays as it is here, or withdrawn.";
         return Problem::warning("own-record", "", what).advice(advice);
     }
     let what = "it is outside the areas or topics that are taken from this source";

@@ -90,7 +90,7 @@ pub(super) fn map(context: &Context<'_>, mut draft: Draft, problems: &mut Vec<Pr
     }
     // A register that we harvest says itself which record is which.
     let is_stated = draft.id.is_some();
-    let ours = own::record(context.register, &draft.kind, &draft.key).filter(|_| !is_stated);
+    let ours = own::came_back(context.register, &draft.kind, &draft.key).filter(|_| !is_stated);
     if let Some(ours) = ours {
         mapped.fate = Fate::Ours(ours);
         return mapped;

@@ -30,6 +30,7 @@ mod known;
 mod map;
 mod modified;
 mod own;
+mod parts;
 mod pieces;
 mod place;
 mod plan;

@@ -38,6 +38,8 @@ pub(super) fn find(
     served: &[String],
     problems: &mut Vec<Problem>,
 ) {
+    // The problems of its document may be many: what is told of it begins here.
+    let first = problems.len();
     by_names(context, draft, problems);
     let has = |key: &str| draft.fields.contains_key(key);
     if draft.kind != "asset" || has(AREAS) || has_position(draft.fields.get("locations")) {
@@ -65,7 +67,7 @@ pub(super) fn find(
             return;
         }
         // Of a location without a position that was told.
-        Told::Several(name, choices) if !is_told(problems, draft) => {
+        Told::Several(name, choices) if !is_told(&problems[first..]) => {
             problems.push(several(&name, choices, &draft.at, "it has no place").of(&draft.key));
         }
         Told::Several(..) | Told::Nothing => {}
@@ -128,10 +130,9 @@ fn several(name: &str, mut choices: Vec<String>, at: &str, nothing: &str) -> Pro
     Problem::warning(AMBIGUOUS, at, what).advice("Give the postcode, or the council or county.")
 }
 
-/// Whether it was told of `draft` that the name of its place is ambiguous.
-fn is_told(problems: &[Problem], draft: &Draft) -> bool {
-    let is_it = |problem: &&Problem| problem.key.as_deref() == Some(&*draft.key);
-    problems.iter().filter(is_it).any(|problem| problem.code == AMBIGUOUS)
+/// Whether an ambiguous name is among the `problems` of one draft.
+fn is_told(problems: &[Problem]) -> bool {
+    problems.iter().any(|problem| problem.code == AMBIGUOUS)
 }
 
 /// The positions of the towns and postcodes that are served.

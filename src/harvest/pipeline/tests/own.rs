@@ -2,10 +2,10 @@
 
 use serde_json::{Value as Json, json};
 
-use super::publisher::{World, collection, feature};
+use super::publisher::{World, clock, collection, feature};
 use crate::harvest::fetch::tests::server::answer;
 use crate::record::{RecordId, Value, label};
-use crate::register::Found;
+use crate::register::{Found, References};
 
 /// The page of a partner that says `graph`, and a register with the library f1.
 async fn page(graph: Json) -> World {
@@ -34,6 +34,26 @@ async fn a_record_of_ours_on_a_partners_page_stays_one() {
     let Found::Here(version) = world.register().get(&id).unwrap() else { panic!("{id} is gone") };
     let name = label(&version.merged.record, "en");
     assert_eq!((name, version.merged.record.values("sameAs")), ("Leith Library", &[][..]));
+}
+
+#[tokio::test]
+async fn a_record_that_was_withdrawn_here_does_not_come_back_by_a_partner() {
+    let id: RecordId = "asset/tea".parse().unwrap();
+    let world = page(json!([
+        {"@type": "Service", "@id": format!("https://kist.example/id/{id}"), "name": "Tea", "areaServed": "City of Edinburgh"},
+        {"@type": "Service", "@id": "https://partner.example/coffee", "name": "Coffee", "areaServed": "City of Edinburgh"},
+    ]))
+    .await;
+    world.say(
+        "asset/tea",
+        &json!({"name": "Tea", "assetType": "https://example.org/t", "online": true}),
+    );
+    let gone = world.register().withdrawal(&id, None).unwrap();
+    world.register().apply(gone, References::Kept, "test", clock()).unwrap();
+    let run = world.run_source("other").await;
+    assert_eq!(run.counts.created, 1, "{run:?}");
+    assert_eq!(world.codes(&run), ["own-record"]);
+    assert!(matches!(world.register().get(&id).unwrap(), Found::Gone { .. }));
 }
 
 #[tokio::test]
