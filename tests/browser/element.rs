@@ -80,6 +80,12 @@ pub(crate) async fn a_table_has_headings_of_columns_and_rows(stage: Arc<Stage>) 
         .of_list("[...root.querySelectorAll(\"th[scope=row] a\")].map((it) => it.textContent)")
         .await;
     assert_eq!(rows.len(), 4);
+    // Needs have neither address nor telephone.
+    let needs = "list.setAttribute(\"kind\", \"needs\"), list.removeAttribute(\"near\"), \
+                 await list.refresh(), \
+                 [...root.querySelectorAll(\"th[scope=col]\")].map((it) => it.textContent)";
+    assert_eq!(tab.of_list::<Vec<String>>(needs).await, ["Name"]);
+    assert_eq!(tab.of_list::<usize>("root.querySelectorAll(\"td\").length").await, 0);
 }
 
 pub(crate) async fn the_host_hears_of_what_happens(stage: Arc<Stage>) {
@@ -167,4 +173,69 @@ pub(crate) async fn links_lead_nowhere_that_could_do_harm(stage: Arc<Stage>) {
     assert_eq!(links, ["tel:123"]);
     assert_eq!(names(&tab).await, [hostile, "Data", "–", "–"]);
     assert_eq!(tab.faults().await, Vec::<String>::new());
+}
+
+pub(crate) async fn what_is_listed_because_it_serves_the_place_says_so(stage: Arc<Stage>) {
+    for view in ["list", "table"] {
+        let near = format!("src=\"{}/near/EH6%208RG?radius=1km\"", stage.register);
+        let list = stage.element(&format!("{near} limit=\"3\" view=\"{view}\""));
+        let tab = stage.shown(&(list + &stage.script())).await;
+        let cells = "[...root.querySelectorAll(\"[part=card]\")].map((it) => \
+                     [...it.querySelectorAll(\"[part=meta]\")].at(-1).textContent)";
+        let told: Vec<String> = tab.of_list(cells).await;
+        assert!(told.iter().any(|it| it == "960 metres away"), "{view}: {told:?}");
+        let serves = told.iter().position(|it| it == "covers Lothian, 1.5 kilometres away");
+        let serves = serves.unwrap_or_else(|| panic!("{view}: {told:?}"));
+        for (language, start) in
+            [("gd", "a’ frithealadh Lothian, 1.5 "), ("sco", "covers Lothian, ")]
+        {
+            let change = format!("list.lang = \"{language}\", await list.refresh(), true");
+            let _: bool = tab.of_list(&change).await;
+            let told: Vec<String> = tab.of_list(cells).await;
+            assert!(told[serves].starts_with(start), "{view} {language}: {told:?}");
+        }
+    }
+}
+
+pub(crate) async fn a_total_that_is_no_number_is_not_told(stage: Arc<Stage>) {
+    let feature = json!({"type": "Feature", "geometry": null, "properties": {"name": "A"}});
+    let list = json!({"type": "FeatureCollection", "total": "many", "features": [feature]});
+    let gate = stage.gate(Mode::Saying(list.to_string()));
+    let list = stage.element(&format!("src=\"{}/lists/all\"", gate.address));
+    let tab = stage.shown(&(list + &stage.script())).await;
+    assert_eq!((status(&tab).await.as_str(), names(&tab).await.len()), ("1 result", 1));
+}
+
+pub(crate) async fn a_name_of_two_lines_has_its_number_at_the_first(stage: Arc<Stage>) {
+    let tab = stage.tab().await;
+    tab.wide(240).await;
+    tab.open(&stage.host.page(&stage.list("limit=\"12\" topic=\"library\""))).await;
+    tab.heard("asset-load", 1).await;
+    let lines: Vec<(f64, f64)> = tab.of_list(&lines_of_names("root", ".title")).await;
+    check_numbers(&lines);
+}
+
+/// For each name in `root`: of how many lines it is, and on which the letter
+/// before it stands, from 0; a number in the margin stands where that does.
+pub(crate) fn lines_of_names(root: &str, names: &str) -> String {
+    format!(
+        "[...{root}.querySelectorAll(\"{names}\")].map((name) => {{ \
+         const letter = document.createElement(\"span\"); letter.textContent = \"1\"; \
+         name.prepend(letter); const [own, link] = [letter, name.querySelector(\"a\")] \
+         .map((it) => it.getBoundingClientRect()); letter.remove(); \
+         return [link.height / own.height, (own.top - link.top) / own.height]; }})"
+    )
+}
+
+/// Checks that some names have several lines, and all the number at the first.
+pub(crate) fn check_numbers(lines: &[(f64, f64)]) {
+    assert!(lines.iter().any(|(height, _)| *height > 1.9), "{lines:?}");
+    assert!(lines.iter().all(|(_, down)| *down < 0.5), "{lines:?}");
+}
+
+pub(crate) async fn it_reads_from_left_to_right_on_any_page(stage: Arc<Stage>) {
+    let list = stage.list("limit=\"2\"");
+    let tab = stage.shown(&format!("<div dir=\"rtl\">{list}</div>")).await;
+    let direction = "getComputedStyle(root.querySelector(\"[role=status]\")).direction";
+    assert_eq!(tab.of_list::<String>(direction).await, "ltr");
 }

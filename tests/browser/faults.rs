@@ -109,6 +109,41 @@ pub(crate) async fn a_place_that_is_one_of_several_is_chosen_there(stage: Arc<St
     assert_eq!(tab.faults().await, Vec::<String>::new());
 }
 
+pub(crate) async fn a_place_is_chosen_by_keyboard_without_a_box_too(stage: Arc<Stage>) {
+    let tab = stage.shown(&stage.list("limit=\"2\"")).await;
+    let _: bool = tab.of_list("list.setAttribute(\"near\", \"Newtown\"), true").await;
+    tab.heard("asset-error", 1).await;
+    let focus = "root.querySelector(\".gap:not([part]) > button\").focus(), true";
+    let _: bool = tab.of_list(focus).await;
+    tab.press("Enter").await;
+    tab.heard("asset-load", 2).await;
+    let is_there = "kept.active() === root.querySelector(\"[role=status]\")";
+    assert!(tab.of_list::<bool>(is_there).await, "{}", tab.focus().await);
+}
+
+pub(crate) async fn a_map_that_can_not_be_loaded_is_told_of_beside_the_list(stage: Arc<Stage>) {
+    let gate = stage.gate(Mode::Open);
+    let script = format!(
+        "<script type=\"module\" src=\"{}/embed/v1/asset-list.js\"></script>",
+        gate.address
+    );
+    let list =
+        stage.element(&format!("src=\"{}/lists/all\" near=\"EH6\" limit=\"3\"", stage.register));
+    let tab = stage.shown(&(list + &script)).await;
+    gate.set(Mode::Failing);
+    let told: String = tab
+        .of_list(
+            "await new Promise((done) => { const said = root.querySelector(\"[role=status]\"); \
+             new MutationObserver(() => done(said.textContent)).observe(said, { childList: true }); \
+             root.querySelector(\"[part=map] button\").click(); })",
+        )
+        .await;
+    assert_eq!(told, "This map can’t be shown just now.");
+    assert!(names(&tab).await.len() == 3 && !has_fallback(&tab).await);
+    gate.set(Mode::Open);
+    assert!(crate::map::open(&tab).await > 0);
+}
+
 pub(crate) async fn a_request_that_is_overtaken_is_given_up(stage: Arc<Stage>) {
     let gate = stage.gate(Mode::Shut);
     let tab = behind(&stage, &gate).await;

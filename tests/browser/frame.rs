@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde_json::Value as Json;
 
+use crate::element::{check_numbers, lines_of_names};
 use crate::stage::Stage;
 use crate::tab::Tab;
 
@@ -102,4 +103,90 @@ pub(crate) async fn a_plain_page_can_give_the_frame_its_height(stage: Arc<Stage>
         .await;
     assert!((height - 640.0).abs() < 1.0, "{height}");
     crate::privacy::check(&tab, "the frame").await;
+}
+
+/// Where the link to the whole list ends, in pixels from above, in the frame
+/// at `address` with a width.
+async fn end_of_way_to_all(tab: &Tab, address: &str, width: i64) -> f64 {
+    tab.wide(width).await;
+    tab.open(address).await;
+    tab.value("document.querySelector(\".all .whole\").getBoundingClientRect().bottom").await
+}
+
+pub(crate) async fn the_way_to_all_is_within_what_wordpress_shows_at_any_width(stage: Arc<Stage>) {
+    let tab = stage.tab().await;
+    for path in [
+        "lists/libraries-of-leith",
+        "lists/beginning-a-partnership",
+        "near/G42?lang=gd",
+        "near/EH6%208RG?radius=1km",
+        "lists/all?q=library&near=Oban",
+        "lists/all?compact=true",
+        "near/EH6?kind=guides&compact=true&lang=gd",
+        "near/EH6%208RG?radius=2km&compact=true&view=map",
+    ] {
+        let address = format!("{}/embed/v1/{path}", stage.register);
+        for width in [320, 375, 440, 480, 580, 600, 840] {
+            let end = end_of_way_to_all(&tab, &address, width).await;
+            assert!(end <= 1_000.0, "{path} at {width}: {end}");
+        }
+    }
+}
+
+pub(crate) async fn a_frame_fits_the_height_that_oembed_tells(stage: Arc<Stage>) {
+    let tab = stage.tab().await;
+    for path in [
+        "lists/libraries-of-leith",
+        "lists/beginning-a-partnership",
+        "near/G42?lang=gd",
+        "lists/all?kind=guides",
+        "near/EH6%208RG?radius=2km&view=map",
+    ] {
+        for (width, height) in [(320, 1_000), (320, 500), (375, 400), (600, 1_000), (600, 400)] {
+            tab.open(&format!("{}/embed/privacy", stage.register)).await;
+            let embed: Json = tab
+                .value(&format!(
+                    "fetch(\"/oembed?maxwidth={width}&maxheight={height}&url=\" + \
+                     encodeURIComponent(location.origin + \"/{path}\")).then((answer) => answer.json())"
+                ))
+                .await;
+            let html = embed["html"].as_str().unwrap();
+            let frame = html.split("src=\"").nth(1).unwrap().split('"').next().unwrap();
+            let frame = frame.replace("&amp;", "&");
+            assert_eq!(frame.contains("view=map"), path.contains("view=map"), "{frame}");
+            let end = end_of_way_to_all(&tab, &frame, width).await;
+            let told = embed["height"].as_f64().unwrap();
+            assert!(end <= told, "{frame} at {width}: {end} of {told}");
+        }
+    }
+}
+
+pub(crate) async fn a_link_to_another_frame_stays_in_this_one_with_its_secret(stage: Arc<Stage>) {
+    let address = &stage.register;
+    let inner = stage.host.page(&format!(
+        "<a id=\"in\" target=\"_self\" href=\"?again\">In</a>\
+         <script src=\"{address}/embed/v1/frame.js\" defer></script>"
+    ));
+    let content = format!(
+        "{WORDPRESS}<iframe title=\"A list\" data-secret=\"aB3dE6gH9k\" src=\"{inner}#?secret=aB3dE6gH9k\"></iframe>"
+    );
+    let tab = stage.tab().await;
+    tab.open(&stage.host.page(&content)).await;
+    said(&tab, 1).await;
+    let went: String = tab
+        .value(
+            "new Promise((done) => { const frame = document.querySelector(\"iframe\"); \
+             frame.addEventListener(\"load\", () => done(frame.contentWindow.location.search + frame.contentWindow.location.hash)); \
+             frame.contentWindow.document.getElementById(\"in\").click(); })",
+        )
+        .await;
+    assert_eq!(went, "?again#?secret=aB3dE6gH9k");
+    assert_eq!(tab.value::<usize>("followed.length").await, 0);
+}
+
+pub(crate) async fn a_name_of_two_lines_has_its_number_at_the_first(stage: Arc<Stage>) {
+    let tab = stage.tab().await;
+    tab.wide(240).await;
+    tab.open(&format!("{}/embed/v1/near/G42?topic=library&view=map", stage.register)).await;
+    check_numbers(&tab.value::<Vec<_>>(&lines_of_names("document", ".numbered .name")).await);
 }

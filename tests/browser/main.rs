@@ -50,13 +50,19 @@ const TESTS: &[Test] = tests! {
         the_host_hears_of_what_happens
         two_lists_on_a_page_are_told_apart
         slots_stand_around_the_list_and_for_an_empty_one
-        links_lead_nowhere_that_could_do_harm;
+        links_lead_nowhere_that_could_do_harm
+        what_is_listed_because_it_serves_the_place_says_so
+        a_total_that_is_no_number_is_not_told
+        a_name_of_two_lines_has_its_number_at_the_first
+        it_reads_from_left_to_right_on_any_page;
     faults:
         the_children_stay_while_the_register_is_slow_and_go_when_it_answers
         the_children_come_back_when_the_register_fails_after_it_has_answered
         an_answer_that_is_no_list_is_a_fault
         a_place_that_is_not_known_is_told_at_the_box
         a_place_that_is_one_of_several_is_chosen_there
+        a_place_is_chosen_by_keyboard_without_a_box_too
+        a_map_that_can_not_be_loaded_is_told_of_beside_the_list
         a_request_that_is_overtaken_is_given_up
         without_scripts_the_link_is_there;
     policies:
@@ -78,6 +84,8 @@ const TESTS: &[Test] = tests! {
     map:
         the_picture_has_the_numbers_of_the_list
         pins_that_are_close_are_one_and_lead_to_the_same_links
+        rings_have_their_middle_and_their_distances_where_no_pin_lies
+        the_movable_map_opens_as_large_as_there_is_room
         tiles_come_when_the_map_is_opened_where_the_register_has_some
         the_map_of_a_frame_loads_tiles_of_that_host_and_of_no_other;
     accessibility:
@@ -91,6 +99,10 @@ const TESTS: &[Test] = tests! {
     frame:
         the_receiver_of_wordpress_learns_height_and_links
         a_plain_page_can_give_the_frame_its_height
+        the_way_to_all_is_within_what_wordpress_shows_at_any_width
+        a_frame_fits_the_height_that_oembed_tells
+        a_name_of_two_lines_has_its_number_at_the_first
+        a_link_to_another_frame_stays_in_this_one_with_its_secret
         the_frame_of_a_list_works_where_wordpress_puts_it;
     pages:
         no_violation_is_found_on_the_main_pages

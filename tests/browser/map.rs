@@ -81,6 +81,51 @@ pub(crate) async fn pins_that_are_close_are_one_and_lead_to_the_same_links(stage
     assert_eq!(tab.faults().await, Vec::<String>::new());
 }
 
+pub(crate) async fn rings_have_their_middle_and_their_distances_where_no_pin_lies(
+    stage: Arc<Stage>,
+) {
+    for near in ["EH6%208RG?radius=1km", "G42?topic=library", "Portree", "EH6%208RG?radius=500m"] {
+        let list = stage.element(&format!("src=\"{}/near/{near}\" limit=\"8\"", stage.register));
+        let tab = stage.shown(&(list + &stage.script())).await;
+        open(&tab).await;
+        let labels: Vec<(String, bool, bool)> = tab
+            .of_list(
+                "(() => { const box = (it) => it.getBoundingClientRect(); \
+                 const all = box(root.querySelector(\".chart\")); \
+                 const pins = [...root.querySelectorAll(\".pin\")].map(box); \
+                 return [...root.querySelectorAll(\".ring span\")].map((it) => { const own = box(it); \
+                 const middle = [own.x + own.width / 2, own.y + own.height / 2]; \
+                 return [it.textContent, \
+                 own.left >= all.left && own.right <= all.right && own.top >= all.top && own.bottom <= all.bottom, \
+                 pins.some((pin) => pin.left < middle[0] && pin.right > middle[0] && pin.top < middle[1] && pin.bottom > middle[1])]; }); })()",
+            )
+            .await;
+        assert_eq!(labels[0].0, "+", "{near}: {labels:?}");
+        assert!((2..=4).contains(&labels.len()), "{near}: {labels:?}");
+        let rings = labels.iter().skip(1);
+        assert!(
+            rings.clone().all(|(text, seen, hit)| text.ends_with('m') && *seen && !hit),
+            "{near}: {labels:?}"
+        );
+    }
+}
+
+pub(crate) async fn the_movable_map_opens_as_large_as_there_is_room(stage: Arc<Stage>) {
+    let near = format!("src=\"{}/near/G42?topic=library\" limit=\"8\"", stage.register);
+    let tab = stage.shown(&(stage.element(&near) + &stage.script())).await;
+    open(&tab).await;
+    let filled: f64 = tab
+        .of_list(
+            "(() => { const all = root.querySelector(\".chart\").getBoundingClientRect(); \
+             const pins = [...root.querySelectorAll(\".pin\")].map((it) => it.getBoundingClientRect()); \
+             const middle = pins.map((it) => it.y + it.height / 2); \
+             return (Math.max(...middle) - Math.min(...middle)) / all.height; })()",
+        )
+        .await;
+    // Whole steps of the zoom would leave up to half of it empty.
+    assert!(filled > 0.6, "{filled}");
+}
+
 /// The addresses of tiles among all that a tab has asked.
 async fn tiles(stage: &Stage, tab: &Tab) -> Vec<String> {
     let template = stage.host.tiles();

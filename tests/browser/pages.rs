@@ -122,5 +122,14 @@ pub(crate) async fn the_contrast_of_colours_is_told_as_they_are_typed_as_the_ser
         let expected: Vec<String> = tab.value(verdicts).await;
         assert_eq!(told, expected, "{fields:?}");
         assert_eq!(told.len(), 2);
+        let unread = fields.iter().any(|(_, value)| *value == "red");
+        assert_eq!(told[0].contains("is not a colour of six"), unread, "{told:?}");
+        // A fault below one field leaves the others as they are.
+        let heights: Vec<f64> = tab
+            .value(
+                "[...document.querySelectorAll(\".colours input\")].map((it) => it.offsetHeight)",
+            )
+            .await;
+        assert!(heights.iter().all(|height| (height - heights[0]).abs() < 1.0), "{heights:?}");
     }
 }

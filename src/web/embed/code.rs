@@ -134,6 +134,11 @@ impl Shown<'_> {
         )
     }
 
+    /// C: the script that gives the frame the height that it asks for.
+    pub(super) fn script_around_frame(&self) -> String {
+        format!("<script src=\"{}/embed/v1/resize.js\"></script>", self.base)
+    }
+
     /// D: where the code is found for the address of the list.
     pub(super) fn oembed(&self) -> String {
         let address = Address::new("/oembed").with("url", &self.address());

@@ -93,6 +93,8 @@ struct Made {
     fragment: String,
     php: String,
     frame: String,
+    frame_script: String,
+    script_policy: String,
     frame_policy: String,
     address: String,
     oembed: String,
@@ -124,7 +126,9 @@ async fn show_generator(mut visit: Visit) -> Result<Response> {
     let status = if made.is_ok() { StatusCode::OK } else { StatusCode::BAD_REQUEST };
     let (made, wrong) = match made {
         Ok(made) => (Some(made), Vec::new()),
-        Err(problem) => (None, typed::wrong(&problem)),
+        Err(problem) => {
+            (None, typed::wrong(&problem, &address, Messages::of(visit.tongue.language)))
+        }
     };
     let html = page::draw(&generator(site, &parameters, &address, (made, wrong))?)?;
     let fresh = [(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))];
@@ -208,6 +212,8 @@ fn make(site: Site<'_>, parameters: &Parameters, form: &Address) -> Result<Made>
         fragment: shown.fragment(),
         php: shown.php(),
         frame: shown.frame(),
+        frame_script: shown.script_around_frame(),
+        script_policy: format!("script-src {base}"),
         frame_policy: shown.policy_of_frame(),
         address: shown.address(),
         oembed: shown.oembed(),
@@ -267,8 +273,14 @@ fn generator(
         Ok(found.into_iter().map(|category| (category.id, category.name)).collect())
     };
     let colours = Colours::of(parameters);
-    let page = Page::new(site, m.embed_title.plain(), address);
-    wrong.extend(colour_fields::unread(&value));
+    wrong.extend(colour_fields::unread(m, &value));
+    let title = m.embed_title.plain();
+    let title = if wrong.is_empty() {
+        title.to_owned()
+    } else {
+        m.embed_wrong_title.fill(&[("title", title)])
+    };
+    let page = Page::new(site, title, address);
     let is_wrong = |name: &str| wrong.iter().any(|one| one.field.as_deref() == Some(name));
     let kept = address.pairs().filter(|(name, _)| !is_field(name) && !is_wrong(name));
     let language = Tongue::from(site).field();
@@ -285,7 +297,7 @@ fn generator(
         languages: chosen("list-lang", languages.into()),
         levels: chosen("heading-level", levels.into()),
         colours: colour_fields::fields(m, &value),
-        contrasts: colour_fields::contrasts(m, &colours),
+        contrasts: colour_fields::contrasts(m, &colours, &value),
         hidden: kept
             .map(|(name, value)| (name.to_owned(), value.to_owned()))
             .chain(language)
@@ -318,7 +330,7 @@ const SHOWN: [&str; 15] = [
 
 impl Generator {
     /// What is wrong with a field.
-    fn fault(&self, name: &str) -> Option<&str> {
+    fn fault(&self, name: &str) -> Option<&Text> {
         let wrong = self.wrong.iter().find(|one| one.field.as_deref() == Some(name))?;
         Some(&wrong.sentence)
     }

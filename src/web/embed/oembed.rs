@@ -42,6 +42,18 @@ const AROUND: usize = 150;
 const CARD: usize = 160;
 const LINE: usize = 64;
 
+/// Where a frame is as wide as a phone at most, its cards say less (see
+/// `frame.css`), and everything else has more lines.
+const NARROW: usize = 432;
+const AROUND_NARROW: usize = 200;
+const CARD_NARROW: usize = 150;
+const LINE_NARROW: usize = 96;
+
+/// How high the button for a movable map is, and how many lines stand above the
+/// map so that both end before the frame does.
+const BUTTON: usize = 64;
+const LINES_WITH_MAP: usize = 4;
+
 /// How wide a letter of the credit is, and how high a line of it.
 const LETTER: usize = 8;
 const LINE_OF_CREDIT: usize = 24;
@@ -95,7 +107,7 @@ async fn find_embed(
     };
     let asked = parameters.text("url").unwrap_or_default();
     let (subject, narrowing) = address::target(&state, &asked)?;
-    let room = Room::of(&parameters);
+    let room = Room::of(&parameters, asks_for_map(&asked));
     let question = question::of(&state, &subject, &narrowing)?;
     let revision = state.register.index().revision();
     let today = state.today().to_string();
@@ -110,6 +122,13 @@ async fn find_embed(
     })?;
     cache::vary(response.headers_mut(), header::ACCEPT_LANGUAGE);
     Ok(response)
+}
+
+/// Whether the page at `address` shows its list with a map.
+fn asks_for_map(address: &str) -> bool {
+    let query = address.split_once('?').map_or("", |(_, query)| query);
+    let query = query.split('#').next().unwrap_or_default();
+    form_urlencoded::parse(query.as_bytes()).any(|pair| pair == ("view".into(), "map".into()))
 }
 
 /// The query without what is not a parameter of oEmbed.
@@ -131,34 +150,50 @@ pub(super) fn spoken(query: &str, wanted: Language) -> Language {
 struct Room {
     width: usize,
     height: usize,
+    /// Whether it has a movable map.
+    has_map: bool,
 }
 
 impl Room {
-    fn of(parameters: &Parameters) -> Self {
+    fn of(parameters: &Parameters, has_map: bool) -> Self {
         let width = parameters.count("maxwidth").map_or(WIDTH, |most| most.min(MOST_WIDTH));
         let height = parameters.count("maxheight").unwrap_or(MOST_HEIGHT);
-        Self { width, height: height.min(MOST_HEIGHT) }
+        Self { width, height: height.min(MOST_HEIGHT), has_map }
+    }
+
+    /// How high are what stands around the entries, a card, and a line.
+    const fn heights(self) -> (usize, usize, usize) {
+        let button = if self.has_map { BUTTON } else { 0 };
+        if self.width <= NARROW {
+            (AROUND_NARROW + button, CARD_NARROW, LINE_NARROW)
+        } else {
+            (AROUND + button, CARD, LINE)
+        }
     }
 
     /// Whether cards are too high, so that each entry has one line.
     const fn is_tight(self) -> bool {
-        self.height < AROUND + 2 * CARD
+        let (around, card, _) = self.heights();
+        self.has_map || self.height < around + 2 * card
     }
 
     /// How many entries it has room for: one at least.
     fn most(self) -> usize {
-        let room = self.height.saturating_sub(AROUND);
+        let (around, card, line) = self.heights();
+        let room = self.height.saturating_sub(around);
+        let lines = if self.has_map { LINES_WITH_MAP } else { MOST_LINES };
         let most =
-            if self.is_tight() { MOST_LINES.min(room / LINE) } else { MOST_CARDS.min(room / CARD) };
+            if self.is_tight() { lines.min(room / line) } else { MOST_CARDS.min(room / card) };
         most.max(1)
     }
 
     /// How high a frame with so many entries is, whose sources are named in so
     /// many letters below.
     fn height_of(self, entries: usize, letters: usize) -> usize {
-        let entry = if self.is_tight() { LINE } else { CARD };
+        let (around, card, line) = self.heights();
+        let entry = if self.is_tight() { line } else { card };
         let lines = (letters * LETTER).div_ceil(self.width.max(LETTER));
-        let height = AROUND + entries * entry + lines * LINE_OF_CREDIT;
+        let height = around + entries * entry + lines * LINE_OF_CREDIT;
         height.clamp(LEAST_HEIGHT, MOST_HEIGHT).min(self.height)
     }
 }
@@ -185,8 +220,10 @@ impl Embed {
         if room.is_tight() {
             added.push(("compact", "true"));
         }
+        let view: &[(&str, &str)] = if room.has_map { &[("view", "map")] } else { &[] };
+        added.extend(view);
         let source = format!("{base}{frame}{}", query_with(query, &[], &added));
-        let page = format!("{base}{}{}", listing.path, query_with(query, &[], &[]));
+        let page = format!("{base}{}{}", listing.path, query_with(query, &[], view));
         let credits = credits::of(site, &listing.answer.results.hits);
         let letters = credits.iter().map(Credit::letters).sum();
         let (width, height) = (room.width, room.height_of(shown, letters));

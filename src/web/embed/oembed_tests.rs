@@ -11,7 +11,7 @@ fn a_frame_has_no_more_entries_than_there_is_room_for() {
         ("url=x&maxheight=400", 3, 342),
         ("url=x&maxheight=100", 1, 100),
     ] {
-        let room = Room::of(&Parameters::read(query, PARAMETERS).unwrap());
+        let room = Room::of(&Parameters::read(query, PARAMETERS).unwrap(), false);
         assert_eq!((room.most(), room.height_of(room.most(), 0)), (most, height), "{query}");
     }
 }

@@ -6,9 +6,14 @@
 
 use askama::Template;
 
+use crate::web::address;
 use crate::web::embed::frame;
 use crate::web::embed::oembed;
 use crate::web::embed::policy;
+use crate::web::embed::typed;
+use crate::web::html::address::Address;
+use crate::web::html::content::Link;
+use crate::web::html::content::Text;
 use crate::web::html::faults;
 use crate::web::html::messages::Messages;
 use crate::web::html::messages::Phrase;
@@ -26,6 +31,8 @@ struct ProblemFrame<'a> {
     base: &'a str,
     text: Phrase,
     details: Vec<String>,
+    /// The same frame for each place that may be meant.
+    choices: Vec<Link>,
 }
 
 /// The frame that says why nothing else is in it.
@@ -33,16 +40,36 @@ pub(in crate::web) fn problem_frame(met: &Met<'_>) -> ProblemPage {
     let language = oembed::spoken(met.uri.query().unwrap_or_default(), met.wanted);
     let m = Messages::of(language);
     let status = met.problem.kind().status().as_u16();
+    let choices = choices(met);
     let drawn = page::draw(&ProblemFrame {
         m,
         style: frame::STYLE_PATH,
         script: frame::SCRIPT_PATH,
         base: met.base,
-        text: text(m, status),
-        details: if status == 400 { faults::sentences(met.problem) } else { Vec::new() },
+        text: if choices.is_empty() { text(m, status) } else { m.place_ambiguous },
+        details: if status == 400 && choices.is_empty() {
+            faults::sentences(met.problem)
+        } else {
+            Vec::new()
+        },
+        choices,
     });
     let html = drawn.unwrap_or_else(|_: Problem| met.problem.kind().title().to_owned());
     ProblemPage { html, policy: Some(policy::of(frame::POLICY)) }
+}
+
+/// The frame that was asked for, for each of the places of the same name.
+fn choices(met: &Met<'_>) -> Vec<Link> {
+    let asked = Address::of(met.uri);
+    let of_place = |place: &String| {
+        let address = if asked.path().starts_with("/embed/v1/near/") {
+            asked.at(&format!("/embed/v1{}", address::near(place)))
+        } else {
+            asked.set("near", Some(place))
+        };
+        Link { href: address.to_string(), text: Text::plain(place.clone()) }
+    };
+    typed::places(met.problem).iter().map(of_place).collect()
 }
 
 /// What a visitor of the partner's page is told.

@@ -34,7 +34,7 @@ pub(super) const RELEASES: &[Release] = &[Release {
     version: "1.0.0",
     date: "2026-11-22",
     end_of_life: None,
-    integrity: "sha384-+/N+90qqpQqjmfR4EW/tmxx/HVxSsqhRZ5c5gQ6u2XO7EGqE2Hg+PBqFZUal8Nr6",
+    integrity: "sha384-v4WnjMRQMBKCXdIKWM9WSA6J6EW2yf4BBJQa22ta9r47R9HDfcG/SUiHq62+ZA1W",
     sources: &[
         ("asset-list.js", include_str!("element/asset-list.js")),
         ("map.js", include_str!("element/map.js")),
@@ -58,12 +58,18 @@ impl Release {
 }
 
 /// A script without the comments that stand on lines of their own, blank
-/// lines and indentation. A licence, which starts with `/*!`, stays.
+/// lines, indentation, and the ends of lines after which a statement goes on
+/// or has ended anyway. A licence, which starts with `/*!`, stays.
 pub(super) fn lean(source: &str) -> String {
     let lines = source.lines().map(str::trim);
-    let kept: Vec<&str> =
-        lines.filter(|line| !line.is_empty() && !line.starts_with("//")).collect();
-    kept.join("\n") + "\n"
+    let kept = lines.filter(|line| !line.is_empty() && !line.starts_with("//"));
+    kept.fold(String::with_capacity(source.len()), |mut lean, line| {
+        lean.push_str(line);
+        if !line.ends_with(['{', ';', ',', '(', '[']) {
+            lean.push('\n');
+        }
+        lean
+    })
 }
 
 /// The hash of a file, as the attribute `integrity` has it.

@@ -200,10 +200,12 @@ messages! {
     embed_contrast_good: "{ratio} to 1: enough for any text (WCAG AA)";
     embed_contrast_large: "{ratio} to 1: only enough for large text";
     embed_contrast_poor: "{ratio} to 1: not enough, people will not be able to read it";
+    embed_contrast_unread: "“{colour}” is not a colour of six hexadecimal digits";
     embed_show: "Show the result and the code";
     embed_result: "The result", gd "An toradh", sco "The ootcome";
     embed_code: "The code", gd "An còd", sco "The code";
     embed_wrong: "There is a problem";
+    embed_wrong_title: "Error: {title}", gd "Mearachd: {title}", sco "Error: {title}";
     embed_allow: "What your content security policy must allow";
     embed_allow_nothing: "Nothing";
     embed_way_element: "A. Element";
@@ -213,6 +215,7 @@ messages! {
     embed_way_fragment_hint: "Your server fetches it and keeps it for some minutes. No script, best for search engines.";
     embed_way_frame: "C. Frame";
     embed_way_frame_hint: "For systems that let nothing else in.";
+    embed_way_frame_height: "On a plain page, this line makes the frame as high as its list. It may stay away:";
     embed_way_oembed: "D. oEmbed";
     embed_way_oembed_hint: "Paste this address in WordPress, Drupal, Notion or Discourse.";
     embed_way_feeds: "E. Data and feeds";

@@ -192,6 +192,16 @@ async fn a_frame_that_can_not_show_its_list_says_so_and_may_be_framed_all_the_sa
             "“topics” is unknown here; did you mean “topic”?<",
         ),
         ("/embed/v1/near/ZZ99%209ZZ", 400, "has a mistake"),
+        (
+            "/embed/v1/near/Newtown?limit=2&lang=gd",
+            400,
+            "<li><a href=\"/embed/v1/near/Newtown,%20Falkirk?limit=2&#38;lang=gd\" target=\"_self\">",
+        ),
+        (
+            "/embed/v1/lists/all?near=Newtown",
+            400,
+            "<h1 class=\"heading\">Which place do you mean?</h1>",
+        ),
     ] {
         let answer = server.get_with(path, "accept", browser).await;
         assert_eq!(answer.status, status, "{path}: {answer}");
@@ -204,6 +214,7 @@ async fn a_frame_that_can_not_show_its_list_says_so_and_may_be_framed_all_the_sa
         assert!(html.contains("/embed/v1/frame.js"), "{path}: it tells its height");
         assert!(html.contains("href=\"https://kist.example/\""), "{path}");
         assert!(!html.contains("<nav") && !html.contains("<footer"), "{path}: {html}");
+        assert_eq!(html.matches("<h1").count(), 1, "{path}: {html}");
     }
     let program = server.get_with("/embed/v1/lists/nowhere", "accept", "application/json").await;
     assert_eq!(program.json()["status"], 404);
@@ -396,10 +407,11 @@ async fn a_form_with_a_number_that_is_wrong_comes_back_with_what_was_typed_and_s
         "value=\"tea room\"",
         "value=\"Near us\"",
         "value=\"0a5\"",
-        "<a href=\"#limit\">How many: ",
+        "<a href=\"#limit\"><span lang=\"en\">How many: ",
         "value=\"99\" min=\"1\" max=\"50\" aria-invalid=\"true\" aria-describedby=\"limit-fault\">",
-        "<p class=\"fault\" id=\"limit-fault\" lang=\"en\">How many: ",
-        "<li>“nonsense” is unknown here",
+        "<p class=\"fault\" id=\"limit-fault\"><span lang=\"en\">How many: ",
+        "<title>Mearachd: Seall liosta air an làrach-lìn agad – ",
+        "<li><span lang=\"en\">“nonsense” is unknown here",
     ] {
         assert!(answer.text().contains(part), "lacks {part}: {answer}");
     }
@@ -462,7 +474,8 @@ async fn the_generator_makes_code_whose_addresses_are_all_answered() {
         assert_eq!(answer.status, 200, "{query}: {answer}");
         let html = answer.text();
         let codes = codes(html);
-        assert_eq!(codes.len(), 6, "{query}: {codes:?}");
+        assert_eq!(codes.len(), 7, "{query}: {codes:?}");
+        assert!(codes[5].contains("/embed/v1/resize.js"), "{query}: {codes:?}");
         assert!(codes[0].contains("<asset-list src=\"https://kist.example/"), "{query}");
         for path in codes.iter().flat_map(|code| addresses(code)) {
             assert_eq!(server.get(&path).await.status, 200, "{query}: {path}");
@@ -498,7 +511,26 @@ async fn the_generator_keeps_what_was_chosen_and_tells_what_is_wrong() {
             200,
             &["There is a problem", "“zzz” is not a colour of six", "id=\"accent-fault\""],
         ),
-        ("near=Zzyzx", 400, &["There is a problem", "value=\"Zzyzx\""]),
+        (
+            "near=Zzyzx",
+            400,
+            &["There is a problem", "value=\"Zzyzx\"", "<title>Error: Show a list"],
+        ),
+        ("topic=nonsense", 400, &["<a href=\"#topic\">“nonsense” is not one of the choices.</a>"]),
+        (
+            "radius=2km",
+            400,
+            &["<a href=\"#near\">You chose a distance", "id=\"near-fault\">You chose a distance"],
+        ),
+        (
+            "near=Newtown&limit=3",
+            400,
+            &[
+                "<a href=\"#near\">Which place do you mean?</a>",
+                "<li><a href=\"/embed?limit=3&#38;near=Newtown%2C+Falkirk\">Newtown, Falkirk</a></li>",
+                "aria-invalid=\"true\" aria-describedby=\"near-fault near-hint\"",
+            ],
+        ),
         ("list=https%3A%2F%2Felsewhere.example%2F", 400, &["is not a page of this register"]),
         ("list=%2Flists%2Fnowhere", 400, &["No collection, organisation or other record"]),
         ("heading=%3Cscript%3Ealert(1)%3C%2Fscript%3E", 200, &["alert(1)"]),

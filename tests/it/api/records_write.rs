@@ -1,5 +1,7 @@
 //! Writing records: who may, what is checked, and what is there afterwards.
 
+use std::sync::Arc;
+
 use http::Method;
 use insta::assert_snapshot;
 use kist::journal::Scope;
@@ -57,6 +59,39 @@ impl Writer {
     async fn get(&self, path: &str) -> Answer {
         self.server.get(path).await
     }
+}
+
+/// A number that several clients count up, each from what it has read.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn of_writes_at_the_same_time_none_is_lost() {
+    const CLIENTS: usize = 4;
+    const EACH: usize = 100;
+    let writer = Arc::new(Writer::new());
+    let group = |count: usize| json!({ "name": "O", "description": count.to_string() });
+    assert_eq!(writer.write(Method::PUT, GROUP, &group(0)).await.status, 201);
+    let client = |writer: Arc<Writer>| async move {
+        let (mut written, mut refused) = (0, 0);
+        while written < EACH {
+            let read = writer.get(GROUP).await;
+            let count: usize = read.json()["description"].as_str().unwrap().parse().unwrap();
+            let tag = read.header("etag");
+            let header = Some(if_match(&tag));
+            let answer = writer.write_if(Method::PUT, GROUP, header, &group(count + 1)).await;
+            match answer.status.as_u16() {
+                200 => written += 1,
+                412 => refused += 1,
+                _ => panic!("{answer}"),
+            }
+        }
+        refused
+    };
+    let clients: Vec<_> = (0..CLIENTS).map(|_| tokio::spawn(client(Arc::clone(&writer)))).collect();
+    let mut refused = 0;
+    for client in clients {
+        refused += client.await.unwrap();
+    }
+    let count = writer.get(GROUP).await.json()["description"].clone();
+    assert_eq!(count, json!((CLIENTS * EACH).to_string()), "{refused} were refused");
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 
 mod faults;
 mod http;
+mod limits;
 mod pool;
 mod protocol;
 

@@ -1,4 +1,4 @@
-/*! asset-list 1.0.0: a list of a kist register, on any page. MIT OR Apache-2.0 */
+/*! asset-list 1.0.0: a list of a kist register. MIT OR Apache-2.0 */
 // What it promises is in docs/embed.md and custom-elements.json. It stores
 // nothing, sends no cookie, and asks no host but those of `src` and of itself;
 // only a movable map asks for tiles, where the register has chosen some.
@@ -10,7 +10,7 @@ const SHOWN = ["view", "heading", "heading-level", "aria-label", "search", "no-m
 // What is said, a line for each of these. Forms of a word after a number stand
 // beside each other: one and other, in Gaelic one, two, few and other (CLDR).
 const SAYS = ("place find looking none failed unknown which all of name address phone distance map "
-  + "picture cancelled postponed past paused ended found m km").split(" ");
+  + "mapless picture covers cancelled postponed past paused ended found m km").split(" ");
 const TEXTS = {
   en: `Postcode or place
     Find
@@ -26,7 +26,9 @@ const TEXTS = {
     Phone
     Distance
     Show a movable map
+    This map can’t be shown just now.
     Map with the numbers of this list
+    covers {a}
     Cancelled
     Postponed
     Past
@@ -49,7 +51,9 @@ const TEXTS = {
     Fòn
     Astar
     Seall mapa gluasadach
+    Cha ghabh am mapa seo shealltainn an-dràsta.
     Mapa le àireamhan na liosta seo
+    a’ frithealadh {a}
     Air a chur dheth
     Dàil air a chur ann
     Seachad
@@ -72,7 +76,9 @@ const TEXTS = {
     Phone
     Distance
     Shaw a map that ye can muive
+    This map canna be shawn the noo.
     Map wi the nummers o this leet
+    covers {a}
     Cried aff
     Pit aff
     Past
@@ -116,29 +122,27 @@ const make = (name, attributes = {}, ...children) => {
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(`
 :host{display:block;color:var(--asset-list-color,inherit)}
-:host([hidden]),[hidden]{display:none!important}
+:host([hidden]),[hidden],section>div:empty{display:none!important}
 *{box-sizing:border-box;font:inherit;color:inherit;margin:0}
 p,ol,.title{overflow-wrap:anywhere}
 .gap,form,ol{display:grid;grid-template-columns:minmax(0,1fr);gap:var(--asset-list-gap,1rem)}
-.title,th,label{font-weight:bold}
+.title,th,label,button,li::marker{font-weight:bold}
 .title{font-size:1.125em;line-height:1.3}
 .heading{font-size:1.375em}
 small{display:block}
-a{color:var(--asset-list-link,inherit);text-decoration:underline;display:inline-block;min-width:24px;min-height:24px}
+a{color:var(--asset-list-link,inherit);display:inline-block;vertical-align:top;min-width:24px;min-height:24px}
 form{grid-template-columns:minmax(0,20em) auto;justify-content:start;gap:.25em .5em}
 label{grid-column:1/-1}
 input,button{min-height:2.75em;padding:.25em .75em;min-width:0;border-radius:var(--asset-list-radius,.25em)}
 input{border:2px solid var(--asset-list-border,FieldText);background:Field;color:FieldText}
-button{border:2px solid var(--asset-list-accent,ButtonText);background:var(--asset-list-accent,ButtonFace);color:var(--asset-list-on-accent,ButtonText);font-weight:bold;cursor:pointer;justify-self:start}
-:focus-visible{outline:3px solid var(--asset-list-focus,#000);outline-offset:0;box-shadow:0 0 0 6px #fff}
+button{border:2px solid var(--asset-list-accent,ButtonText);background:var(--asset-list-accent,ButtonFace);color:var(--asset-list-on-accent,ButtonText);cursor:pointer;justify-self:start}
+:focus-visible{outline:3px solid var(--asset-list-focus,#000);box-shadow:0 0 0 6px #fff}
 ol{padding:0 0 0 2.25em}
 li{border-top:1px solid var(--asset-list-border,currentColor);padding-top:.5em}
-li::marker{font-weight:bold}
-.scroll{overflow-x:auto}
+.scroll{overflow:auto}
 table{border-collapse:collapse;width:100%}
 th,td{text-align:start;vertical-align:top;padding:.5em .75em .5em 0;border-bottom:1px solid var(--asset-list-border,currentColor)}
-img{display:block;max-width:100%;height:auto}
-@media (forced-colors:active){button{border-color:ButtonText}:focus-visible{outline-color:Highlight}}
+img{max-width:100%;height:auto}
 @media print{form,button{display:none}}
 `);
 
@@ -152,17 +156,17 @@ class AssetList extends HTMLElement {
   #root = this.attachShadow({ mode: "open" });
   #fallback = make("slot");
   #empty = make("slot", { name: "empty", hidden: "hidden" });
-  #status = make("p", { role: "status", id: "status", part: "status" });
-  #heading = make("div", { hidden: "hidden" });
+  #status = make("p", { role: "status", id: "status", part: "status", tabindex: "-1" });
+  #heading = make("div");
   #label = make("label", { for: "near" });
   #input = make("input", { id: "near", part: "input", autocomplete: "postal-code" });
   #button = make("button", { part: "button" });
   #form = make("form", { part: "form", hidden: "hidden" }, this.#label, this.#input, this.#button);
   #body = make("div", { class: "gap" });
-  #map = make("div", { class: "gap", part: "map", hidden: "hidden" });
+  #map = make("div", { class: "gap", part: "map" });
   #foot = make("p", { part: "footer", hidden: "hidden" });
-  #frame = make("section", { class: "gap" }, this.#heading, this.#form, this.#status, this.#body,
-    this.#empty, this.#foot);
+  #frame = make("section", { class: "gap", dir: "ltr" }, this.#heading, this.#form, this.#status,
+    this.#body, this.#empty, this.#foot);
 
   constructor() {
     super();
@@ -197,34 +201,28 @@ class AssetList extends HTMLElement {
 
   // Many attributes may change at once: they are looked at once.
   #soon(asks) {
-    if (this.#queued === null) {
-      queueMicrotask(() => {
-        const asked = this.#queued;
-        this.#queued = null;
-        if (asked) this.refresh();
-        else this.#draw();
-      });
-    }
+    if (this.#queued === null) queueMicrotask(() => {
+      const asked = this.#queued;
+      this.#queued = null;
+      if (asked) this.refresh();
+      else this.#draw();
+    });
     this.#queued ||= asks;
   }
 
   get #language() {
-    let node = this;
-    while (node) {
-      const near = node.closest("[lang]");
-      if (near) {
-        const primary = near.lang.toLowerCase().split("-")[0];
-        return primary in TEXTS ? primary : "en";
-      }
-      node = node.getRootNode().host;
+    let near = null;
+    for (let node = this; node && !near; node = node.getRootNode().host) {
+      near = node.closest("[lang]");
     }
-    return "en";
+    const primary = near?.lang.toLowerCase().split("-")[0];
+    return primary in TEXTS ? primary : "en";
   }
 
   // The address of the list with a suffix, and what the attributes ask.
   #address(suffix) {
     const url = new URL(this.getAttribute("src") || "data:", document.baseURI);
-    if (!/^https?:$/.test(url.protocol)) throw new TypeError("src is not the address of a list");
+    if (!/^https?:$/.test(url.protocol)) throw new TypeError("src is no list");
     url.pathname = url.pathname
       .replace(/(\.geojson|\.html)?\/?$/, "")
       .replace(/\/(collections|organisations)(\/[^/]+)$/, "/lists$2")
@@ -267,14 +265,13 @@ class AssetList extends HTMLElement {
     try {
       const response = await fetch(this.#address(".geojson"), {
         signal, credentials: "omit", referrerPolicy: "strict-origin",
-        headers: { Accept: "application/geo+json" },
       });
       if (!response.ok) {
         problem = await response.json().catch(() => null);
         throw new Error(problem?.title ?? "HTTP " + response.status);
       }
       const list = await response.json();
-      if (!Array.isArray(list?.features)) throw new TypeError("the answer is no list");
+      if (!Array.isArray(list?.features)) throw new TypeError("src is no list");
       if (signal.aborted) return;
       this.#list = list;
       this.#settle(this.#count(t));
@@ -297,13 +294,13 @@ class AssetList extends HTMLElement {
       put(this, "near", near);
       // The button is gone: the keyboard is somewhere that stays.
       this.refresh();
-      this.#input.focus();
+      (this.#form.hidden ? this.#status : this.#input).focus();
     });
     return button;
   };
 
   // Shows what has come, then says so.
-  #settle(text, wrongPlace = false) {
+  #settle(text, wrongPlace) {
     put(this.#body, "aria-busy");
     this.#draw();
     put(this.#input, "aria-invalid", wrongPlace);
@@ -312,7 +309,8 @@ class AssetList extends HTMLElement {
   }
 
   get #total() {
-    return Math.max(this.#list?.total || 0, this.features.length);
+    const shown = this.features.length;
+    return Math.max(this.#list?.total, shown) || shown;
   }
 
   #count(t) {
@@ -332,11 +330,8 @@ class AssetList extends HTMLElement {
     this.#frame.lang = language;
 
     const text = words(this.getAttribute("heading"));
-    const heading = text
-      ? make("h" + level, { id: "heading", class: "title heading", part: "heading" }, text)
-      : make("div", { hidden: "hidden" });
-    this.#heading.replaceWith(heading);
-    this.#heading = heading;
+    const heading = { id: "heading", class: "title heading", part: "heading" };
+    this.#heading.replaceChildren(text ? make("h" + level, heading, text) : "");
     const label = words(this.getAttribute("aria-label"));
     if (label && !this.hasAttribute("role")) put(this, "role", "region");
     put(this.#frame, "aria-labelledby", text && !label && "heading");
@@ -350,14 +345,11 @@ class AssetList extends HTMLElement {
 
     this.#fallback.hidden = list !== null;
     this.#empty.hidden = list?.features.length !== 0;
-    const items = this.features.map((feature, index) => {
-      const item = feature?.properties ?? {};
-      return { feature, item, number: Number.isInteger(item.number) ? item.number : index + 1 };
-    });
+    const items = this.features.map((feature, index) =>
+      ({ feature, item: feature?.properties ?? {}, number: index + 1 }));
     const titles = Math.min(text ? level + 1 : level, 6);
-    if (!items.length) this.#body.replaceChildren();
-    else if (view === "table") this.#body.replaceChildren(this.#table(t, language, items));
-    else this.#body.replaceChildren(this.#cards(t, language, items, "h" + titles));
+    this.#body.replaceChildren(!items.length ? "" : view === "table"
+      ? this.#table(t, language, items) : this.#cards(t, language, items, "h" + titles));
 
     const page = safe(list?.page);
     const credits = [{ item: list }, ...items].map(({ item }) => words(item?.attribution));
@@ -388,21 +380,24 @@ class AssetList extends HTMLElement {
   }
 
   #contact(t, language, item) {
-    const away = this.#away(t, language, item.distance);
+    const why = this.#why(t, language, item);
     const phone = this.#phone(item);
-    if (!away && !phone) return null;
-    return make("p", { part: "meta" }, away, away && phone ? " · " : null, phone);
+    return (why || phone) && make("p", { part: "meta" }, why, why && phone && " · ", phone);
   }
 
   #table(t, language, items) {
-    const columns = [t.name, t.address, t.phone, t.distance];
-    const head = make("tr", {}, ...columns.map((text) => make("th", { scope: "col" }, text)));
+    // A column in which nothing stands is left out.
+    const columns = [
+      [t.address, "address", (item) => words(item.address)],
+      [t.phone, "meta", (item) => this.#phone(item)],
+      [t.distance, "meta", (item) => this.#why(t, language, item)],
+    ].filter(([, , cell]) => items.some(({ item }) => cell(item)));
+    const head = make("tr", {}, ...[[t.name], ...columns].map(([text]) =>
+      make("th", { scope: "col" }, text)));
     const rows = items.map(({ feature, item }) => make("tr", { part: "card" },
       make("th", { scope: "row", part: "title" }, this.#link(feature, language),
         this.#lapse(t, item)),
-      make("td", { part: "address" }, words(item.address)),
-      make("td", { part: "meta" }, this.#phone(item)),
-      make("td", { part: "meta" }, this.#away(t, language, item.distance))));
+      ...columns.map(([, part, cell]) => make("td", { part }, cell(item)))));
     const name = words(this.getAttribute("heading")) ?? words(this.#list.title) ?? t.name;
     // It scrolls on narrow screens, so it can be reached by keyboard.
     return make("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": name },
@@ -446,29 +441,29 @@ class AssetList extends HTMLElement {
     return digits ? make("a", { href: "tel:" + digits }, telephone) : null;
   }
 
-  // Metres in words, to two figures or so.
-  #away(t, language, metres) {
-    if (!Number.isFinite(metres)) return null;
-    const near = metres < 995;
-    let n = near ? Math.max(10, Math.round(metres / 10) * 10) : metres / 1000;
+  // Why it is listed: the areas that it covers, when that is why; and how far
+  // away it is, in words, to two figures or so.
+  #why(t, language, { distance, match, areaServed }) {
+    const areas = match === "covers" && words([areaServed].flat().join(", "));
+    const near = distance < 995;
+    let n = near ? Math.max(10, Math.round(distance / 10) * 10) : distance / 1000;
     if (!near) n = n < 9.95 ? Math.round(n * 10) / 10 : Math.round(n);
-    return count(language, near ? t.m : t.km, n);
+    const away = Number.isFinite(distance) && count(language, near ? t.m : t.km, n);
+    return [areas && fill(t.covers, { a: areas }), away].filter(Boolean).join(", ");
   }
 
   // The ladder: the list says it all; a picture from the server; and, when
   // somebody asks for it, a map that moves.
   #drawMap(t, view, items) {
     const placed = items.filter(({ feature }) => feature?.geometry);
-    this.#map.hidden = this.hasAttribute("no-map") || !placed.length;
-    if (this.#map.hidden) {
+    if (this.hasAttribute("no-map") || !placed.length) {
       this.#chart = null;
       this.#map.replaceChildren();
       return;
     }
-    if (view === "map") this.#body.before(this.#map);
-    else this.#body.after(this.#map);
+    this.#body[view === "map" ? "before" : "after"](this.#map);
     if (this.#chart) return this.#chart.show(placed, this.#list.centre);
-    const button = make("button", { type: "button", part: "button" }, t.map);
+    const button = make("button", { part: "button" }, t.map);
     button.addEventListener("click", () => this.#open(t, button));
     this.#map.replaceChildren(button);
     if (view === "map") {
@@ -484,13 +479,12 @@ class AssetList extends HTMLElement {
       const { open } = await import(new URL("map.js", import.meta.url).href);
       const language = this.#language;
       const link = (feature) => this.#link(feature, language);
-      const chart = await open(this.#root, this.#map, { language, make, link });
-      this.#chart = chart;
+      this.#chart = await open(this.#root, this.#map, { language, make, link });
       this.#draw();
-      chart.focus();
+      this.#chart?.focus();
     } catch {
       button.disabled = false;
-      this.#status.textContent = t.failed;
+      this.#status.textContent = t.mapless;
     }
   }
 }

@@ -5,6 +5,10 @@
 const TEXTS = {
   en: "Show a movable map", gd: "Seall mapa gluasadach", sco: "Shaw a map that ye can muive",
 };
+const FAILED = {
+  en: "This map can’t be shown just now.", gd: "Cha ghabh am mapa seo shealltainn an-dràsta.",
+  sco: "This map canna be shawn the noo.",
+};
 const language = document.documentElement.lang in TEXTS ? document.documentElement.lang : "en";
 const place = document.getElementById("map");
 
@@ -22,6 +26,7 @@ const suffix = language === "en" ? "" : "?lang=" + language;
 const link = ({ id, properties }) => make("a", { href: id + suffix }, properties.name ?? "–");
 
 const button = make("button", { type: "button" }, TEXTS[language]);
+const status = make("p", { role: "status" });
 button.addEventListener("click", async () => {
   button.disabled = true;
   try {
@@ -35,6 +40,7 @@ button.addEventListener("click", async () => {
     chart.focus();
   } catch {
     button.disabled = false;
+    status.textContent = FAILED[language];
   }
 });
-place.append(button);
+place.append(button, status);

@@ -31,6 +31,9 @@
   addEventListener("click", function (event) {
     var link = event.target.closest && event.target.closest("a[href]");
     if (!link || !secret || link.host !== location.host) return;
+    // What leads to another frame stays in this one, known by the same secret.
+    if (link.target === "_self") link.hash = location.hash;
+    if (link.target === "_self") return;
     if (link.protocol !== "https:" && link.protocol !== "http:") return;
     event.preventDefault();
     send("link", link.href);

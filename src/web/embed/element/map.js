@@ -25,10 +25,11 @@ const OWN = `
 .chart{height:min(24em,80vh);background:Canvas;color:CanvasText;border:1px solid var(--asset-list-border,currentColor);z-index:0}
 .bar{display:flex;flex-wrap:wrap;gap:.5em}
 .pin{pointer-events:auto;min-width:32px;min-height:32px;padding:0 .25em;transform:translate(-50%,-50%);white-space:nowrap;border-radius:16px}
-.ring{text-align:center;color:CanvasText}
-.ring span{background:Canvas;padding:0 .25em}
+.ring{color:CanvasText}
+.ring span{position:absolute;background:Canvas;padding:0 .25em;line-height:1.25;white-space:nowrap;transform:translate(-50%,-50%)}
 .leaflet-container{font:inherit}
-ul{margin:0;padding:0 0 0 1.25em}
+.names{margin:0;padding:0;list-style:none}
+.names li{border:0}
 `;
 
 // The style of Leaflet, once for each root, as a sheet that no policy of
@@ -55,13 +56,13 @@ export const open = async (root, place, { language, make, link }) => {
   const texts = TEXTS[language];
   const [tiles] = await Promise.all([ground().catch(() => null), style(root)]);
   const area = make("div", { class: "chart", role: "region", "aria-label": texts.area });
-  const choice = make("ul", { hidden: "hidden" });
+  const choice = make("ul", { class: "names", role: "list", hidden: "hidden" });
   const bar = make("div", { class: "bar" });
   place.replaceChildren(area, bar, choice);
   const map = L.map(area, {
     zoomControl: false, attributionControl: false, scrollWheelZoom: false, inertia: false,
     fadeAnimation: false, zoomAnimation: false, markerZoomAnimation: false,
-    minZoom: 5, maxZoom: 18, center: [56.5, -4], zoom: 7,
+    minZoom: 5, maxZoom: 18, zoomSnap: 0.25, center: [56.5, -4], zoom: 7,
   });
   if (tiles) {
     L.tileLayer(tiles.address, { referrerPolicy: "strict-origin", maxZoom: 18 }).addTo(map);
@@ -71,6 +72,15 @@ export const open = async (root, place, { language, make, link }) => {
   const rings = L.layerGroup().addTo(map);
   let placed = [];
   let middle = null;
+  let groups = [];
+
+  // Of which rings there is something to see: the widest of those that do not
+  // go beyond all pins, or else the narrowest of all.
+  const radii = () => {
+    const farthest = Math.max(...placed.map(({ at }) => middle.distanceTo(at)));
+    const within = RINGS.filter((radius) => radius <= farthest).slice(-3);
+    return within.length ? within : RINGS.slice(0, 1);
+  };
 
   const button = (text, act) => {
     const node = make("button", { type: "button", part: "button" }, text);
@@ -79,7 +89,8 @@ export const open = async (root, place, { language, make, link }) => {
   };
   const bounds = () => {
     const all = L.latLngBounds(placed.map(({ at }) => at));
-    return (middle ? all.extend(middle) : all).pad(0.1);
+    if (middle) all.extend(middle.toBounds(2 * radii()[0]));
+    return all.pad(0.1);
   };
   const whole = () => map.fitBounds(bounds(), { maxZoom: 16, animate: false });
   button(texts.in, () => map.zoomIn());
@@ -95,7 +106,7 @@ export const open = async (root, place, { language, make, link }) => {
   };
 
   const draw = () => {
-    const groups = [];
+    groups = [];
     for (const pin of placed) {
       const point = map.latLngToLayerPoint(pin.at);
       const group = groups.find((known) => known.point.distanceTo(point) < APART);
@@ -116,24 +127,43 @@ export const open = async (root, place, { language, make, link }) => {
       L.marker(at, { icon, keyboard: false, interactive: false }).addTo(pins);
     }
   };
-  map.on("zoomend", draw);
+
+  // Where on a ring its distance is written: where one sees it, as far from all
+  // pins as can be.
+  const free = (radius) => {
+    const { x, y } = map.latLngToLayerPoint(middle);
+    const size = y - map.latLngToLayerPoint(middle.toBounds(2 * radius).getNorthEast()).y;
+    const seen = map.getPixelBounds();
+    const origin = map.getPixelOrigin();
+    const places = Array.from({ length: 32 }, (_, step) => {
+      const angle = step * Math.PI / 16;
+      const point = L.point(x + size * Math.sin(angle), y - size * Math.cos(angle));
+      const { x: right, y: down } = point.add(origin);
+      const margin = Math.min(right - seen.min.x, seen.max.x - right, 2 * (down - seen.min.y), 2 * (seen.max.y - down));
+      const away = Math.min(...groups.map((group) => group.point.distanceTo(point)));
+      return { point, room: Math.min(margin, 32) * 4 + Math.min(away, APART) };
+    });
+    const best = places.reduce((one, other) => (other.room > one.room ? other : one));
+    return map.layerPointToLatLng(best.point);
+  };
+  const write = (at, text) => {
+    const icon = L.divIcon({ html: make("span", { "aria-hidden": "true" }, text), className: "ring", iconSize: [0, 0] });
+    L.marker(at, { icon, keyboard: false, interactive: false, zIndexOffset: -9999 }).addTo(rings);
+  };
 
   // Around the place that was searched near, where that is known.
   const circle = () => {
     rings.clearLayers();
     if (!middle) return;
-    const farthest = Math.max(...placed.map(({ at }) => middle.distanceTo(at)));
-    const next = RINGS.findIndex((radius) => radius >= farthest);
-    const first = next < 0 ? RINGS.length - 3 : Math.max(next - 2, 0);
-    for (const radius of RINGS.slice(first, first + 3)) {
-      const text = radius < 1000 ? `${radius} m` : `${radius / 1000} km`;
+    write(middle, "+");
+    for (const radius of radii()) {
       const ring = { radius, interactive: false, fill: false, color: "currentColor", weight: 1, dashArray: "4 4" };
       L.circle(middle, ring).addTo(rings);
-      const north = L.latLng(middle.lat + radius / 111320, middle.lng);
-      const label = L.divIcon({ html: make("span", { "aria-hidden": "true" }, text), className: "ring", iconSize: [64, 16] });
-      L.marker(north, { icon: label, keyboard: false, interactive: false }).addTo(rings);
+      write(free(radius), radius < 1000 ? `${radius} m` : `${radius / 1000} km`);
     }
   };
+  map.on("zoomend", draw);
+  map.on("zoomend moveend", circle);
 
   return {
     show(items, centre) {
