@@ -216,7 +216,9 @@ fn is_below(named: &str, own: &str) -> bool {
 
 fn top_module(name: &str) -> &str {
     let first = name.split('/').next().unwrap_or(name);
-    first.strip_suffix(".rs").unwrap_or(first)
+    let module = first.strip_suffix(".rs").unwrap_or(first);
+    // Tests that stand beside a file of the root are of its floor.
+    module.strip_suffix("_tests").unwrap_or(module)
 }
 
 /// How many `super::` lead from the module of a file to the crate.

@@ -98,6 +98,9 @@ async fn what_is_as_large_as_is_allowed_is_answered() {
     let patterns: Vec<String> = (0..75).map(|n| format!("?s ?p{n} {n} . ")).collect();
     for (name, query) in [
         ("patterns", format!("ASK {{ {} }}", patterns.concat())),
+        ("a list", format!("ASK {{ ({}) ?p ?o }}", "1 ".repeat(37))),
+        ("a sequence", format!("ASK {{ ?s <p:a>{} ?o }}", "/<p:a>".repeat(62))),
+        ("sums", format!("ASK {{ ?s ?p ?o FILTER(?o{} > 0) }}", "+1".repeat(300))),
         ("optionals", format!("ASK {{ {} }}", "OPTIONAL { ?s ?p 1 } ".repeat(32))),
         ("unions", format!("ASK {{ {{ ?s ?p 1 }} {} }}", "UNION { ?s ?p 2 } ".repeat(64))),
         ("path", format!("ASK {{ ?s <p:a>{} ?o }}", "|<p:a>".repeat(63))),

@@ -1,6 +1,5 @@
 //! The graph's queries in real processes, and the endpoint over HTTP.
 
-mod faults;
 mod http;
 mod limits;
 mod pool;
