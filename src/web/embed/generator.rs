@@ -267,8 +267,12 @@ fn generator(
         Ok(found.into_iter().map(|category| (category.id, category.name)).collect())
     };
     let colours = Colours::of(parameters);
-    let page = Page::new(site, m.embed_title.plain(), address);
     wrong.extend(colour_fields::unread(&value));
+    let title = match wrong.as_slice() {
+        [] => m.embed_title.text(),
+        _ => m.title_of_problem.filled(&[("title", m.embed_title.plain())]),
+    };
+    let page = Page::new(site, title, address);
     let is_wrong = |name: &str| wrong.iter().any(|one| one.field.as_deref() == Some(name));
     let kept = address.pairs().filter(|(name, _)| !is_field(name) && !is_wrong(name));
     let language = Tongue::from(site).field();

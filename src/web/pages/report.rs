@@ -19,6 +19,7 @@ use crate::web::admission::Scope;
 use crate::web::cache::Freshness;
 use crate::web::html::address::Address;
 use crate::web::html::content;
+use crate::web::html::content::Text;
 use crate::web::html::messages::Messages;
 use crate::web::html::messages::Phrase;
 use crate::web::html::messages::thousands;
@@ -50,23 +51,23 @@ const PARAMETERS: &[Parameter] = &[Parameter::text("key", "The signature of the 
 #[template(path = "report.html")]
 struct ReportPage {
     page: Page,
-    heading: String,
-    lead: String,
-    line: String,
+    heading: Text,
+    lead: Text,
+    line: Text,
     decided: Option<Phrase>,
     held: Vec<Held>,
-    rekeys: Option<String>,
-    pairs: Vec<String>,
+    rekeys: Option<Text>,
+    pairs: Vec<Text>,
     codes: Vec<(String, String)>,
-    some: Option<String>,
+    some: Option<Text>,
     problems: Vec<Shown>,
     table: String,
 }
 
 /// Why a run is held, as the page shows it.
 enum Held {
-    /// In the language of the page.
-    Phrase(String),
+    /// As we have words for it.
+    Phrase(Text),
     /// As the run has it, in English.
     Sentence(String),
 }
@@ -75,7 +76,7 @@ enum Held {
 struct Shown {
     severity: Phrase,
     what: String,
-    advice: Option<String>,
+    advice: Option<Text>,
     item: Option<String>,
     place: String,
 }
@@ -138,7 +139,7 @@ fn report(
     let name = site.name("source", &run.source);
     let name = name.map_or_else(|| content::humanised(&run.source), |name| name.text);
     let number = run.number.to_string();
-    let heading = m.report_title.fill(&[("number", &number), ("name", &name)]);
+    let heading = m.report_title.filled(&[("number", &number), ("name", &name)]);
     let shown = found.len().min(MOST).to_string();
     let all = thousands(run.counts.findings);
     let is_cut = found.len() > MOST || run.counts.findings > found.len() as u64;
@@ -147,15 +148,15 @@ fn report(
     let codes = run.codes.iter().map(|(code, count)| (code.clone(), thousands(*count)));
     ReportPage {
         page: Page::new(site, heading.clone(), &Address::new(&path).with("key", key)),
-        lead: m.report_lead.fill(&[("name", &name)]),
+        lead: m.report_lead.filled(&[("name", &name)]),
         line: line(m, run, site.state.now()),
         decided: decided(m, run),
         held: held(m, run),
         rekeys: (!pairs.is_empty())
-            .then(|| m.report_rekeys.fill(&[("sure", &sure), ("doubtful", &doubtful)])),
+            .then(|| m.report_rekeys.filled(&[("sure", &sure), ("doubtful", &doubtful)])),
         pairs: pairs.iter().map(|(key, rekey)| pair(m, key, rekey)).collect(),
         codes: codes.collect(),
-        some: is_cut.then(|| m.report_some.fill(&[("shown", &shown), ("all", &all)])),
+        some: is_cut.then(|| m.report_some.filled(&[("shown", &shown), ("all", &all)])),
         problems: found.iter().take(MOST).map(|finding| shown_as(m, finding)).collect(),
         table: Address::new(&format!("{path}.csv")).with("key", key).to_string(),
         heading,
@@ -181,7 +182,7 @@ fn held(m: &Messages, run: &Run) -> Vec<Held> {
     .collect()
 }
 
-fn filled(m: &Messages, held: &HeldFor) -> Option<String> {
+fn filled(m: &Messages, held: &HeldFor) -> Option<Text> {
     let phrase = match held.reason.as_str() {
         "empty" => m.held_empty,
         "shrunk" => m.held_shrunk,
@@ -198,15 +199,15 @@ fn filled(m: &Messages, held: &HeldFor) -> Option<String> {
     let numbers: Vec<(&str, String)> = numbers.collect();
     let numbers: Vec<(&str, &str)> =
         numbers.iter().map(|(name, number)| (*name, number.as_str())).collect();
-    Some(phrase.fill(&numbers))
+    Some(phrase.filled(&numbers))
 }
 
 /// A new key, the one that it seems to replace, and how likely that is.
-fn pair(m: &Messages, key: &str, rekey: &Rekey) -> String {
+fn pair(m: &Messages, key: &str, rekey: &Rekey) -> Text {
     let from = rekey.from.split_once('\n').map_or("", |(_, key)| key);
     let percent = format!("{:.0}", rekey.likelihood * 100.0);
     let phrase = if rekey.is_sure { m.report_rekey_sure } else { m.report_rekey_doubtful };
-    phrase.fill(&[("new", key), ("old", from), ("percent", &percent)])
+    phrase.filled(&[("new", key), ("old", from), ("percent", &percent)])
 }
 
 fn shown_as(m: &Messages, finding: &Finding) -> Shown {
@@ -219,7 +220,7 @@ fn shown_as(m: &Messages, finding: &Finding) -> Shown {
             _ => m.severity_error,
         },
         what: finding.what.clone(),
-        advice: finding.advice.as_ref().map(|advice| m.report_advice.fill(&[("advice", advice)])),
+        advice: finding.advice.as_ref().map(|advice| m.report_advice.filled(&[("advice", advice)])),
         item: finding.key.clone(),
         place: place.join(", "),
     }

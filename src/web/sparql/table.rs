@@ -91,13 +91,14 @@ impl Table {
         Ok(Self::Rows { columns: head.vars, rows, total })
     }
 
-    /// How many rows there are, of which `shown` are shown: rows are never
+    /// How many rows there are, and how many of them are shown: rows are never
     /// cut silently.
-    pub(super) fn counted(shown: usize, total: &usize) -> String {
-        let all = thousands(*total as u64);
-        match *total {
+    pub(super) fn counted(&self) -> String {
+        let Self::Rows { rows, total, .. } = self else { return String::new() };
+        let (all, shown) = (thousands(*total as u64), rows.len());
+        match total {
             1 => "1 row".to_owned(),
-            total if shown < total => {
+            total if shown < *total => {
                 format!("{all} rows, of which the first {shown} are shown; a download has all")
             }
             _ => format!("{all} rows"),
