@@ -106,6 +106,7 @@ const TESTS: &[Test] = tests! {
         the_frame_of_a_list_works_where_wordpress_puts_it;
     pages:
         no_violation_is_found_on_the_main_pages
+        a_filter_that_was_opened_goes_by_escape
         no_violation_is_found_on_the_main_pages_without_scripts
         no_violation_is_found_in_dark_forced_colours_or_at_320_pixels
         the_main_pages_ask_nobody_else_and_store_nothing

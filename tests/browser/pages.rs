@@ -14,6 +14,7 @@ const PAGES: &[(&str, u16)] = &[
     ("/search?near=Xyzzyx", 400),
     ("/assets/leith-library", 200),
     ("/organisations", 200),
+    ("/places", 200),
     ("/knowledge-bank", 200),
     ("/knowledge-bank/findings", 200),
     ("/categories", 200),
@@ -132,4 +133,23 @@ pub(crate) async fn the_contrast_of_colours_is_told_as_they_are_typed_as_the_ser
             .await;
         assert!(heights.iter().all(|height| (height - heights[0]).abs() < 1.0), "{heights:?}");
     }
+}
+
+pub(crate) async fn a_filter_that_was_opened_goes_by_escape(stage: Arc<Stage>) {
+    let tab = stage.tab().await;
+    tab.without_scripts().await;
+    open(&stage, &tab, "/search?near=EH6", 200).await;
+    tab.with_scripts().await;
+    let open = "document.querySelectorAll('.filters :popover-open').length";
+    let _: bool = tab.value("document.querySelector('.filters .pick').focus(), true").await;
+    assert_eq!(tab.value::<usize>(open).await, 0);
+    tab.press("Enter").await;
+    assert_eq!(tab.value::<usize>(open).await, 1);
+    tab.press("Tab").await;
+    let is_within = "document.activeElement.closest(':popover-open') !== null";
+    assert!(tab.value::<bool>(is_within).await, "the values come next after their button");
+    tab.press("Escape").await;
+    assert_eq!(tab.value::<usize>(open).await, 0);
+    let is_back = "document.activeElement.classList.contains('pick')";
+    assert!(tab.value::<bool>(is_back).await, "the focus is where it came from");
 }

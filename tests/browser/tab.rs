@@ -128,13 +128,14 @@ impl Tab {
         let _: bool = self.value(&format!("kept.listen(\"{name}\", {times})")).await;
     }
 
-    /// Presses a key: `Tab`, `Shift+Tab`, `Enter`, `Space`, or a character.
+    /// Presses a key: `Tab`, `Shift+Tab`, `Enter`, `Space`, `Escape`, or a character.
     pub(crate) async fn press(&self, key: &str) {
         let (modifiers, key) = key.strip_prefix("Shift+").map_or((0, key), |key| (8, key));
         let (name, code, number, text) = match key {
             "Tab" => ("Tab", "Tab", 9, None),
             "Enter" => ("Enter", "Enter", 13, Some("\r")),
             "Space" => (" ", "Space", 32, Some(" ")),
+            "Escape" => ("Escape", "Escape", 27, None),
             _ => (key, "", 0, Some(key)),
         };
         let event = |kind: DispatchKeyEventType, text: Option<&str>| {

@@ -274,11 +274,9 @@ fn generator(
     };
     let colours = Colours::of(parameters);
     wrong.extend(colour_fields::unread(m, &value));
-    let title = m.embed_title.plain();
-    let title = if wrong.is_empty() {
-        title.to_owned()
-    } else {
-        m.embed_wrong_title.fill(&[("title", title)])
+    let title = match wrong.as_slice() {
+        [] => m.embed_title.text(),
+        _ => m.title_of_problem.filled(&[("title", m.embed_title.plain())]),
     };
     let page = Page::new(site, title, address);
     let is_wrong = |name: &str| wrong.iter().any(|one| one.field.as_deref() == Some(name));

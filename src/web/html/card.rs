@@ -6,6 +6,7 @@ use serde_json::Value as Json;
 
 use crate::model::Metres;
 use crate::model::Point;
+use crate::register::Facet;
 use crate::register::Hit;
 use crate::register::MatchReason;
 use crate::web::html::content;
@@ -62,8 +63,9 @@ const SORTS: [&str; 3] = ["assetType", "resourceType", "sector"];
 
 /// What else of a summary is on a card: its words, where and when it is, what
 /// it costs. A record with a position has the parts of an address as places do.
-const SHOWN: [&str; 14] = [
+const SHOWN: [&str; 15] = [
     "name",
+    "level",
     "summary",
     "locations",
     "latitude",
@@ -109,16 +111,21 @@ fn card(site: Site<'_>, hit: &Hit, number: usize, centre: Option<Point>) -> Opti
     let sites = locations(&summary);
     let nearest = nearest(&sites, centre);
     let sort = SORTS.iter().find_map(|key| site.named(summary.get(*key)?));
+    // A place is what its level says, and its own name is no address.
+    let level = summary.get("level").and_then(Json::as_str);
+    let sort = sort.or_else(|| level.map(|level| site.value_label(Facet::Level, level)));
+    let name = content::text(&summary, "name", site.language).unwrap_or_else(|| Text::plain(id));
+    let address = nearest.and_then(|place| address(place.0, site.language));
     let today = site.state.today();
     Some(Card {
         number,
         href: site.href(kind, id),
-        name: content::text(&summary, "name", site.language).unwrap_or_else(|| Text::plain(id)),
         sort: sort.unwrap_or_else(|| site.kind_text(kind)),
         lapse: Lapse::of(&summary, today).map(|lapse| messages.lapse(lapse)),
         summary: content::text(&summary, "summary", site.language),
         organisation: BEHIND.iter().find_map(|key| site.named(summary.get(*key)?)),
-        address: nearest.and_then(|place| address(place.0, site.language)),
+        address: address.filter(|address| *address != name.text),
+        name,
         when: when(&summary, today, messages),
         is_free: summary.get("cost").is_some_and(|cost| {
             let cost = cost.as_array().and_then(|costs| costs.first()).unwrap_or(cost);

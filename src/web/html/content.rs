@@ -41,17 +41,40 @@ impl Text {
     }
 }
 
+impl From<String> for Text {
+    fn from(text: String) -> Self {
+        Self::plain(text)
+    }
+}
+
+impl From<&str> for Text {
+    fn from(text: &str) -> Self {
+        Self::plain(text)
+    }
+}
+
+/// Whether a text may turn round what stands beside it: it has marks of
+/// direction, or letters of Hebrew, Arabic and other writing from the right.
+fn turns(text: &str) -> bool {
+    text.chars().any(|character| {
+        matches!(character,
+            '\u{590}'..='\u{8ff}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}'
+            | '\u{2066}'..='\u{2069}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{feff}')
+    })
+}
+
 impl fmt::Display for Text {
     /// The text as HTML.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = escape(&self.text);
+        let element = if turns(&self.text) { "bdi" } else { "span" };
         match &self.language {
-            None => formatter.write_str(&escape(&self.text)),
-            Some(language) => write!(
-                formatter,
-                "<span lang=\"{}\">{}</span>",
-                escape(language),
-                escape(&self.text)
-            ),
+            Some(language) => {
+                let language = escape(language);
+                write!(formatter, "<{element} lang=\"{language}\">{text}</{element}>")
+            }
+            None if element == "bdi" => write!(formatter, "<bdi>{text}</bdi>"),
+            None => formatter.write_str(&text),
         }
     }
 }
@@ -199,8 +222,15 @@ pub(in crate::web) fn host(address: &str) -> String {
     host.strip_prefix("www.").unwrap_or(host).to_owned()
 }
 
-/// A `tel:` address, when the number has digits.
+/// A `tel:` address, when the text is a number as people write it; `None` when
+/// there are other words in it, whose digits would be dialled too.
 pub(in crate::web) fn telephone(number: &str) -> Option<String> {
+    let is_of_number =
+        |c: char| c.is_ascii_digit() || " +()-./\u{a0}\u{2010}\u{2011}\u{2013}".contains(c);
+    if !number.trim().chars().all(is_of_number) {
+        return None;
+    }
+    let number = number.trim();
     // In `+44 (0)131 …` the zero is for callers within the country.
     let dial: String = number
         .replace("(0)", "")
@@ -258,8 +288,43 @@ pub(in crate::web) fn day_in(date: Date, language: Language) -> String {
 
 /// The day of a moment, as a clock in Scotland shows it.
 pub(in crate::web) fn day_of(at: Timestamp) -> String {
+    day(date_of(at))
+}
+
+/// The day that it was in Scotland.
+pub(in crate::web) fn date_of(at: Timestamp) -> Date {
     let zone = TimeZone::get("Europe/London").unwrap_or(TimeZone::UTC);
-    day(at.to_zoned(zone).date())
+    at.to_zoned(zone).date()
+}
+
+/// A year, a month or a day as people say it: `October 2006` for `2006-10`. What
+/// is none of these stays as it is.
+///
+/// Source of the Gaelic months: CLDR, stand-alone months of `gd`.
+pub(in crate::web) fn partial_date(text: &str, language: Language) -> String {
+    const MONTHS: [&str; 12] = [
+        "Am Faoilleach",
+        "An Gearran",
+        "Am Màrt",
+        "An Giblean",
+        "An Cèitean",
+        "An t-Ògmhios",
+        "An t-Iuchar",
+        "An Lùnastal",
+        "An t-Sultain",
+        "An Dàmhair",
+        "An t-Samhain",
+        "An Dùbhlachd",
+    ];
+    if let Ok(date) = text.parse::<Date>() {
+        return day_in(date, language);
+    }
+    let Ok(first) = format!("{text}-01").parse::<Date>() else { return text.to_owned() };
+    let month = usize::try_from(first.month() - 1).ok().and_then(|month| MONTHS.get(month));
+    match (language, month) {
+        (Language::Gaelic, Some(month)) => format!("{month} {}", first.year()),
+        _ => first.strftime("%B %Y").to_string(),
+    }
 }
 
 /// The IRI of a thing of this register as `(kind, id)`.

@@ -37,7 +37,41 @@ fn only_web_addresses_become_links() {
         assert_eq!(web_address(address).is_some(), expected, "{address}");
     }
     assert_eq!(telephone("+44 (0)131 555 1234").as_deref(), Some("tel:+441315551234"));
+    assert_eq!(telephone("0131 555 1234").as_deref(), Some("tel:01315551234"));
     assert_eq!(telephone("ask"), None);
+}
+
+#[test]
+fn what_is_no_number_is_not_dialled() {
+    for text in ["0131 555 0000 XSS=6", "ring 1 for Ann, 2 for Bob", "<0131 555 0000>"] {
+        assert_eq!(telephone(text), None, "{text}");
+    }
+}
+
+#[test]
+fn a_text_that_turns_round_turns_nothing_beside_it() {
+    let text = |text: &str| Text::plain(text).to_string();
+    assert_eq!(text("plain"), "plain");
+    assert_eq!(text("a\u{202e}b"), "<bdi>a\u{202e}b</bdi>");
+    let arabic = Text::written("مرحبا", "ar", Language::English);
+    assert_eq!(arabic.to_string(), "<bdi lang=\"ar\">مرحبا</bdi>");
+    assert_eq!(
+        Text::written("Fàilte", "gd", Language::English).to_string(),
+        "<span lang=\"gd\">Fàilte</span>"
+    );
+}
+
+#[test]
+fn a_date_that_is_known_in_part_is_said_as_people_say_it() {
+    for (text, language, expected) in [
+        ("2006-10", Language::English, "October 2006"),
+        ("2006-10", Language::Gaelic, "An Dàmhair 2006"),
+        ("2006", Language::English, "2006"),
+        ("2006-10-03", Language::English, "3 October 2006"),
+        ("in spring", Language::English, "in spring"),
+    ] {
+        assert_eq!(partial_date(text, language), expected, "{text}");
+    }
 }
 
 #[test]

@@ -35,7 +35,7 @@ macro_rules! messages {
 
         #[cfg(test)]
         impl Messages {
-            fn all(&self) -> Vec<Phrase> {
+            pub(in crate::web) fn all(&self) -> Vec<Phrase> {
                 vec![$(self.$key),*]
             }
         }
@@ -48,7 +48,7 @@ messages! {
     skip: "Skip to the content", gd "Leum gun t-susbaint";
     menu: "Main", gd "Prìomh chlàr-taice", sco "Main";
     knowledge_bank: "Knowledge bank";
-    topics: "Topics", gd "Cuspairean";
+    topics: "Topics", gd "Cuspairean", sco "Topics";
     about: "About", gd "Mu ar deidhinn", sco "Aboot";
     accessibility: "Accessibility";
     for_programs: "For programs", gd "Airson phrògraman", sco "For programs";
@@ -80,14 +80,14 @@ messages! {
     results_for: "{what}", gd "{what}", sco "{what}";
     results_near: "{what} near {place}", gd "{what} faisg air {place}", sco "{what} near {place}";
     results_all_near: "Near {place}", gd "Faisg air {place}", sco "Near {place}";
-    results: "Results";
+    results: "Results", gd "Toraidhean", sco "Results";
     results_page: "Search results";
     filters: "Narrow the list";
     active_filters: "Filters in use";
     remove_filter: "Remove filter";
     clear_filters: "Clear all filters";
     apply: "Apply", gd "Cuir an sàs";
-    filter_kind: "Kind";
+    filter_kind: "Kind", gd "Seòrsa", sco "Kind";
     filter_type: "Type";
     filter_topic: "Topic", gd "Cuspair";
     filter_accessibility: "Accessibility";
@@ -109,14 +109,16 @@ messages! {
     cost_paid: "Not free";
     include_online: "Also what is online";
     map: "Map", gd "Mapa", sco "Map";
-    map_of_results: "Map of the results on this page";
+    map_of_results: "Map of the results on this page", gd "Mapa nan toraidhean air an duilleig seo", sco "Map o the results on this page";
     map_of_record: "Where this is", gd "Far a bheil seo", sco "Whaur this is";
     map_note: "The numbers are those of the list, which says the same in words.";
-    map_ring: "within {distance}";
+    map_nothing: "Nothing on this list has a position.", gd "Chan eil àite air mapa aig dad air an liosta seo.", sco "Naething on this leet haes a poseetion.";
+    map_centre: "The cross marks {place}.", gd "Tha a’ chrois a’ comharrachadh {place}.", sco "The cross merks {place}.";
+    map_ring: "within {distance}", gd "taobh a-staigh {distance}", sco "within {distance}";
     page_previous: "Previous page", gd "An duilleag roimhe", sco "The page afore";
     page_next: "Next page", gd "An ath dhuilleag", sco "The neist page";
     page_of: "Page {page} of {pages}", gd "Duilleag {page} de {pages}", sco "Page {page} o {pages}";
-    paging: "Pages of the list";
+    paging: "Pages of the list", gd "Duilleagan na liosta", sco "Pages o the leet";
     this_list_as: "This list as";
     why_near: "{distance} away", gd "{distance} air falbh", sco "{distance} awa";
     why_covers: "covers {area}", sco "covers {area}";
@@ -149,6 +151,10 @@ messages! {
     place_missing_text: "You chose a distance or the nearest first, but no place to measure from. Type a postcode or a place.";
     place_try: "Try the postcode, the nearest town or the council area.";
     place_try_name: "Try the nearest town or the council area.";
+    place_look: "Look for a place", gd "Lorg àite", sco "Seek a place";
+    place_levels: "Sorts of place", gd "Seòrsachan àite", sco "Kinds o place";
+    place_levels_usual: "All but postcode districts", sco "Aw but postcode districts";
+    place_levels_all: "All", gd "Na h-uile", sco "Aw";
     place_malformed: "That place can’t be read";
     approximate: "{place} is not known exactly, so distances are from the middle of the postcodes around it.";
     terminated: "{place} has not been in use since {date}.", gd "Chan eilear a’ cleachdadh {place} bho {date}.", sco "{place} hasna been in uise syne {date}.";
@@ -205,7 +211,6 @@ messages! {
     embed_result: "The result", gd "An toradh", sco "The ootcome";
     embed_code: "The code", gd "An còd", sco "The code";
     embed_wrong: "There is a problem";
-    embed_wrong_title: "Error: {title}", gd "Mearachd: {title}", sco "Error: {title}";
     embed_allow: "What your content security policy must allow";
     embed_allow_nothing: "Nothing";
     embed_way_element: "A. Element";
@@ -221,6 +226,7 @@ messages! {
     embed_way_feeds: "E. Data and feeds";
     embed_way_feeds_hint: "For feed readers, calendars, spreadsheets, maps and programs.";
     embed_privacy: "What embeds do with data of visitors";
+    collection_entries: "What is on it", sco "Whit is on it";
     list_about: "About this list", gd "Mun liosta seo", sco "Aboot this leet";
     as_a_list: "As a list", gd "Mar liosta", sco "As a leet";
     column_name: "Name", gd "Ainm", sco "Name";
@@ -325,7 +331,7 @@ messages! {
     bank_all: "All resources and case studies";
     bank_findings: "What people found";
     findings_lead: "Single findings from all case studies, sorted by topic. Each leads to the case study that tells it.";
-    findings_of: "Show";
+    findings_of: "Show", gd "Seall", sco "Shaw";
     finding_challenges: "What was hard";
     finding_helped: "What helped";
     finding_hindered: "What got in the way";
@@ -335,7 +341,7 @@ messages! {
     findings_other: "Without a topic";
 
     // Collections, categories, vocabulary.
-    categories_title: "Categories";
+    categories_title: "Topics", gd "Cuspairean", sco "Topics";
     categories_lead: "The words by which records are sorted and found. Each leads to what is about it.";
     vocabulary_title: "The vocabulary of kist";
     vocabulary_lead: "The kinds of record and their properties, as the shapes define them. The same is there for programs as Turtle and JSON-LD.";
@@ -353,6 +359,7 @@ messages! {
     one_per_language: "one in each language";
 
     // Problems.
+    title_of_problem: "Error: {title}", gd "Mearachd: {title}", sco "Error: {title}";
     problem_home: "Go to the home page", gd "Rach dhan duilleag-dhachaigh", sco "Gang tae the hame page";
     problem_id: "If you tell us of this, please name the request {id}.";
     problem_did_you_mean: "Did you mean “{suggestion}”?";
@@ -418,13 +425,14 @@ impl Plural {
     }
 
     /// The Gaelic forms: one, two, few, other.
-    const fn gaelic(self) -> Option<[&'static str; 4]> {
+    const fn gaelic(self) -> [&'static str; 4] {
         match self {
-            Self::Results => Some(["{n} toradh", "{n} thoradh", "{n} toraidhean", "{n} toradh"]),
-            Self::Records => Some(["{n} chlàr", "{n} chlàr", "{n} clàran", "{n} clàr"]),
-            Self::Findings => None,
+            Self::Results | Self::Findings => {
+                ["{n} toradh", "{n} thoradh", "{n} toraidhean", "{n} toradh"]
+            }
+            Self::Records => ["{n} chlàr", "{n} chlàr", "{n} clàran", "{n} clàr"],
             // The whole list, with the number after it, which no form depends on.
-            Self::SeeAll => Some(["Faic an liosta gu lèir ({n})"; 4]),
+            Self::SeeAll => ["Faic an liosta gu lèir ({n})"; 4],
         }
     }
 
@@ -478,7 +486,7 @@ impl Messages {
     /// 11, two is 2 and 12, few is 3 to 10 and 13 to 19.
     pub(in crate::web) fn count(&self, plural: Plural, number: u64) -> String {
         let form = match (self.language, plural.gaelic()) {
-            (Language::Gaelic, Some([one, two, few, other])) => match number {
+            (Language::Gaelic, [one, two, few, other]) => match number {
                 1 | 11 => one,
                 2 | 12 => two,
                 3..=10 | 13..=19 => few,

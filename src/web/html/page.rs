@@ -13,6 +13,7 @@ use crate::web::cache::Conditions;
 use crate::web::cache::EntityTag;
 use crate::web::cache::Freshness;
 use crate::web::html::address::Address;
+use crate::web::html::content::Text;
 use crate::web::html::messages::Messages;
 use crate::web::html::messages::Phrase;
 use crate::web::html::structured;
@@ -34,7 +35,7 @@ pub(in crate::web) struct Page {
     /// The texts.
     pub(in crate::web) m: &'static Messages,
     /// What the window is called, before the name of the site.
-    pub(in crate::web) title: String,
+    pub(in crate::web) title: Text,
     /// The address of the style sheet.
     pub(in crate::web) style: &'static str,
     /// What is added to internal links so that the language stays.
@@ -100,7 +101,7 @@ impl Page {
     /// The frame of the page `title` at `address`.
     pub(in crate::web) fn new(
         tongue: impl Into<Tongue>,
-        title: impl Into<String>,
+        title: impl Into<Text>,
         address: &Address,
     ) -> Self {
         let tongue: Tongue = tongue.into();
@@ -169,7 +170,7 @@ impl Page {
 
     /// What the window is called, and a link to the page.
     pub(in crate::web) fn title_or_site(&self) -> &str {
-        if self.title.is_empty() { self.m.site.plain() } else { &self.title }
+        if self.title.text.is_empty() { self.m.site.plain() } else { &self.title.text }
     }
 
     /// The language of the page.

@@ -35,6 +35,12 @@ impl Phrase {
         Text { text: self.fill(values), ..self.text() }
     }
 
+    /// The language of the words when it is not the page's, for what marks it
+    /// itself.
+    pub(in crate::web) fn language(self) -> Option<&'static str> {
+        self.is_borrowed.then_some("en")
+    }
+
     /// Whether the English stands in for what nobody has translated.
     pub(in crate::web) const fn is_borrowed(self) -> bool {
         self.is_borrowed
@@ -53,6 +59,12 @@ impl Phrase {
         }
         filled.push_str(rest);
         filled
+    }
+}
+
+impl From<Phrase> for Text {
+    fn from(phrase: Phrase) -> Self {
+        phrase.text()
     }
 }
 

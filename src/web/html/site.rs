@@ -208,7 +208,7 @@ impl<'a> Site<'a> {
             Facet::Cost | Facet::AccessMode | Facet::Status | Facet::Level => None,
             _ => self.name("category", value),
         };
-        name.unwrap_or_else(|| Text::plain(content::humanised(value)))
+        name.unwrap_or_else(|| Text::written(&content::humanised(value), "en", self.language))
     }
 
     /// Answers a query of today that has no place to be near to.

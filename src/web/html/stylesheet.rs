@@ -14,6 +14,7 @@ const STYLE: &str = concat!(
     include_str!("static/foundation.css"),
     include_str!("static/components.css"),
     include_str!("static/pages.css"),
+    include_str!("static/print.css"),
 );
 
 static ADDRESS: LazyLock<String> = LazyLock::new(|| {

@@ -1,6 +1,6 @@
 //! A saved search, narrowed by what a request asks besides.
 
-use crate::register::Query;
+use crate::register::{Query, Where};
 use crate::web::listing::question::Question;
 use crate::web::problem::{Problem, Result};
 
@@ -8,14 +8,19 @@ use crate::web::problem::{Problem, Result};
 const NO_KIND: &str = "";
 
 /// What `saved` finds and `given` asks for too. A place of the request takes
-/// the place of the saved one, with its distance; so does the order. All else
+/// the place of the saved one; so do its distance, where it has one, and the
+/// order: "within three kilometres" stays true of another place. All else
 /// must hold of both, so that a request never shows what the list leaves out.
 ///
 /// # Errors
 ///
 /// 400 when both name a region, an age or a time: only one can be asked for.
 pub fn narrowed(saved: Question, given: Question) -> Result<Question> {
-    let place = if given.is_near() { given.place } else { saved.place };
+    let place = if given.is_near() {
+        Where { within: given.place.within.or(saved.place.within), ..given.place }
+    } else {
+        saved.place
+    };
     let words = [saved.query.text, given.query.text];
     let text = words.iter().filter(|text| !text.is_empty()).cloned().collect::<Vec<_>>().join(" ");
     let query = Query {

@@ -1,7 +1,8 @@
 //! Tests of [`narrowed`](super).
 
 use super::*;
-use crate::register::{Facet, Filter, OnlineToo, Where};
+use crate::model::Metres;
+use crate::register::{Facet, Filter, OnlineToo};
 use crate::web::listing::question::Order;
 
 fn question(query: Query, near: Option<&str>) -> Question {
@@ -40,4 +41,18 @@ fn both_must_hold_and_a_place_of_the_request_counts() {
     let old = Query { age: Some(70), ..Query::default() };
     let refused = narrowed(question(saved, None), question(old, None)).unwrap_err();
     assert_eq!(refused.kind().slug(), "invalid-parameter");
+}
+
+#[test]
+fn a_place_of_the_request_keeps_the_distance_of_the_list_unless_it_has_its_own() {
+    let within = |near: &str, metres: Option<f64>| {
+        let mut question = question(Query::default(), Some(near));
+        question.place.within = metres.map(|metres| Metres::new(metres).unwrap());
+        question
+    };
+    for (given, expected) in [(None, Some(3_000.0)), (Some(500.0), Some(500.0))] {
+        let both = narrowed(within("EH6", Some(3_000.0)), within("G42", given)).unwrap();
+        assert_eq!(both.place.near.as_deref(), Some("G42"));
+        assert_eq!(both.place.within.map(Metres::as_f64), expected);
+    }
 }

@@ -152,6 +152,12 @@ pub fn to_search(query: &str, near: Option<&str>) -> Result<Parameters> {
     Parameters::read(&search.finish(), PARAMETERS)
 }
 
+/// The name in a search of what a list's address calls `name`.
+#[must_use]
+pub fn of_search(name: &str) -> &str {
+    RENAMED.iter().find(|(own, _)| *own == name).map_or(name, |(_, known)| known)
+}
+
 /// The query of a list that asks what `query` of the page of a search asks;
 /// its page and what is counted beside it are left out.
 #[must_use]

@@ -32,6 +32,20 @@ pub(super) fn draw(site: Site<'_>, listing: &Listing, query: &str) -> Option<Str
     map::draw_alone(site.state, &subject)
 }
 
+/// The picture of a list of which nothing has a position: its words.
+pub(super) fn draw_nothing(site: Site<'_>) -> String {
+    let phrase = Messages::of(site.language).map_nothing;
+    let text = content::escape(phrase.plain());
+    let language = phrase.language().unwrap_or(site.language.tag());
+    format!(
+        "<svg viewBox=\"0 0 480 120\" role=\"img\" lang=\"{language}\" \
+         aria-labelledby=\"map-title\" xmlns=\"http://www.w3.org/2000/svg\">\
+         <title id=\"map-title\">{text}</title><rect width=\"480\" height=\"120\" fill=\"#f6f0e4\"/>\
+         <text x=\"240\" y=\"66\" text-anchor=\"middle\" font-family=\"sans-serif\" font-size=\"16\" \
+         fill=\"#23201c\">{text}</text></svg>"
+    )
+}
+
 /// What a map of the list shows: the pins, the middle of the search, and how
 /// far it looks.
 pub(super) fn subject<'a>(site: Site<'_>, listing: &Listing, pins: Vec<Pin<'a>>) -> Subject<'a> {

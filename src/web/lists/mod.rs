@@ -30,7 +30,7 @@ use crate::web::listing::subject::Subject;
 use crate::web::negotiate::{Format, Language};
 use crate::web::parameter::{Parameter, ParameterKind};
 use crate::web::parameters::Parameters;
-use crate::web::problem::{Problem, ProblemKind, Result};
+use crate::web::problem::{ProblemKind, Result};
 use crate::web::route::Route;
 use crate::web::serialise;
 use crate::web::state::AppState;
@@ -145,17 +145,19 @@ fn drawn(site: Site<'_>, listing: &Listing, asked: &Asked) -> Result<Response> {
         Format::Fragment => fragment::draw(site, listing, &asked.parameters, query)
             .map(|fragment| Html(fragment).into_response()),
         Format::OpenReferral => Ok(services::draw(site.state, listing)),
-        Format::MapSvg => match map::draw(site, listing, query) {
-            Some(svg) => {
-                let media_type = HeaderValue::from_static(Format::MapSvg.content_type());
-                let mut response = ([(header::CONTENT_TYPE, media_type)], svg).into_response();
-                if let Ok(policy) = HeaderValue::try_from(policy_alone()) {
-                    response.extensions_mut().insert(ContentPolicy(policy));
-                }
-                Ok(response)
+        Format::MapSvg => {
+            let drawn = map::draw(site, listing, query);
+            // Who asked for a picture sees one, also where it can show nothing.
+            let status = if drawn.is_some() { StatusCode::OK } else { StatusCode::NOT_FOUND };
+            let svg = drawn.unwrap_or_else(|| map::draw_nothing(site));
+            let media_type = HeaderValue::from_static(Format::MapSvg.content_type());
+            let headers = [(header::CONTENT_TYPE, media_type)];
+            let mut response = (status, headers, svg).into_response();
+            if let Ok(policy) = HeaderValue::try_from(policy_alone()) {
+                response.extensions_mut().insert(ContentPolicy(policy));
             }
-            None => Err(Problem::not_found("nothing on this list has a position")),
-        },
+            Ok(response)
+        }
         format => {
             let none = Notes::new();
             let heading = Heading {

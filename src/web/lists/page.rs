@@ -33,7 +33,11 @@ struct ListPage {
     notes: Vec<Text>,
     view: View,
     cards: Vec<Card>,
+    /// Which columns of the table hold anything.
+    columns: Columns,
     map: Option<String>,
+    /// What the cross of the map marks.
+    map_centre: Option<Text>,
     paging: Paging,
     /// When the page lies beyond the end.
     ends: Option<Ends>,
@@ -41,6 +45,25 @@ struct ListPage {
     credits: Vec<Credit>,
     /// The page that makes the code for other sites.
     embed: String,
+}
+
+/// Which columns of a table hold anything: others are left out.
+#[derive(Debug, Clone, Copy)]
+struct Columns {
+    places: bool,
+    times: bool,
+    telephones: bool,
+}
+
+impl Columns {
+    fn of(cards: &[Card]) -> Self {
+        let any = |holds: fn(&Card) -> bool| cards.iter().any(holds);
+        Self {
+            places: any(|card| card.address.is_some() || card.why.is_some()),
+            times: any(|card| card.when.is_some()),
+            telephones: any(|card| card.telephone.is_some()),
+        }
+    }
 }
 
 /// How the page shows the list.
@@ -98,7 +121,7 @@ pub(super) fn draw(
     let summary = listing.subject.summary();
     // What was asked stays out of the title, and so out of the history.
     let m = Messages::of(site.language);
-    let window = summary.map_or_else(|| m.results_page.plain().to_owned(), |_| title.text.clone());
+    let window = summary.map_or_else(|| m.results_page.text(), |_| title.clone());
     let page = Page::new(site, window, &address);
     let lead = listing.lead(site);
     let base = site.state.register.base().as_str();
@@ -115,20 +138,23 @@ pub(super) fn draw(
     let is_of_record = summary.is_some() && query.is_empty();
     let record = summary.and_then(|summary| summary.get("id")?.as_str());
     let record = record.and_then(|iri| site.page_of(iri));
+    let near = listing.answer.near.as_ref();
     let paging = Paging::of(&address, &listing.question.query, results.total);
     page::draw(&ListPage {
         heading: title,
         lead,
         record,
         count: page.m.count(Plural::Results, results.total),
-        notes: listing.answer.near.as_ref().map_or_else(Vec::new, |near| notes::of(near, m)),
+        notes: near.map_or_else(Vec::new, |near| notes::of(near, m)),
         view,
         map: drawn,
+        map_centre: near.map(|near| m.map_centre.filled(&[("place", near.label())])),
         ends: paging.ends(&address, m),
         paging,
         credits: credits::of(site, &results.hits),
         embed: site.embed_code(&listing.path, query),
         formats,
+        columns: Columns::of(&cards),
         cards,
         page: if is_of_record { page } else { page.unlisted() },
     })

@@ -57,7 +57,7 @@ pub(super) async fn show_about(visit: Visit) -> Result<Response> {
 /// The page at `path`, whose title is one of the phrases.
 fn titled(site: Site<'_>, path: &str, title: fn(&Messages) -> Phrase) -> Page {
     let title = title(Messages::of(site.language));
-    Page::new(site, title.plain(), &Address::new(path))
+    Page::new(site, title, &Address::new(path))
 }
 
 fn credits(site: Site<'_>) -> Result<Vec<Credit>> {

@@ -61,7 +61,7 @@ struct Branches<'a> {
 /// 500 `internal` when the index can't be read.
 pub(super) async fn show_categories(visit: Visit) -> Result<Response> {
     visit.send(&["categories"], |site| {
-        let title = Messages::of(site.language).categories_title.plain();
+        let title = Messages::of(site.language).categories_title;
         let page = Page::new(site, title, &Address::new("/categories"));
         let page = page.within("/categories");
         page::draw(&CategoriesPage { page, schemes: schemes(site)? })

@@ -7,6 +7,7 @@ use axum::extract::OriginalUri;
 use axum::extract::State;
 use axum::response::Response;
 
+use crate::record::RecordId;
 use crate::register::Page as Part;
 use crate::register::Query;
 use crate::register::Start;
@@ -30,6 +31,8 @@ use crate::web::html::site::Site;
 use crate::web::html::structured;
 use crate::web::html::tongue::Tongue;
 use crate::web::negotiate::Language;
+use crate::web::pages::places;
+use crate::web::pages::places::Look;
 use crate::web::pages::runs;
 use crate::web::parameter::Parameter;
 use crate::web::parameters::Parameters;
@@ -50,6 +53,8 @@ struct CollectionPage {
     heading: Text,
     lead: String,
     count: String,
+    /// By what places are looked for.
+    look: Option<Look>,
     cards: Vec<Card>,
     paging: Paging,
     formats: Vec<Link>,
@@ -81,6 +86,7 @@ pub(super) fn routes(schema: &Schema) -> Vec<Route<AppState>> {
             };
             let operation = format!("show-{}", kind.path);
             Route::get(Scope::Public, format!("/{}", kind.path), operation, handler)
+                .parameters(if kind.name == "place" { places::PARAMETERS } else { &[] })
                 .parameters(&[PAGE, LANGUAGE])
                 .kept()
                 .hidden()
@@ -104,20 +110,23 @@ fn show(
     let tongue = Tongue::of(parameters, wanted);
     let site = Site::new(state, tongue);
     let number = parameters.count("page").unwrap_or(1);
-    let query = Query {
+    let mut query = Query {
         kinds: vec![kind.to_owned()],
         page: Part { limit: LIMIT, start: Start::Offset((number - 1) * LIMIT) },
         ..Query::default()
     };
+    let look = (kind == "place")
+        .then(|| places::narrow(site, parameters, &Address::of(uri), &mut query))
+        .transpose()?;
     let results = site.find(query.clone())?;
     let today = state.today().to_string();
     let mut cards = card::cards(site, &results.hits, (number - 1) * LIMIT + 1, None);
     let mut harvested = String::new();
     if kind == "source" {
         for (card, hit) in cards.iter_mut().zip(&results.hits) {
-            let newest = runs::newest(site, hit.key().trim_start_matches("source/"))?;
-            harvested.push_str(&newest);
-            card.why = Some(Text::plain(newest));
+            let Ok(id) = hit.key().parse::<RecordId>() else { continue };
+            card.why = runs::newest(site, &id)?;
+            harvested.push_str(card.why.as_ref().map_or("", |why| &why.text));
         }
     }
     let variant =
@@ -131,17 +140,22 @@ fn show(
         let listed = card::listed(&cards, base);
         let own = format!("{base}{address}");
         let structured = structured::list(&heading.text, &own, Some(&lead), results.total, &listed);
-        let page = Page::new(site, heading.text.clone(), &address)
+        let page = Page::new(site, heading.clone(), &address)
             .with_alternates(page::oembed(base, uri.path()).into())
             .told(base, Some(lead.clone()), Some(&structured));
         let form = KINDS.contains(&kind).then(|| SearchForm::empty(site).with_hidden("kind", kind));
         page::draw(&CollectionPage {
             form,
+            look,
             lead,
             count: page.m.count(Plural::Records, results.total),
             cards,
             paging: Paging::of(&address, &query, results.total),
-            formats: list::formats(&address, &format!("/api/v1{}", uri.path()), &[]),
+            formats: match kind {
+                // The list of the API takes no words and levels, its search does.
+                "place" => list::formats(&address, "/api/v1/search", &[("kind", kind)]),
+                _ => list::formats(&address, &format!("/api/v1{}", uri.path()), &[]),
+            },
             embed: KINDS.contains(&kind).then(|| site.embed_code(uri.path(), "")),
             heading,
             page,

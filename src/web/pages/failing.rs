@@ -14,7 +14,7 @@ pub(super) struct FailingLink {
     /// The link.
     pub(super) link: Link,
     /// What is wrong, and since when.
-    pub(super) line: String,
+    pub(super) line: Text,
     /// A copy of it in a web archive.
     pub(super) archived: Option<String>,
 }
@@ -32,7 +32,7 @@ pub(super) fn links(site: Site<'_>, shown: &Shown) -> Vec<FailingLink> {
         let since = content::day_of(link.since);
         Some(FailingLink {
             link: Link { href: address.to_owned(), text: Text::plain(content::host(address)) },
-            line: phrase.fill(&[("date", &date), ("since", &since)]),
+            line: phrase.filled(&[("date", &date), ("since", &since)]),
             archived: link.archived.as_deref().and_then(content::web_address).map(str::to_owned),
         })
     });

@@ -226,10 +226,10 @@ pub(super) fn chips(site: Site<'_>, address: &Address) -> Vec<Chip> {
     used.map(|(name, value)| {
         let group = FACETS.iter().find(|group| group.parameter == name);
         let label = match (name, group) {
-            ("within", _) => Text::plain(messages.within_distance.fill(&[("distance", value)])),
-            ("online", _) => Text::plain(messages.include_online.plain()),
-            ("cost", _) if value == "free" => Text::plain(messages.cost_free.plain()),
-            ("cost", _) => Text::plain(messages.cost_paid.plain()),
+            ("within", _) => messages.within_distance.filled(&[("distance", value)]),
+            ("online", _) => messages.include_online.text(),
+            ("cost", _) if value == "free" => messages.cost_free.text(),
+            ("cost", _) => messages.cost_paid.text(),
             ("open", _) => {
                 let times = form::times(address, messages);
                 let time = times.into_iter().find(|time| time.value == value);
@@ -243,7 +243,7 @@ pub(super) fn chips(site: Site<'_>, address: &Address) -> Vec<Chip> {
                 Text::plain(gazetteer.area(value).map_or(value, |area| area.name.as_str()))
             }
             (_, Some(group)) => site.value_label(group.facet, value),
-            (_, None) => Text::plain(format!("{name}: {value}")),
+            (_, None) => Text::written(&format!("{name}: {value}"), "en", site.language),
         };
         Chip { label, href: bare.without(name, value).to_string() }
     })

@@ -73,7 +73,7 @@ pub(super) fn links(site: Site<'_>) -> Vec<Link> {
         .iter()
         .map(|sort| Link {
             href: site.localised(address.with("of", sort)),
-            text: Text::plain(label(sort, messages).plain()),
+            text: label(sort, messages).text(),
         })
         .collect()
 }
@@ -108,7 +108,7 @@ pub(super) async fn show_findings(visit: Visit) -> Result<Response> {
         let heading = label(&sort, page.m);
         let tabs = SORTS.iter().map(|other| {
             let href = address.set("of", Some(other)).to_string();
-            let text = Text::plain(label(other, page.m).plain());
+            let text = label(other, page.m).text();
             (Link { href, text }, *other == sort)
         });
         page::draw(&FindingsPage {
@@ -117,7 +117,7 @@ pub(super) async fn show_findings(visit: Visit) -> Result<Response> {
             count: page.m.count(Plural::Findings, count),
             all: topic.is_some().then(|| address.set("topic", None).to_string()),
             topics,
-            page: Page { title: heading.plain().to_owned(), ..page },
+            page: Page { title: heading.text(), ..page },
         })
     })
 }
@@ -155,7 +155,7 @@ fn gather(site: Site<'_>, sort: &str, wanted: Option<&str>) -> Result<(u64, Vec<
         }
     }
     let messages = Messages::of(site.language);
-    let other = || Text::plain(messages.findings_other.plain());
+    let other = || messages.findings_other.text();
     let mut topics: Vec<Topic> = by_topic
         .into_iter()
         .map(|(id, findings)| Topic {

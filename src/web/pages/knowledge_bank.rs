@@ -100,7 +100,7 @@ fn query(parameters: &Parameters) -> Query {
 
 fn draw(site: Site<'_>, address: &Address, query: &Query, results: &Results) -> KnowledgeBankPage {
     let page = Page::new(site, "", address).within("/knowledge-bank");
-    let page = Page { title: page.m.knowledge_bank.plain().to_owned(), ..page };
+    let page = Page { title: page.m.knowledge_bank.text(), ..page };
     let hidden = address.pairs().filter(|(name, _)| !["q", "page", "lang"].contains(name));
     let mut hidden: Vec<(String, String)> =
         hidden.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();

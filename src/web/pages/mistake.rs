@@ -61,16 +61,16 @@ async fn show_mistake(visit: Visit) -> Result<Response> {
         let at = Address::new(REPORT_PATH);
         let at = if asked.is_empty() { at } else { at.with("about", &asked) };
         let page = Page::new(site, "", &at);
-        let title = page.m.mistake.plain().to_owned();
+        let title = page.m.mistake;
         let (record, sources) = match &id {
             Some(id) => of_record(site, id)?,
             None => (None, Vec::new()),
         };
         page::draw(&MistakePage {
-            contact: contact(site.state, id.as_ref(), &title),
+            contact: contact(site.state, id.as_ref(), title.plain()),
             record,
             sources,
-            page: Page { title, ..page },
+            page: Page { title: title.text(), ..page },
         })
     })
 }

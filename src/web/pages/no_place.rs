@@ -26,8 +26,8 @@ use crate::web::problem::Result;
 struct NoPlacePage {
     page: Page,
     form: SearchForm,
-    heading: &'static str,
-    text: String,
+    heading: Phrase,
+    text: Text,
     choices: Vec<Link>,
     are_meant: bool,
     what_to_try: Phrase,
@@ -41,6 +41,7 @@ struct NoPlacePage {
 pub(super) fn answer(site: Site<'_>, address: &Address, error: &ResolveError) -> Result<Response> {
     let page = Page::new(site, String::new(), address).within("/search");
     let m = page.m;
+    let in_english = |error: &ResolveError| Text::written(&error.to_string(), "en", site.language);
     let given = address.value("near").unwrap_or_default();
     let place = [("place", given)];
     let choice = |text: &str, label: &str| Link {
@@ -50,22 +51,22 @@ pub(super) fn answer(site: Site<'_>, address: &Address, error: &ResolveError) ->
     let (heading, text, choices, are_meant) = match error {
         ResolveError::Ambiguous { choices, .. } => (
             m.place_ambiguous,
-            m.place_ambiguous_text.fill(&place),
+            m.place_ambiguous_text.filled(&place),
             choices.iter().map(|other| choice(&other.text, &other.label)).collect(),
             false,
         ),
         ResolveError::Unknown { suggestions, .. } => (
             m.place_unknown,
-            m.place_unknown_text.fill(&place),
+            m.place_unknown_text.filled(&place),
             suggestions.iter().map(|name| choice(name, name)).collect(),
             true,
         ),
         ResolveError::Swapped { right, .. } => {
-            (m.place_malformed, error.to_string(), vec![choice(right, right)], true)
+            (m.place_malformed, in_english(error), vec![choice(right, right)], true)
         }
-        other => (m.place_malformed, other.to_string(), Vec::new(), true),
+        other => (m.place_malformed, in_english(other), Vec::new(), true),
     };
-    send(site, page, address, Asked { heading: heading.plain(), text, choices, are_meant })
+    send(site, page, address, Asked { heading, text, choices, are_meant })
 }
 
 /// The page that asks for a place, when a distance but no place was given.
@@ -75,22 +76,22 @@ pub(super) fn answer(site: Site<'_>, address: &Address, error: &ResolveError) ->
 /// 500 `internal` when the page can't be drawn.
 pub(super) fn ask(site: Site<'_>, address: &Address) -> Result<Response> {
     let page = Page::new(site, String::new(), address).within("/search");
-    let heading = page.m.place_missing.plain();
-    let text = page.m.place_missing_text.plain().to_owned();
+    let heading = page.m.place_missing;
+    let text = page.m.place_missing_text.text();
     send(site, page, address, Asked { heading, text, choices: Vec::new(), are_meant: false })
 }
 
 /// What the page asks.
 struct Asked {
-    heading: &'static str,
-    text: String,
+    heading: Phrase,
+    text: Text,
     choices: Vec<Link>,
     are_meant: bool,
 }
 
 fn send(site: Site<'_>, page: Page, address: &Address, asked: Asked) -> Result<Response> {
     let Asked { heading, text, choices, are_meant } = asked;
-    let page = Page { title: heading.to_owned(), ..page };
+    let page = Page { title: heading.text(), ..page };
     let form = SearchForm::of(address, site);
     let given = address.value("near").unwrap_or_default();
     // Who has typed a postcode needn't be told to.

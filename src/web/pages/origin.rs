@@ -29,9 +29,9 @@ pub(super) struct Source {
     /// The record in which it says so, when that is another.
     pub(super) record: Option<Link>,
     /// From where and when it was fetched, and by what.
-    pub(super) fetched: Option<(String, Link)>,
+    pub(super) fetched: Option<(Text, Link)>,
     /// What a reader should know: that it is gone, or has the record no more.
-    pub(super) remarks: Vec<String>,
+    pub(super) remarks: Vec<Text>,
     pub(super) attribution: Option<Text>,
     pub(super) licences: Vec<Link>,
     /// What is said when it states no licence.
@@ -69,10 +69,10 @@ pub(super) fn sources(site: Site<'_>, shown: &Shown) -> Result<Vec<Source>> {
         let mut remarks = Vec::new();
         if let Some(missing) = missing(site.state, &origin.source, id)? {
             let date = content::day_of(missing.since);
-            remarks.push(m.source_missing.fill(&[("date", &date)]));
+            remarks.push(m.source_missing.filled(&[("date", &date)]));
         }
         if is_retired(site.state, &origin.source)? {
-            remarks.push(m.source_retired.plain().to_owned());
+            remarks.push(m.source_retired.text());
         }
         sources.push(Source {
             number: place + 1,
@@ -104,12 +104,12 @@ fn missing(state: &AppState, source: &str, id: &RecordId) -> Result<Option<Missi
     Ok(state.register.ledger().get(&Missing::key(source, id))?)
 }
 
-fn fetched(m: &Messages, derivation: &Derivation) -> Option<(String, Link)> {
+fn fetched(m: &Messages, derivation: &Derivation) -> Option<(Text, Link)> {
     let address = content::web_address(&derivation.url)?;
     let date = content::day_of(derivation.retrieved_at);
     let values = [("date", date.as_str()), ("extractor", &derivation.extractor)];
     let link = Link { href: address.to_owned(), text: Text::plain(content::host(address)) };
-    Some((m.source_fetched.fill(&values), link))
+    Some((m.source_fetched.filled(&values), link))
 }
 
 /// Whether a source is retired or withdrawn, so that what it said stays as it

@@ -1,6 +1,7 @@
 //! The page of a problem, for browsers.
 
 use askama::Template;
+use http::StatusCode;
 
 use crate::web::address;
 use crate::web::html::address::Address;
@@ -8,6 +9,8 @@ use crate::web::html::content::Link;
 use crate::web::html::content::Text;
 use crate::web::html::faults;
 use crate::web::html::list;
+use crate::web::html::messages::Messages;
+use crate::web::html::messages::Phrase;
 use crate::web::html::page;
 use crate::web::html::page::Page;
 use crate::web::html::tongue::Tongue;
@@ -22,7 +25,7 @@ use crate::web::problem::ProblemKind;
 struct ProblemPage {
     page: Page,
     status: u16,
-    heading: &'static str,
+    heading: Text,
     details: Vec<String>,
     suggestion: Option<Suggestion>,
     /// The places of which one is meant.
@@ -47,7 +50,8 @@ pub(in crate::web) fn problem_page(met: &Met<'_>) -> String {
         Some(tag) => Language::negotiate(Some(tag)),
         None => met.wanted,
     };
-    let page = Page::new(Tongue::chosen(language, met.wanted), problem.kind().title(), &address);
+    let title = title(problem, language);
+    let page = Page::new(Tongue::chosen(language, met.wanted), title.clone(), &address);
     let suggestion = problem.suggestion().map(|text| Suggestion {
         text: page.m.problem_did_you_mean.filled(&[("suggestion", text)]),
         href: with_place(problem, &address, text),
@@ -59,7 +63,7 @@ pub(in crate::web) fn problem_page(met: &Met<'_>) -> String {
     });
     let drawn = page::draw(&ProblemPage {
         status: problem.kind().status().as_u16(),
-        heading: problem.kind().title(),
+        heading: title,
         details: faults::sentences(problem),
         suggestion,
         choices: choices.collect(),
@@ -67,6 +71,20 @@ pub(in crate::web) fn problem_page(met: &Met<'_>) -> String {
         page,
     });
     drawn.unwrap_or_else(|_| problem.kind().title().to_owned())
+}
+
+/// What the problem is called: where the language of the page has words for it,
+/// in these, and else in English, which says more.
+fn title(problem: &Problem, language: Language) -> Text {
+    let m = Messages::of(language);
+    let own = match (problem.kind(), problem.kind().status()) {
+        (ProblemKind::NotFound, _) => Some(m.frame_nothing),
+        (ProblemKind::Gone, _) => Some(m.frame_gone),
+        (_, StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE) => Some(m.frame_later),
+        _ => None,
+    };
+    let own = own.filter(|phrase| language != Language::English && !phrase.is_borrowed());
+    own.map_or_else(|| Text::written(problem.kind().title(), "en", language), Phrase::text)
 }
 
 /// The address that was asked for with `place` for the one that is not known or

@@ -32,6 +32,8 @@ use crate::web::html::tongue::Tongue;
 use crate::web::lapse::Lapse;
 use crate::web::negotiate::Format;
 use crate::web::pages::described;
+use crate::web::pages::entries;
+use crate::web::pages::entries::Entries;
 use crate::web::pages::facts;
 use crate::web::pages::facts::Group;
 use crate::web::pages::failing;
@@ -75,18 +77,20 @@ struct RecordPage {
     text: Vec<Text>,
     visit: Option<Link>,
     groups: Vec<Group>,
+    /// What is on the list that it is, when that is a saved search.
+    entries: Option<Entries>,
     map: Option<String>,
     sources: Vec<Source>,
     same: Option<Same>,
     failing: Vec<FailingLink>,
     mistake: String,
-    runs: Vec<String>,
-    history: Vec<String>,
+    runs: Vec<Text>,
+    history: Vec<Text>,
     nearby_title: Phrase,
     nearby: Vec<Card>,
     nearby_more: Option<String>,
     related: Vec<Card>,
-    related_title: String,
+    related_title: Phrase,
     related_more: Option<String>,
     narrower: Vec<Link>,
     formats: Vec<Link>,
@@ -133,7 +137,7 @@ fn record(site: Site<'_>, shown: &Shown) -> Result<RecordPage> {
     let address = Address::new(&site.path(id.kind(), id.id()));
     let name = content::first_text(json, &["name", "prefLabel"], site.language)
         .unwrap_or_else(|| Text::plain(id.id()));
-    let title = name.text.clone();
+    let title = name.clone();
     let today = site.state.today();
     let m = Messages::of(site.language);
     let lead = content::first_text(json, &["summary", "purpose", "definition"], site.language);
@@ -164,6 +168,9 @@ fn record(site: Site<'_>, shown: &Shown) -> Result<RecordPage> {
         None => (Vec::new(), None),
     };
     let served = served(site, version);
+    let entries = entries::of(site, id, json);
+    let mut except = IN_HEAD.to_vec();
+    except.extend(entries.is_some().then_some("search"));
     let path = register.schema().kind(id.kind()).map_or(id.kind(), |kind| kind.path.as_str());
     let kind = Link { href: format!("/{path}{}", page.lang), text: site.kind_text(id.kind()) };
     let sort = ["assetType", "resourceType", "sector", "inScheme"];
@@ -173,7 +180,8 @@ fn record(site: Site<'_>, shown: &Shown) -> Result<RecordPage> {
         lapse: Lapse::of(json, today).map(|lapse| m.lapse(lapse)),
         sort: sort.map(|id| site.link(id)),
         map: draw_map(site, &name.text, &points, &served),
-        groups: facts::groups(site, version, json, today, &IN_HEAD),
+        groups: facts::groups(site, version, json, today, &except),
+        entries,
         text: text.map(|text| text.paragraphs()).unwrap_or_default(),
         visit: visit(json),
         sources: origin::sources(site, shown)?,
@@ -240,7 +248,7 @@ fn draw_map(site: Site<'_>, name: &str, points: &[Point], areas: &[String]) -> O
     map::draw(site.state, &subject)
 }
 
-fn history(site: Site<'_>, id: &RecordId) -> Result<Vec<String>> {
+fn history(site: Site<'_>, id: &RecordId) -> Result<Vec<Text>> {
     let m = Messages::of(site.language);
     let steps = site.state.register.history(id, STEPS)?;
     Ok(steps
@@ -250,7 +258,7 @@ fn history(site: Site<'_>, id: &RecordId) -> Result<Vec<String>> {
             let name = name.map_or_else(|| content::humanised(&step.source), |name| name.text);
             let phrase =
                 if step.record.is_some() { m.history_changed } else { m.history_withdrawn };
-            phrase.fill(&[
+            phrase.filled(&[
                 ("date", &content::day_of(step.at)),
                 ("source", &name),
                 ("revision", &step.revision.to_string()),

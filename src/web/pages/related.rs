@@ -18,6 +18,7 @@ use crate::web::html::card;
 use crate::web::html::card::Card;
 use crate::web::html::content::Link;
 use crate::web::html::messages::Messages;
+use crate::web::html::messages::Phrase;
 use crate::web::html::site::Category;
 use crate::web::html::site::KINDS;
 use crate::web::html::site::Site;
@@ -75,7 +76,7 @@ pub(super) fn neighbours(
 pub(super) fn related(
     site: Site<'_>,
     version: &Version,
-) -> Result<(Vec<Card>, String, Option<String>)> {
+) -> Result<(Vec<Card>, Phrase, Option<String>)> {
     let m = Messages::of(site.language);
     let record = &version.merged.record;
     let id = &record.id;
@@ -93,7 +94,7 @@ pub(super) fn related(
         (_, Some(organisation)) => {
             (Facet::Organisation, "organisation", organisation.id(), m.same_organisation)
         }
-        _ => return Ok((Vec::new(), String::new(), None)),
+        _ => return Ok((Vec::new(), m.records_about, None)),
     };
     let results = site.find(Query {
         kinds: KINDS.map(str::to_owned).into(),
@@ -110,7 +111,7 @@ pub(super) fn related(
     let is_more = others > NEIGHBOURS as u64;
     hits.truncate(NEIGHBOURS);
     let more = is_more.then(|| site.localised(Address::new("/search").with(parameter, value)));
-    Ok((card::cards(site, &hits, 1, None), title.plain().to_owned(), more))
+    Ok((card::cards(site, &hits, 1, None), title, more))
 }
 
 /// The categories right below a category, or at the top of a scheme.

@@ -18,7 +18,8 @@ use crate::web::admission::Class;
 use crate::web::admission::Scope;
 use crate::web::cache::Freshness;
 use crate::web::html::address::Address;
-use crate::web::html::content::{self, Text};
+use crate::web::html::content;
+use crate::web::html::content::Text;
 use crate::web::html::messages::Messages;
 use crate::web::html::messages::Phrase;
 use crate::web::html::messages::thousands;
@@ -52,7 +53,7 @@ struct ReportPage {
     page: Page,
     heading: Text,
     lead: Text,
-    line: String,
+    line: Text,
     decided: Option<Phrase>,
     held: Vec<Held>,
     rekeys: Option<Text>,
@@ -65,7 +66,7 @@ struct ReportPage {
 
 /// Why a run is held, as the page shows it.
 enum Held {
-    /// In the language of the page, as far as that is translated.
+    /// As we have words for it.
     Phrase(Text),
     /// As the run has it, in English.
     Sentence(String),
@@ -75,7 +76,7 @@ enum Held {
 struct Shown {
     severity: Phrase,
     what: String,
-    advice: Option<String>,
+    advice: Option<Text>,
     item: Option<String>,
     place: String,
 }
@@ -146,7 +147,7 @@ fn report(
     let doubtful = thousands(run.rekeys.doubtful);
     let codes = run.codes.iter().map(|(code, count)| (code.clone(), thousands(*count)));
     ReportPage {
-        page: Page::new(site, heading.text.clone(), &Address::new(&path).with("key", key)),
+        page: Page::new(site, heading.clone(), &Address::new(&path).with("key", key)),
         lead: m.report_lead.filled(&[("name", &name)]),
         line: line(m, run, site.state.now()),
         decided: decided(m, run),
@@ -219,7 +220,7 @@ fn shown_as(m: &Messages, finding: &Finding) -> Shown {
             _ => m.severity_error,
         },
         what: finding.what.clone(),
-        advice: finding.advice.as_ref().map(|advice| m.report_advice.fill(&[("advice", advice)])),
+        advice: finding.advice.as_ref().map(|advice| m.report_advice.filled(&[("advice", advice)])),
         item: finding.key.clone(),
         place: place.join(", "),
     }

@@ -3,14 +3,17 @@
 use jiff::Timestamp;
 
 use crate::record::RecordId;
+use crate::register::Found;
 use crate::register::ledger::Outcome;
 use crate::register::ledger::Run;
 use crate::register::ledger::RunKind;
 use crate::web::html::content;
+use crate::web::html::content::Text;
 use crate::web::html::messages::Messages;
 use crate::web::html::messages::Phrase;
 use crate::web::html::messages::thousands;
 use crate::web::html::site::Site;
+use crate::web::negotiate::Language;
 use crate::web::problem::Result;
 use crate::web::runs;
 use crate::web::state::AppState;
@@ -23,13 +26,13 @@ const MOST: usize = 20;
 /// # Errors
 ///
 /// 500 `internal` when the ledger can't be read.
-pub(super) fn lines(site: Site<'_>, id: &RecordId) -> Result<Vec<String>> {
+pub(super) fn lines(site: Site<'_>, id: &RecordId) -> Result<Vec<Text>> {
     if id.kind() != "source" {
         return Ok(Vec::new());
     }
     let (found, _) = runs::newest_before(&site.state.register, id.id(), None, MOST)?;
     let m = Messages::of(site.language);
-    let asked = is_asked_for(site.state, id.id())?.then(|| m.run_asked.plain().to_owned());
+    let asked = is_asked_for(site.state, id.id())?.then(|| m.run_asked.text());
     let lines = found.iter().map(|run| line(m, run, site.state.now()));
     Ok(asked.into_iter().chain(lines).collect())
 }
@@ -41,13 +44,15 @@ fn is_asked_for(state: &AppState, source: &str) -> Result<bool> {
 }
 
 /// A run in one line: when, how it ended, its numbers, and what waits.
-pub(super) fn line(m: &Messages, run: &Run, now: Timestamp) -> String {
+pub(super) fn line(m: &'static Messages, run: &Run, now: Timestamp) -> Text {
+    let phrase = |m: &Messages| if run.is_shown_only() { m.run_line_shown } else { m.run_line };
+    let page = m.language;
+    let m = whole(m, phrase(m));
     let counts = &run.counts;
     let [seen, created, changed, withdrawn] =
         [counts.seen, counts.created, counts.changed + counts.republished, counts.withdrawn]
             .map(thousands);
-    let phrase = if run.is_shown_only() { m.run_line_shown } else { m.run_line };
-    let mut line = phrase.fill(&[
+    let mut line = phrase(m).fill(&[
         ("date", &content::day_of(run.started)),
         ("outcome", &outcome(m, run, now)),
         ("seen", &seen),
@@ -62,20 +67,40 @@ pub(super) fn line(m: &Messages, run: &Run, now: Timestamp) -> String {
     if run.kind == RunKind::Preview && run.waits_for_somebody() {
         line = format!("{line}; {}", m.run_to_decide.plain());
     }
-    line
+    Text::written(&line, m.language.tag(), page)
 }
 
-/// When a source was last harvested and how that ended, for a list.
+/// The texts for a line of several phrases that begins with `first`: where that
+/// is borrowed from English, all of the line is English.
+fn whole(m: &'static Messages, first: Phrase) -> &'static Messages {
+    if first.is_borrowed() { Messages::of(Language::English) } else { m }
+}
+
+/// When a source was last harvested and how that ended, for a list; `None` for
+/// one that was not, and that nobody has asked to be: what is written by hand,
+/// or came in a file.
 ///
 /// # Errors
 ///
 /// 500 `internal` when the ledger can't be read.
-pub(super) fn newest(site: Site<'_>, source: &str) -> Result<String> {
+pub(super) fn newest(site: Site<'_>, source: &RecordId) -> Result<Option<Text>> {
     let m = Messages::of(site.language);
-    let (found, _) = runs::newest_before(&site.state.register, source, None, 1)?;
-    let Some(run) = found.first() else { return Ok(m.run_never.plain().to_owned()) };
+    let (found, _) = runs::newest_before(&site.state.register, source.id(), None, 1)?;
+    let Some(run) = found.first() else {
+        return Ok(is_to_be_harvested(site.state, source)?.then(|| m.run_never.text()));
+    };
     let date = content::day_of(run.started);
-    Ok(m.run_card.fill(&[("date", &date), ("outcome", &outcome(m, run, site.state.now()))]))
+    let of_line = whole(m, m.run_card);
+    let outcome = outcome(of_line, run, site.state.now());
+    Ok(Some(m.run_card.filled(&[("date", &date), ("outcome", &outcome)])))
+}
+
+/// Whether a source says how it is harvested.
+fn is_to_be_harvested(state: &AppState, id: &RecordId) -> Result<bool> {
+    Ok(match state.register.get(id)? {
+        Found::Here(version) => !version.merged.record.values("harvesting").is_empty(),
+        Found::Gone { .. } | Found::Nowhere => false,
+    })
 }
 
 /// What changes on the page of a source without a revision.

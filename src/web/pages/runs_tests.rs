@@ -14,7 +14,7 @@ fn check(kind: &str, outcome: &str, is_approved: bool, expected: &str) {
         "isApproved": is_approved, "counts": { "seen": 9, "created": 3 },
     }))
     .unwrap();
-    let told = line(Messages::of(Language::English), &run, at.parse().unwrap());
+    let told = line(Messages::of(Language::English), &run, at.parse().unwrap()).text;
     assert!(told.contains(expected), "{told}");
 }
 

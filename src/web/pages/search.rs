@@ -57,6 +57,8 @@ struct SearchPage {
     sent_along: Vec<(String, String)>,
     cards: Vec<Card>,
     map: Option<String>,
+    /// What the cross of the map marks.
+    map_centre: Option<Text>,
     paging: Paging,
     formats: Vec<Link>,
     tries: Vec<Link>,
@@ -110,7 +112,7 @@ fn results_page(
     let heading = site.heading(&query.text, &query.kinds, near.map(Near::label));
     // What was asked stays out of the title, and so out of the history.
     let m = Messages::of(site.language);
-    let page = Page::new(site, m.results_page.plain(), address)
+    let page = Page::new(site, m.results_page, address)
         .within("/search")
         .told(site.state.register.base().as_str(), None, None)
         .unlisted();
@@ -155,6 +157,7 @@ fn results_page(
         filters: filters::filters(site, address, &answer.results.facets),
         sent_along: filters::sent_along(address),
         map: drawn,
+        map_centre: near.map(|near| m.map_centre.filled(&[("place", near.label())])),
         paging,
         formats,
         tries,
@@ -168,30 +171,27 @@ fn results_page(
 /// What a searcher who found nothing can try, nearest to what was asked first.
 fn tries(address: &Address, place: &Where, m: &Messages) -> Vec<Link> {
     let address = list::first_page(address);
-    let link = |address: Address, text: String| Link {
-        href: address.to_string(),
-        text: Text::plain(text),
-    };
+    let link = |address: Address, text: Text| Link { href: address.to_string(), text };
     let mut tries = Vec::new();
     if let Some(within) = place.within {
         if let Some((text, _)) = WIDER.iter().find(|(_, metres)| *metres > within.as_f64() * 1.5) {
-            let wider = m.try_wider.fill(&[("distance", &text.replace("km", " km"))]);
+            let wider = m.try_wider.filled(&[("distance", &text.replace("km", " km"))]);
             tries.push(link(address.set("within", Some(text)), wider));
         }
-        tries.push(link(address.set("within", None), m.try_anywhere.plain().to_owned()));
+        tries.push(link(address.set("within", None), m.try_anywhere.text()));
     }
     let cleared = filters::cleared(&address);
     if cleared != address {
-        tries.push(link(cleared, m.try_without_filters.plain().to_owned()));
+        tries.push(link(cleared, m.try_without_filters.text()));
     }
     if let Some(near) = place.near.as_deref() {
         if address.value("q").is_some() {
-            let everything = m.try_without_words.fill(&[("place", near)]);
+            let everything = m.try_without_words.filled(&[("place", near)]);
             tries.push(link(address.set("q", None), everything));
         }
         let anywhere =
             address.set("near", None).set("within", None).set("sort", None).set("online", None);
-        tries.push(link(anywhere, m.try_without_place.plain().to_owned()));
+        tries.push(link(anywhere, m.try_without_place.text()));
     }
     tries
 }

@@ -10,6 +10,7 @@ use crate::record::RecordId;
 use crate::register::Found;
 use crate::web::html::address::Address;
 use crate::web::html::content;
+use crate::web::html::content::Text;
 use crate::web::html::form::SearchForm;
 use crate::web::html::page;
 use crate::web::html::page::Page;
@@ -25,7 +26,7 @@ struct TombstonePage {
     page: Page,
     form: SearchForm,
     kind: String,
-    text: String,
+    text: Text,
 }
 
 /// The page of a record that was withdrawn, with status 410.
@@ -44,12 +45,12 @@ pub fn tombstone_page(
     };
     let site = Site::new(state, tongue);
     let page = Page::new(site, "", &Address::new(&site.path(id.kind(), id.id())));
-    let title = page.m.tombstone.plain().to_owned();
+    let title = page.m.tombstone.text();
     let (date, revision) = (content::day_of(at), revision.to_string());
     let drawn = page::draw(&TombstonePage {
         form: SearchForm::empty(site),
         kind: site.kind_label(id.kind()),
-        text: page.m.tombstone_text.fill(&[("date", &date), ("revision", &revision)]),
+        text: page.m.tombstone_text.filled(&[("date", &date), ("revision", &revision)]),
         page: Page { title, ..page },
     })?;
     Ok((StatusCode::GONE, Html(drawn)).into_response())

@@ -106,16 +106,19 @@ impl Context<'_> {
             Value::Text(given) if !field.choices.is_empty() => {
                 Some(Shown::Text(labels::of_choice(given, self.messages)))
             }
+            Value::Text(given) if field.value == ValueType::PartialDate => {
+                text(content::partial_date(given, self.site.language))
+            }
             Value::Text(given) | Value::Decimal(given) => text(given.clone()),
             Value::Integer(number) => text(number.to_string()),
             Value::Double(number) => text(number.to_string()),
             Value::Boolean(truth) => {
                 let phrase = if *truth { self.messages.yes } else { self.messages.no };
-                text(phrase.plain().to_owned())
+                Some(Shown::Text(phrase.text()))
             }
-            Value::Date(date) => text(content::day(*date)),
+            Value::Date(date) => text(content::day_in(*date, self.site.language)),
             Value::Time(time) => text(time.strftime("%H:%M").to_string()),
-            Value::DateTime(at) => text(content::day_of(*at)),
+            Value::DateTime(at) => text(content::day_in(content::date_of(*at), self.site.language)),
             Value::Iri(iri) | Value::Reference(Reference::Elsewhere(iri)) => Some(outward(iri)),
             Value::Reference(Reference::Record(id)) => Some(Shown::Link(self.site.link(id))),
             Value::Node(_) => None,

@@ -60,7 +60,7 @@ pub fn vocabulary_page(state: &AppState, tongue: Tongue) -> Result<Response> {
     let site = Site::new(state, tongue);
     let schema = state.register.schema();
     let page = Page::new(site, "", &Address::new("/ns"));
-    let title = page.m.vocabulary_title.plain().to_owned();
+    let title = page.m.vocabulary_title.text();
     let kinds = schema.kinds().map(|kind| Described {
         path: Some(format!("/{}{}", kind.path, page.lang)),
         ..described(site, &kind.shape)

@@ -207,6 +207,25 @@ async fn the_page_of_a_list_shows_it_and_leads_to_the_rest() {
 }
 
 #[tokio::test]
+async fn a_table_has_no_column_that_holds_nothing() {
+    let server = small();
+    let select = |selector: &str| scraper::Selector::parse(selector).unwrap();
+    for (path, columns) in [
+        ("/lists/halls?view=table", &["Name", "Kind", "Where", "Telephone"][..]),
+        ("/lists/all?kind=organisations&view=table", &["Name", "Kind"]),
+    ] {
+        let answer = server.get_with(path, "accept", "text/html").await;
+        let page = scraper::Html::parse_document(answer.text());
+        let heads: Vec<String> =
+            page.select(&select("thead th")).map(|head| head.text().collect()).collect();
+        assert_eq!(heads, columns, "{path}");
+        for row in page.select(&select("tbody tr")) {
+            assert_eq!(row.select(&select("th, td")).count(), heads.len(), "{path}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn caches_and_other_sites_are_told_what_they_may_do() {
     let server = small();
     for (path, varies) in [
@@ -303,7 +322,11 @@ async fn what_can_not_be_asked_is_refused_with_the_name_of_the_parameter() {
     assert_json_snapshot!(told);
     let posted = server.ask(Method::POST, "/lists/halls", &[], "").await;
     assert_eq!(posted.status, 405);
-    assert_eq!(server.get("/lists/bare.map.svg").await.status, 404);
+    // Who asks for a picture gets one that says so.
+    let nothing = server.get("/lists/bare.map.svg").await;
+    assert_eq!(nothing.status, 404);
+    assert_eq!(nothing.header("content-type"), "image/svg+xml");
+    assert!(nothing.text().contains(">Nothing on this list has a position.</text>"));
 }
 
 #[tokio::test]

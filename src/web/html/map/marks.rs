@@ -22,7 +22,8 @@ const WIDTHS: [(&str, f64); 3] =
     [("map-small", 330.0), ("map-medium", 470.0), ("map-large", 700.0)];
 
 /// Pins nearer to each other than this, in pixels, are drawn as one.
-const MERGED: f64 = 28.0;
+/// With this the largest, of 15 and a line of 1, do not touch.
+const MERGED: f64 = 32.0;
 
 /// How long an arm of the centre's cross is, as far as it is seen, in pixels.
 const ARM: f64 = 8.0;

@@ -14,6 +14,7 @@ use serde_json::Value as Json;
 use crate::record::RecordId;
 use crate::register::Found;
 use crate::web;
+use crate::web::html::messages::Messages;
 use crate::web::negotiate::Language;
 use crate::web::pages;
 use crate::web::pages::tests::site::{HOSTILE, SITE, poison};
@@ -329,4 +330,100 @@ async fn pages_and_their_style_are_light() {
         assert!(page + style < 30_000, "{path}: {page} + {style}");
         assert!(drawn < 60_000, "{path}: {drawn} with its map");
     }
+}
+
+/// Patterns of the texts that nobody has translated into `language`.
+fn borrowed(language: Language) -> Vec<Regex> {
+    let hole = Regex::new(r"\\\{[a-z]+\\\}").unwrap();
+    let all = Messages::of(language).all();
+    let (borrowed, own): (Vec<_>, Vec<_>) =
+        all.into_iter().partition(|phrase| phrase.is_borrowed());
+    // Some words are the same in both.
+    let phrases =
+        borrowed.iter().filter(|one| own.iter().all(|other| other.plain() != one.plain()));
+    let texts = phrases.map(|phrase| regex::escape(phrase.plain()));
+    let patterns = texts.map(|text| hole.replace_all(&text, ".+").into_owned());
+    patterns.map(|pattern| Regex::new(&format!("^{pattern}$")).unwrap()).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn english_words_on_pages_in_another_language_are_marked_as_english() {
+    let mut unmarked = BTreeSet::new();
+    for language in [Language::Gaelic, Language::Scots] {
+        let patterns = borrowed(language);
+        let mut pages = SITE.pages().await;
+        pages.extend(
+            ["/near/EH6", "/places", "/search?near=EH6&cost=free&open=mo+10:00"].map(str::to_owned),
+        );
+        for page in pages {
+            let page = format!(
+                "{page}{}lang={}",
+                if page.contains('?') { '&' } else { '?' },
+                language.tag()
+            );
+            let html = scraper::Html::parse_document(&SITE.get(&page, &[]).await.body);
+            for node in html.tree.nodes() {
+                let text = match node.value() {
+                    scraper::Node::Text(text) => text.trim().to_owned(),
+                    _ => continue,
+                };
+                let elements = node.ancestors().filter_map(scraper::ElementRef::wrap);
+                let own = elements.clone().next().map(|element| element.value().name().to_owned());
+                // The name of the register is that in every language.
+                if text.is_empty() || text == "kist" || own.as_deref() == Some("script") {
+                    continue;
+                }
+                let said = elements.clone().find_map(|element| element.attr("lang"));
+                let is_english = patterns.iter().any(|pattern| pattern.is_match(&text));
+                if is_english && said != Some("en") {
+                    unmarked.insert(format!("{page}: {text}"));
+                }
+            }
+        }
+    }
+    assert_eq!(unmarked, BTreeSet::new());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_place_says_its_level_and_is_looked_for_by_name() {
+    let all = SITE.get("/places", &[]).await.body;
+    let sorts = Regex::new("<span class=\"sort\">(.*?)</span>").unwrap();
+    let sorts: BTreeSet<String> =
+        sorts.captures_iter(&all).map(|found| found[1].to_owned()).collect();
+    assert!(sorts.contains("Council") && !sorts.contains("Place"), "{sorts:?}");
+    assert!(!sorts.contains("Postcode district"), "{sorts:?}");
+    let districts = SITE.get("/places?level=postcode-district", &[]).await.body;
+    assert!(!districts.contains("<li class=\"where\">"), "a code is not said twice");
+    assert!(districts.contains("aria-current=\"page\">Postcode district</a>"));
+    let found = SITE.get("/places?q=EH6", &[]).await.body;
+    assert!(found.contains(">EH6</a>"), "{found}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_source_that_nobody_harvests_does_not_say_so() {
+    let body = SITE.get("/sources", &[]).await.body;
+    let gazetteer = body.split("<article").find(|card| card.contains(">Gazetteer</a>")).unwrap();
+    assert!(!gazetteer.contains("harvested"), "{gazetteer}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_saved_search_is_said_in_words_and_shows_its_first_entries() {
+    let path = SITE.first("/search?kind=collection&q=libraries+leith", "collections").await;
+    let body = SITE.get(&path, &[]).await.body;
+    for part in [
+        "<li class=\"tag\">Near EH6 8RG</li>",
+        "<li class=\"tag\">Within 3km</li>",
+        "Leith Library</a>",
+    ] {
+        assert!(body.contains(part), "{path} lacks {part}: {body}");
+    }
+    assert!(!body.contains("near=EH6+8RG&#38;"), "{body}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_month_is_said_as_people_say_it() {
+    let path = SITE.first("/search?kind=case-study&q=one-way+ticket", "case-studies").await;
+    let body = SITE.get(&path, &[]).await.body;
+    let months = Regex::new("<dt>Date</dt>\\s*<dd>(January|February|March|April|May|June|July|August|September|October|November|December) [0-9]{4}</dd>").unwrap();
+    assert!(months.is_match(&body), "{body}");
 }
