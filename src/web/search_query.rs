@@ -176,7 +176,11 @@ fn parents(register: &Register, parameter: &str, values: &[String]) -> Result<Ve
 }
 
 /// The levels of areas, when there are such.
-fn levels(parameter: &str, values: Vec<String>) -> Result<Vec<String>> {
+///
+/// # Errors
+///
+/// 400 for the first that there is not.
+pub(in crate::web) fn levels(parameter: &str, values: Vec<String>) -> Result<Vec<String>> {
     let Some(unknown) = values.iter().find(|value| Level::from_word(value).is_none()) else {
         return Ok(values);
     };

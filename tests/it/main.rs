@@ -8,6 +8,7 @@ mod cli_commands;
 mod cli_gazetteer;
 mod cli_kill;
 mod cli_load;
+mod cli_private;
 mod cli_unusable;
 mod csv_round_trip;
 mod examples;

@@ -13,6 +13,7 @@ use crate::web::html::tongue::Tongue;
 use crate::web::parameter::Parameter;
 use crate::web::parameters::Parameters;
 use crate::web::problem::Result;
+use crate::web::search_query;
 
 /// What the list of places takes besides what other lists do.
 pub(super) const PARAMETERS: &[Parameter] = &[
@@ -34,7 +35,8 @@ pub(super) struct Look {
 ///
 /// # Errors
 ///
-/// 500 `internal` when the index can't be read.
+/// 400 for a level that there is not; 500 `internal` when the index can't be
+/// read.
 pub(super) fn narrow(
     site: Site<'_>,
     parameters: &Parameters,
@@ -51,7 +53,7 @@ pub(super) fn narrow(
         .collect();
     let districts = Level::PostcodeDistrict.as_str();
     let any_of: Vec<String> = match &level {
-        Some(level) => vec![level.clone()],
+        Some(level) => search_query::levels("level", vec![level.clone()])?,
         None if words.is_empty() => {
             there.iter().filter(|level| **level != districts).map(|l| (*l).to_owned()).collect()
         }

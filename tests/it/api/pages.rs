@@ -83,6 +83,7 @@ async fn pages_of_problems_speak_to_people_and_stay_at_their_address() {
         ("/?nope=abc", "“nope” is unknown here."),
         ("/near/EH6?limit=99&kind=assets", "How many: 99 is not within 1 and 50."),
         ("/near/EH6?heading-level=9", "Heading level: 9 is not within 2 and 6."),
+        ("/places?level=parish", "Level: “parish” is no level of areas."),
     ] {
         let answer = page(&server, path).await;
         let html = answer.text();

@@ -346,6 +346,43 @@ fn borrowed(language: Language) -> Vec<Regex> {
     patterns.map(|pattern| Regex::new(&format!("^{pattern}$")).unwrap()).collect()
 }
 
+/// The texts that people read on a page, each with the language that is said of
+/// it. The page closes what it opens, as the check of HTML wants.
+fn texts(html: &str) -> Vec<(String, Option<String>)> {
+    const VOID: [&str; 6] = ["meta", "link", "input", "br", "img", "hr"];
+    let tokens = Regex::new(r"(?s)<!.*?>|<(/?)([A-Za-z][A-Za-z0-9]*)([^>]*)>|[^<]+").unwrap();
+    let lang = Regex::new(r#"\blang="([^"]*)""#).unwrap();
+    let mut open: Vec<(String, Option<String>)> = Vec::new();
+    let mut texts = Vec::new();
+    for token in tokens.captures_iter(html) {
+        let text = token[0].trim();
+        let part = |number: usize| token.get(number).map_or("", |part| part.as_str());
+        match (part(2), part(1)) {
+            ("", _) => {
+                let is_read = !open.iter().any(|(name, _)| ["script", "style"].contains(&&**name));
+                let said = open.iter().rev().find_map(|(_, language)| language.clone());
+                if is_read && !text.is_empty() && !text.starts_with("<!") {
+                    texts.push((written(text), said));
+                }
+            }
+            (name, "/") => assert_eq!(open.pop().map(|(name, _)| name).as_deref(), Some(name)),
+            (name, _) if VOID.contains(&name) || part(3).ends_with('/') => {}
+            (name, _) => {
+                let language = lang.captures(part(3)).map(|found| found[1].to_owned());
+                open.push((name.to_owned(), language));
+            }
+        }
+    }
+    texts
+}
+
+/// The text that stands escaped in a page.
+fn written(text: &str) -> String {
+    [("&#60;", "<"), ("&#62;", ">"), ("&#34;", "\""), ("&#39;", "'"), ("&#38;", "&")]
+        .iter()
+        .fold(text.to_owned(), |text, (escaped, plain)| text.replace(escaped, plain))
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn english_words_on_pages_in_another_language_are_marked_as_english() {
     let mut unmarked = BTreeSet::new();
@@ -361,21 +398,11 @@ async fn english_words_on_pages_in_another_language_are_marked_as_english() {
                 if page.contains('?') { '&' } else { '?' },
                 language.tag()
             );
-            let html = scraper::Html::parse_document(&SITE.get(&page, &[]).await.body);
-            for node in html.tree.nodes() {
-                let text = match node.value() {
-                    scraper::Node::Text(text) => text.trim().to_owned(),
-                    _ => continue,
-                };
-                let elements = node.ancestors().filter_map(scraper::ElementRef::wrap);
-                let own = elements.clone().next().map(|element| element.value().name().to_owned());
-                // The name of the register is that in every language.
-                if text.is_empty() || text == "kist" || own.as_deref() == Some("script") {
-                    continue;
-                }
-                let said = elements.clone().find_map(|element| element.attr("lang"));
+            let html = SITE.get(&page, &[]).await.body;
+            for (text, said) in texts(&html) {
                 let is_english = patterns.iter().any(|pattern| pattern.is_match(&text));
-                if is_english && said != Some("en") {
+                // The name of the register is that in every language.
+                if is_english && text != "kist" && said.as_deref() != Some("en") {
                     unmarked.insert(format!("{page}: {text}"));
                 }
             }
