@@ -85,6 +85,20 @@ pub(crate) async fn the_frame_of_a_list_works_where_wordpress_puts_it(stage: Arc
     assert_eq!(tab.faults().await, Vec::<String>::new());
 }
 
+/// A frame in a process of its own has no width at first, for longer the busier
+/// the machine is; one that is told to have none is the same for its script.
+pub(crate) async fn a_frame_tells_no_height_before_it_has_a_width(stage: Arc<Stage>) {
+    let list = format!("{}/embed/v1/lists/all?near=EH6&amp;limit=3", stage.register);
+    let content = format!(
+        "{WORDPRESS}<iframe title=\"A list\" sandbox=\"allow-scripts\" data-secret=\"aB3dE6gH9k\" src=\"{list}#?secret=aB3dE6gH9k\" width=\"0\" height=\"150\" onload=\"this.width = 600\"></iframe>"
+    );
+    let tab = stage.tab().await;
+    tab.open(&stage.host.page(&content)).await;
+    let first = said(&tab, 1).await;
+    let height = first[0][1].as_u64().unwrap();
+    assert!((150..=1_000).contains(&height), "{height}");
+}
+
 pub(crate) async fn a_plain_page_can_give_the_frame_its_height(stage: Arc<Stage>) {
     let address = &stage.register;
     let inner = inner(&stage, 640);

@@ -98,6 +98,7 @@ const TESTS: &[Test] = tests! {
         without_scripts_the_pages_of_the_examples_lead_to_the_list;
     frame:
         the_receiver_of_wordpress_learns_height_and_links
+        a_frame_tells_no_height_before_it_has_a_width
         a_plain_page_can_give_the_frame_its_height
         the_way_to_all_is_within_what_wordpress_shows_at_any_width
         a_frame_fits_the_height_that_oembed_tells

@@ -10,7 +10,10 @@
     parent.postMessage({ message: message, value: value, secret: secret }, "*");
   }
 
+  // A frame of another process is without width until the page around it has
+  // told its own; every letter has a line of its own then.
   function measure() {
+    if (!innerWidth) return;
     var now = Math.ceil(document.documentElement.offsetHeight);
     if (now === height) return;
     height = now;
