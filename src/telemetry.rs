@@ -169,4 +169,4 @@ fn hexadecimal(byte: u8) -> String {
 
 #[cfg(test)]
 #[path = "telemetry_tests.rs"]
-mod tests;
+pub(crate) mod tests;

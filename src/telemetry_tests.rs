@@ -5,8 +5,16 @@ use std::sync::Mutex;
 
 use super::*;
 
+/// A log in memory.
 #[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
+pub(crate) struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Log {
+    /// What was written to it.
+    pub(crate) fn text(&self) -> String {
+        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+    }
+}
 
 impl Write for Log {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
@@ -25,8 +33,7 @@ fn write_hostile_event() {
 }
 
 fn lines(log: &Log) -> Vec<String> {
-    let text = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
-    text.split_inclusive('\n').map(str::to_owned).collect()
+    log.text().split_inclusive('\n').map(str::to_owned).collect()
 }
 
 #[test]

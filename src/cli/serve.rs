@@ -1,9 +1,7 @@
 //! `kist serve`: the register on the web.
 
-use std::env;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
-use std::path::{Path, PathBuf};
-use std::process;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -91,13 +89,16 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
     {
         tracing::info!(records = planted.written, "the seeds are loaded");
     }
-    let copies = if arguments.memory {
-        Copies::beside_nothing()
-    } else {
-        Copies { directory: config.server.data.join("checkpoints"), is_ours: false }
+    // Where the copies of the graph are that queries see: beside the register,
+    // or in a folder that nobody else can read and that goes at the end.
+    let beside_nothing = arguments.memory.then(tempfile::tempdir).transpose();
+    let beside_nothing = beside_nothing.context("no temporary folder can be made")?;
+    let copies = match &beside_nothing {
+        Some(folder) => folder.path().to_owned(),
+        None => config.server.data.join("checkpoints"),
     };
     let listeners = Listeners { site: listener, measures };
-    let place = (&*own, &*copies.directory);
+    let place = (&*own, &*copies);
     let served = runtime.block_on(serve(&config, listeners, place, &register, &harvesting));
     // A harvest that is writing may go on for so long; it is carried on by the
     // next start.
@@ -192,29 +193,6 @@ fn address(mut listening: SocketAddr) -> String {
         listening.set_ip(IpAddr::V4(Ipv4Addr::LOCALHOST));
     }
     format!("http://{listening}")
-}
-
-/// Where the copies of the graph are that queries see.
-struct Copies {
-    directory: PathBuf,
-    /// Whether it goes with the process.
-    is_ours: bool,
-}
-
-impl Copies {
-    fn beside_nothing() -> Self {
-        let directory = env::temp_dir().join(format!("kist-{}", process::id()));
-        Self { directory, is_ours: true }
-    }
-}
-
-impl Drop for Copies {
-    fn drop(&mut self) {
-        if self.is_ours {
-            // Whatever is left is in the system's folder for such things.
-            drop(std::fs::remove_dir_all(&self.directory));
-        }
-    }
 }
 
 #[cfg(test)]

@@ -1,10 +1,7 @@
 //! The layers around a router with a few handlers.
 
 use std::collections::BTreeSet;
-use std::io;
 use std::io::Read;
-use std::io::Write;
-use std::sync::Mutex;
 
 use axum::body::Body;
 use axum::routing::get;
@@ -15,6 +12,7 @@ use serde_json::Value;
 use tower::ServiceExt;
 
 use super::*;
+use crate::telemetry::tests::Log;
 
 fn server(surroundings: Surroundings) -> Router {
     let long = || async {
@@ -171,19 +169,6 @@ async fn what_is_short_or_compressed_already_is_left_alone() {
     }
 }
 
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().write(bytes)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
 #[tokio::test]
 async fn the_log_has_no_word_of_the_address_or_the_client() {
     let log = Log::default();
@@ -194,7 +179,7 @@ async fn the_log_has_no_word_of_the_address_or_the_client() {
     let response = ask("GET", "/short?near=EH6+8RG", &[("user-agent", "a@b.example")]).await;
     drop(logging);
     let id = header(&response, "x-request-id").unwrap();
-    let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    let log = log.text();
     assert!(log.contains(id) && log.contains("status=200"), "{log}");
     for personal in ["EH6", "short", "example"] {
         assert!(!log.contains(personal), "{log}");

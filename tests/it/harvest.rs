@@ -247,7 +247,7 @@ fn a_home_page_becomes_a_source_whose_changes_are_shown_and_then_taken() {
     assert!(shown.contains("  + <http://kist.test/id/asset/"), "{shown}");
     assert!(desk.statements().is_empty(), "a preview writes nothing");
     let run = desk.run("harvest run partner").with(0).stdout;
-    assert!(run.contains("ok; 3 records in 1 documents, 3 new"), "{run}");
+    assert!(run.contains("ok; 3 records in 1 document, 3 new"), "{run}");
     let history = desk.run("harvest history partner --json").with(0).stdout;
     let history: Value = serde_json::from_str(&history).unwrap();
     let kinds: Vec<_> = history.as_array().unwrap().iter().map(|run| &run["kind"]).collect();

@@ -79,7 +79,14 @@ fn numbers(counts: &Counts, would_be: &str) -> String {
         .map(|(count, what)| format!("{count} {would_be}{what}"))
         .collect();
     let changes = if told.is_empty() { "no changes".to_owned() } else { told.join(", ") };
-    format!("{} records in {} documents, {changes}", counts.seen, counts.pages)
+    let records = counted(counts.seen, "record");
+    let documents = counted(counts.pages, "document");
+    format!("{records} in {documents}, {changes}")
+}
+
+/// So many of what one is called `name`.
+fn counted(count: u64, name: &str) -> String {
+    if count == 1 { format!("1 {name}") } else { format!("{count} {name}s") }
 }
 
 /// Shows on `bar` how far a run is.
@@ -88,7 +95,8 @@ pub(super) fn watch(bar: &ProgressBar) -> impl Fn(&Run) + Send + Sync + use<> {
     move |run: &Run| {
         let Counts { pages, seen, .. } = run.counts;
         let doing = if run.phase == Phase::Applying { "writing" } else { "reading" };
-        bar.set_message(format!("{}: {doing}, {pages} documents, {seen} records", run.source));
+        let (documents, records) = (counted(pages, "document"), counted(seen, "record"));
+        bar.set_message(format!("{}: {doing}, {documents}, {records}", run.source));
     }
 }
 

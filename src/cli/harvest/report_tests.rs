@@ -19,8 +19,8 @@ fn check(kind: &str, outcome: &str, held: &[&str], is_approved: bool, expected: 
 
 #[test]
 fn what_was_approved_is_told_as_done_and_what_was_not_as_what_would_be() {
-    let done = "in 1 documents, 3 new";
-    let would_be = "in 1 documents, 3 would be new";
+    let done = "in 1 document, 3 new";
+    let would_be = "in 1 document, 3 would be new";
     check("harvest", "ok", &[], false, done);
     check("preview", "ok", &[], false, would_be);
     check("preview", "ok", &[], true, done);

@@ -10,7 +10,6 @@ use crate::web::address;
 use crate::web::embed::frame;
 use crate::web::embed::oembed;
 use crate::web::embed::policy;
-use crate::web::embed::typed;
 use crate::web::html::address::Address;
 use crate::web::html::content::Link;
 use crate::web::html::content::Text;
@@ -69,7 +68,7 @@ fn choices(met: &Met<'_>) -> Vec<Link> {
         };
         Link { href: address.to_string(), text: Text::plain(place.clone()) }
     };
-    typed::places(met.problem).iter().map(of_place).collect()
+    met.problem.places().iter().map(of_place).collect()
 }
 
 /// What a visitor of the partner's page is told.

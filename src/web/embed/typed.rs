@@ -45,7 +45,7 @@ pub(super) fn read(query: &str, declared: &[Parameter]) -> (Parameters, Option<P
 /// least.
 pub(super) fn wrong(problem: &Problem, address: &Address, m: &Messages) -> Vec<Wrong> {
     let english = |text: &str| Text::written(text, "en", m.language);
-    let places = places(problem).iter().map(|place| Link {
+    let places = problem.places().iter().map(|place| Link {
         href: address.set("near", Some(place)).to_string(),
         text: Text::plain(place.clone()),
     });
@@ -68,11 +68,6 @@ pub(super) fn wrong(problem: &Problem, address: &Address, m: &Messages) -> Vec<W
         Wrong { field, sentence, choices: choices.clone() }
     };
     faults(problem).into_iter().map(in_words).collect()
-}
-
-/// The places of which one is probably meant.
-pub(super) fn places(problem: &Problem) -> &[String] {
-    if problem.kind() == ProblemKind::AmbiguousPlace { problem.available() } else { &[] }
 }
 
 /// Each fault of `problem` with its field; one at least.

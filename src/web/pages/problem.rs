@@ -56,8 +56,7 @@ pub(in crate::web) fn problem_page(met: &Met<'_>) -> String {
         text: page.m.problem_did_you_mean.filled(&[("suggestion", text)]),
         href: with_place(problem, &address, text),
     });
-    let is_place = problem.kind() == ProblemKind::AmbiguousPlace;
-    let choices = problem.available().iter().filter(|_| is_place).filter_map(|place| {
+    let choices = problem.places().iter().filter_map(|place| {
         let href = with_place(problem, &address, place)?;
         Some(Link { href, text: Text::plain(place.clone()) })
     });

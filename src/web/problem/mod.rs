@@ -185,6 +185,13 @@ impl Problem {
         &self.0.available
     }
 
+    /// The places of which one is meant, in the words that ask for each; none
+    /// when the problem is another one.
+    #[must_use]
+    pub fn places(&self) -> &[String] {
+        if self.kind() == ProblemKind::AmbiguousPlace { self.available() } else { &[] }
+    }
+
     /// The problem details of RFC 9457. `base` is the address of the register
     /// without a slash at its end, or empty; `instance` is the id of the
     /// request.

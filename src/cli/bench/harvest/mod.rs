@@ -8,11 +8,8 @@ mod documents;
 mod links;
 mod publisher;
 
-use std::env;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
-use std::path::PathBuf;
-use std::process;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -81,11 +78,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
     let mut report = Report::new(form);
     let runtime = Runtime::new().context(NO_THREADS)?;
     let harvesting = schedule::runtime().context(NO_THREADS)?;
-    let folder: PathBuf = env::temp_dir().join(format!("kist-bench-harvest-{}", process::id()));
-    std::fs::create_dir_all(&folder)?;
-    let done = runtime.block_on(all(arguments, &folder, harvesting.handle(), &mut report));
-    drop(std::fs::remove_dir_all(&folder));
-    done
+    let folder = tempfile::tempdir()?;
+    runtime.block_on(all(arguments, folder.path(), harvesting.handle(), &mut report))
 }
 
 async fn all(
