@@ -76,15 +76,6 @@ struct Tag {
     weak: bool,
 }
 
-/// Whether a change without `If-Match` is let through.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Blind {
-    /// It is: the last one wins.
-    Allowed,
-    /// It is refused with 428.
-    Refused,
-}
-
 impl Conditions {
     /// Reads the preconditions. Members that are no tags match nothing.
     #[must_use]
@@ -118,37 +109,33 @@ impl Conditions {
         }
     }
 
-    /// Whether the client said which version it means, so that a write must
-    /// not go over another.
-    #[must_use]
-    pub const fn are_given(&self) -> bool {
-        self.matches.is_some() || self.none_match.is_some()
-    }
-
     /// Checks a change of what is at revision `current`, or of nothing.
     ///
     /// A tag in `If-Match` fits when it is strong and of that revision,
-    /// whatever format and coding it was given with. `If-None-Match: *` lets
-    /// only a change of nothing through.
+    /// whatever format and coding it was given with; `*` fits whatever is
+    /// there. `If-None-Match: *` lets only a change of nothing through. Gives
+    /// the revision that must still be there when it is written, 0 for
+    /// nothing; `None` when any may be.
     ///
     /// # Errors
     ///
     /// 412 `precondition-failed`; 428 `precondition-required` when something
-    /// would be changed `blind`ly and that is refused.
-    pub fn check_change(&self, current: Option<Revision>, blind: Blind) -> Result<()> {
+    /// would be changed and the client does not say which version it means.
+    pub fn check_change(&self, current: Option<Revision>) -> Result<Option<Revision>> {
         let now = current.map(|revision| EntityTag::new(revision, &[]).to_string());
         let failed = || Problem::precondition_failed(now.as_deref());
         if let (Some(Tags::Any), Some(now)) = (&self.none_match, &now) {
             return Err(Problem::something_is_here(now));
         }
         match (&self.matches, current) {
-            (None, Some(_)) if blind == Blind::Refused => Err(Problem::precondition_required()),
-            (None, _) | (Some(Tags::Any), Some(_)) => Ok(()),
+            (None, Some(_)) => Err(Problem::precondition_required()),
+            (None, None) => Ok(self.none_match.as_ref().map(|_| Revision::default())),
+            (Some(Tags::Any), Some(_)) => Ok(None),
             (Some(_), None) => Err(failed()),
             (Some(Tags::These(tags)), Some(revision)) => {
-                let revision = format!("{revision}-");
-                let fits = |tag: &Tag| !tag.weak && tag.text.starts_with(&revision);
-                if tags.iter().any(fits) { Ok(()) } else { Err(failed()) }
+                let text = format!("{revision}-");
+                let fits = |tag: &Tag| !tag.weak && tag.text.starts_with(&text);
+                if tags.iter().any(fits) { Ok(Some(revision)) } else { Err(failed()) }
             }
         }
     }

@@ -62,8 +62,7 @@ fn what_the_client_has_is_known_by_weak_comparison_in_lists_and_in_any_coding() 
 
 #[track_caller]
 fn check(value: &str, current: Option<u64>, expected: Option<u16>) {
-    let checked =
-        conditions(header::IF_MATCH, value).check_change(current.map(Revision), Blind::Refused);
+    let checked = conditions(header::IF_MATCH, value).check_change(current.map(Revision));
     assert_eq!(checked.err().map(|problem| problem.kind().status().as_u16()), expected);
 }
 
@@ -82,13 +81,20 @@ fn a_change_is_let_through_when_the_version_is_the_current_one() {
 #[test]
 fn a_change_in_the_blind_is_refused_but_a_new_record_is_not() {
     let none = Conditions::default();
-    let refused = none.check_change(Some(Revision(7)), Blind::Refused).unwrap_err();
+    let refused = none.check_change(Some(Revision(7))).unwrap_err();
     assert_eq!(refused.kind().status(), StatusCode::PRECONDITION_REQUIRED);
-    assert_eq!(none.check_change(Some(Revision(7)), Blind::Allowed), Ok(()));
-    assert_eq!(none.check_change(None, Blind::Refused), Ok(()));
+    assert_eq!(none.check_change(None), Ok(None));
     let only_new = conditions(header::IF_NONE_MATCH, "*");
-    assert!(only_new.check_change(Some(Revision(7)), Blind::Allowed).is_err());
-    assert_eq!(only_new.check_change(None, Blind::Refused), Ok(()));
+    assert!(only_new.check_change(Some(Revision(7))).is_err());
+    assert_eq!(only_new.check_change(None), Ok(Some(Revision(0))));
+}
+
+#[test]
+fn a_change_must_find_the_version_that_it_names_when_it_is_written_and_no_other_way() {
+    let expected =
+        |value: &str| conditions(header::IF_MATCH, value).check_change(Some(Revision(7))).unwrap();
+    assert_eq!(expected(&EntityTag::new(Revision(7), &[]).to_string()), Some(Revision(7)));
+    assert_eq!(expected("*"), None);
 }
 
 #[test]

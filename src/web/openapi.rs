@@ -75,10 +75,11 @@ pub fn document<S: Clone + Send + Sync + 'static>(
 fn operation<S: Clone + Send + Sync + 'static>(route: &Route<S>) -> Value {
     let path = route.path_parameters.iter().map(|parameter| described(parameter, "path"));
     let query = route.parameters.iter().map(|parameter| described(parameter, "query"));
+    let headers = route.headers.iter().map(|parameter| described(parameter, "header"));
     let mut operation = json!({
         "operationId": route.operation,
         "summary": route.summary,
-        "parameters": path.chain(query).collect::<Vec<_>>(),
+        "parameters": path.chain(query).chain(headers).collect::<Vec<_>>(),
         "responses": responses(route),
         "x-scope": route.scope.name(),
     });

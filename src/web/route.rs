@@ -55,6 +55,7 @@ pub struct Route<S> {
     pub(crate) keeping: Keeping,
     pub(crate) path_parameters: Vec<Parameter>,
     pub(crate) parameters: Vec<Parameter>,
+    pub(crate) headers: Vec<Parameter>,
     pub(crate) query: QueryRule,
     pub(crate) formats: Vec<Format>,
     pub(crate) body: Option<DeclaredBody>,
@@ -163,6 +164,7 @@ impl<S: Clone + Send + Sync + 'static> Route<S> {
             keeping: Keeping::None,
             path_parameters: Vec::new(),
             parameters: Vec::new(),
+            headers: Vec::new(),
             query: QueryRule::Declared,
             formats: Vec::new(),
             body: None,
@@ -221,6 +223,13 @@ impl<S: Clone + Send + Sync + 'static> Route<S> {
     #[must_use]
     pub fn parameters(mut self, parameters: &[Parameter]) -> Self {
         self.parameters.extend_from_slice(parameters);
+        self
+    }
+
+    /// Declares headers that the handler reads itself, for the document.
+    #[must_use]
+    pub fn headers(mut self, headers: &[Parameter]) -> Self {
+        self.headers.extend_from_slice(headers);
         self
     }
 

@@ -12,7 +12,6 @@ use crate::model::Revision;
 use crate::web::admission::Options;
 use crate::web::admission::only_public;
 use crate::web::cache;
-use crate::web::cache::Blind;
 use crate::web::cache::Conditions;
 use crate::web::cache::EntityTag;
 use crate::web::cache::Freshness;
@@ -52,7 +51,7 @@ async fn update_note(
     conditions: Conditions,
     Json(note): Json<Value>,
 ) -> Result<String> {
-    conditions.check_change(Some(revision), Blind::Refused)?;
+    conditions.check_change(Some(revision))?;
     Ok(note.to_string())
 }
 

@@ -125,6 +125,11 @@ fn write(
             _ => (new(), Some(new())),
         };
         let known = records.entry(id.clone()).or_default();
+        let condition = match known.acknowledged {
+            Some(_) => ("if-match", "*"),
+            None => ("if-none-match", "*"),
+        };
+        let headers = [headers[0], headers[1], condition];
         known.under_way = Some(state.clone());
         let path = format!("/api/v1/organisations/{id}");
         let sent = match &state {

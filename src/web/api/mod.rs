@@ -4,6 +4,7 @@ mod categories;
 mod changes;
 mod cursor;
 mod discoveries;
+mod once;
 mod openapi;
 pub(in crate::web) mod places;
 mod record_body;

@@ -6,18 +6,21 @@ use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 use serde_json::Value as Json;
 
+use crate::journal::Note;
 use crate::model::Revision;
 use crate::record::{Fault, RecordId, to_json};
 use crate::register::{Edit, Found, LOCAL_SOURCE, References, Token, Version};
 use crate::schema::{Kind, Schema};
 use crate::web::admission::{Class, Scope};
+use crate::web::api::once::{IDEMPOTENCY_KEY, Key, Keyed};
 use crate::web::api::record_body::{self, Sent};
 use crate::web::api::records::{api_address, written};
-use crate::web::cache::{Blind, Conditions, EntityTag};
+use crate::web::cache::{Conditions, EntityTag};
 use crate::web::extract::Body;
 use crate::web::kinds::{called, operation_name};
 use crate::web::named::{ID, Named, here, named};
 use crate::web::negotiate::Format;
+use crate::web::parameter::Parameter;
 use crate::web::parameters::Parameters;
 use crate::web::problem::{Problem, ProblemKind, Result};
 use crate::web::route::Route;
@@ -30,9 +33,18 @@ const REFUSED: &[ProblemKind] = &[
     ProblemKind::InvalidRecord,
     ProblemKind::DanglingReference,
     ProblemKind::Conflict,
-    ProblemKind::PreconditionFailed,
     ProblemKind::StorageLow,
 ];
+
+/// What a change of what is there may be refused for beside that.
+const NOT_SEEN: &[ProblemKind] =
+    &[ProblemKind::PreconditionFailed, ProblemKind::PreconditionRequired];
+
+const IF_MATCH: Parameter = Parameter::text(
+    "If-Match",
+    "The `ETag` of the version that is changed, or `*` for whatever is there; needed where something is",
+)
+.example("\"12-0123456789ab\"");
 
 /// The routes that write records of each kind.
 pub(super) fn routes(schema: &Schema) -> Vec<Route<AppState>> {
@@ -60,8 +72,10 @@ fn routes_of(kind: &Kind) -> Vec<Route<AppState>> {
             .summary(format!("Registers {called}"))
             .tag("records")
             .class(Class::Store)
+            .headers(&[IDEMPOTENCY_KEY])
             .body(record_body::rule(), schema, "The record, as JSON or RDF")
             .problems(REFUSED)
+            .problems(&[ProblemKind::KeyReused, ProblemKind::Gone])
             .answer(StatusCode::CREATED, None, "It is registered; Location says where"),
         Route::put(scope, item.clone(), format!("update{name}"), on(kind, update_record))
             .summary(format!("Replaces {called}, or registers it under its id"))
@@ -69,8 +83,10 @@ fn routes_of(kind: &Kind) -> Vec<Route<AppState>> {
             .tag("records")
             .class(Class::Store)
             .path_parameter(ID)
+            .headers(&[IF_MATCH])
             .body(record_body::rule(), schema, "The record, as JSON or RDF")
             .problems(REFUSED)
+            .problems(NOT_SEEN)
             .answer(StatusCode::OK, None, "It is replaced")
             .answer(StatusCode::CREATED, None, "It is registered"),
         Route::patch(scope, item.clone(), format!("patch{name}"), on(kind, patch_record))
@@ -79,8 +95,10 @@ fn routes_of(kind: &Kind) -> Vec<Route<AppState>> {
             .tag("records")
             .class(Class::Store)
             .path_parameter(ID)
+            .headers(&[IF_MATCH])
             .body(record_body::patch_rule(), None, "The properties that change")
             .problems(REFUSED)
+            .problems(NOT_SEEN)
             .answer(StatusCode::OK, None, "It is changed"),
         Route::delete(scope, item, format!("withdraw{name}"), on(kind, withdraw_record))
             .summary(format!("Withdraws {called}"))
@@ -88,7 +106,9 @@ fn routes_of(kind: &Kind) -> Vec<Route<AppState>> {
             .tag("records")
             .class(Class::Store)
             .path_parameter(ID)
-            .problems(&[ProblemKind::Gone, ProblemKind::PreconditionFailed])
+            .headers(&[IF_MATCH])
+            .problems(&[ProblemKind::Gone])
+            .problems(NOT_SEEN)
             .answer(StatusCode::NO_CONTENT, None, "It is withdrawn"),
     ]
 }
@@ -100,25 +120,37 @@ struct Write {
     token: Token,
     parameters: Parameters,
     conditions: Conditions,
+    key: Key,
 }
 
 /// The handler of the route of `kind` that `write` answers.
 fn on<B, F>(
     kind: &Kind,
     write: fn(Write, B) -> F,
-) -> impl Fn(State<AppState>, Extension<Token>, Parameters, Conditions, B) -> F + Clone + use<B, F>
+) -> impl Fn(State<AppState>, Extension<Token>, Parameters, Conditions, Key, B) -> F + Clone + use<B, F>
 {
     let kind = kind.name.clone();
-    move |state, token, parameters, conditions, body| {
-        let Extension(token) = token;
-        write(Write { state: state.0, kind: kind.clone(), token, parameters, conditions }, body)
+    move |State(state), Extension(token), parameters, conditions, key, body| {
+        let kind = kind.clone();
+        write(Write { state, kind, token, parameters, conditions, key }, body)
     }
 }
 
 async fn create_record(write: Write, body: Body) -> Result<Response> {
-    let Write { state, kind, token, .. } = write;
+    let Write { state, kind, token, key, .. } = write;
+    let keyed = Keyed::of(key, &token, &kind, &body);
+    let replayed = |state: &AppState| match &keyed {
+        Some(keyed) => keyed.replayed(state),
+        None => Ok(None),
+    };
+    if let Some(answer) = replayed(&state)? {
+        return Ok(answer);
+    }
     let kind = kind_of(&state, &kind)?.clone();
-    let new = new_id(&state, &kind.name)?;
+    let new = match &keyed {
+        Some(keyed) => keyed.id(&kind.name),
+        None => new_id(&state, &kind.name)?,
+    };
     let Sent { record, original, json } =
         record_body::read(&state.register, &kind, None, &new, &body)?;
     let id = record.id.clone();
@@ -130,9 +162,12 @@ async fn create_record(write: Write, body: Body) -> Result<Response> {
         expected: Some(Revision(0)),
         derivation: None,
     };
-    match apply(&state, edit, &token, (kind, json)).await {
+    let notes = keyed.as_ref().map(|keyed| keyed.notes(&state, &id)).transpose()?;
+    match apply(&state, edit, notes.unwrap_or_default(), &token, (kind, json)).await {
+        // Somebody was quicker: the same request, perhaps.
         Err(problem) if problem.kind() == ProblemKind::PreconditionFailed => {
-            Err(Problem::conflict(format!("{id} is registered already; use PUT to replace it")))
+            let taken = || format!("{id} is registered already; use PUT to replace it");
+            replayed(&state)?.ok_or_else(|| Problem::conflict(taken()))
         }
         Err(problem) => Err(problem),
         Ok(()) => confirm(&state, &id, StatusCode::CREATED),
@@ -140,11 +175,11 @@ async fn create_record(write: Write, body: Body) -> Result<Response> {
 }
 
 async fn update_record(write: Write, body: Body) -> Result<Response> {
-    let Write { state, kind, token, parameters, conditions } = write;
+    let Write { state, kind, token, parameters, conditions, .. } = write;
     let kind = kind_of(&state, &kind)?.clone();
     let id = target(&state, &kind.name, &parameters)?;
     let current = current(&state, &id)?;
-    conditions.check_change(current, Blind::Allowed)?;
+    let expected = conditions.check_change(current)?;
     let Sent { record, original, json } =
         record_body::read(&state.register, &kind, Some(&id), &id, &body)?;
     let edit = Edit {
@@ -152,19 +187,19 @@ async fn update_record(write: Write, body: Body) -> Result<Response> {
         id: id.clone(),
         record: Some(record),
         original,
-        expected: conditions.are_given().then(|| current.unwrap_or_default()),
+        expected,
         derivation: None,
     };
-    apply(&state, edit, &token, (kind, json)).await?;
+    apply(&state, edit, Vec::new(), &token, (kind, json)).await?;
     confirm(&state, &id, if current.is_some() { StatusCode::OK } else { StatusCode::CREATED })
 }
 
 async fn patch_record(write: Write, body: Body) -> Result<Response> {
-    let Write { state, kind, token, parameters, conditions } = write;
+    let Write { state, kind, token, parameters, conditions, .. } = write;
     let kind = kind_of(&state, &kind)?.clone();
     let id = target(&state, &kind.name, &parameters)?;
     let version = here(&state, &id)?;
-    conditions.check_change(Some(version.revision), Blind::Allowed)?;
+    conditions.check_change(Some(version.revision))?;
     let patch = record_body::json_of(&body)?;
     let mut json = to_json(state.register.schema(), state.register.base(), &version.merged.record);
     patch_of_cluster(&state, &version, &patch, &mut json)?;
@@ -172,7 +207,7 @@ async fn patch_record(write: Write, body: Body) -> Result<Response> {
     let wanted = record_body::from_value(&state.register, &kind, Some(&id), &id, &json)?;
     let mut edit = state.register.amendment(&version, &wanted)?;
     edit.original = record_body::original_of(&state.register, &wanted, &patch, &body);
-    apply(&state, edit, &token, (kind, json)).await?;
+    apply(&state, edit, Vec::new(), &token, (kind, json)).await?;
     confirm(&state, &id, StatusCode::OK)
 }
 
@@ -235,13 +270,12 @@ fn without_ids(json: &mut Json) {
 }
 
 async fn withdraw_record(write: Write, (): ()) -> Result<Response> {
-    let Write { state, kind, token, parameters, conditions } = write;
+    let Write { state, kind, token, parameters, conditions, .. } = write;
     let id = target(&state, &kind, &parameters)?;
     let version = here(&state, &id)?;
-    conditions.check_change(Some(version.revision), Blind::Allowed)?;
-    let expected = conditions.are_given().then_some(version.revision);
+    let expected = conditions.check_change(Some(version.revision))?;
     let edits = state.register.withdrawal(&id, expected)?;
-    write_all(&state, edits, &token, |_, fault| fault).await?;
+    write_all(&state, edits, Vec::new(), &token, |_, fault| fault).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
@@ -273,29 +307,32 @@ fn new_id(state: &AppState, kind: &str) -> Result<RecordId> {
     RecordId::new(kind, &id).map_err(|_| Problem::internal())
 }
 
-/// Writes one record, as whoever has `token`. It was sent as `json`, in which
-/// faults have their places.
+/// Writes one record with `notes`, as whoever has `token`. It was sent as
+/// `json`, in which faults have their places.
 async fn apply(
     state: &AppState,
     edit: Edit,
+    notes: Vec<Note>,
     token: &Token,
     (kind, json): (Kind, Json),
 ) -> Result<()> {
     let place =
         move |state: &AppState, fault| record_body::placed(&state.register, &kind, &json, fault);
-    write_all(state, vec![edit], token, place).await
+    write_all(state, vec![edit], notes, token, place).await
 }
 
 /// Writes, all or none, with faults as `place` gives them.
 async fn write_all(
     state: &AppState,
     edits: Vec<Edit>,
+    notes: Vec<Note>,
     token: &Token,
     place: impl Fn(&AppState, Fault) -> Fault + Send + 'static,
 ) -> Result<()> {
     let (actor, now) = (token.actor(), state.now());
     let write = move |state: &AppState| {
-        let applied = state.register.apply(edits, References::Checked, &actor, now);
+        let checked = References::Checked;
+        let applied = state.register.apply_noted(&edits, &notes, checked, &actor, now);
         applied.map_err(|error| error.with_faults(|fault| place(state, fault)))?;
         Ok(())
     };
@@ -303,7 +340,7 @@ async fn write_all(
 }
 
 /// The record as it is after a write, where it is, and its new tag.
-fn confirm(state: &AppState, id: &RecordId, status: StatusCode) -> Result<Response> {
+pub(super) fn confirm(state: &AppState, id: &RecordId, status: StatusCode) -> Result<Response> {
     let version = here(state, id)?;
     let mut response = (status, written(state, &version, Format::Json)).into_response();
     let headers = response.headers_mut();

@@ -262,7 +262,7 @@ impl Problem {
     /// 428: a change of what exists needs `If-Match`.
     #[must_use]
     pub fn precondition_required() -> Self {
-        let detail = "send If-Match with the ETag of the version that you change";
+        let detail = "send If-Match with the ETag of the version that you change, or `If-Match: *` to change whatever is there";
         Self::new(ProblemKind::PreconditionRequired, detail)
     }
 

@@ -41,6 +41,7 @@ pub enum ProblemKind {
     UnknownKind,
     UnknownContext,
     DanglingReference,
+    KeyReused,
     PreconditionRequired,
     RateLimited,
     HeadersTooLarge,
@@ -87,6 +88,7 @@ impl ProblemKind {
         Self::UnknownKind,
         Self::UnknownContext,
         Self::DanglingReference,
+        Self::KeyReused,
         Self::PreconditionRequired,
         Self::RateLimited,
         Self::HeadersTooLarge,
@@ -201,6 +203,9 @@ impl ProblemKind {
                 S::UNPROCESSABLE_ENTITY,
                 "The record refers to one that is not registered",
             ),
+            Self::KeyReused => {
+                ("key-reused", S::UNPROCESSABLE_ENTITY, "The key belongs to another request")
+            }
             Self::PreconditionRequired => (
                 "precondition-required",
                 S::PRECONDITION_REQUIRED,

@@ -51,3 +51,18 @@ async fn s12_of_those_who_saw_the_same_version_one_writes_and_the_others_are_tol
     }
     assert_eq!(count(&server.get(PATH).await), INCREMENTS);
 }
+
+#[tokio::test]
+async fn a_change_that_does_not_say_which_version_it_means_is_refused() {
+    let (server, token) = counter().await;
+    let bearer = format!("Bearer {token}");
+    let headers = [("authorization", bearer.as_str()), ("content-type", "application/json")];
+    for method in [Method::PUT, Method::PATCH, Method::DELETE] {
+        let answer = server.ask(method.clone(), PATH, &headers, r#"{"name": "n7"}"#).await;
+        assert_eq!(answer.status, 428, "{method}: {answer}");
+        assert!(answer.json()["detail"].as_str().unwrap().contains("If-Match"), "{answer}");
+        let whatever = write(&server, &token, method.clone(), ("if-match", "*"), 1).await;
+        assert!(whatever.status.is_success(), "{method}: {whatever}");
+    }
+    assert_eq!(server.get(PATH).await.status, 410);
+}

@@ -24,6 +24,7 @@ mod licences;
 mod linked_data;
 mod lists;
 mod lost_updates;
+mod once;
 mod open_referral;
 mod openapi;
 mod operations;

@@ -89,11 +89,11 @@ async fn the_limits_of_a_request_hold_at_their_very_byte() {
     const MOST: usize = 256 * 1024;
     let server = TestServer::empty();
     let bearer = format!("Bearer {}", server.token(Scope::Write));
-    let headers = [JSON, ("authorization", bearer.as_str())];
+    let headers = [JSON, ("authorization", bearer.as_str()), ("if-match", "*")];
     for (length, status) in [(MOST, 200), (MOST + 1, 413)] {
         let small = r#"{"name": "O"}"#;
         let body = format!("{small}{}", " ".repeat(length - small.len()));
-        server.ask(Method::PUT, GROUP, &headers, small).await;
+        server.ask(Method::PUT, GROUP, &headers[..2], small).await;
         let whole = server.ask(Method::PUT, GROUP, &headers, body.clone()).await;
         assert_eq!(whole.status, status, "{length}: {whole}");
         let parts: Vec<_> = body.as_bytes().chunks(5_000).map(<[u8]>::to_vec).collect();
