@@ -9,6 +9,7 @@ pub mod harvest;
 pub mod index;
 pub mod journal;
 pub mod model;
+pub mod private;
 pub mod record;
 pub mod register;
 pub mod schema;

@@ -23,13 +23,15 @@ pub struct Options {
     /// The form of a line. Default `human`.
     pub format: LogFormat,
     /// What is logged: a level, or directives such as `info,kist::web=debug`.
-    /// Default `info`.
+    /// Default `info,tantivy=error`.
     pub filter: String,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { format: LogFormat::Human, filter: "info".to_owned() }
+        // The library of the index warns of segments that are gone, which is
+        // what making it again is about.
+        Self { format: LogFormat::Human, filter: "info,tantivy=error".to_owned() }
     }
 }
 

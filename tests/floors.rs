@@ -14,13 +14,12 @@ use std::path::PathBuf;
 /// The top modules by height. One may name only those that are lower; those
 /// of the same height never name each other.
 const FLOORS: &[(u8, &[&str])] = &[
-    (1, &["background", "vocab", "model"]),
+    (1, &["background", "private", "telemetry", "vocab", "model"]),
     (2, &["schema"]),
     (3, &["record"]),
     (10, &["journal", "graph", "index", "gazetteer"]),
     (20, &["register"]),
     (30, &["harvest", "web"]),
-    (40, &["telemetry"]),
     (41, &["config"]),
     (50, &["cli"]),
     (60, &["main"]),

@@ -1,8 +1,9 @@
 //! A copy of what can't be made again: the journal, the gazetteer's files, and
 //! the public address. The copy is a data directory by itself.
 
-use std::fs::{self, File};
+use std::fs::{self, File, Permissions};
 use std::io;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
 use thiserror::Error;
@@ -10,6 +11,7 @@ use thiserror::Error;
 use super::open::ADDRESS_FILE;
 use crate::gazetteer;
 use crate::journal::{self, Beside, Copied, JournalError};
+use crate::private;
 
 /// Why no copy was made.
 #[derive(Debug, Error)]
@@ -63,7 +65,7 @@ pub fn back_up(
         return Err(BackupError::Inside(target.to_owned()));
     }
     // Until it is whole it lies where nobody else can look.
-    let hidden = tempfile::Builder::new().prefix(".kist-backup-").tempdir_in(parent);
+    let hidden = private::temporary(parent, ".kist-backup-");
     let hidden = hidden.map_err(|source| of_file(parent, source))?;
     let (part, target) = (hidden.path().join(name), parent.join(name));
     let copied = make(directory, &part, progress)?;
@@ -81,7 +83,7 @@ fn make(
     let journal = Beside::open(directory).map_err(BackupError::Unusable)?;
     if part.extension().is_some_and(|end| end == "sqlite") {
         let copied = journal.copy(part, progress)?;
-        like(&directory.join(journal::FILE), part)?;
+        as_reached(directory, &directory.join(journal::FILE), part)?;
         return Ok(copied);
     }
     fs::create_dir(part).map_err(|source| of_file(part, source))?;
@@ -114,6 +116,20 @@ fn like(original: &Path, copy: &Path) -> Result<(), BackupError> {
     fs::metadata(original)
         .and_then(|metadata| fs::set_permissions(copy, metadata.permissions()))
         .map_err(|source| of_file(copy, source))
+}
+
+/// The same of a copy that lies in no folder of its own: who can't go into the
+/// `directory` of the original can't read it there.
+fn as_reached(directory: &Path, original: &Path, copy: &Path) -> Result<(), BackupError> {
+    let mode = |path| fs::metadata(path).map(|metadata| metadata.permissions().mode());
+    let rights = || {
+        let into = mode(directory)?;
+        let readers = [(0o010, 0o070), (0o001, 0o007)];
+        let reach = readers.iter().filter(|(enter, _)| into & enter != 0);
+        let reach = reach.fold(0o700, |all, (_, rights)| all | rights);
+        fs::set_permissions(copy, Permissions::from_mode(mode(original)? & reach))
+    };
+    rights().map_err(|source| of_file(copy, source))
 }
 
 fn copy_if_there(from: &Path, to: &Path) -> Result<(), BackupError> {

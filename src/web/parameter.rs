@@ -33,6 +33,8 @@ pub struct Parameter {
     pub default: Option<&'static str>,
     /// Whether a request without it can be answered.
     pub presence: Presence,
+    /// What people call it who know it from elsewhere: they are told its name.
+    pub tried: &'static [&'static str],
 }
 
 /// What the values of a parameter are.
@@ -119,6 +121,7 @@ impl Parameter {
             example: None,
             default: None,
             presence: Presence::Optional,
+            tried: &[],
         }
     }
 
@@ -171,6 +174,12 @@ impl Parameter {
     #[must_use]
     pub const fn required(self) -> Self {
         Self { presence: Presence::Required, ..self }
+    }
+
+    /// Is what people mean who ask for one of these names.
+    #[must_use]
+    pub const fn tried_as(self, tried: &'static [&'static str]) -> Self {
+        Self { tried, ..self }
     }
 
     /// Reads one value.

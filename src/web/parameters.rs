@@ -116,7 +116,8 @@ impl Parameters {
                 return Ok(());
             }
             let known = declared.iter().map(|parameter| parameter.name);
-            return Err(Problem::unknown_parameter(&name, known));
+            let meant = declared.iter().find(|parameter| parameter.tried.contains(&&*name));
+            return Err(Problem::unknown_parameter(&name, meant.map(|it| it.name), known));
         };
         let text = decode(text).ok_or_else(|| {
             Problem::invalid_parameter(&name, "the value is not UTF-8 in percent-encoding")

@@ -29,6 +29,7 @@ const PAGES: &[(&str, &str)] = pages! {
     "internal"
     "invalid-parameter"
     "invalid-record"
+    "key-reused"
     "malformed-json"
     "malformed-rdf"
     "malformed-request"

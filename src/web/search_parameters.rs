@@ -10,15 +10,15 @@ const HIGHEST_LIMIT: i64 = 1_000;
 
 /// Every parameter of a search.
 pub const PARAMETERS: &[Parameter] = &[
-    Parameter::text("q", "Words to look for; all must be found. Small misspellings are forgiven, and the last word may be unfinished").example("walking group"),
-    Parameter::new("near", ParameterKind::Place, "Where to look: a postcode, part of one, a place, `latitude,longitude`, or the code of an area").example("EH6 8RG"),
-    Parameter::new("within", ParameterKind::Distance(1_000_000.0), "How far from there, with a unit: m, km, mi or yd. Without it everything is shown, nearest first").example("2km"),
+    Parameter::text("q", "Words to look for; all must be found. Small misspellings are forgiven, and the last word may be unfinished").example("walking group").tried_as(&["query", "search", "text"]),
+    Parameter::new("near", ParameterKind::Place, "Where to look: a postcode, part of one, a place, `latitude,longitude`, or the code of an area").example("EH6 8RG").tried_as(&["place", "postcode", "location"]),
+    Parameter::new("within", ParameterKind::Distance(1_000_000.0), "How far from there, with a unit: m, km, mi or yd. Without it everything is shown, nearest first").example("2km").tried_as(&["radius", "distance"]),
     Parameter::new("online", ParameterKind::Boolean, "Whether a search near a place also finds what is only online").example("true"),
     Parameter::text("kind", "Kinds of record, such as `asset` or `organisation`. When none is said, a search near a place leaves out places, categories, schemes, sources and runs").repeatable().example("asset"),
     Parameter::text("type", "Types of asset, by slug").repeatable().example("library-venue"),
     Parameter::text("resource_type", "Types of resource, by slug").repeatable().example("guide"),
-    Parameter::text("topic", "Topics, by slug; narrower topics are found too").repeatable().example("walking"),
-    Parameter::text("audience", "Whom it is for, by slug").repeatable().example("unpaid-carers"),
+    Parameter::text("topic", "Topics, by slug; narrower topics are found too").repeatable().example("walking").tried_as(&["category"]),
+    Parameter::text("audience", "Whom it is for, by slug").repeatable().example("unpaid-carers").tried_as(&["for"]),
     Parameter::integer("age", 0, 130, "An age in years, for which it must be meant").example("70"),
     Parameter::text("accessibility", "Accessibility features, by slug").repeatable(),
     Parameter::text("sector", "Sectors, by slug").repeatable().example("third-sector"),

@@ -98,6 +98,10 @@ fn a_copy_that_is_made_while_others_write_is_a_register_by_itself() {
     run("check", &copy).with(0);
 }
 
+fn mode(path: &Path) -> u32 {
+    fs::metadata(path).unwrap().permissions().mode() & 0o777
+}
+
 fn names_in(folder: &Path) -> Vec<String> {
     let entries = fs::read_dir(folder).unwrap();
     let mut names: Vec<String> =
@@ -119,10 +123,12 @@ fn a_copy_has_the_gazetteer_and_the_rights_of_the_original_and_may_be_the_journa
     run_with("backup", &[&copy], data.path()).with(0);
     let places = "gazetteer/places.tsv";
     assert_eq!(fs::read(copy.join(places)).unwrap(), fs::read(data.path().join(places)).unwrap());
-    let mode = fs::metadata(copy.join("journal.sqlite")).unwrap().permissions().mode();
-    assert_eq!(mode & 0o777, 0o640);
+    assert_eq!(mode(&copy.join("journal.sqlite")), 0o640);
+    // Who can't go into the folder of the original can't read it there.
+    fs::set_permissions(data.path(), fs::Permissions::from_mode(0o700)).unwrap();
     let alone = safe.path().join("journal-2026.sqlite");
     run_with("backup", &[&alone], data.path()).with(0);
+    assert_eq!(mode(&alone), 0o600);
     let other = safe.path().join("other");
     fs::create_dir(&other).unwrap();
     fs::copy(&alone, other.join("journal.sqlite")).unwrap();

@@ -13,6 +13,7 @@ use std::thread;
 use serde_json::{Value, json};
 use tempfile::{TempDir, tempdir};
 
+use crate::examples::formats as examples;
 use crate::harvest_places;
 use crate::harvest_shapes;
 use crate::program::{BASE, Ended, Server, get, kist, make_register, request, run_with};
@@ -130,7 +131,7 @@ fn answer(mut stream: TcpStream, path: &str) {
         path if path.starts_with("/heavy") => {
             ("200 OK", "application/json", page("/heavy", number_in(path), PAGES, 15_000))
         }
-        path => match harvest_shapes::answer(path) {
+        path => match harvest_shapes::answer(path).or_else(|| examples::published(path)) {
             Some((media_type, body)) => ("200 OK", media_type, body),
             None => ("404 Not Found", "text/plain", String::new()),
         },

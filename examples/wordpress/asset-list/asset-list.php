@@ -11,7 +11,7 @@
 defined( 'ABSPATH' ) || exit;
 
 /** The registers from which lists are taken; no page can name another. */
-const ASSET_LIST_HOSTS = array( 'register.example' );
+const ASSET_LIST_REGISTERS = array( 'https://register.example' );
 
 /** How long a list is shown before it is asked for again, and how long an old one stands in. */
 const ASSET_LIST_FRESH = 15 * MINUTE_IN_SECONDS;
@@ -19,11 +19,12 @@ const ASSET_LIST_STALE = WEEK_IN_SECONDS;
 
 /** The address of the list as a piece of HTML; nothing when it is not one of ours. */
 function asset_list_fragment( $given ) {
-	$url = wp_parse_url( $given['url'] );
-	if ( ! is_array( $url ) || empty( $url['path'] ) || 'https' !== ( $url['scheme'] ?? '' ) || ! in_array( $url['host'] ?? '', ASSET_LIST_HOSTS, true ) ) {
+	$url      = (array) wp_parse_url( $given['url'] ) + array( 'scheme' => '', 'host' => '', 'path' => '' );
+	$register = $url['scheme'] . '://' . $url['host'] . ( isset( $url['port'] ) ? ':' . $url['port'] : '' );
+	if ( '' === $url['path'] || ! in_array( $register, ASSET_LIST_REGISTERS, true ) ) {
 		return '';
 	}
-	$fragment = 'https://' . $url['host'] . $url['path'] . '.fragment.html' . ( isset( $url['query'] ) ? '?' . $url['query'] : '' );
+	$fragment = $register . $url['path'] . '.fragment.html' . ( isset( $url['query'] ) ? '?' . $url['query'] : '' );
 	$said     = array_filter(
 		array(
 			'heading'       => $given['heading'],
@@ -40,7 +41,8 @@ function asset_list_shortcode( $attributes ) {
 	$given = shortcode_atts( array( 'url' => '', 'heading' => '', 'level' => '2', 'limit' => '10', 'lang' => '' ), $attributes, 'asset_list' );
 	$from  = asset_list_fragment( $given );
 	if ( '' === $from ) {
-		return '';
+		$why = esc_html__( 'No list is shown: its address is not that of a register in ASSET_LIST_REGISTERS. Visitors do not see this.', 'asset-list' );
+		return current_user_can( 'edit_posts' ) ? "<p>$why</p>" : '';
 	}
 	$key  = 'asset_list_' . md5( $from );
 	$html = get_transient( $key );

@@ -11,7 +11,7 @@ fn faults_read_as_sentences_of_people() {
         (Problem::not_found("no; did you mean `b`?"), "No; did you mean “b”?"),
         (Problem::invalid_parameter("near", "`x` is unknown"), "“x” is unknown."),
         (Problem::invalid_parameter("for", "said before."), "For whom: said before."),
-        (Problem::unknown_parameter("colour", ["near"]), "“colour” is unknown here."),
+        (Problem::unknown_parameter("colour", None, ["near"]), "“colour” is unknown here."),
     ] {
         assert_eq!(sentences(&problem), [expected]);
     }

@@ -38,8 +38,8 @@ const KINDS: &[(&str, &[&str], Option<&str>)] =
 /// What a list's address says of the question besides the parameters of a
 /// search.
 const OWN: &[Parameter] = &[
-    Parameter::new("radius", ParameterKind::Distance(1_000_000.0), "How far from `near`, with a unit: m, km, mi or yd. Without it everything is shown, nearest first").example("2km"),
-    Parameter::text("for", "Whom it is for, by slug of an audience").repeatable().example("unpaid-carers"),
+    Parameter::new("radius", ParameterKind::Distance(1_000_000.0), "How far from `near`, with a unit: m, km, mi or yd. Without it everything is shown, nearest first").example("2km").tried_as(&["within", "distance"]),
+    Parameter::text("for", "Whom it is for, by slug of an audience").repeatable().example("unpaid-carers").tried_as(&["audience"]),
     Parameter::text("kind", "What is listed: `assets`, `events`, `needs`, `offers`, `guides`, or any other kind of record").repeatable().example("assets"),
     Parameter::integer("limit", 1, MOST, "How many on a page").default(ORDINARY),
     Parameter::integer("page", 1, LAST_PAGE, "Which page"),

@@ -19,11 +19,16 @@ impl Problem {
         Self::new(ProblemKind::InvalidParameter, detail.to_string()).with_parameter(name)
     }
 
-    /// 400: there is no parameter `name` here, but there are those `known`.
+    /// 400: there is no parameter `name` here, but there are those `known`, of
+    /// which one may be known to be `meant`.
     #[must_use]
-    pub fn unknown_parameter<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Self {
+    pub fn unknown_parameter<'a>(
+        name: &str,
+        meant: Option<&'a str>,
+        known: impl IntoIterator<Item = &'a str>,
+    ) -> Self {
         let known: Vec<&str> = known.into_iter().collect();
-        let suggestion = nearest(name, known.iter().copied());
+        let suggestion = meant.or_else(|| nearest(name, known.iter().copied()));
         let detail = match suggestion {
             Some(suggestion) => format!("`{name}` is unknown here; did you mean `{suggestion}`?"),
             None => format!("`{name}` is unknown here"),

@@ -165,7 +165,7 @@ fn from_parameters(
             "format" => pinned = Some(format(&value)?),
             // That of the page around the answer.
             "lang" => {}
-            _ => return Err(Problem::unknown_parameter(&name, KNOWN)),
+            _ => return Err(Problem::unknown_parameter(&name, None, KNOWN)),
         }
     }
     let query = query.ok_or_else(|| Problem::missing_parameter("query"))?;

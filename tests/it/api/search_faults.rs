@@ -155,3 +155,20 @@ async fn a_cursor_is_only_good_for_its_own_query() {
         (400, Some("cursor"))
     );
 }
+
+#[tokio::test]
+async fn who_takes_the_name_of_a_filter_from_elsewhere_is_told_its_name_here() {
+    let server = TestServer::seeded();
+    for (path, given, meant) in [
+        ("/api/v1/search?near=EH6&radius=2km", "radius", "within"),
+        ("/api/v1/search?for=men", "for", "audience"),
+        ("/api/v1/search?postcode=EH6+8RG", "postcode", "near"),
+        ("/near/EH6?within=2km", "within", "radius"),
+        ("/lists/all?audience=men", "audience", "for"),
+    ] {
+        let answer = server.get_with(path, "accept", "application/problem+json").await;
+        assert_eq!(answer.status, 400, "{path}: {answer}");
+        let problem = answer.json();
+        assert_eq!((&problem["parameter"], &problem["suggestion"]), (&given.into(), &meant.into()));
+    }
+}

@@ -7,7 +7,7 @@
 
 mod blocks;
 mod curl;
-mod formats;
+pub(crate) mod formats;
 mod links;
 mod routes;
 

@@ -29,6 +29,7 @@ use super::world::World;
 use crate::cli::clock::now;
 use crate::harvest::fetch::{self, Addresses, Fetcher, Pace, Resolver};
 use crate::harvest::{Harvester, Options, schedule};
+use crate::private;
 use crate::record::{FromJson, RecordId, from_json};
 use crate::register::ledger::{Outcome, Run, RunKind, Trigger};
 use crate::register::{Edit, References, Register};
@@ -78,7 +79,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
     let mut report = Report::new(form);
     let runtime = Runtime::new().context(NO_THREADS)?;
     let harvesting = schedule::runtime().context(NO_THREADS)?;
-    let folder = tempfile::tempdir()?;
+    let folder = private::passing()?;
     runtime.block_on(all(arguments, folder.path(), harvesting.handle(), &mut report))
 }
 

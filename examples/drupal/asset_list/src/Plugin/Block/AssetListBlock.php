@@ -19,7 +19,7 @@ class AssetListBlock extends BlockBase {
   /**
    * The registers from which lists are taken.
    */
-  const HOSTS = ['register.example'];
+  const REGISTERS = ['https://register.example'];
 
   /**
    * How long a list is shown before it is asked for again, in seconds.
@@ -92,13 +92,13 @@ class AssetListBlock extends BlockBase {
    * The address of a list as a piece of HTML; NULL when it is not allowed.
    */
   protected function fragment($url) {
-    $parts = parse_url((string) $url);
-    $is_ours = is_array($parts) && ($parts['scheme'] ?? '') === 'https' && in_array($parts['host'] ?? '', self::HOSTS, TRUE);
-    if (!$is_ours || empty($parts['path'])) {
+    $parts = (parse_url((string) $url) ?: []) + ['scheme' => '', 'host' => '', 'path' => ''];
+    $register = $parts['scheme'] . '://' . $parts['host'] . (isset($parts['port']) ? ':' . $parts['port'] : '');
+    if ($parts['path'] === '' || !in_array($register, self::REGISTERS, TRUE)) {
       return NULL;
     }
     $query = isset($parts['query']) ? '?' . $parts['query'] : '';
-    return 'https://' . $parts['host'] . $parts['path'] . '.fragment.html' . $query;
+    return $register . $parts['path'] . '.fragment.html' . $query;
   }
 
 }
