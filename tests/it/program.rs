@@ -77,7 +77,10 @@ pub(crate) fn make_register(data: &Path) {
 fn command(data: &Path, more: &[&str]) -> Command {
     let mut command = kist();
     command.args(["serve", "--listen", "127.0.0.1:0", "--base-url", BASE]).args(more);
-    if !more.contains(&"--memory") {
+    if more.contains(&"--memory") {
+        // Its copies of the graph stay there when it is killed.
+        command.env("TMPDIR", data);
+    } else {
         command.arg("--data").arg(data);
     }
     // Only one of all servers could have the usual address.
