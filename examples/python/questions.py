@@ -76,7 +76,7 @@ near = ask(
     } ORDER BY ?name
     """
 )
-show("On Skye", near)
+show("In a box around Skye", near)
 
 # %% What hindered partnerships, in their own words?
 hindered = ask(

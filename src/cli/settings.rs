@@ -35,7 +35,7 @@ pub(super) struct Settings {
     /// Folder of everything that the register keeps [default: data]
     #[arg(long, value_name = "DIR")]
     pub(super) data: Option<PathBuf>,
-    /// Public address, with which all others begin
+    /// Public address, with which all others begin; with another one than before graph and index are made again
     #[arg(long, value_name = "URL")]
     pub(super) base_url: Option<String>,
     /// Turtle file with shapes that add properties; may be repeated

@@ -14,12 +14,14 @@ use crate::register::{OpenError, create_token};
 
 /// Makes, lists and takes back access tokens
 #[derive(Debug, Args)]
-#[command(after_help = "The register is there already. A running server knows of it at once.
+#[command(
+    after_help = "The register must be there: `kist serve` or `kist load` makes it. A running server knows of it at once.
 
 Examples:
   kist token create --label \"Leith harvest\" --scope write --expires 90d
   kist token list
-  kist token revoke 3f9a1c0b7d2e4a58")]
+  kist token revoke 3f9a1c0b7d2e4a58"
+)]
 pub(super) struct Arguments {
     #[command(subcommand)]
     task: Task,

@@ -41,14 +41,13 @@ Examples:
 pub(super) struct Arguments {
     /// Address of a home page, feed or file
     url: String,
-    /// Identifier of the source [default: made of its name]
+    /// Identifier of the source [default: made of its host]
     #[arg(long, value_name = "SLUG")]
     id: Option<String>,
     /// What people call it [default: what it calls itself]
     #[arg(long)]
     name: Option<String>,
-    /// What it is read as, such as rss or open-referral
-    #[arg(long)]
+    #[arg(long, help = formats())]
     format: Option<String>,
     /// Which of those that were found, by its number
     #[arg(long, value_name = "N", conflicts_with = "format")]
@@ -204,6 +203,12 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
     let is_bad = shown.outcome == Some(Outcome::Failed);
     anyhow::ensure!(!is_bad, "{id} is kept, but can't be read: {reason}");
     Ok(())
+}
+
+/// The help of `--format`.
+fn formats() -> String {
+    let names: Vec<&str> = format::FORMATS.iter().map(|format| format.name).collect();
+    format!("What it is read as: {}", names.join(", "))
 }
 
 fn refuse_known(open: &Open, url: &Url) -> Result<()> {

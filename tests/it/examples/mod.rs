@@ -11,6 +11,7 @@ pub(crate) mod formats;
 mod links;
 mod routes;
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::Path;
 
@@ -106,6 +107,29 @@ fn every_file_of_settings_in_the_documents_can_be_read() {
     for block in fenced("toml") {
         let read = Config::gather(Some((&block.at, &block.text)), [], &[]);
         assert!(read.is_ok(), "{read:?}");
+    }
+}
+
+/// Each value of `table` with its way there, such as `server.listen`.
+fn settings(above: &str, table: &toml::Table) -> BTreeMap<String, toml::Value> {
+    let mut all = BTreeMap::new();
+    for (name, value) in table {
+        match value {
+            toml::Value::Table(table) => all.extend(settings(&format!("{above}{name}."), table)),
+            _ => drop(all.insert(format!("{above}{name}"), value.clone())),
+        }
+    }
+    all
+}
+
+#[test]
+fn every_setting_is_in_the_documents_with_its_default() {
+    let printed: toml::Table = finish(kist().arg("config")).with(0).stdout.parse().unwrap();
+    let told = fenced("toml").into_iter().find(|block| block.text.starts_with("[server]"));
+    let told: toml::Table = told.unwrap().text.parse().unwrap();
+    let told = settings("", &told);
+    for (name, default) in settings("", &printed) {
+        assert_eq!(told.get(&name), Some(&default), "{name}");
     }
 }
 

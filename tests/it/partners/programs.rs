@@ -22,7 +22,7 @@ fn the_python_asks_and_is_answered() {
         (String::from_utf8_lossy(&asked.stdout), String::from_utf8_lossy(&asked.stderr));
     assert!(asked.status.success(), "{said}\n{wrong}");
     for title in
-        ["Assets by sort", "Organisations with most assets", "On Skye", "What got in the way"]
+        ["Assets by sort", "Organisations with most assets", "In a box around Skye", "What got in the way"]
     {
         assert!(said.contains(title), "{title}:\n{said}");
     }
