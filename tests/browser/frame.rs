@@ -175,6 +175,30 @@ pub(crate) async fn a_frame_fits_the_height_that_oembed_tells(stage: Arc<Stage>)
     }
 }
 
+/// `WordPress` asks for the width of a wide window, leaves the style of the frame
+/// out, and shows it on phones too.
+pub(crate) async fn a_frame_of_oembed_is_never_wider_than_its_column(stage: Arc<Stage>) {
+    let tab = stage.tab().await;
+    tab.open(&format!("{}/embed/privacy", stage.register)).await;
+    let html: String = tab
+        .value(
+            "fetch(\"/oembed?maxwidth=750&url=\" + encodeURIComponent(location.origin + \"/near/EH6\")) \
+             .then((answer) => answer.json()).then(({ html }) => html)",
+        )
+        .await;
+    let (before, style) = html.split_once(" style=\"").unwrap();
+    let (style, after) = style.split_once('"').unwrap();
+    assert_eq!(style, "max-width: 750px");
+    for (column, width) in [(345, 345.0), (610, 610.0), (900, 900.0)] {
+        let content = format!("<div style=\"width: {column}px\">{before}{after}</div>");
+        tab.wide(1_000).await;
+        tab.open(&stage.host.page(&content)).await;
+        let drawn = "document.querySelector(\"iframe\").getBoundingClientRect().width";
+        let drawn: f64 = tab.value(drawn).await;
+        assert!((drawn - width).abs() < 1.0, "{drawn} in {column}");
+    }
+}
+
 pub(crate) async fn a_link_to_another_frame_stays_in_this_one_with_its_secret(stage: Arc<Stage>) {
     let address = &stage.register;
     let inner = stage.host.page(&format!(

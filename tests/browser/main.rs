@@ -102,6 +102,7 @@ const TESTS: &[Test] = tests! {
         a_plain_page_can_give_the_frame_its_height
         the_way_to_all_is_within_what_wordpress_shows_at_any_width
         a_frame_fits_the_height_that_oembed_tells
+        a_frame_of_oembed_is_never_wider_than_its_column
         a_name_of_two_lines_has_its_number_at_the_first
         a_link_to_another_frame_stays_in_this_one_with_its_secret
         the_frame_of_a_list_works_where_wordpress_puts_it;

@@ -21,9 +21,12 @@ fn the_python_asks_and_is_answered() {
     let (said, wrong) =
         (String::from_utf8_lossy(&asked.stdout), String::from_utf8_lossy(&asked.stderr));
     assert!(asked.status.success(), "{said}\n{wrong}");
-    for title in
-        ["Assets by sort", "Organisations with most assets", "In a box around Skye", "What got in the way"]
-    {
+    for title in [
+        "Assets by sort",
+        "Organisations with most assets",
+        "In a box around Skye",
+        "What got in the way",
+    ] {
         assert!(said.contains(title), "{title}:\n{said}");
     }
     assert!(said.contains("Portree"), "{said}");
