@@ -72,6 +72,7 @@ const ROOMS: &[(&[&str], &[&str])] = &[
     (&["rusqlite"], &["journal/"]),
     (&["tantivy"], &["index/"]),
     (&["axum", "tower", "tower_http"], &["web/"]),
+    (&["pulldown_cmark"], &["web/pages"]),
     (&["hyper", "hyper_util"], &["web/", "harvest/fetch"]),
     (&["scraper", "lol_html", "ammonia", "html5ever"], &["harvest/"]),
     (&["quick_xml", "calcard", "calamine", "feedparser_rs", "oxjsonld"], &["harvest/"]),

@@ -129,7 +129,7 @@ pub fn routes(schema: &Schema) -> Vec<Route<AppState>> {
     routes.extend(catalogue::routes());
     routes.extend(changes::routes());
     routes.extend(open_referral::routes());
-    routes.extend(problem_pages::routes());
+    routes.extend(problem_pages::routes(pages::explanation_page));
     routes.extend(operations::routes());
     routes.extend(aliss::routes());
     routes.extend(sitemap::routes());

@@ -28,6 +28,7 @@ pub enum Format {
     OpenReferral,
     Fragment,
     MapSvg,
+    Markdown,
 }
 
 impl Format {
@@ -50,6 +51,7 @@ impl Format {
         Self::OpenReferral,
         Self::Fragment,
         Self::MapSvg,
+        Self::Markdown,
     ];
 
     /// The name for people, such as `Turtle`.
@@ -76,6 +78,7 @@ impl Format {
         match self {
             Self::Html | Self::Fragment => "text/html; charset=utf-8",
             Self::Turtle => "text/turtle; charset=utf-8",
+            Self::Markdown => "text/markdown; charset=utf-8",
             Self::Csv => "text/csv; charset=utf-8; header=present",
             Self::ICalendar => "text/calendar; charset=utf-8",
             _ => self.media_type(),
@@ -101,6 +104,7 @@ impl Format {
             Self::OpenReferral => ("Open Referral UK", "application/json", "oruk.json"),
             Self::Fragment => ("HTML fragment", "text/html", "fragment.html"),
             Self::MapSvg => ("SVG map", "image/svg+xml", "map.svg"),
+            Self::Markdown => ("Markdown", "text/markdown", "md"),
         }
     }
 

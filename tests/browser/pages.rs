@@ -19,6 +19,8 @@ const PAGES: &[(&str, u16)] = &[
     ("/knowledge-bank/findings", 200),
     ("/categories", 200),
     ("/ns", 200),
+    ("/problems", 200),
+    ("/problems/rate-limited", 200),
     ("/about", 200),
     ("/accessibility", 200),
     ("/nothing-here", 404),

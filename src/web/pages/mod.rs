@@ -11,6 +11,7 @@ mod categories;
 mod collection;
 mod described;
 mod entries;
+mod explanation;
 mod facts;
 mod failing;
 mod filters;
@@ -43,6 +44,7 @@ use crate::web::route::Route;
 use crate::web::search_parameters::PARAMETERS;
 use crate::web::state::AppState;
 
+pub(in crate::web) use explanation::explanation_page;
 pub(in crate::web) use problem::problem_page;
 pub(in crate::web) use record::record_page;
 pub(in crate::web) use record::record_variant;

@@ -29,6 +29,7 @@ mod open_referral;
 mod openapi;
 mod operations;
 mod pages;
+mod problem_pages;
 mod records_read;
 mod records_write;
 mod related;

@@ -69,6 +69,12 @@ async fn each_page_says_what_it_is_for() {
         ("/knowledge-bank/findings?of=helped", 200, &["<h1>What helped</h1>", "/case-studies/"]),
         ("/categories", 200, &["id=\"topic\"", "/categories/library"]),
         ("/ns", 200, &["schema:name", "id=\"AssetShape\"", "exactly one"]),
+        ("/problems", 200, &["<h1>Problems</h1>", "href=\"/problems/unknown-place\""]),
+        (
+            "/problems/unknown-place",
+            200,
+            &["href=\"/problems\"", "<h1>No such place is known</h1>", "<h2>What to do</h2>"],
+        ),
         ("/about", 200, &["Libraries Hacked", "Crown copyright"]),
         ("/about/bot", 200, &["robots.txt", "User-Agent"]),
         ("/sources/hostile", 200, &["<h2>Harvests</h2>"]),

@@ -180,6 +180,8 @@ impl Site {
             "/knowledge-bank/findings?of=helped&topic=trust-and-respect",
             "/categories",
             "/ns",
+            "/problems",
+            "/problems/rate-limited",
             "/about",
             "/about/bot",
             "/accessibility",
