@@ -10,6 +10,7 @@ use axum::extract::Request;
 use http::HeaderMap;
 
 use crate::web::connections;
+use crate::web::rate::proxy::Proxy;
 
 /// What stands for a token: its BLAKE3, never itself.
 pub(super) type TokenHash = [u8; 32];
@@ -26,10 +27,10 @@ pub(super) enum Client {
 /// The address that asks, as it is counted; `None` when nobody is counted:
 /// this machine itself, a proxy that does not say for whom it asks, and
 /// requests without a connection.
-pub(super) fn address_of(request: &Request, trusted_proxies: &[IpAddr]) -> Option<IpAddr> {
+pub(super) fn address_of(request: &Request, trusted_proxies: &[Proxy]) -> Option<IpAddr> {
     let ConnectInfo(peer) = request.extensions().get::<ConnectInfo<SocketAddr>>()?;
     let peer = peer.ip().to_canonical();
-    let is_trusted = |address: &IpAddr| trusted_proxies.contains(address);
+    let is_trusted = |address: &IpAddr| trusted_proxies.iter().any(|proxy| proxy.is_at(address));
     let address = if is_trusted(&peer) {
         forwarded(request.headers()).into_iter().find(|address| !is_trusted(address))?
     } else {

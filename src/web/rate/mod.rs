@@ -12,7 +12,7 @@
 //! |---|---|
 //! | `options` | what an operator sets |
 //! | `limit` `allowance` | what is counted, and how it fills up again |
-//! | `client` `table` `blocks` | who asks, what is known of them, who is turned away |
+//! | `client` `proxy` `table` `blocks` | who asks, what is known of them, who is turned away |
 //! | `shares` `queries` | all of it together; queries that run |
 //! | `pass` `refusal` `counts` | what requests go through, what is told, what is measured |
 
@@ -23,6 +23,7 @@ mod counts;
 mod limit;
 mod options;
 mod pass;
+mod proxy;
 mod queries;
 mod refusal;
 mod shares;
@@ -36,5 +37,7 @@ pub use pass::pass;
 pub use pass::pass_sparql;
 pub use pass::pass_write;
 pub use pass::turn_away;
+pub use proxy::Proxy;
+pub use proxy::ProxyError;
 pub use shares::Rates;
 pub use shares::TokenCheck;

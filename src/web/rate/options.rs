@@ -1,11 +1,12 @@
 //! What clients may ask, as the operator sets it.
 
-use std::net::IpAddr;
 use std::time::Duration;
 
 use jiff::fmt::serde::unsigned_duration::friendly::compact::required as duration;
 use serde::Deserialize;
 use serde::Serialize;
+
+use crate::web::rate::proxy::Proxy;
 
 /// What clients may ask.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,8 +21,9 @@ pub struct Options {
     /// How long a blocked address stays so. Default 24 h.
     #[serde(with = "duration")]
     pub block_for: Duration,
-    /// Proxies whose `X-Forwarded-For` is believed. Default none.
-    pub trusted_proxies: Vec<IpAddr>,
+    /// Proxies whose `X-Forwarded-For` is believed, by address or network.
+    /// Default none.
+    pub trusted_proxies: Vec<Proxy>,
     /// What one address may ask, of IPv6 one network of 64 bits.
     pub address: Share,
     /// What the bearer of one token may ask, from wherever.

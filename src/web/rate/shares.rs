@@ -22,6 +22,7 @@ use crate::web::rate::counts::Counts;
 use crate::web::rate::limit::Limit;
 use crate::web::rate::options::Options;
 use crate::web::rate::options::Share;
+use crate::web::rate::proxy::Proxy;
 use crate::web::rate::queries::Running;
 use crate::web::rate::refusal::Refused;
 use crate::web::rate::table::Table;
@@ -51,7 +52,7 @@ pub struct Rates {
     address: Allowances,
     token: Allowances,
     block_for: Duration,
-    trusted_proxies: Vec<IpAddr>,
+    trusted_proxies: Vec<Proxy>,
     is_good: TokenCheck,
     clock: Clock,
     addresses: Mutex<Table<IpAddr, Spent>>,

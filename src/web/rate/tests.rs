@@ -262,7 +262,7 @@ async fn this_machine_is_not_counted_and_a_proxy_says_who_asks() {
     let forged = [("x-forwarded-for", "198.51.100.2")];
     assert_eq!(site.statuses(CLIENT, "GET /", &forged, 1).await, [429]);
     let trusted_proxies = vec!["127.0.0.1".parse().unwrap()];
-    let site = Site::new(&Options { trusted_proxies, ..one });
+    let site = Site::new(&Options { trusted_proxies, ..one.clone() });
     let named = |value: &'static str| [("x-forwarded-for", value)];
     let client = named("198.51.100.1");
     assert_eq!(site.statuses("127.0.0.1", "GET /", &client, 2).await, [200, 429]);
@@ -271,6 +271,12 @@ async fn this_machine_is_not_counted_and_a_proxy_says_who_asks() {
     assert_eq!(site.statuses("127.0.0.1", "GET /", &more, 1).await, [429]);
     let another = named("198.51.100.2");
     assert_eq!(site.statuses("127.0.0.1", "GET /", &another, 1).await, [200]);
+    // A proxy before it, of another network that is trusted.
+    let far = named("198.51.100.2, 10.1.2.3");
+    let trusted_proxies = vec!["127.0.0.1".parse().unwrap(), "10.0.0.0/8".parse().unwrap()];
+    let site = Site::new(&Options { trusted_proxies, ..one });
+    assert_eq!(site.statuses("10.9.9.9", "GET /", &another, 1).await, [200]);
+    assert_eq!(site.statuses("127.0.0.1", "GET /", &far, 1).await, [429]);
     let nonsense = named("nonsense");
     assert_eq!(site.statuses("127.0.0.1", "GET /", &nonsense, 3).await, [200; 3]);
 }
