@@ -5,8 +5,10 @@
 //! Waiting for a next request is timed by hyper, and our own work by nobody.
 
 use std::io;
+use std::mem::MaybeUninit;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::sync::atomic::AtomicU8;
 use std::sync::atomic::Ordering;
 use std::task::Context;
@@ -36,7 +38,11 @@ pub struct BodyTimeout;
 
 /// Where a connection stands, shared by its stream and its service.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Phase(Arc<AtomicU8>);
+pub(crate) struct Phase {
+    step: Arc<AtomicU8>,
+    /// Whether something of the request's body was not read.
+    has_rest: Arc<AtomicBool>,
+}
 
 impl Phase {
     const IDLE: u8 = 0;
@@ -45,23 +51,24 @@ impl Phase {
 
     /// A head has been read whole; the request is being answered.
     pub(crate) fn busy(&self) {
-        self.0.store(Self::BUSY, Ordering::Relaxed);
+        self.has_rest.store(false, Ordering::Relaxed);
+        self.step.store(Self::BUSY, Ordering::Relaxed);
     }
 
     /// The answer is done; a next request may come.
     fn idle(&self) {
-        self.0.store(Self::IDLE, Ordering::Relaxed);
+        self.step.store(Self::IDLE, Ordering::Relaxed);
     }
 
     fn reads_head(&self) -> bool {
-        self.0.load(Ordering::Relaxed) == Self::HEAD
+        self.step.load(Ordering::Relaxed) == Self::HEAD
     }
 
     /// Notes that bytes have come; true when they begin a head.
     fn begins_head(&self) -> bool {
         let idle = Self::IDLE;
         let changed =
-            self.0.compare_exchange(idle, Self::HEAD, Ordering::Relaxed, Ordering::Relaxed);
+            self.step.compare_exchange(idle, Self::HEAD, Ordering::Relaxed, Ordering::Relaxed);
         changed.is_ok()
     }
 }
@@ -75,6 +82,8 @@ pub(crate) struct WatchedStream {
     head_timer: Option<Timer>,
     write_timeout: Duration,
     write_timer: Option<Timer>,
+    rest_timeout: Duration,
+    rest_timer: Option<Timer>,
     head: RefusedHead,
     /// What goes out instead of an answer of hyper's own, and how much has.
     instead: Option<(Vec<u8>, usize)>,
@@ -86,6 +95,7 @@ impl WatchedStream {
         phase: Phase,
         head_timeout: Duration,
         write_timeout: Duration,
+        rest_timeout: Duration,
         head: RefusedHead,
     ) -> Self {
         Self {
@@ -95,6 +105,8 @@ impl WatchedStream {
             head_timer: None,
             write_timeout,
             write_timer: None,
+            rest_timeout,
+            rest_timer: None,
             head,
             instead: None,
         }
@@ -145,6 +157,28 @@ impl WatchedStream {
                 Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
             }
             Poll::Pending => Poll::Pending,
+        }
+    }
+
+    /// Reads what is still to come of a body that nobody wants, until it ends
+    /// or its time is over. If the socket were closed before, the system would
+    /// reset the connection, and a client that writes its body whole before it
+    /// reads would never see why it was refused (RFC 9112, 9.6).
+    fn read_rest(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let timeout = self.rest_timeout;
+        let timer = self.rest_timer.get_or_insert_with(|| Box::pin(tokio::time::sleep(timeout)));
+        // First of all: whoever sends without a pause leaves no turn for it.
+        if timer.as_mut().poll(context).is_ready() {
+            return Poll::Ready(Ok(()));
+        }
+        let mut bytes = [MaybeUninit::uninit(); 8_192];
+        loop {
+            let mut buffer = ReadBuf::uninit(&mut bytes);
+            match Pin::new(&mut self.stream).poll_read(context, &mut buffer) {
+                Poll::Ready(Ok(())) if !buffer.filled().is_empty() => {}
+                Poll::Ready(_) => return Poll::Ready(Ok(())),
+                Poll::Pending => return Poll::Pending,
+            }
         }
     }
 }
@@ -216,7 +250,12 @@ impl AsyncWrite for WatchedStream {
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         let outcome = Pin::new(&mut self.stream).poll_shutdown(context);
-        self.watch_write(context, outcome)
+        match self.watch_write(context, outcome) {
+            Poll::Ready(Ok(())) if self.phase.has_rest.load(Ordering::Relaxed) => {
+                self.read_rest(context)
+            }
+            outcome => outcome,
+        }
     }
 }
 
@@ -225,13 +264,23 @@ impl AsyncWrite for WatchedStream {
 #[derive(Debug)]
 pub(crate) struct TimedBody {
     body: Incoming,
+    is_whole: bool,
+    phase: Phase,
     timeout: Duration,
     timer: Option<Timer>,
 }
 
 impl TimedBody {
-    pub(crate) fn new(body: Incoming, timeout: Duration) -> Self {
-        Self { body, timeout, timer: None }
+    pub(crate) fn new(body: Incoming, timeout: Duration, phase: Phase) -> Self {
+        Self { body, is_whole: false, phase, timeout, timer: None }
+    }
+}
+
+impl Drop for TimedBody {
+    fn drop(&mut self) {
+        if !self.is_whole && !self.body.is_end_stream() {
+            self.phase.has_rest.store(true, Ordering::Relaxed);
+        }
     }
 }
 
@@ -245,6 +294,7 @@ impl Body for TimedBody {
     ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
         let this = &mut *self;
         if let Poll::Ready(frame) = Pin::new(&mut this.body).poll_frame(context) {
+            this.is_whole |= frame.is_none();
             return Poll::Ready(frame.map(|frame| frame.map_err(Into::into)));
         }
         let timeout = this.timeout;

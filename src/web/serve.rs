@@ -68,7 +68,8 @@ pub struct Options {
     /// How long a connection may be kept between requests. Default 30 s.
     #[serde(with = "duration")]
     pub idle_timeout: Duration,
-    /// How long the body of a request may take. Default 30 s.
+    /// How long the body of a request may take, and what is left of one that
+    /// was refused. Default 30 s.
     #[serde(with = "duration")]
     pub body_timeout: Duration,
     /// How long a client may take nothing of an answer. Default 10 s.
@@ -210,7 +211,8 @@ async fn converse(
     let _ = stream.set_nodelay(true);
     let phase = Phase::default();
     let (header, write) = (options.header_timeout, options.write_timeout);
-    let watched = WatchedStream::new(stream, phase.clone(), header, write, head);
+    let rest = options.body_timeout;
+    let watched = WatchedStream::new(stream, phase.clone(), header, write, rest, head);
     let service = service_fn(move |request: Request<Incoming>| {
         answer(request, peer, router.clone(), options.body_timeout, phase.clone())
     });
@@ -240,7 +242,8 @@ async fn answer(
     phase: Phase,
 ) -> Result<http::Response<AnswerBody>, Infallible> {
     phase.busy();
-    let mut request = request.map(|body| Body::new(TimedBody::new(body, body_timeout)));
+    let mut request =
+        request.map(|body| Body::new(TimedBody::new(body, body_timeout, phase.clone())));
     request.extensions_mut().insert(ConnectInfo(peer));
     let hosts: Vec<&HeaderValue> = request.headers().get_all(header::HOST).iter().collect();
     let is_one = matches!(&hosts[..], [host] if is_authority(host));

@@ -263,6 +263,32 @@ async fn a_body_over_the_limit_is_refused_before_it_is_read() {
 }
 
 #[tokio::test]
+async fn who_writes_all_of_a_body_before_reading_is_told_why_it_was_refused() {
+    let server = Server::start(patient()).await;
+    let mut stream = server.send(&too_large(64 << 20)).await;
+    stream.write_all(&vec![b' '; 64 << 20]).await.unwrap();
+    let answer = rest(&mut stream).await;
+    assert!(answer.starts_with("HTTP/1.1 413 "), "{answer}");
+    assert!(answer.contains("/problems/payload-too-large"), "{answer}");
+}
+
+#[tokio::test]
+async fn a_refused_body_that_goes_on_too_long_is_cut_off() {
+    let server = Server::start(Options { body_timeout: TINY, ..patient() }).await;
+    let mut stream = server.send(&too_large(u64::MAX >> 2)).await;
+    while stream.write_all(&[b' '; 8_192]).await.is_ok() {}
+    server.check_that_others_are_served().await;
+}
+
+/// The head of a request whose body is larger than may be.
+fn too_large(bytes: u64) -> String {
+    format!(
+        "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n\
+         Content-Length: {bytes}\r\n\r\n"
+    )
+}
+
+#[tokio::test]
 async fn connections_over_the_limit_are_closed_at_once_and_the_place_comes_back() {
     for options in [
         Options { max_connections: 1, ..patient() },
